@@ -1,0 +1,1 @@
+"""Join, sign in, sign out, the account page."""

@@ -1,0 +1,160 @@
+"""Accounts and sign-ins. Times are UTC in ISO form; ids are random UUIDs."""
+
+import datetime as dt
+import functools
+import uuid
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from webapp.accounts import passwords
+from webapp.database import Database, row, rows
+
+CONSENT_VERSION = "2026-11-21"
+STAYS = dt.timedelta(days=180)   # a sign-in unused for so long has ended
+RESET_LIVES = dt.timedelta(hours=72)
+SEEN_EVERY = dt.timedelta(hours=12)
+
+zone = functools.lru_cache(maxsize=512)(ZoneInfo)
+
+
+@dataclass(frozen=True)
+class Account:
+    """A person, and the sign-in they came with."""
+
+    id: str
+    email: str
+    name: str
+    phone: str
+    language: str
+    time_zone: str
+    therapist: bool
+    skin_tone: int | None
+    sign_in_id: str = ""
+
+    def local(self, moment: dt.datetime) -> dt.datetime:
+        """A moment on this person's clock."""
+        return moment.astimezone(zone(self.time_zone))
+
+    def today(self, moment: dt.datetime) -> dt.date:
+        """The person's own calendar date."""
+        return self.local(moment).date()
+
+
+class EmailTaken(Exception):
+    """Somebody has joined with this e-mail address."""
+
+
+def stamp(moment: dt.datetime) -> str:
+    """A moment as it is stored: UTC, to the millisecond, so that text order is time order."""
+    return moment.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def join(db: Database, *, name: str, email: str, password_hash: str, language: str, time_zone: str,
+         phone: str, now: dt.datetime, therapist: bool = False) -> str:
+    """Make an account, with the consent that was given; return its id. Raises `EmailTaken`."""
+    if row(db, "SELECT 1 FROM account WHERE email = ?", (email,)):
+        raise EmailTaken
+    account_id = str(uuid.uuid4())
+    db.conn.execute(
+        "INSERT INTO account (id, email, name, phone, password_hash, language, time_zone, therapist, joined_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (account_id, email, name, phone, password_hash, language, time_zone, int(therapist), stamp(now)))
+    db.conn.execute(
+        "INSERT INTO consent (account_id, purpose, version, language, given_at) VALUES (?, ?, ?, ?, ?)",
+        (account_id, "store health data", CONSENT_VERSION, language, stamp(now)))
+    return account_id
+
+
+def password_of(db: Database, email: str) -> tuple[str, str] | None:
+    """(account id, password hash) of an e-mail address, or None."""
+    return row(db, "SELECT id, password_hash FROM account WHERE email = ?", (email,))  # type: ignore[return-value]
+
+
+def sign_in(db: Database, account_id: str, device: str, now: dt.datetime) -> str:
+    """Open a sign-in; return its token, which is stored nowhere."""
+    token = passwords.new_token()
+    db.conn.execute(
+        "INSERT INTO sign_in (id, account_id, token_hash, device, created_at, seen_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (str(uuid.uuid4()), account_id, passwords.digest(token), device[:200], stamp(now), stamp(now)))
+    return token
+
+
+def signed_in(db: Database, token: str, now: dt.datetime) -> tuple[Account, bool] | None:
+    """Whose token this is, and whether it is time to note that it was seen; None if it means nobody."""
+    found = row(
+        db,
+        "SELECT a.id, a.email, a.name, a.phone, a.language, a.time_zone, a.therapist, a.skin_tone, s.id, s.seen_at"
+        " FROM sign_in s JOIN account a ON a.id = s.account_id"
+        " WHERE s.token_hash = ? AND s.ended_at IS NULL AND s.seen_at > ?",
+        (passwords.digest(token), stamp(now - STAYS)))
+    if found is None:
+        return None
+    *values, seen_at = found
+    values[6] = bool(values[6])
+    return Account(*values), seen_at < stamp(now - SEEN_EVERY)
+
+
+def seen(db: Database, sign_in_id: str, now: dt.datetime) -> None:
+    """Note that a sign-in is in use."""
+    db.conn.execute("UPDATE sign_in SET seen_at = ? WHERE id = ?", (stamp(now), sign_in_id))
+
+
+def sign_out(db: Database, sign_in_id: str, now: dt.datetime) -> None:
+    """End one sign-in."""
+    db.conn.execute("UPDATE sign_in SET ended_at = ? WHERE id = ?", (stamp(now), sign_in_id))
+
+
+def sign_out_others(db: Database, account_id: str, keep: str, now: dt.datetime) -> None:
+    """End every sign-in of an account but one (`keep` may be empty)."""
+    db.conn.execute(
+        "UPDATE sign_in SET ended_at = ? WHERE account_id = ? AND id <> ? AND ended_at IS NULL",
+        (stamp(now), account_id, keep))
+
+
+def sign_ins(db: Database, account_id: str, now: dt.datetime) -> list[tuple[str, str, str]]:
+    """(id, device, last seen) of an account's open sign-ins, the latest first."""
+    return rows(  # type: ignore[return-value]
+        db,
+        "SELECT id, device, seen_at FROM sign_in WHERE account_id = ? AND ended_at IS NULL AND seen_at > ?"
+        " ORDER BY seen_at DESC LIMIT 20",
+        (account_id, stamp(now - STAYS)))
+
+
+def change(db: Database, account_id: str, **fields: object) -> None:
+    """Change name, phone, language, time zone, skin tone or password hash."""
+    for field, value in fields.items():
+        if field not in ("name", "phone", "language", "time_zone", "skin_tone", "password_hash"):
+            raise ValueError(field)
+        db.conn.execute(f"UPDATE account SET {field} = ? WHERE id = ?", (value, account_id))  # noqa: S608
+
+
+def delete(db: Database, account_id: str) -> None:
+    """Remove a person with everything in it, at once; every table that is theirs cascades."""
+    db.conn.execute("DELETE FROM account WHERE id = ?", (account_id,))
+
+
+def new_reset_code(db: Database, email: str, now: dt.datetime) -> str | None:
+    """A single-use code to set a new password, or None when nobody has this address."""
+    found = password_of(db, email)
+    if found is None:
+        return None
+    code = passwords.new_code()
+    db.conn.execute("INSERT INTO reset_code (code_hash, account_id, created_at) VALUES (?, ?, ?)",
+                    (passwords.digest(code), found[0], stamp(now)))
+    return code
+
+
+def use_reset_code(db: Database, email: str, code: str, password_hash: str, now: dt.datetime) -> str | None:
+    """Set a new password and end every sign-in; return the account's id, or None if the code is not good."""
+    found = row(
+        db,
+        "SELECT r.account_id FROM reset_code r JOIN account a ON a.id = r.account_id"
+        " WHERE r.code_hash = ? AND a.email = ? AND r.used_at IS NULL AND r.created_at > ?",
+        (passwords.digest(passwords.typed(code)), email, stamp(now - RESET_LIVES)))
+    if found is None:
+        return None
+    db.conn.execute("UPDATE reset_code SET used_at = ? WHERE account_id = ? AND used_at IS NULL",
+                    (stamp(now), found[0]))
+    change(db, found[0], password_hash=password_hash)
+    sign_out_others(db, found[0], "", now)
+    return found[0]

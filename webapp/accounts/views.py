@@ -1,0 +1,219 @@
+"""Join, sign in, sign out, and the account page."""
+
+import zoneinfo
+
+from flask import Blueprint, Response, g, request
+from flask_babel import gettext as _
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from webapp import database, languages, pages
+from webapp.accounts import passwords, sessions, store
+from webapp.accounts.forms import (
+    DeleteForm,
+    DetailsForm,
+    JoinForm,
+    PasswordForm,
+    ResetForm,
+    SignInForm,
+    zone_names,
+)
+from webapp.diary import store as diary_store
+from webapp.sharing import access
+
+blueprint = Blueprint("accounts", __name__, url_prefix="/<any(nb, sv, en):language>")
+limiter = Limiter(get_remote_address)
+
+
+def _tried_email() -> str:
+    return "email " + passwords.digest(request.form.get("email", "").strip().lower())
+
+
+def _was_refused(response: Response) -> bool:
+    return response.status_code == 422
+
+
+def _only_failures(limit: str, by=get_remote_address):
+    """A limit that counts only attempts that were refused: guessing is slow, signing in never is."""
+    return limiter.limit(limit, key_func=by, methods=["POST"], deduct_when=_was_refused)
+
+
+@blueprint.get("/join")
+@access.open_to(access.ANYONE)
+def join() -> Response:
+    form = JoinForm(None, data={"language": languages.current()})
+    return pages.render("accounts/join.html", form=form)
+
+
+@blueprint.post("/join")
+@limiter.limit("100 per hour", methods=["POST"])
+@access.open_to(access.ANYONE)
+def join_now() -> Response:
+    form = JoinForm(request.form)
+    if not form.validate():
+        return pages.render("accounts/join.html", form=form, status=422)
+    zone = form.time_zone.data
+    password_hash = passwords.hashed(form.password.data)
+    db = database.current()
+    try:
+        with database.writing(db):
+            account_id = store.join(
+                db, name=form.name.data, email=form.email.data, password_hash=password_hash,
+                language=form.language.data or languages.current(),
+                time_zone=zone if zone in zoneinfo.available_timezones() else g.clinic.time_zone,
+                phone=form.phone.data, now=pages.now())
+    except store.EmailTaken:
+        form.email.errors = [_("Somebody has joined with this address. Is it you? Then sign in.")]
+        return pages.render("accounts/join.html", form=form, status=422)
+    language = form.language.data or languages.current()
+    response = sessions.begin(pages.go("days.today", language=language), account_id)
+    return sessions.keep_language(response, language)
+
+
+@blueprint.get("/sign-in")
+@access.open_to(access.ANYONE)
+def sign_in() -> Response:
+    return pages.render("accounts/sign_in.html", form=SignInForm(None))
+
+
+@blueprint.post("/sign-in")
+@_only_failures("40 per 5 minutes")
+@_only_failures("10 per 5 minutes", by=_tried_email)
+@access.open_to(access.ANYONE)
+def sign_in_now() -> Response:
+    form = SignInForm(request.form)
+    if not form.validate():
+        return pages.render("accounts/sign_in.html", form=form, status=422)
+    found = store.password_of(database.current(), form.email.data)
+    if not passwords.matches(found[1] if found else None, form.password.data) or not found:
+        form.password.errors = [_("The e-mail address and the password do not belong together. Try again.")]
+        return pages.render("accounts/sign_in.html", form=form, status=422)
+    return sessions.begin(pages.go("days.today"), found[0])
+
+
+@blueprint.get("/sign-in/code")
+@access.open_to(access.ANYONE)
+def reset() -> Response:
+    return pages.render("accounts/reset.html", form=ResetForm(None))
+
+
+@blueprint.post("/sign-in/code")
+@_only_failures("10 per 5 minutes")
+@_only_failures("10 per hour", by=_tried_email)
+@access.open_to(access.ANYONE)
+def reset_now() -> Response:
+    form = ResetForm(request.form)
+    if not form.validate():
+        return pages.render("accounts/reset.html", form=form, status=422)
+    password_hash = passwords.hashed(form.new_password.data)
+    db = database.current()
+    with database.writing(db):
+        account_id = store.use_reset_code(db, form.email.data, form.code.data, password_hash, pages.now())
+    if account_id is None:
+        form.code.errors = [_("This code does not work. It may be used or too old. Ask for a new one.")]
+        return pages.render("accounts/reset.html", form=form, status=422)
+    return sessions.begin(pages.go("days.today"), account_id)
+
+
+@blueprint.get("/sign-out")
+@access.open_to(access.ANYONE)
+def sign_out() -> Response:
+    return pages.render("accounts/sign_out.html")
+
+
+@blueprint.post("/sign-out")
+@access.open_to(access.ANYONE)
+def sign_out_now() -> Response:
+    return sessions.end(pages.go("welcome.welcome"))
+
+
+@blueprint.get("/account/")
+@access.open_to(access.SIGNED_IN)
+def account() -> Response:
+    return _account_page()
+
+
+@blueprint.post("/account/")
+@access.open_to(access.SIGNED_IN)
+def change_details() -> Response:
+    form = DetailsForm(request.form)
+    if not form.validate():
+        return _account_page(details=form, status=422)
+    fields = {name: form[name].data for name in ("name", "phone", "language", "time_zone", "skin_tone")
+              if form.says(name)}
+    if "skin_tone" in fields:
+        fields["skin_tone"] = int(fields["skin_tone"]) if fields["skin_tone"] else None
+    fields = {name: value for name, value in fields.items() if value or name in ("phone", "skin_tone")}
+    db = database.current()
+    with database.writing(db):
+        store.change(db, g.account.id, **fields)
+    language = fields.get("language") or languages.current()
+    return sessions.keep_language(pages.go("accounts.account", language=language), language)
+
+
+@blueprint.post("/account/password")
+@_only_failures("10 per 5 minutes")
+@access.open_to(access.SIGNED_IN)
+def change_password() -> Response:
+    form = PasswordForm(request.form)
+    valid = form.validate()
+    if form.password.data and not form.password.errors and not _is_own_password(form.password.data):
+        form.password.errors = [_("This is not your password. Try again.")]
+        valid = False
+    if not valid:
+        return _account_page(password=form, status=422)
+    password_hash = passwords.hashed(form.new_password.data)
+    db = database.current()
+    with database.writing(db):
+        store.change(db, g.account.id, password_hash=password_hash)
+        store.sign_out_others(db, g.account.id, g.account.sign_in_id, pages.now())
+    return sessions.begin(pages.go("accounts.account"), g.account.id)
+
+
+@blueprint.get("/account/delete")
+@access.open_to(access.SIGNED_IN)
+def delete() -> Response:
+    return pages.render("accounts/delete.html", form=DeleteForm(None))
+
+
+@blueprint.post("/account/delete")
+@_only_failures("10 per 5 minutes")
+@access.open_to(access.SIGNED_IN)
+def delete_now() -> Response:
+    form = DeleteForm(request.form)
+    valid = form.validate()
+    if valid and not _is_own_password(form.password.data):
+        form.password.errors = [_("This is not your password. Try again.")]
+        valid = False
+    if not valid:
+        return pages.render("accounts/delete.html", form=form, status=422)
+    db = database.current()
+    with database.writing(db):
+        store.delete(db, g.account.id)
+    return sessions.forget(pages.go("welcome.welcome"))
+
+
+@blueprint.get("/privacy")
+@access.open_to(access.ANYONE)
+def privacy() -> Response:
+    return pages.render("accounts/privacy.html")
+
+
+def _is_own_password(password: str) -> bool:
+    found = store.password_of(database.current(), g.account.email)
+    return bool(found) and passwords.matches(found[1], password)
+
+
+def _account_page(details: DetailsForm | None = None, password: PasswordForm | None = None,
+                  status: int = 200) -> Response:
+    db = database.current()
+    mine = g.account
+    values = {"name": mine.name, "phone": mine.phone, "language": mine.language,
+              "time_zone": mine.time_zone, "skin_tone": str(mine.skin_tone or "")}
+    return pages.render(
+        "accounts/account.html", here="/account/", status=status,
+        details=details or DetailsForm(None, data=values), was=values,
+        password=password or PasswordForm(None),
+        zones=zone_names(),
+        usual=None if mine.therapist else diary_store.usual(db, mine.id),
+        sign_ins=store.sign_ins(db, mine.id, pages.now()))

@@ -1,0 +1,66 @@
+"""`flask clinic set`, `flask account reset`, `flask demo`."""
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from webapp import database, demo, pages
+from webapp.accounts import store as accounts
+from webapp.clinic import countries
+from webapp.clinic import store as clinics
+
+clinic = AppGroup("clinic", help="Whose app this is.")
+account = AppGroup("account", help="Help for people who cannot get in.")
+
+
+def install(app: Flask) -> None:
+    """Add the commands."""
+    app.cli.add_command(clinic)
+    app.cli.add_command(account)
+    app.cli.add_command(fill)
+
+
+@clinic.command("set")
+@click.option("--name", help="The clinic's name, as clients know it.")
+@click.option("--phone", help="The number that clients call, as it is written.")
+@click.option("--email")
+@click.option("--hours", help='When the phone is answered, such as "9–16".')
+@click.option("--booking-url", help="Where to book, beginning with https://.")
+@click.option("--country", type=click.Choice(list(countries.COUNTRIES)),
+              help="Whose emergency numbers are shown.")
+def set_clinic(**given: str | None) -> None:
+    """Set what is given, leave the rest, and show what is known."""
+    fields = {name: value.strip() for name, value in given.items() if value is not None}
+    if (url := fields.get("booking_url")) and not url.startswith(("https://", "http://")):
+        raise click.BadParameter("it must begin with https:// or http://", param_hint="--booking-url")
+    db = database.current()
+    with database.writing(db):
+        clinics.change(db, **fields)
+    known = clinics.read(db)
+    for name in clinics.FIELDS:
+        click.echo(f"{name.replace('_', '-')}: {getattr(known, name) or '(not set)'}")
+
+
+@account.command("reset")
+@click.argument("email")
+def reset(email: str) -> None:
+    """Print a code with which the person can set a new password, once, within 72 hours."""
+    db = database.current()
+    with database.writing(db):
+        code = accounts.new_reset_code(db, email.strip(), pages.now())
+    if code is None:
+        raise click.ClickException("nobody has joined with this address")
+    click.echo(code)
+
+
+@click.command("demo")
+def fill() -> None:
+    """Fill the data folder with an example clinic, its dates relative to today. Refuses real data."""
+    db = database.current()
+    with database.writing(db):
+        if not demo.may_fill(db):
+            raise click.ClickException("this folder holds real data; the demo needs one of its own")
+        demo.fill(db, pages.now())
+    click.echo(f"The example clinic is ready. The password of each account is {demo.PASSWORD}")
+    for email, name, _, _ in demo.PEOPLE:
+        click.echo(f"  {email:26} {name}")

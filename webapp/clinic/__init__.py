@@ -1,0 +1,1 @@
+"""Whose app this is: name, phone, hours, country."""

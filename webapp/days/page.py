@@ -1,0 +1,87 @@
+"""Put a day's page together. The day's own view shows it, and so does a check-in that was refused."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from flask import Response, g
+
+from webapp import database, pages
+from webapp.clinic import countries
+from webapp.days import advice
+from webapp.diary import check_in, guide, recovery, store
+from webapp.diary.forms import CheckInForm
+
+# The parts of the page that a check-in changes, each marked to be swapped where it stands.
+CHANGED_BY_CHECK_IN = ("ruler", "standing", "check_in")
+LOOK_BACK = dt.timedelta(days=21)
+
+
+def show(day: dt.date, *, form: CheckInForm | None = None, open_form: bool = False,
+         blocks: tuple[str, ...] = (), status: int = 200) -> Response:
+    """The page of one date, with a form as the person left it when that is given."""
+    account = g.account
+    return pages.render("days/day.html", here=f"/days/{day.isoformat()}", blocks=blocks, status=status,
+                        form=form, open_form=open_form, **of(day, account, pages.now()))
+
+
+def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
+    """All that a day's page says, in a fixed number of queries."""
+    db = database.current()
+    numbers = guide.default()
+    today = account.today(now)
+    treatments = store.treatments(db, account.id, until=day)
+    treatment = treatments[-1] if treatments else None
+    before = treatments[-2] if treatment and treatment.number > 1 else None
+    ahead = store.next_treatment(db, account.id)
+    usual = store.usual(db, account.id)
+
+    first = max(treatment.day, day - LOOK_BACK) if treatment else day - LOOK_BACK
+    spans = [(first, day)]
+    if before:
+        spans.append((before.day, min(before.day + dt.timedelta(days=guide.LAST_DAY), first - dt.timedelta(1))))
+    check_ins = check_in.read(
+        store.observations(db, account.id, *spans), store.notes(db, account.id, day, day), account.local)
+    logged = check_ins.get(day)
+    number = (day - treatment.day).days if treatment else None
+    findings = guide.judge(
+        numbers, logged.levels, day=number, depth_mm=treatment.depth_mm if treatment else None, usual=usual,
+        before=recovery.before_day(check_ins, treatment, day) if treatment else {},
+    ) if logged else []
+    earlier = [one for date, one in sorted(check_ins.items()) if first <= date < day]
+    return {
+        "day": day,
+        "today": today,
+        "number": number,
+        "treatment": treatment,
+        "recovering": number is not None and number <= guide.LAST_DAY,
+        "planned": numbers.treatments,
+        "recorded": {(date - treatment.day).days for date in check_ins if date >= treatment.day}
+        if treatment else set(),
+        "logged": logged,
+        "findings": findings,
+        "leading": guide.leading(findings, logged.alarms or frozenset()) if logged else guide.Advice.NONE,
+        "standing": earlier[-1] if earlier and earlier[-1].alarms and not logged and day == today else None,
+        "alarm_advice": guide.alarm_advice,
+        "quiet_since": earlier[-1].day if earlier and not logged and (day - earlier[-1].day).days > 3 else None,
+        "small_hours": day == today and account.local(now).hour < 4 and not logged,
+        "rules": advice.rules(numbers, treatment, day),
+        "waits": advice.waits(numbers, treatment, day),
+        "ahead": ahead,
+        "before_treatment": advice.before(numbers, ahead.day, day) if ahead else None,
+        "earliest": recovery.next_earliest(numbers, treatment) if treatment else None,
+        "last_time": _last_time(before, treatment, check_ins, usual),
+        "help": countries.help_in(g.clinic.country),
+        "new_id": str(uuid.uuid4()),
+        "has_usual": bool(usual),
+        "local": lambda written_at: account.local(check_in.moment(written_at)),
+    }
+
+
+def _last_time(before: recovery.Treatment | None, treatment: recovery.Treatment | None, check_ins: dict,
+               usual: dict[str, int]) -> recovery.Curve | None:
+    """How flaking went after the treatment before, if it was followed to its end."""
+    if not before or not treatment:
+        return None
+    flaking = recovery.recover(before, treatment.day, check_ins, usual).curves["flaking"]
+    return flaking if flaking.back else None

@@ -1,0 +1,123 @@
+"""The example clinic: a few people named for the state they are in, their dates relative to today.
+
+Everything is recorded through the same verbs as a real person's, at the times they would have said it.
+"""
+
+import datetime as dt
+import uuid
+
+from webapp.accounts import passwords
+from webapp.accounts import store as accounts
+from webapp.clinic import store as clinics
+from webapp.database import Database, row
+from webapp.diary import store as diary
+
+PASSWORD = "demo-hud-og-ro"  # noqa: S105 printed for everyone to use
+PEOPLE = (
+    ("recovering@example.com", "Ingrid", "nb", False),
+    ("finished@example.com", "Alex", "en", False),
+    ("new@example.com", "Amina", "sv", False),
+    ("therapist@example.com", "Solveig", "nb", True),
+    ("colleague@example.com", "Jonas", "sv", True),
+)
+
+# Redness, flaking, swelling, dryness, itch by day number; None is skipped, a missing day was not recorded.
+MILD = [(3, 0, 1, 1, 1), (2, 0, 1, 2, 1), (1, 1, 0, 2, 1), (1, 2, 0, 2, 1), (1, 3, 0, 2, 0), (0, 2, 0, 1, 0),
+        (0, 1, 0, 1, 0), (0, 1, 0, 1, 0), (0, 0, 0, 0, 0), (0, 0, 0, 0, 0), (0, 0, 0, 0, 0), (0, 0, 0, 0, 0),
+        (0, 0, 0, 0, 0), (0, 0, 0, 0, 0), (0, 0, 0, 0, 0)]
+STRONG = [(4, 0, 2, 2, 1), (3, 0, 2, 3, 2), (3, 1, 1, 3, 2), (2, 2, 0, 3, 1), (1, 3, 0, 2, 1), (1, 3, 0, 2, 1),
+          (1, 2, 0, 2, 0), (1, 2, 0, 1, 0), (0, 1, 0, 1, 0), (0, 1, 0, 1, 0), (0, 0, 0, 1, 0), (0, 0, 0, 0, 0),
+          (0, 0, 0, 0, 0), (0, 0, 0, 0, 0), (0, 0, 0, 0, 0)]
+SIGNS = ("redness", "flaking", "swelling", "dryness", "itch")
+
+
+def may_fill(db: Database) -> bool:
+    """Whether the database is empty, or holds an earlier example and nothing else."""
+    return clinics.read(db).demo or row(db, "SELECT 1 FROM account LIMIT 1") is None
+
+
+def fill(db: Database, now: dt.datetime) -> None:
+    """Replace what the folder holds by the example clinic as it is today."""
+    db.conn.execute("DELETE FROM account")
+    clinics.mark_demo(db)
+    clinics.change(db, name="Fjordhud", phone="55 00 01 12", email="hei@example.com", hours="9–16",
+                   booking_url="https://example.com/", country="NO")
+    password_hash = passwords.hashed(PASSWORD)
+    ids = {
+        email.split("@")[0]: accounts.join(
+            db, name=name, email=email, password_hash=password_hash, language=language,
+            time_zone="Europe/Stockholm" if language == "sv" else "Europe/Oslo", phone="",
+            therapist=therapist, now=now - dt.timedelta(weeks=20))
+        for email, name, language, therapist in PEOPLE
+    }
+    _recovering(db, ids["recovering"], now)
+    _finished(db, ids["finished"], now)
+    _new(db, ids["new"], now)
+
+
+def _recovering(db: Database, client: str, now: dt.datetime) -> None:
+    accounts.change(db, client, skin_tone=2)
+    today = _today(now)
+    first, second = today - dt.timedelta(days=24), today - dt.timedelta(days=3)
+    _usual(db, client, first)
+    _treat(db, client, first, depth_mm="0.75", area="forehead nose cheeks", serum="Hyaluronsyre")
+    for number, levels in enumerate(STRONG):
+        if number == 9:
+            continue
+        skip = {"itch"} if number == 5 else set()
+        _log(db, client, first, number, levels, skip=skip)
+    _treat(db, client, second, depth_mm="1.0", area="forehead nose cheeks", serum="Hyaluronsyre")
+    for number in range(3):
+        note = "Stram rundt nesen etter dusjen." if number == 2 else None
+        _log(db, client, second, number, MILD[number], note=note)
+    diary.set_next(db, client, second + dt.timedelta(weeks=3), "14:30", author_id=client,
+                   written_at=_evening(second), received_at=_evening(second))
+
+
+def _finished(db: Database, client: str, now: dt.datetime) -> None:
+    accounts.change(db, client, skin_tone=3)
+    last = _today(now) - dt.timedelta(weeks=5)
+    _usual(db, client, last - dt.timedelta(weeks=9))
+    for place, (depth, levels) in enumerate(
+            [("0.5", STRONG), ("0.75", STRONG), ("1.0", MILD), ("1.5", STRONG)]):
+        day = last - dt.timedelta(weeks=3 * (3 - place))
+        _treat(db, client, day, depth_mm=depth, area="forehead nose cheeks chin", serum="Hyaluronic acid",
+               numbing="yes")
+        for number in range(15):
+            _log(db, client, day, number, levels[number],
+                 note="Ask about sunscreen for sensitive skin." if (place, number) == (2, 6) else None)
+
+
+def _new(db: Database, client: str, now: dt.datetime) -> None:
+    accounts.change(db, client, skin_tone=5)
+    _treat(db, client, _today(now) - dt.timedelta(days=1), depth_mm="0.5", area="cheeks chin",
+           serum="Hyaluronsyra", numbing="yes")
+
+
+def _usual(db: Database, client: str, day: dt.date) -> None:
+    diary.record_usual(db, client, dict.fromkeys(SIGNS, 0), author_id=client, written_at=_evening(day),
+                       received_at=_evening(day))
+
+
+def _treat(db: Database, client: str, day: dt.date, **fields: str) -> None:
+    diary.record_treatment(db, client, str(uuid.uuid4()), {"day": day.isoformat(), "at": "13:00", **fields},
+                           author_id=client, written_at=_evening(day), received_at=_evening(day))
+
+
+def _log(db: Database, client: str, treatment: dt.date, number: int, levels: tuple[int, ...], *,
+         skip: set[str] | None = None, note: str | None = None) -> None:
+    day = treatment + dt.timedelta(days=number)
+    diary.record_check_in(
+        db, client, day,
+        signs={sign: None if sign in (skip or ()) else level for sign, level in zip(SIGNS, levels, strict=True)},
+        care={"no_makeup": number < 5} | ({"sunscreen": number % 6 != 4} if number else {}),
+        alarms=frozenset(), note=note, ask_next_time=True if note else None, author_id=client,
+        written_at=_evening(day), received_at=_evening(day))
+
+
+def _today(now: dt.datetime) -> dt.date:
+    return now.astimezone(accounts.zone("Europe/Oslo")).date()
+
+
+def _evening(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(18, 40), dt.UTC)

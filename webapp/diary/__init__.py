@@ -1,0 +1,1 @@
+"""Treatments and check-ins, what the guide makes of them, and how the skin came back."""

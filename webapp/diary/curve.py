@@ -1,0 +1,93 @@
+"""The recovery curve's geometry: one sign after one treatment, against the band, earlier ones behind. Pure.
+
+Coordinates are those of an SVG view box 324 wide and 168 high that begins at y = 6. A line joins days that
+follow each other and nothing else: a gap stays a gap.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from webapp.diary.guide import LAST_DAY, Guide
+
+LEFT, STEP = 30.0, 20.15
+BOTTOM, RISE = 128.0, 27.0
+MARGIN = 8.0   # how far the band reaches beyond a level, so that a band of one level is still seen
+LEVELS = range(5)
+
+
+class Dot(NamedTuple):
+    """A recorded day."""
+
+    day: int
+    level: int
+    x: float
+    y: float
+    above: bool
+
+
+class Chart(NamedTuple):
+    """What the template draws. `missing` and `skipped` are (day, x)."""
+
+    sign: str
+    band: str
+    edge: str
+    now: str
+    before: list[str]
+    dots: list[Dot]
+    missing: list[tuple[int, float]]
+    skipped: list[tuple[int, float]]
+
+
+def chart(guide: Guide, sign: str, depth_mm: float | None, levels: Mapping[int, int | None],
+          behind: Sequence[Mapping[int, int | None]], until: int) -> Chart:
+    """Lay out one sign.
+
+    `levels` by day number (None skipped); `behind` the same for earlier treatments; `until` the last day
+    number that has come: later days are neither recorded nor missing.
+    """
+    bands = [guide.band(sign, day, depth_mm) or (0, 0) for day in range(LAST_DAY + 1)]
+    top = _steps([high for _, high in bands], -MARGIN)
+    bottom = _steps([low for low, _ in bands], MARGIN)
+    days = range(min(until, LAST_DAY) + 1)
+    return Chart(
+        sign,
+        band="M" + "L".join(top + bottom[::-1]) + "Z",
+        edge="M" + "L".join(top),
+        now=line(levels),
+        before=[line(one) for one in behind],
+        dots=[Dot(day, level, x(day), y(level), level > bands[day][1])
+              for day in days if (level := levels.get(day)) is not None],
+        missing=[(day, x(day)) for day in days if day not in levels],
+        skipped=[(day, x(day)) for day in days if day in levels and levels[day] is None])
+
+
+def line(levels: Mapping[int, int | None]) -> str:
+    """The path through recorded days, broken where a day is missing or was skipped."""
+    path, last = "", None
+    for day in range(LAST_DAY + 1):
+        level = levels.get(day)
+        if level is None:
+            continue
+        path += f"{'L' if last == day - 1 else 'M'}{x(day):g} {y(level):g}"
+        last = day
+    return path
+
+
+def x(day: int) -> float:
+    """The middle of a day's column."""
+    return round(LEFT + STEP * day, 1)
+
+
+def y(level: int) -> float:
+    """The height of a level."""
+    return BOTTOM - RISE * level
+
+
+def _steps(levels: Sequence[int], shift: float) -> list[str]:
+    corners = []
+    for day, level in enumerate(levels):
+        for side in (-0.5, 0.5):
+            corner = f"{round(LEFT + STEP * (day + side), 1):g} {y(level) + shift:g}"
+            if not corners or corners[-1] != corner:
+                corners.append(corner)
+    return corners

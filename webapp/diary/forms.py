@@ -1,0 +1,145 @@
+"""What a treatment, a check-in, an ordinary day and the next treatment's date ask for."""
+
+import datetime as dt
+import re
+
+from flask_babel import lazy_gettext as _l
+from wtforms import ValidationError
+
+from webapp.diary.guide import ALARMS, CARE, SIGNS
+from webapp.forms import Choices, DayField, Form, OneOf, Required, TextField
+
+NOTE = 4000
+AREAS = ("forehead", "nose", "cheeks", "chin", "neck", "other")
+LEVELS = ("0", "1", "2", "3", "4")
+SKIPPED = "skipped"
+DEPTHS = tuple(step / 4 for step in range(1, 13))   # 0.25 to 3.0 mm
+YES_NO = ("yes", "no")
+
+NEEDS_DAY = _l("Choose a day.")
+ODD_LEVEL = _l("Choose a level from 0 to 4, or skip.")
+ODD_ANSWER = _l("Choose yes or no.")
+FUTURE_DAY = _l("This day has not come yet. Choose today or an earlier day.")
+
+
+def _is_time(form: Form, field: TextField) -> None:
+    """A time of day as a phone or a person writes it: 14:30, 14.30, 9:05."""
+    if field.data and not re.fullmatch(r"([01]?\d|2[0-3])[:.][0-5]\d", field.data):
+        raise ValidationError(_l("Write the time as hours and minutes, for example 14:30."))
+
+
+def clock_time(typed: str) -> str:
+    """A time that passed `_is_time`, as it is stored: 09:05."""
+    if not typed:
+        return ""
+    hours, minutes = re.split("[:.]", typed)
+    return f"{int(hours):02}:{minutes}"
+
+
+def _is_depth(form: Form, field: TextField) -> None:
+    if field.data and depth(field.data) is None:
+        raise ValidationError(_l("Write a depth from 0.25 to 3 mm in steps of 0.25."))
+
+
+def depth(typed: str) -> float | None:
+    """A depth in mm as a person writes it ("1,5", "1.5 mm"), or None if it is not one of the steps."""
+    match = re.fullmatch(r"([0-9]{1,2}(?:[.,][0-9]{1,3})?)\s*(?:mm)?", typed.strip(), re.ASCII)
+    value = float(match[1].replace(",", ".")) if match else None
+    return value if value in DEPTHS else None
+
+
+class TreatmentForm(Form):
+    id = TextField(limit=64)
+    day = DayField(_l("Day"), [Required(NEEDS_DAY)], late_message=FUTURE_DAY)
+    at = TextField(_l("Time"), [_is_time], limit=20)
+    depth_mm = TextField(_l("Needle depth"), [_is_depth], limit=20)
+    area = Choices(_l("Areas"), [OneOf(AREAS, _l("Choose among the areas in the list."))])
+    serum = TextField(_l("Serum"))
+    numbing = TextField(_l("Numbing cream"), [OneOf(YES_NO, ODD_ANSWER)])
+    note = TextField(_l("Note"), limit=NOTE)
+
+    def values(self) -> dict[str, str]:
+        """What the person said, as text for the store."""
+        stored = {
+            "day": self.day.day.isoformat() if self.day.day else "",
+            "at": clock_time(self.at.data),
+            "depth_mm": str(depth(self.depth_mm.data) or ""),
+            "area": " ".join(area for area in AREAS if area in self.area.data),
+            "serum": self.serum.data,
+            "numbing": self.numbing.data,
+            "note": self.note.data,
+        }
+        return {name: value for name, value in stored.items() if self.says(name)}
+
+
+class CheckInForm(Form):
+    day = DayField(_l("Day"), [Required(NEEDS_DAY)], late_message=FUTURE_DAY)
+    redness = TextField(_l("Redness"), [OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
+    flaking = TextField(_l("Flaking"), [OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
+    swelling = TextField(_l("Swelling"), [OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
+    dryness = TextField(_l("Dry and tight"), [OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
+    itch = TextField(_l("Itch or stinging"), [OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
+    sunscreen = TextField(_l("Sunscreen"), [OneOf(YES_NO, ODD_ANSWER)])
+    no_makeup = TextField(_l("Make-up"), [OneOf(YES_NO, ODD_ANSWER)])
+    alarm = Choices(_l("Warning signs"), [
+        OneOf((*ALARMS, "none"), _l("Choose among the warning signs in the list.")),
+    ])
+    note = TextField(_l("Note"), limit=NOTE)
+    ask_next_time = TextField(_l("Ask about this next time"), [OneOf(YES_NO, ODD_ANSWER)])
+    skin_tone = TextField(_l("Skin tone in the drawings"), [
+        OneOf("12345", _l("Choose one of the five skin tones.")),
+    ])
+
+    def validate_alarm(self, field: Choices) -> None:
+        if "none" in field.data and len(field.data) > 1:
+            raise ValidationError(_l("Choose either the warning signs you have, or none of these."))
+
+    def signs(self) -> dict[str, int | None]:
+        """The signs that were spoken of: a level, or None for skipped."""
+        return {sign: None if self[sign].data == SKIPPED else int(self[sign].data)
+                for sign in SIGNS if self[sign].data and self.says(sign)}
+
+    def care(self) -> dict[str, bool]:
+        """The care that was answered."""
+        return {care: self[care].data == "yes" for care in CARE if self[care].data and self.says(care)}
+
+    def alarms(self) -> frozenset[str] | None:
+        """The alarms that were ticked, empty for none of them; None when the question was left alone."""
+        if not self.says("alarm") or not self.alarm.data and not self.given.getlist("was.alarm"):
+            return None
+        return frozenset(self.alarm.data) - {"none"}
+
+    def new_note(self) -> str | None:
+        """The note, when it was written or changed. An empty one changes nothing, unless a note was shown."""
+        return self.note.data if self.says("note") and (self.note.data or self.given.get("was.note")) else None
+
+    def asks_next_time(self) -> bool | None:
+        """Whether the note is to be brought up; None when that was left alone."""
+        return self.ask_next_time.data == "yes" if self.says("ask_next_time") else None
+
+    def is_blank(self) -> bool:
+        """Whether a first form was sent with nothing in it."""
+        return not (self.signs() or self.care() or self.alarms() is not None or self.note.data
+                    or any(name.startswith("was.") for name in self.given))
+
+    def calm(self) -> None:
+        """Show every sign at 0, as "All calm" asks; nothing is stored by it."""
+        for sign in SIGNS:
+            self[sign].data = "0"
+
+
+class UsualForm(Form):
+    redness = TextField(_l("Redness"), [OneOf(LEVELS, ODD_LEVEL)])
+    flaking = TextField(_l("Flaking"), [OneOf(LEVELS, ODD_LEVEL)])
+    swelling = TextField(_l("Swelling"), [OneOf(LEVELS, ODD_LEVEL)])
+    dryness = TextField(_l("Dry and tight"), [OneOf(LEVELS, ODD_LEVEL)])
+    itch = TextField(_l("Itch or stinging"), [OneOf(LEVELS, ODD_LEVEL)])
+
+    def levels(self) -> dict[str, int | None]:
+        """The signs that were spoken of."""
+        return {sign: int(self[sign].data) if self[sign].data else None for sign in SIGNS if self.says(sign)}
+
+
+class NextForm(Form):
+    day = DayField(_l("Day"), latest=dt.date(2100, 1, 1), late_message=_l("Choose a day before 2100."))
+    time = TextField(_l("Time"), [_is_time], limit=20)

@@ -1,0 +1,201 @@
+"""The clinic's numbers, and what they make of one day. Pure: no clock, no database, no words.
+
+Levels are 0–4. A day number counts from the treatment: the treatment day is 0. The numbers stand in
+`guide.toml`, derived in the fact sheet's sections 2.2, 2.3 and 4; they are general ranges, not a diagnosis.
+"""
+
+import datetime as dt
+import enum
+import functools
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+SIGNS = ("redness", "flaking", "swelling", "dryness", "itch")
+CARE = ("sunscreen", "no_makeup")
+ALARMS = ("pus", "blisters", "spreading", "fever", "eye", "pain", "breathing", "dark_patches", "bumps")
+LAST_DAY = 14
+WORSENS = ("redness", "swelling")
+
+
+class Advice(enum.IntEnum):
+    """What to do, from nothing to the most serious; the greatest of several leads."""
+
+    NONE = 0
+    WATCH = 1
+    THERAPIST = 2
+    CALL_TODAY = 3
+    DOCTOR = 4
+    DOCTOR_TODAY = 5
+    EMERGENCY = 6
+
+
+class Reason(enum.Enum):
+    """Why a sign was judged as it was."""
+
+    NO_RANGE = "no range"
+    IN_RANGE = "in range"
+    ABOVE_RANGE = "above range"
+    ABOVE_THRESHOLD = "above threshold"
+    WORSENING = "worsening"
+    VERY_SWOLLEN = "very swollen"
+    LASTING = "lasting"
+
+
+ALARM_ADVICE = {
+    "breathing": Advice.EMERGENCY,
+    "pus": Advice.DOCTOR_TODAY,
+    "spreading": Advice.DOCTOR_TODAY,
+    "fever": Advice.DOCTOR_TODAY,
+    "eye": Advice.DOCTOR_TODAY,
+    "pain": Advice.DOCTOR_TODAY,
+    "blisters": Advice.DOCTOR,
+    "bumps": Advice.THERAPIST,
+    "dark_patches": Advice.THERAPIST,
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the guide makes of one sign on one day."""
+
+    sign: str
+    level: int
+    reason: Reason
+    advice: Advice
+
+
+@dataclass(frozen=True)
+class Window:
+    """Days after a treatment, first and last included, on which an aftercare rule holds."""
+
+    first: int
+    last: int
+
+    def holds(self, day: int) -> bool:
+        """Whether the rule holds on this day number."""
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True)
+class Guide:
+    """The numbers of one clinic. `bands[depth][sign][day]` is (low, high); see `default`."""
+
+    treatments: int
+    weeks: tuple[int, int]
+    deep_from_mm: float
+    long_from_mm: float
+    bands: Mapping[str, Mapping[str, tuple[tuple[int, int], ...]]]
+    thresholds: Mapping[str, Mapping[str, tuple[tuple[int, int], ...]]]
+    windows: Mapping[str, tuple[Window, Window]]
+    before: Mapping[str, int]
+
+    def depth_group(self, depth_mm: float | None) -> str:
+        """`shallow` or `deep`; an unknown depth is shallow, which is the stricter."""
+        return "deep" if depth_mm is not None and depth_mm >= self.deep_from_mm else "shallow"
+
+    def band(self, sign: str, day: int, depth_mm: float | None) -> tuple[int, int] | None:
+        """The lowest and highest level that is common on this day; None outside days 0 to 14."""
+        if not 0 <= day <= LAST_DAY:
+            return None
+        return self.bands[self.depth_group(depth_mm)][sign][day]
+
+    def threshold(self, sign: str, day: int, depth_mm: float | None) -> int | None:
+        """The level from which to contact the therapist on this day, or None."""
+        if not 0 <= day <= LAST_DAY:
+            return None
+        rules = self.thresholds[self.depth_group(depth_mm)].get(sign, ())
+        return min((level for level, first in rules if day >= first), default=None)
+
+    def window(self, rule: str, depth_mm: float | None) -> Window:
+        """The days on which an aftercare rule holds after a treatment of this depth."""
+        usual, long = self.windows[rule]
+        return long if depth_mm is not None and depth_mm >= self.long_from_mm else usual
+
+
+@functools.cache
+def default() -> Guide:
+    """The guide as the fact sheet has it."""
+    data = tomllib.loads((Path(__file__).parent / "guide.toml").read_text(encoding="utf-8"))
+    depths = ("shallow", "deep")
+
+    def pairs(rows: list[list[int]]) -> tuple[tuple[int, int], ...]:
+        return tuple((low, high) for low, high in rows)
+
+    def rules(rows: list[dict[str, int]]) -> tuple[tuple[int, int], ...]:
+        return tuple((rule["level"], rule["from"]) for rule in rows)
+
+    return Guide(
+        treatments=data["plan"]["treatments"],
+        weeks=(data["plan"]["weeks"][0], data["plan"]["weeks"][1]),
+        deep_from_mm=data["depth"]["deep_from_mm"],
+        long_from_mm=data["depth"]["long_from_mm"],
+        bands={depth: {sign: pairs(rows) for sign, rows in (data["bands"]["any"] | data["bands"][depth]).items()}
+               for depth in depths},
+        thresholds={
+            depth: {sign: rules(rows)
+                    for sign, rows in (data["thresholds"]["any"] | data["thresholds"][depth]).items()}
+            for depth in depths},
+        windows={rule: (Window(span["from"], span["to"]), Window(span["from"], span.get("long_to", span["to"])))
+                 for rule, span in data["windows"].items()},
+        before=data["before"],
+    )
+
+
+def judge(guide: Guide, levels: Mapping[str, int], *, day: int | None, depth_mm: float | None,
+          usual: Mapping[str, int], before: Mapping[str, int]) -> list[Finding]:
+    """What the guide makes of one day's levels, sign by sign.
+
+    `levels`: the recorded signs (not the skipped ones). `day`: the day number, None before any treatment.
+    `usual`: the client's own ordinary levels. `before`: each sign's level on the last recorded day earlier
+    in the same recovery.
+    """
+    return [
+        _finding(guide, sign, levels[sign], day, depth_mm, usual.get(sign, 0), before.get(sign))
+        for sign in SIGNS if sign in levels
+    ]
+
+
+def _finding(guide: Guide, sign: str, level: int, day: int | None, depth_mm: float | None, usual: int,
+             before: int | None) -> Finding:
+    def found(reason: Reason, advice: Advice) -> Finding:
+        return Finding(sign, level, reason, advice)
+
+    if sign == "swelling" and level == 4:
+        return found(Reason.VERY_SWOLLEN, Advice.CALL_TODAY)
+    if day is None:
+        return found(Reason.NO_RANGE, Advice.NONE)
+    band = guide.band(sign, day, depth_mm)
+    if band is None:
+        if sign == "redness" and level > usual:
+            return found(Reason.LASTING, Advice.DOCTOR)
+        return found(Reason.NO_RANGE, Advice.NONE)
+    if sign in WORSENS and day > 2 and before is not None and level > before and level > band[1]:
+        return found(Reason.WORSENING, Advice.THERAPIST)
+    if level <= usual:
+        return found(Reason.IN_RANGE, Advice.NONE)
+    threshold = guide.threshold(sign, day, depth_mm)
+    if threshold is not None and level >= threshold:
+        return found(Reason.ABOVE_THRESHOLD, Advice.THERAPIST)
+    if level > band[1]:
+        return found(Reason.ABOVE_RANGE, Advice.WATCH)
+    return found(Reason.IN_RANGE, Advice.NONE)
+
+
+def alarm_advice(alarms: set[str] | frozenset[str]) -> Advice:
+    """The most serious advice that the ticked alarms call for."""
+    advice = max((ALARM_ADVICE[alarm] for alarm in alarms), default=Advice.NONE)
+    if "blisters" in alarms and alarms & {"eye", "fever"}:
+        advice = max(advice, Advice.DOCTOR_TODAY)
+    return advice
+
+
+def leading(findings: list[Finding], alarms: set[str] | frozenset[str]) -> Advice:
+    """The one advice that leads a day: the most serious of its signs and alarms."""
+    return max([alarm_advice(alarms), *(finding.advice for finding in findings)])
+
+
+def free_from(treatment_day: dt.date, window: Window) -> dt.date:
+    """The earliest date on which something that waits for a window's end may be taken up again."""
+    return treatment_day + dt.timedelta(days=window.last + 1)

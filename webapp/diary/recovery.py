@@ -1,0 +1,142 @@
+"""How the skin came back after a treatment: day by day, peak, days until usual. Pure.
+
+A day number counts from the treatment (its own day is 0). "Back to usual" takes two recorded days in a row
+at or below the client's own usual, after the peak; where days are missing it is known only to lie between
+two days.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from webapp.diary.check_in import CheckIn
+from webapp.diary.guide import LAST_DAY, SIGNS, Guide
+
+# Treatments further apart than this belong to different courses.
+COURSE_GAP = dt.timedelta(weeks=16)
+FOLLOWED = 28   # a sign is followed for four weeks, or until the next treatment
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """One micro-needling treatment. `number` is its place in its course, from 1."""
+
+    id: str
+    day: dt.date
+    at: str = ""
+    depth_mm: float | None = None
+    area: tuple[str, ...] = ()
+    serum: str = ""
+    numbing: str = ""
+    note: str = ""
+    number: int = 1
+
+
+@dataclass(frozen=True)
+class Back:
+    """When a sign was back to usual: on day `by`, or after day `after` and by day `by`."""
+
+    after: int
+    by: int
+
+    @property
+    def exact(self) -> bool:
+        """Whether the day is known."""
+        return self.after == self.by
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One sign after one treatment. `levels[day]` is None where it was skipped; a day not in it was not
+    recorded."""
+
+    sign: str
+    levels: Mapping[int, int | None]
+    peak: int | None
+    peak_day: int | None
+    back: Back | None
+    never_above_usual: bool
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """All that is known of the days after one treatment."""
+
+    treatment: Treatment
+    curves: Mapping[str, Curve]
+    recorded_days: int
+    sunscreen: tuple[int, int]   # days with, of days on which it was answered
+
+
+def numbered(treatments: Sequence[Treatment]) -> list[Treatment]:
+    """Treatments oldest first, each with its number in its course."""
+    done: list[Treatment] = []
+    for treatment in sorted(treatments, key=lambda one: one.day):
+        follows = done and treatment.day - done[-1].day <= COURSE_GAP
+        done.append(replace(treatment, number=done[-1].number + 1 if follows else 1))
+    return done
+
+
+def current_course(treatments: Sequence[Treatment]) -> list[Treatment]:
+    """The latest course of numbered treatments."""
+    course: list[Treatment] = []
+    for treatment in reversed(treatments):
+        course.insert(0, treatment)
+        if treatment.number == 1:
+            break
+    return course
+
+
+def treatment_of(day: dt.date, treatments: Sequence[Treatment]) -> Treatment | None:
+    """The treatment a day belongs to: the last one on or before it."""
+    return max((one for one in treatments if one.day <= day), key=lambda one: one.day, default=None)
+
+
+def recover(treatment: Treatment, until: dt.date | None, check_ins: Mapping[dt.date, CheckIn],
+            usual: Mapping[str, int]) -> Recovery:
+    """Follow the skin after a treatment. `until`: the day of the next treatment, None if there is none."""
+    days = FOLLOWED if until is None else min(FOLLOWED, (until - treatment.day).days - 1)
+    found = {number: check_ins[day] for number in range(days + 1)
+             if (day := treatment.day + dt.timedelta(days=number)) in check_ins}
+    sunscreen = [one.care["sunscreen"] for one in found.values() if "sunscreen" in one.care]
+    return Recovery(
+        treatment,
+        {sign: curve(sign, {number: one.signs[sign] for number, one in found.items() if sign in one.signs},
+                     usual.get(sign, 0))
+         for sign in SIGNS},
+        recorded_days=sum(number <= LAST_DAY for number in found),
+        sunscreen=(sum(sunscreen), len(sunscreen)))
+
+
+def curve(sign: str, levels: Mapping[int, int | None], usual: int) -> Curve:
+    """Peak and way back of one sign."""
+    known = sorted((day, level) for day, level in levels.items() if level is not None)
+    if not known:
+        return Curve(sign, levels, None, None, None, False)
+    peak = max(level for _, level in known)
+    peak_day = next(day for day, level in known if level == peak)
+    if peak <= usual:
+        return Curve(sign, levels, peak, peak_day, None, True)
+    after_peak = [(day, level) for day, level in known if day >= peak_day]
+    back = None
+    for (before, _), (day, level), (_, then) in zip(
+            after_peak, after_peak[1:], after_peak[2:], strict=False):
+        if level <= usual and then <= usual:
+            back = Back(day if before == day - 1 else before, day)
+            break
+    return Curve(sign, levels, peak, peak_day, back, False)
+
+
+def before_day(check_ins: Mapping[dt.date, CheckIn], treatment: Treatment, day: dt.date) -> dict[str, int]:
+    """Each sign's level on the last day before `day` on which it was recorded in this recovery."""
+    found: dict[str, int] = {}
+    for earlier in sorted(check_ins):
+        if treatment.day <= earlier < day:
+            found |= check_ins[earlier].levels
+    return found
+
+
+def next_earliest(guide: Guide, last: Treatment) -> tuple[dt.date, dt.date]:
+    """The span of dates in which the plan puts the next treatment."""
+    first, latest = guide.weeks
+    return last.day + dt.timedelta(weeks=first), last.day + dt.timedelta(weeks=latest)

@@ -1,0 +1,223 @@
+"""Treatments, check-ins, usual levels and the next treatment's date. Times are UTC, days are the client's own.
+
+What is said is only ever added. The newest by `written_at` counts, and never one later than its arrival.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from webapp.accounts.store import stamp
+from webapp.database import Database, row, rows
+from webapp.diary.check_in import Note, Observation
+from webapp.diary.guide import ALARMS, SIGNS
+from webapp.diary.recovery import Treatment, numbered
+
+FIELDS = ("day", "at", "depth_mm", "area", "serum", "numbing", "note")
+COLUMNS = "id, day, at, depth_mm, area, serum, numbing, note"
+
+
+class DayTaken(Exception):
+    """The client has another treatment on this day."""
+
+
+class NextTreatment(NamedTuple):
+    """A date for the next treatment, with a time ("14:30") or ""."""
+
+    day: dt.date
+    time: str
+
+
+def record_treatment(db: Database, client_id: str, treatment_id: str, said: Mapping[str, str], *,
+                     author_id: str, written_at: dt.datetime, received_at: dt.datetime) -> str:
+    """Add a treatment; return its id. A second one on the same day completes the first.
+
+    `said` holds the fields that the author spoke of, as text; `day` must be among them.
+    """
+    there = row(db, "SELECT id FROM treatment WHERE id = ?1 AND client_id = ?2 OR client_id = ?2 AND day = ?3"
+                    " AND removed_at IS NULL ORDER BY id <> ?1", (treatment_id, client_id, said["day"]))
+    if there:
+        treatment_id = there[0]
+    else:
+        db.conn.execute("INSERT INTO treatment (id, client_id, day, created_at) VALUES (?, ?, ?, ?)",
+                        (treatment_id, client_id, said["day"], stamp(received_at)))
+    change_treatment(db, treatment_id, said, author_id=author_id, written_at=written_at,
+                     received_at=received_at)
+    return treatment_id
+
+
+def change_treatment(db: Database, treatment_id: str, said: Mapping[str, str], *, author_id: str,
+                     written_at: dt.datetime, received_at: dt.datetime) -> None:
+    """Correct some fields; what they were stays readable. Raises `DayTaken`."""
+    if "day" in said and row(
+            db, "SELECT 1 FROM treatment t JOIN treatment o ON o.client_id = t.client_id AND o.id <> t.id"
+                " WHERE t.id = ? AND o.day = ? AND o.removed_at IS NULL AND t.removed_at IS NULL",
+            (treatment_id, said["day"])):
+        raise DayTaken
+    for field, value in said.items():
+        if field not in FIELDS:
+            raise ValueError(field)
+        db.conn.execute(
+            "INSERT INTO treatment_value (treatment_id, field, value, author_id, written_at, received_at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (treatment_id, field, value, author_id, stamp(min(written_at, received_at)), stamp(received_at)))
+        newest = row(db, "SELECT value FROM treatment_value WHERE treatment_id = ? AND field = ?"
+                         " ORDER BY written_at DESC, id DESC", (treatment_id, field))
+        kept = newest[0] if newest else value
+        db.conn.execute(f"UPDATE treatment SET {field} = ? WHERE id = ?",  # noqa: S608 one of FIELDS
+                        ((float(kept) if kept else None) if field == "depth_mm" else kept, treatment_id))
+
+
+def remove_treatment(db: Database, treatment_id: str, now: dt.datetime) -> None:
+    """Take a treatment out of the diary. Nothing of it is gone: `restore_treatment` puts it back."""
+    db.conn.execute("UPDATE treatment SET removed_at = ? WHERE id = ? AND removed_at IS NULL",
+                    (stamp(now), treatment_id))
+
+
+def restore_treatment(db: Database, treatment_id: str) -> None:
+    """Put a removed treatment back. Raises `DayTaken` when its day has another by now."""
+    if row(db, "SELECT 1 FROM treatment t JOIN treatment o ON o.client_id = t.client_id AND o.day = t.day"
+               " AND o.id <> t.id WHERE t.id = ? AND o.removed_at IS NULL", (treatment_id,)):
+        raise DayTaken
+    db.conn.execute("UPDATE treatment SET removed_at = NULL WHERE id = ?", (treatment_id,))
+
+
+def owner_of_treatment(db: Database, treatment_id: str) -> str | None:
+    """Whose treatment it is, removed or not."""
+    found = row(db, "SELECT client_id FROM treatment WHERE id = ?", (treatment_id,))
+    return found[0] if found else None
+
+
+def treatments(db: Database, client_id: str, until: dt.date | None = None, most: int = 24) -> list[Treatment]:
+    """The latest treatments up to a date, oldest first, numbered in their courses."""
+    found = rows(
+        db,
+        f"SELECT {COLUMNS} FROM treatment WHERE client_id = ? AND day <= ? AND removed_at IS NULL"  # noqa: S608
+        " ORDER BY day DESC LIMIT ?",
+        (client_id, until.isoformat() if until else "9999", most))
+    return numbered([_treatment(values) for values in found])
+
+
+def treatment(db: Database, treatment_id: str) -> tuple[Treatment, bool] | None:
+    """One treatment, and whether it is removed."""
+    found = row(db, f"SELECT {COLUMNS}, removed_at FROM treatment WHERE id = ?", (treatment_id,))  # noqa: S608
+    return (_treatment(found[:-1]), found[-1] is not None) if found else None
+
+
+def removed_treatments(db: Database, client_id: str, since: dt.datetime) -> list[Treatment]:
+    """Treatments removed lately, which can be put back with one tap."""
+    return [_treatment(values) for values in rows(
+        db, f"SELECT {COLUMNS} FROM treatment WHERE client_id = ? AND removed_at > ?"  # noqa: S608
+            " ORDER BY removed_at DESC LIMIT 5", (client_id, stamp(since)))]
+
+
+def treatment_history(db: Database, treatment_id: str) -> list[tuple[str, str, str]]:
+    """(field, value, written at) of every value that was later corrected, oldest first."""
+    return rows(  # type: ignore[return-value]
+        db,
+        "SELECT field, value, written_at FROM ("
+        " SELECT *, lead(value) OVER (PARTITION BY field ORDER BY written_at, id) AS following"
+        " FROM treatment_value WHERE treatment_id = ?) WHERE following IS NOT NULL AND following <> value"
+        " ORDER BY written_at",
+        (treatment_id,))
+
+
+def _treatment(values: tuple) -> Treatment:
+    id_, day, at, depth_mm, area, serum, numbing, note = values
+    return Treatment(id_, dt.date.fromisoformat(day), at, depth_mm, tuple(area.split()), serum, numbing, note)
+
+
+def record_check_in(db: Database, client_id: str, day: dt.date, *, signs: Mapping[str, int | None],
+                    care: Mapping[str, bool], alarms: frozenset[str] | None, note: str | None,
+                    ask_next_time: bool | None, author_id: str, written_at: dt.datetime,
+                    received_at: dt.datetime) -> None:
+    """Add what was said about a day. What is absent (a sign, a care, None) was not said and changes nothing.
+
+    `alarms` empty means asked and none. `note` empty takes the note away.
+    """
+    values: list[tuple[str, str | None]] = [
+        (sign, None if level is None else str(level)) for sign, level in signs.items()]
+    values += [(kind, "yes" if kept else "no") for kind, kept in care.items()]
+    if alarms is not None:
+        values += [(alarm, "yes" if alarm in alarms else "no") for alarm in ALARMS]
+    if ask_next_time is not None:
+        values.append(("ask_next_time", "yes" if ask_next_time else "no"))
+    written, received = stamp(min(written_at, received_at)), stamp(received_at)
+    db.conn.executemany(
+        "INSERT INTO observation (client_id, day, kind, value, author_id, written_at, received_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(client_id, day.isoformat(), kind, value, author_id, written, received) for kind, value in values])
+    if note is not None:
+        db.conn.execute(
+            "INSERT INTO note (client_id, day, text, author_id, written_at, received_at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (client_id, day.isoformat(), note, author_id, written, received))
+
+
+def observations(db: Database, client_id: str, *spans: tuple[dt.date, dt.date]) -> list[Observation]:
+    """What the client said about the days of some spans (first and last included), oldest first."""
+    where = " OR ".join("day BETWEEN ? AND ?" for _ in spans)
+    values = [day.isoformat() for span in spans for day in span]
+    return list(map(Observation._make, rows(
+        db,
+        "SELECT day, kind, value, written_at FROM observation"  # noqa: S608 built of placeholders
+        f" WHERE client_id = ? AND author_id = client_id AND ({where}) ORDER BY written_at, id",
+        (client_id, *values))))
+
+
+def notes(db: Database, client_id: str, first: dt.date, last: dt.date) -> list[Note]:
+    """The client's notes of a span of days, oldest first."""
+    return list(map(Note._make, rows(
+        db, "SELECT day, text, written_at FROM note WHERE client_id = ? AND author_id = client_id"
+            " AND day BETWEEN ? AND ? ORDER BY written_at, id",
+        (client_id, first.isoformat(), last.isoformat()))))
+
+
+def record_usual(db: Database, client_id: str, levels: Mapping[str, int | None], *, author_id: str,
+                 written_at: dt.datetime, received_at: dt.datetime) -> None:
+    """Say how each sign is on an ordinary day; None takes it back."""
+    db.conn.executemany(
+        "INSERT INTO usual (client_id, sign, level, author_id, written_at, received_at)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        [(client_id, sign, level, author_id, stamp(min(written_at, received_at)), stamp(received_at))
+         for sign, level in levels.items()])
+
+
+def usual(db: Database, client_id: str) -> dict[str, int]:
+    """The client's own ordinary level of each sign that has one."""
+    newest = dict(rows(db, "SELECT sign, level FROM usual WHERE client_id = ? ORDER BY written_at, id",
+                       (client_id,)))  # type: ignore[arg-type]
+    return {sign: newest[sign] for sign in SIGNS if newest.get(sign) is not None}
+
+
+def set_next(db: Database, client_id: str, day: dt.date | None, time: str, *, author_id: str,
+             written_at: dt.datetime, received_at: dt.datetime) -> None:
+    """Set or clear the next treatment's date."""
+    db.conn.execute(
+        "INSERT INTO next_treatment (client_id, day, time, author_id, written_at, received_at)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (client_id, day.isoformat() if day else "", time, author_id, stamp(min(written_at, received_at)),
+         stamp(received_at)))
+
+
+def next_treatment(db: Database, client_id: str) -> NextTreatment | None:
+    """The date that was said last, unless it was cleared or a treatment has been recorded on or after it."""
+    found = row(
+        db,
+        "SELECT n.day, n.time FROM next_treatment n WHERE n.client_id = ?1"
+        " ORDER BY n.written_at DESC, n.id DESC LIMIT 1",
+        (client_id,))
+    if not found or not found[0] or row(
+            db, "SELECT 1 FROM treatment WHERE client_id = ? AND day >= ? AND removed_at IS NULL LIMIT 1",
+            (client_id, found[0])):
+        return None
+    return NextTreatment(dt.date.fromisoformat(found[0]), found[1])
+
+
+def own_id(given: str) -> str:
+    """A row's id as a form carries it (a random UUID), or a new one when it carries none that can be read."""
+    try:
+        return str(uuid.UUID(given))
+    except ValueError:
+        return str(uuid.uuid4())

@@ -1,0 +1,219 @@
+"""The course and its treatments, check-ins, the ordinary day, the next treatment's date."""
+
+import datetime as dt
+import uuid
+
+from flask import Blueprint, Response, abort, g, make_response, request
+from flask_babel import gettext as _
+
+from webapp import database, pages
+from webapp.accounts import store as account_store
+from webapp.days import page as day_page
+from webapp.diary import check_in, course, guide, recovery, reminder, store
+from webapp.diary.forms import CheckInForm, NextForm, TreatmentForm, UsualForm, clock_time
+from webapp.forms import latest_day
+from webapp.sharing import access
+
+blueprint = Blueprint("diary", __name__, url_prefix="/<any(nb, sv, en):language>/diary")
+UNDO = dt.timedelta(days=1)
+
+
+@blueprint.get("/")
+@access.open_to(access.CLIENT)
+def diary() -> Response:
+    db, now = database.current(), pages.now()
+    return pages.render(
+        "diary/diary.html", today=g.account.today(now),
+        removed=store.removed_treatments(db, g.account.id, now - UNDO),
+        ahead=store.next_treatment(db, g.account.id),
+        **course.of(db, g.account, g.account.today(now)))
+
+
+@blueprint.get("/treatments")
+@access.open_to(access.CLIENT)
+def treatments() -> Response:
+    """Every treatment there is, the latest first: the diary's page shows the current course alone."""
+    found = store.treatments(database.current(), g.account.id, most=1000)
+    return pages.render("diary/treatments.html", treatments=list(reversed(found)))
+
+
+@blueprint.get("/treatments/new")
+@access.open_to(access.CLIENT)
+def new_treatment() -> Response:
+    today = g.account.today(pages.now())
+    form = TreatmentForm(None, data={"id": str(uuid.uuid4()), "day": today.isoformat()})
+    return pages.render("diary/new_treatment.html", form=form)
+
+
+@blueprint.post("/treatments")
+@access.open_to(access.CLIENT)
+def add_treatment() -> Response:
+    form, now, db = TreatmentForm(request.form), pages.now(), database.current()
+    form.day.latest = latest_day(now)
+    if not form.validate():
+        return pages.render("diary/new_treatment.html", here="/diary/treatments/new", form=form, status=422)
+    treatment_id = store.own_id(form.id.data)
+    owner = store.owner_of_treatment(db, treatment_id)
+    if owner is not None:
+        access.own(owner)
+    try:
+        with database.writing(db):
+            treatment_id = store.record_treatment(
+                db, g.account.id, treatment_id, form.values(), author_id=g.account.id, written_at=now,
+                received_at=now)
+    except store.DayTaken:
+        form.day.errors = [_("There is another treatment on this day.")]
+        return pages.render("diary/new_treatment.html", here="/diary/treatments/new", form=form, status=422)
+    return pages.go("diary.treatment", treatment=treatment_id)
+
+
+@blueprint.get("/treatments/<treatment>")
+@access.open_to(access.CLIENT)
+def treatment(treatment: str) -> Response:
+    return _treatment_page(treatment)
+
+
+@blueprint.post("/treatments/<treatment>")
+@access.open_to(access.CLIENT)
+def change_treatment(treatment: str) -> Response:
+    form, now, db = TreatmentForm(request.form), pages.now(), database.current()
+    access.own(store.owner_of_treatment(db, treatment))
+    form.day.latest = latest_day(now)
+    if not form.validate():
+        return _treatment_page(treatment, form=form, status=422)
+    try:
+        with database.writing(db):
+            store.change_treatment(db, treatment, form.values(), author_id=g.account.id, written_at=now,
+                                   received_at=now)
+    except store.DayTaken:
+        form.day.errors = [_("There is another treatment on this day.")]
+        return _treatment_page(treatment, form=form, status=422)
+    return pages.go("diary.treatment", treatment=treatment)
+
+
+@blueprint.post("/treatments/<treatment>/remove")
+@access.open_to(access.CLIENT)
+def remove_treatment(treatment: str) -> Response:
+    db = database.current()
+    access.own(store.owner_of_treatment(db, treatment))
+    with database.writing(db):
+        store.remove_treatment(db, treatment, pages.now())
+    return pages.go("diary.diary")
+
+
+@blueprint.post("/treatments/<treatment>/restore")
+@access.open_to(access.CLIENT)
+def restore_treatment(treatment: str) -> Response:
+    db = database.current()
+    access.own(store.owner_of_treatment(db, treatment))
+    try:
+        with database.writing(db):
+            store.restore_treatment(db, treatment)
+    except store.DayTaken:
+        return _treatment_page(treatment, status=422, day_taken=True)
+    return pages.go("diary.treatment", treatment=treatment)
+
+
+@blueprint.post("/check-ins")
+@access.open_to(access.CLIENT)
+def add_check_in() -> Response:
+    form, now, db = CheckInForm(request.form), pages.now(), database.current()
+    form.day.latest = latest_day(now)
+    valid = form.validate()
+    day = form.day.day or g.account.today(now)
+    if request.form.get("calm") and valid:
+        form.calm()
+        return day_page.show(day, form=form, open_form=True, blocks=("check_in",))
+    if valid and form.is_blank():
+        form.redness.errors = [_("Nothing is filled in yet. Choose a level, or All calm.")]
+        valid = False
+    if not valid:
+        return day_page.show(day, form=form, open_form=True, blocks=("check_in",), status=422)
+    with database.writing(db):
+        store.record_check_in(
+            db, g.account.id, day, signs=form.signs(), care=form.care(), alarms=form.alarms(),
+            note=form.new_note(), ask_next_time=form.asks_next_time(), author_id=g.account.id,
+            written_at=now, received_at=now)
+        if form.skin_tone.data and form.says("skin_tone"):
+            account_store.change(db, g.account.id, skin_tone=int(form.skin_tone.data))
+    if pages.wants_part():
+        return day_page.show(day, blocks=day_page.CHANGED_BY_CHECK_IN)
+    return pages.go("days.day", day=day.isoformat())
+
+
+@blueprint.get("/usual")
+@access.open_to(access.CLIENT)
+def usual() -> Response:
+    kept = store.usual(database.current(), g.account.id)
+    return pages.render("diary/usual.html", usual=kept,
+                        form=UsualForm(None, data={sign: str(level) for sign, level in kept.items()}))
+
+
+@blueprint.post("/usual")
+@access.open_to(access.CLIENT)
+def set_usual() -> Response:
+    form, now, db = UsualForm(request.form), pages.now(), database.current()
+    if not form.validate():
+        return pages.render("diary/usual.html", form=form, usual=store.usual(db, g.account.id), status=422)
+    with database.writing(db):
+        store.record_usual(db, g.account.id, form.levels(), author_id=g.account.id, written_at=now,
+                           received_at=now)
+    return pages.go("diary.diary")
+
+
+@blueprint.get("/next")
+@access.open_to(access.CLIENT)
+def next_treatment() -> Response:
+    return _next_page()
+
+
+@blueprint.post("/next")
+@access.open_to(access.CLIENT)
+def set_next() -> Response:
+    form, now, db = NextForm(request.form), pages.now(), database.current()
+    if not form.validate():
+        return _next_page(form, status=422)
+    if form.says("day") or form.says("time"):
+        with database.writing(db):
+            store.set_next(db, g.account.id, form.day.day, clock_time(form.time.data) if form.day.day else "",
+                           author_id=g.account.id, written_at=now, received_at=now)
+    return pages.go("days.today")
+
+
+@blueprint.get("/reminder.ics")
+@access.open_to(access.CLIENT)
+def evening_reminder() -> Response:
+    response = make_response(reminder.calendar(g.account.today(pages.now()), g.account.time_zone,
+                                               _("Evening note")))
+    response.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    response.headers["Content-Disposition"] = 'attachment; filename="hudro.ics"'
+    return response
+
+
+def _next_page(form: NextForm | None = None, status: int = 200) -> Response:
+    db, today = database.current(), g.account.today(pages.now())
+    ahead = store.next_treatment(db, g.account.id)
+    done = store.treatments(db, g.account.id)
+    was = {"day": ahead.day.isoformat(), "time": ahead.time} if ahead else {}
+    return pages.render(
+        "diary/next.html", status=status, today=today, ahead=ahead, was=was,
+        form=form or NextForm(None, data=was),
+        earliest=recovery.next_earliest(guide.default(), done[-1]) if done else None)
+
+
+def _treatment_page(treatment_id: str, form: TreatmentForm | None = None, status: int = 200,
+                    day_taken: bool = False) -> Response:
+    db, account = database.current(), g.account
+    access.own(store.owner_of_treatment(db, treatment_id))
+    found = store.treatment(db, treatment_id)
+    if found is None:
+        abort(404)
+    one, removed = found
+    was = course.as_typed(one)
+    return pages.render(
+        "diary/treatment.html", here=f"/diary/treatments/{treatment_id}", status=status,
+        form=form or TreatmentForm(None, data={**was, "area": list(one.area)}), open_form=form is not None,
+        was=was, removed=removed, day_taken=day_taken,
+        history=store.treatment_history(db, treatment_id),
+        local=lambda written_at: account.local(check_in.moment(written_at)),
+        **course.one(db, account, one, account.today(pages.now())))

@@ -1,0 +1,79 @@
+"""Pages for what goes wrong: calm, in the reader's language, and never asking the database.
+
+The log names the kind of fault and the lines of code it came through, and nothing that a person wrote.
+"""
+
+import logging
+import sqlite3
+import traceback
+
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException
+
+from webapp import database, pages
+
+log = logging.getLogger("hudro")
+
+# Fields that a fault page never shows or sends again.
+SECRET = {"password", "new_password", "code"}
+KNOWN = {400, 403, 404, 405, 413, 415, 429, 500, 503}
+
+
+class Hudro(Flask):
+    """Flask, but a fault's own words (they may quote what a person wrote) stay out of the log."""
+
+    def log_exception(self, exc_info) -> None:  # type: ignore[override]
+        kind, error, trace = exc_info
+        log.error("%s in %s\n%s", kind.__name__ if kind else "fault", request.endpoint,
+                  "".join(traceback.format_tb(trace)))
+
+
+def install(app: Flask) -> None:
+    """Answer every fault with a page of ours."""
+    app.register_error_handler(HTTPException, on_http)
+    app.register_error_handler(database.Fault, on_database)
+    # Python's own SQLite stands in where pysqlite3 has no wheel; their exceptions are not related.
+    app.register_error_handler(sqlite3.DatabaseError, on_database)
+    app.register_error_handler(Exception, on_fault)
+
+
+def on_http(error: HTTPException) -> Response:
+    """A refusal by its status."""
+    if error.response is not None or error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    return answer(error.code if error.code in KNOWN else 400 if error.code < 500 else 500)
+
+
+def on_database(error: Exception) -> Response:
+    """The database is missing, broken, full or held by another: nothing was stored."""
+    log.error("%s (%s) in %s\n%s", type(error).__name__, getattr(error, "sqlite_errorname", "?"),
+              request.endpoint, "".join(traceback.format_tb(error.__traceback__)))
+    response = answer(503)
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+def on_fault(error: Exception) -> Response:
+    """Anything else: a mistake of ours."""
+    log.error("%s in %s\n%s", type(error).__name__, request.endpoint,
+              "".join(traceback.format_tb(error.__traceback__)))
+    return answer(500)
+
+
+def answer(status: int) -> Response:
+    """The page for a status. After a failed write it carries what was sent, to be sent again with one tap.
+
+    htmx keeps its form as it is and shows the sentence in the page's status line instead.
+    """
+    if "account" not in g:
+        g.account = None
+    if pages.wants_part():
+        response = pages.render("faults/part.html", status=status, code=status)
+        response.headers["HX-Retarget"] = "#announcement"
+        response.headers["HX-Reswap"] = "innerHTML"
+        return response
+    again = []
+    if status in (500, 503) and request.method == "POST" and not SECRET & request.form.keys():
+        again = list(request.form.items(multi=True))
+    return pages.render("faults/page.html", here="/" if request.method != "GET" else None, status=status,
+                        code=status, again=again, address=request.path)

@@ -1,0 +1,157 @@
+"""What every form shares: plain text only, our own words for every refusal, and what a form does not say.
+
+A form that shows stored values carries each of them once more as `was.<field>`. A field that still equals
+its `was` says nothing, so an old page sent late cannot undo what was changed elsewhere in the meantime.
+"""
+
+import datetime as dt
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+import wtforms
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms.validators import StopValidation, ValidationError
+
+WAS = "was."
+
+
+class Form(wtforms.Form):
+    """A form whose every message is ours: WTForms' own nb and sv are incomplete."""
+
+    class Meta:
+        locales = False
+
+    def __init__(self, formdata: MultiDict | None = None, **values: Any):
+        self.given = _lines_folded(formdata) if formdata is not None else MultiDict()
+        super().__init__(self.given if formdata is not None else None, **values)
+
+    def says(self, name: str) -> bool:
+        """Whether the person said something with this field: it was sent, and differs from its `was`."""
+        if name not in self.given:
+            return False
+        return WAS + name not in self.given or self.said(name) != _values(self.given, WAS + name)
+
+    def said(self, name: str) -> list[str]:
+        """The field's values as sent, without the empty one that a ticked box's hidden sibling adds."""
+        return _values(self.given, name)
+
+
+def _values(given: MultiDict, name: str) -> list[str]:
+    values = given.getlist(name)
+    return [value for value in values if value != ""] if len(values) > 1 else values
+
+
+def _lines_folded(formdata: MultiDict) -> MultiDict:
+    return MultiDict(
+        (key, value.replace("\r\n", "\n").replace("\r", "\n")) for key, value in formdata.items(multi=True)
+    )
+
+
+def stripped(value: str | None) -> str:
+    """A filter: no space around what was typed."""
+    return (value or "").strip()
+
+
+def plain(form: Form, field: wtforms.Field) -> None:
+    """Refuse control characters other than tab and newline. Emoji and right-to-left text are kept."""
+    values: Iterable[Any] = field.data if isinstance(field.data, list) else [field.data]
+    for value in values:
+        if isinstance(value, str) and any(
+            unicodedata.category(char) in ("Cc", "Cs") and char not in "\t\n" for char in value
+        ):
+            raise StopValidation(_l("This contains characters that cannot be stored. Remove them."))
+
+
+class Required:
+    """Refuse an empty field, with the sentence given."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: str):
+        self.message = message
+
+    def __call__(self, form: Form, field: wtforms.Field) -> None:
+        if not field.data or (isinstance(field.data, str) and not field.data.strip()):
+            raise StopValidation(self.message)
+
+
+class AtMost:
+    """Refuse more characters than `limit`; says how many there are, and cuts nothing."""
+
+    def __init__(self, limit: int):
+        self.limit = limit
+
+    def __call__(self, form: Form, field: wtforms.Field) -> None:
+        if field.data and len(field.data) > self.limit:
+            raise ValidationError(
+                _l("At most %(limit)s characters. This is %(length)s.", limit=self.limit,
+                   length=len(field.data)))
+
+
+class OneOf:
+    """Refuse a value outside a list. Empty is let through: `Required` speaks of that."""
+
+    def __init__(self, values: Iterable[str], message: str):
+        self.values = frozenset(values)
+        self.message = message
+
+    def __call__(self, form: Form, field: wtforms.Field) -> None:
+        given = field.data if isinstance(field.data, list) else [field.data]
+        if any(value and value not in self.values for value in given):
+            raise ValidationError(self.message)
+
+
+class TextField(wtforms.StringField):
+    """One line or a note: text as the person wrote it, without space around."""
+
+    def __init__(self, label=None, validators=(), limit: int = 200, **options: Any):
+        options.setdefault("filters", [stripped])
+        super().__init__(label, [plain, *validators, AtMost(limit)], **options)
+
+
+class DayField(wtforms.StringField):
+    """A calendar date as `yyyy-mm-dd`, from 2000 on; `.day` is the date or None."""
+
+    EARLIEST = dt.date(2000, 1, 1)
+
+    def __init__(self, label=None, validators=(), *, latest: dt.date | None = None, late_message=None,
+                 **options: Any):
+        self.latest = latest
+        self.late_message = late_message or _l("Choose today or an earlier day.")
+        self.day: dt.date | None = None
+        super().__init__(label, [plain, *validators, self._is_day], filters=[stripped], **options)
+
+    def _is_day(self, form: Form, field: wtforms.Field) -> None:
+        if not self.data:
+            return
+        try:
+            day = dt.date.fromisoformat(self.data) if len(self.data) == 10 else None
+        except ValueError:
+            day = None
+        if day is None:
+            raise ValidationError(_l("Write the date as year-month-day, for example 2026-11-21."))
+        if day < self.EARLIEST:
+            raise ValidationError(_l("Choose a day after 1 January 2000."))
+        if self.latest and day > self.latest:
+            raise ValidationError(self.late_message)
+        self.day = day
+
+
+class Choices(wtforms.Field):
+    """A repeated field, such as several ticked boxes: `.data` is the list of values sent, never None."""
+
+    def __init__(self, label=None, validators=(), **options: Any):
+        super().__init__(label, [plain, *validators], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = [value for value in valuelist if value]
+
+    def process_data(self, value: Any) -> None:
+        self.data = list(value or [])
+
+
+def latest_day(now: dt.datetime) -> dt.date:
+    """The latest date that it is anywhere on earth (UTC+14). Beyond it a day is in the future."""
+    return (now.astimezone(dt.UTC) + dt.timedelta(hours=14)).date()

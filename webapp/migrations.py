@@ -1,0 +1,170 @@
+"""The schema's history: ordered and append-only. A landed step is never edited; a new one follows it."""
+
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from webapp import database
+
+migration = Migrations("hudro")
+
+
+def migrate(path: Path) -> None:
+    """Create the file if need be and apply what is missing, once, whichever process comes first."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with database._file_lock(path.with_suffix(".lock")):
+        db = database.connect(path, create=True)
+        try:
+            migration.apply(db)
+        finally:
+            db.conn.close()
+
+
+def version(db: Database) -> int:
+    """How many steps have been applied: the number `/healthz` shows."""
+    return len(migration.applied(db))
+
+
+@migration()
+def accounts(db: Database) -> None:
+    """People, the devices they are signed in on, and codes for a forgotten password."""
+    db.conn.execute("""
+        CREATE TABLE account (
+            id TEXT PRIMARY KEY,
+            email TEXT NOT NULL COLLATE NOCASE UNIQUE,
+            name TEXT NOT NULL,
+            phone TEXT NOT NULL DEFAULT '',
+            password_hash TEXT NOT NULL,
+            language TEXT NOT NULL,
+            time_zone TEXT NOT NULL,
+            therapist INTEGER NOT NULL DEFAULT 0,
+            skin_tone INTEGER,
+            joined_at TEXT NOT NULL
+        ) STRICT""")
+    # What was agreed to, word for word by its version and language, and when.
+    db.conn.execute("""
+        CREATE TABLE consent (
+            id INTEGER PRIMARY KEY,
+            account_id TEXT NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            purpose TEXT NOT NULL,
+            version TEXT NOT NULL,
+            language TEXT NOT NULL,
+            given_at TEXT NOT NULL
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX consent_account ON consent(account_id)")
+    db.conn.execute("""
+        CREATE TABLE sign_in (
+            id TEXT PRIMARY KEY,
+            account_id TEXT NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            token_hash TEXT NOT NULL UNIQUE,
+            device TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            seen_at TEXT NOT NULL,
+            ended_at TEXT
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX sign_in_account ON sign_in(account_id)")
+    db.conn.execute("""
+        CREATE TABLE reset_code (
+            code_hash TEXT PRIMARY KEY,
+            account_id TEXT NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            created_at TEXT NOT NULL,
+            used_at TEXT
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX reset_code_account ON reset_code(account_id)")
+
+
+@migration()
+def clinic(db: Database) -> None:
+    """Whose app this is: one row."""
+    db.conn.execute("""
+        CREATE TABLE clinic (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            name TEXT NOT NULL DEFAULT '',
+            phone TEXT NOT NULL DEFAULT '',
+            email TEXT NOT NULL DEFAULT '',
+            hours TEXT NOT NULL DEFAULT '',
+            booking_url TEXT NOT NULL DEFAULT '',
+            country TEXT NOT NULL DEFAULT '',
+            demo INTEGER NOT NULL DEFAULT 0
+        ) STRICT""")
+    db.conn.execute("INSERT INTO clinic (id) VALUES (1)")
+
+
+@migration()
+def diary(db: Database) -> None:
+    """Treatments and what is said about each day. What is said is only ever added to."""
+    db.conn.execute("""
+        CREATE TABLE treatment (
+            id TEXT PRIMARY KEY,
+            client_id TEXT NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            day TEXT NOT NULL,
+            at TEXT NOT NULL DEFAULT '',
+            depth_mm REAL,
+            area TEXT NOT NULL DEFAULT '',
+            serum TEXT NOT NULL DEFAULT '',
+            numbing TEXT NOT NULL DEFAULT '',
+            note TEXT NOT NULL DEFAULT '',
+            created_at TEXT NOT NULL,
+            removed_at TEXT
+        ) STRICT""")
+    db.conn.execute(
+        "CREATE UNIQUE INDEX treatment_day ON treatment(client_id, day) WHERE removed_at IS NULL")
+    # Every value a field of a treatment has had, who gave it and when; the row above holds the newest.
+    db.conn.execute("""
+        CREATE TABLE treatment_value (
+            id INTEGER PRIMARY KEY,
+            treatment_id TEXT NOT NULL REFERENCES treatment(id) ON DELETE CASCADE,
+            field TEXT NOT NULL,
+            value TEXT NOT NULL,
+            author_id TEXT NOT NULL,
+            written_at TEXT NOT NULL,
+            received_at TEXT NOT NULL
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX treatment_value_treatment ON treatment_value(treatment_id, field)")
+    # value is NULL for a sign that was skipped; a sign that was not recorded has no row.
+    db.conn.execute("""
+        CREATE TABLE observation (
+            id INTEGER PRIMARY KEY,
+            client_id TEXT NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            day TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            value TEXT,
+            author_id TEXT NOT NULL,
+            written_at TEXT NOT NULL,
+            received_at TEXT NOT NULL
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX observation_day ON observation(client_id, day)")
+    db.conn.execute("""
+        CREATE TABLE note (
+            id INTEGER PRIMARY KEY,
+            client_id TEXT NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            day TEXT NOT NULL,
+            text TEXT NOT NULL,
+            author_id TEXT NOT NULL,
+            written_at TEXT NOT NULL,
+            received_at TEXT NOT NULL
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX note_day ON note(client_id, day)")
+    db.conn.execute("""
+        CREATE TABLE usual (
+            id INTEGER PRIMARY KEY,
+            client_id TEXT NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            sign TEXT NOT NULL,
+            level INTEGER,
+            author_id TEXT NOT NULL,
+            written_at TEXT NOT NULL,
+            received_at TEXT NOT NULL
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX usual_client ON usual(client_id, sign)")
+    # day is '' when the date was cleared.
+    db.conn.execute("""
+        CREATE TABLE next_treatment (
+            id INTEGER PRIMARY KEY,
+            client_id TEXT NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            day TEXT NOT NULL,
+            time TEXT NOT NULL DEFAULT '',
+            author_id TEXT NOT NULL,
+            written_at TEXT NOT NULL,
+            received_at TEXT NOT NULL
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX next_treatment_client ON next_treatment(client_id)")

@@ -1,0 +1,124 @@
+"""Render a page, or the blocks of it that htmx asked for.
+
+Each language has a Jinja environment of its own with its messages built in: a message costs a dictionary
+look-up, and a macro file that holds words is worked out once per language instead of once per request.
+"""
+
+import datetime as dt
+import functools
+from typing import Any
+
+from flask import Flask, Response, current_app, g, make_response, request
+from jinja2 import Environment, StrictUndefined
+from jinja2_fragments import render_block
+
+from webapp import languages, security
+
+
+def install(app: Flask) -> None:
+    """Build the three environments, once every route is known."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    adapter = app.url_map.bind("hudro.invalid")
+
+    @functools.lru_cache(maxsize=8192)
+    def built(endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+        return adapter.build(endpoint, dict(values), force_external=False)
+
+    app.extensions["hudro.url"] = built
+    app.extensions["hudro.environments"] = {
+        language: _environment(app, language) for language in languages.LANGUAGES
+    }
+
+
+def _environment(app: Flask, language: str) -> Environment:
+    environment = app.jinja_env.overlay()
+    prefix = app.extensions["hudro.assets"]
+    built = app.extensions["hudro.url"]
+
+    def url(endpoint: str, **values: Any) -> str:
+        values.setdefault("language", language)
+        return built(endpoint, tuple(sorted(values.items())))
+
+    environment.globals = {
+        **app.jinja_env.globals,
+        **languages.message_functions(language),
+        "language": language,
+        "languages": languages.NAMES,
+        "url": url,
+        "asset": lambda name: prefix + name,
+        "inline_style": security.inline_style,
+        "date": lambda day, pattern="DAY": languages.date(day, pattern, language),
+        "decimal": lambda value: languages.decimal(value, language),
+        "clock": lambda time: languages.clock(time, language),
+        "days_from": lambda day, today: languages.days_from(day, today, language),
+    }
+    environment.filters = {
+        **app.jinja_env.filters,
+        "upfirst": lambda text: text[:1].upper() + text[1:],
+        "day_before": lambda day: day - dt.timedelta(days=1),
+        "day_after": lambda day: day + dt.timedelta(days=1),
+        "iso_date": lambda text, language: languages.date(dt.date.fromisoformat(text), "DATE_YEAR", language),
+        "clock_text": lambda text, language: languages.clock(dt.time.fromisoformat(text), language),
+    }
+    return environment
+
+
+def render(template: str, *, here: str | None = None, blocks: tuple[str, ...] = (), status: int = 200,
+           **context: Any) -> Response:
+    """The page as an answer.
+
+    `here` is the page's own address without its language (a refused form is shown at the address of the
+    page it stands on). When htmx asked for a part, only `blocks` are rendered, each marked to be swapped in
+    where it stands. Every answer is private unless the view says otherwise.
+    """
+    language = languages.current()
+    environment: Environment = current_app.extensions["hudro.environments"][language]
+    partial = bool(blocks) and wants_part()
+    context |= {
+        "partial": partial,
+        "account": g.get("account"),
+        "clinic": g.get("clinic"),
+        "here": here if here is not None else without_language(request.path),
+    }
+    if partial:
+        text = "\n".join(render_block(environment, template, block, **context) for block in blocks)
+    else:
+        text = environment.get_template(template).render(context)
+    response = make_response(text, status)
+    response.headers["Vary"] = "HX-Request-Type"
+    return response
+
+
+def wants_part() -> bool:
+    """Whether htmx sent this request for a part of a page."""
+    return request.headers.get("HX-Request-Type") == "partial"
+
+
+def go(endpoint: str, **values: Any) -> Response:
+    """`303 See Other` to a page of ours, in the request's language unless another is named.
+
+    htmx is told it in `HX-Redirect`: `fetch` would follow a 303 unseen and swap a whole page into a part.
+    """
+    address = url(endpoint, **values)
+    response = make_response("", 200 if wants_part() else 303)
+    response.headers["HX-Redirect" if wants_part() else "Location"] = address
+    return response
+
+
+def url(endpoint: str, **values: Any) -> str:
+    """The address of a page of ours, in the request's language unless another is named."""
+    values.setdefault("language", languages.current())
+    return current_app.extensions["hudro.url"](endpoint, tuple(sorted(values.items())))
+
+
+def without_language(path: str) -> str:
+    """``/nb/diary/`` → ``/diary/``."""
+    first, _, rest = path.removeprefix("/").partition("/")
+    return "/" + rest if first in languages.LANGUAGES else path
+
+
+def now() -> dt.datetime:
+    """The server's clock, in UTC: when a request arrived."""
+    return dt.datetime.now(dt.UTC)

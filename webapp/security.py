@@ -1,0 +1,87 @@
+"""What every answer says to the browser, and which writes may come in.
+
+Forms will wait offline for days, so they carry no token that could expire. A write is judged by where the
+browser says it came from: `Sec-Fetch-Site`, else `Origin`. See docs/decisions.md.
+"""
+
+import base64
+import functools
+import hashlib
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, Response, abort, g, request
+
+from webapp.config import ROOT
+
+POLICY = (
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+def install(app: Flask) -> None:
+    """Check each write before it is read; put the headers on each answer, errors too."""
+    app.before_request(refuse_foreign_writes)
+    app.after_request(add_headers)
+
+
+def refuse_foreign_writes() -> None:
+    """Answer 403 to a write that another site started."""
+    if request.method not in SAFE_METHODS and not is_ours(request):
+        abort(403)
+
+
+def is_ours(req: Request) -> bool:
+    """Whether a write comes from our own pages.
+
+    `Sec-Fetch-Site` is believed when it is there, else `Origin` must be ours. With neither, a write is let
+    in only when it carries no sign-in: then there is no one in whose name it could do harm.
+    """
+    site = req.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = req.headers.get("Origin")
+    if origin is not None:
+        parts = urlsplit(origin)
+        return (parts.scheme, parts.netloc) == (req.scheme, req.host)
+    return cookie_name(req) not in req.cookies
+
+
+def cookie_name(req: Request) -> str:
+    """The sign-in cookie's name. `__Host-` makes the browser hold us to Secure and to this host alone."""
+    return "__Host-hudro" if req.is_secure else "hudro"
+
+
+def add_headers(response: Response) -> Response:
+    """Put the strict headers on an answer; a page with a stylesheet of its own names its hash."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if inline := g.get("inline_style"):
+        response.headers["Content-Security-Policy"] = f"{POLICY}; style-src 'self' '{style_hash(inline)}'"
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+    response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
+
+
+@functools.cache
+def inline_style(name: str) -> str:
+    """A small stylesheet's text, for a public page that carries it inline (one file less to wait for)."""
+    return (ROOT / "static" / "css" / name).read_text(encoding="utf-8")
+
+
+@functools.cache
+def style_hash(name: str) -> str:
+    """The policy's name for that text."""
+    digest = hashlib.sha256(inline_style(name).encode()).digest()
+    return "sha256-" + base64.b64encode(digest).decode()

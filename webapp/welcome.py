@@ -1,0 +1,38 @@
+"""The front door: a language for those who came without one, the welcome page, and a sign of life."""
+
+from flask import Blueprint, Response, g, make_response, request
+
+from webapp import database, languages, migrations, pages
+from webapp.accounts import sessions
+from webapp.sharing import access
+
+front = Blueprint("front", __name__)
+blueprint = Blueprint("welcome", __name__, url_prefix="/<any(nb, sv, en):language>")
+
+
+@front.get("/")
+@access.open_to(access.ANYONE)
+def door() -> Response:
+    """To the welcome page, in the account's language, else the cookie's, else the browser's."""
+    account = sessions.load()
+    language = account.language if account else languages.negotiated(request)
+    response = make_response("", 302, {"Location": pages.url("welcome.welcome", language=language)})
+    response.headers["Vary"] = "Cookie, Accept-Language"
+    return response
+
+
+@front.get("/healthz")
+@access.open_to(access.ANYONE)
+def health() -> Response:
+    """200 and the schema's version, when the database can be read."""
+    return make_response({"schema": migrations.version(database.current())})
+
+
+@blueprint.get("/")
+@access.open_to(access.ANYONE)
+def welcome() -> Response:
+    """The same page for everyone: it never reads who is signed in, so any cache may keep it."""
+    g.inline_style = "base.css"
+    response = pages.render("welcome.html")
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
