@@ -43,7 +43,7 @@ def chart(guide: Guide, sign: str, depth_mm: float | None, levels: Mapping[int, 
     """Lay out one sign.
 
     `levels` by day number (None skipped); `behind` the same for earlier treatments; `until` the last day
-    number that has come: later days are neither recorded nor missing.
+    number that has come: it and later days are never missing.
     """
     bands = [guide.band(sign, day, depth_mm) or (0, 0) for day in range(LAST_DAY + 1)]
     top = _steps([high for _, high in bands], -MARGIN)
@@ -57,7 +57,7 @@ def chart(guide: Guide, sign: str, depth_mm: float | None, levels: Mapping[int, 
         before=[line(one) for one in behind],
         dots=[Dot(day, level, x(day), y(level), level > bands[day][1])
               for day in days if (level := levels.get(day)) is not None],
-        missing=[(day, x(day)) for day in days if day not in levels],
+        missing=[(day, x(day)) for day in days if day not in levels and day < until],
         skipped=[(day, x(day)) for day in days if day in levels and levels[day] is None])
 
 

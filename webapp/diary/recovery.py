@@ -57,6 +57,12 @@ class Curve:
     back: Back | None
     never_above_usual: bool
 
+    @property
+    def latest(self) -> int | None:
+        """The level that was recorded last."""
+        known = [day for day, level in self.levels.items() if level is not None]
+        return self.levels[max(known)] if known else None
+
 
 @dataclass(frozen=True)
 class Recovery:
