@@ -2,7 +2,7 @@
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from webapp import database, demo, pages
 from webapp.accounts import store as accounts
@@ -54,6 +54,7 @@ def reset(email: str) -> None:
 
 
 @click.command("demo")
+@with_appcontext
 def fill() -> None:
     """Fill the data folder with an example clinic, its dates relative to today. Refuses real data."""
     db = database.current()

@@ -1,0 +1,104 @@
+"""Each test has an app of its own on a real SQLite file, copied from one in which the cast has joined."""
+
+import datetime as dt
+import shutil
+
+import pytest
+from flask import Flask
+
+from tests import people
+from webapp import create_app, database
+
+# A Saturday at noon in Oslo.
+NOON = dt.datetime(2026, 11, 21, 11, 0, tzinfo=dt.UTC)
+TODAY = dt.date(2026, 11, 21)
+
+
+class Clock:
+    """The app's clock, set by hand. It is a setting of the app and not a patch of it."""
+
+    def __init__(self):
+        self.now = NOON
+
+    def __call__(self) -> dt.datetime:
+        self.now += dt.timedelta(milliseconds=1)
+        return self.now
+
+    def set(self, day: dt.date, hour: int = 11, minute: int = 0) -> None:
+        """Move to a UTC time of day on a date."""
+        self.now = dt.datetime.combine(day, dt.time(hour, minute), dt.UTC)
+
+
+@pytest.fixture(scope="session")
+def joined(tmp_path_factory):
+    """A data folder in which everybody has joined, and the cookies they were given."""
+    folder = tmp_path_factory.mktemp("joined")
+    app = create_app(DATA=folder, CLOCK=Clock(), TESTING=False)
+    cast = {
+        "client": people.join(app, "Ingrid"),
+        "stranger": people.join(app, "Amina"),
+        "therapist": people.join(app, "Solveig", therapist=True),
+    }
+    cookies = {name: person.client.get_cookie("hudro").value for name, person in cast.items()}
+    with app.app_context():
+        database.current().conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    app.extensions["hudro.store"].close()
+    return folder, cookies
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def app(joined, tmp_path, clock):
+    folder, _ = joined
+    shutil.copy(folder / "hudro.sqlite", tmp_path / "hudro.sqlite")
+    app = create_app(DATA=tmp_path, CLOCK=clock)
+    yield app
+    app.extensions["hudro.store"].close()
+
+
+@pytest.fixture
+def db(app):
+    """This thread's connection, without an app context: one held open would share `g` among requests."""
+    return app.extensions["hudro.store"].connection()
+
+
+def _person(app: Flask, joined, name: str, email: str) -> people.Person:
+    person = people.Person(app.test_client(), email)
+    person.client.set_cookie("hudro", joined[1][name])
+    return person
+
+
+@pytest.fixture
+def client(app, joined):
+    """Ingrid, whose diary it is."""
+    return _person(app, joined, "client", "ingrid@example.com")
+
+
+@pytest.fixture
+def stranger(app, joined):
+    """Amina, another client."""
+    return _person(app, joined, "stranger", "amina@example.com")
+
+
+@pytest.fixture
+def therapist(app, joined):
+    """Solveig, who works in the clinic."""
+    return _person(app, joined, "therapist", "solveig@example.com")
+
+
+@pytest.fixture
+def visitor(app):
+    """Somebody who is not signed in."""
+    return people.visitor(app)
+
+
+@pytest.fixture
+def treated(client):
+    """Ingrid three days after a treatment of unknown depth; the id of the treatment."""
+    answer = client.post("/diary/treatments", {"day": "2026-11-18"})
+    assert answer.status == 303
+    return answer.location.rsplit("/", 1)[1]

@@ -1,0 +1,108 @@
+"""A day is a page: empty, calm and busy ones, days that have not come, nights that are not over."""
+
+import datetime as dt
+
+import pytest
+
+from tests.conftest import TODAY
+
+PAGE = f"/days/{TODAY}"
+
+
+def test_today_leads_to_the_clients_own_date(client, clock):
+    assert client.get("/today").location == PAGE
+    clock.set(TODAY, 23, 30)   # half past midnight in Oslo
+    assert client.get("/today").location == "/days/2026-11-22"
+
+
+def test_a_therapist_is_led_to_the_clients(therapist):
+    assert therapist.get("/today").location == "/clients/"
+
+
+def test_before_any_treatment_there_are_three_ways_to_begin(client):
+    page = client.get(PAGE)
+    for words in ("I had one today", "I have a date", "Read first"):
+        assert words in page.text
+    client.post("/diary/treatments", page.form("/diary/treatments").values)
+    assert "The treatment day" in client.get(PAGE).text
+
+
+@pytest.mark.parametrize(("day", "there", "not_there"), [
+    ("2026-11-18", "Use lukewarm water only", "SPF 30 to 50"),
+    ("2026-11-19", "SPF 30 to 50", "lukewarm water only"),
+    ("2026-11-20", "Skip make-up", "lukewarm"),
+    ("2026-11-21", "No sauna", "Skip make-up"),
+    ("2026-11-22", "No retinoids", "No sauna"),
+    ("2026-11-26", "SPF 30 to 50", "No retinoids"),
+    ("2026-12-02", "SPF 30 to 50", "No toner"),
+])
+def test_each_day_says_what_holds_on_it(client, treated, day, there, not_there):
+    text = client.get(f"/days/{day}").text
+    assert there in text
+    assert not_there not in text
+
+
+def test_when_can_i(client, treated):
+    page = client.get("/days/2026-11-19")
+    assert "Wear make-up Earliest Saturday 21 November" in page.text
+    assert "Have a sauna Earliest Sunday 22 November" in page.text
+    assert "When can I" not in client.get("/days/2026-11-22").text
+
+
+def test_sunscreen_is_not_asked_on_the_treatment_day(client, treated, clock):
+    clock.set(dt.date(2026, 11, 18))
+    values = client.get("/days/2026-11-18").html
+    assert 'name="sunscreen"' not in values
+    assert 'name="no_makeup"' in values
+
+
+def test_an_alarm_stays_on_todays_page_until_the_next_check_in(client, treated):
+    client.post("/diary/check-ins", {"day": "2026-11-20", "alarm": "fever"})
+    page = client.get(PAGE)
+    assert "You ticked" in page.text or "you ticked" in page.text
+    assert "You should be seen by a doctor today" in page.text.split("How is your skin today?")[0]
+    client.post("/diary/check-ins", {"day": TODAY.isoformat(), "redness": "1"})
+    assert "you ticked" not in client.get(PAGE).text
+
+
+def test_after_a_missed_week_one_line_and_todays_form(client, treated, clock):
+    client.post("/diary/check-ins", {"day": "2026-11-21", "redness": "1"})
+    clock.set(dt.date(2026, 11, 29))
+    page = client.get("/days/2026-11-29")
+    assert "Nothing recorded since Saturday 21 November. That is fine: today is enough." in page.text
+    assert page.text.count("Save the day") == 1
+
+
+def test_a_day_that_has_not_come_has_advice_and_no_form(client, treated):
+    page = client.get("/days/2026-11-25")
+    assert "Day 7" in page.text
+    assert "You can log this day when it comes." in page.text
+    assert not any(form.action.endswith("/check-ins") for form in page.forms)
+
+
+def test_a_past_day_without_a_check_in_is_fine(client, treated):
+    page = client.get("/days/2026-11-18")
+    assert "Nothing recorded on this day" in page.text
+    assert "It is marked as added later" in page.text
+
+
+def test_in_the_small_hours_the_form_offers_both_dates(client, clock):
+    clock.set(dt.date(2026, 11, 22), 2, 30)   # 03:30 in Oslo
+    page = client.get("/days/2026-11-22")
+    assert "It is past midnight. Which day is this about?" in page.text
+    assert 'name="day" value="2026-11-21"' in page.html
+    clock.set(dt.date(2026, 11, 22), 3, 0)
+    assert "past midnight" not in client.get("/days/2026-11-22").text
+
+
+@pytest.mark.parametrize("day", ["2026-13-01", "today", "1999-12-31", "2100-01-01", "20261121", "2026-11-21x"])
+def test_what_is_no_day_is_not_there(client, day):
+    assert client.get(f"/days/{day}").status == 404
+
+
+def test_healed_days_say_so(client, treated):
+    assert "usually healed" in client.get("/days/2026-12-20").text
+
+
+def test_pages_are_private(client):
+    assert client.get(PAGE).headers["Cache-Control"] == "private, no-store"

@@ -1,0 +1,225 @@
+"""Treatments: add, correct, remove and put back; the course; the next one's date."""
+
+import uuid
+
+import pytest
+
+from tests.conftest import TODAY
+from webapp import database
+
+DAY = "2026-11-18"
+FULL = {"day": DAY, "at": "13.30", "depth_mm": "1,5", "area": ["forehead", "nose"], "serum": "Hyaluronic acid",
+        "numbing": "yes", "note": "A note"}
+
+
+def stored(db):
+    return database.rows(db, "SELECT day, at, depth_mm, area, serum, numbing, note FROM treatment"
+                             " WHERE removed_at IS NULL ORDER BY day")
+
+
+def test_only_the_day_is_needed(client, db):
+    assert client.post("/diary/treatments", {"day": DAY}).status == 303
+    assert stored(db) == [(DAY, "", None, "", "", "", "")]
+
+
+def test_everything_can_be_told(client, db):
+    answer = client.post("/diary/treatments", FULL)
+    assert stored(db) == [(DAY, "13:30", 1.5, "forehead nose", "Hyaluronic acid", "yes", "A note")]
+    page = client.get(answer.location)
+    for words in ("1.5 mm", "Forehead, nose", "Hyaluronic acid", "13:30", "A note"):
+        assert words in page.text
+
+
+def test_a_double_tap_is_one_treatment(client, db):
+    sent = FULL | {"id": str(uuid.uuid4())}
+    first, second = client.post("/diary/treatments", sent), client.post("/diary/treatments", sent)
+    assert first.location == second.location
+    assert len(stored(db)) == 1
+
+
+def test_a_second_one_on_the_same_day_completes_the_first(client, db):
+    client.post("/diary/treatments", {"day": DAY, "serum": "A", "id": str(uuid.uuid4())})
+    client.post("/diary/treatments", {"day": DAY, "depth_mm": "0.5", "serum": "B", "id": str(uuid.uuid4())})
+    assert stored(db) == [(DAY, "", 0.5, "", "B", "", "")]
+    assert database.rows(db, "SELECT value FROM treatment_value WHERE field = 'serum' ORDER BY id") == [
+        ("A",), ("B",)]
+
+
+def test_a_correction_says_only_what_changed_and_keeps_the_rest_readable(client, db):
+    where = client.post("/diary/treatments", FULL).location
+    form = client.get(where).form(where.removeprefix("/en")).values
+    form["depth_mm"] = "1.0"
+    client.post(where, form)
+    assert stored(db)[0][2] == 1.0
+    assert database.rows(db, "SELECT field FROM treatment_value WHERE id > 7") == [("depth_mm",)]
+    page = client.get(where)
+    assert "Needle depth: 1.5 mm" in page.text
+
+
+def test_areas_can_all_be_unticked(client, db):
+    where = client.post("/diary/treatments", FULL).location
+    form = client.get(where).form(where).values
+    assert form.getlist("was.area") == ["forehead", "nose"]
+    form.setlist("area", [""])
+    client.post(where, form)
+    assert stored(db)[0][3] == ""
+
+
+def test_removed_and_put_back(client, db):
+    where = client.post("/diary/treatments", FULL).location
+    assert client.post(where + "/remove").location == "/diary/"
+    assert stored(db) == []
+    page = client.get("/diary/")
+    assert "The treatment on 18 November is removed." in page.text
+    client.post(where + "/restore")
+    assert stored(db)[0][4] == "Hyaluronic acid"
+    assert "is removed" not in client.get("/diary/").text
+
+
+def test_it_cannot_come_back_to_a_day_that_has_another(client, db):
+    where = client.post("/diary/treatments", {"day": DAY}).location
+    client.post(where + "/remove")
+    client.post("/diary/treatments", {"day": DAY})
+    page = client.post(where + "/restore")
+    assert page.status == 422
+    assert "There is another treatment on this day." in page.text
+    assert len(stored(db)) == 1
+
+
+def test_it_cannot_move_to_a_day_that_has_another(client, db):
+    client.post("/diary/treatments", {"day": DAY})
+    where = client.post("/diary/treatments", {"day": "2026-11-01", "note": "first"}).location
+    page = client.post(where, {"day": DAY, "note": "kept"})
+    assert page.status == 422
+    assert page.errors["day"] == "There is another treatment on this day."
+    assert page.form(where).values["note"] == "kept"
+    assert [day for day, *_ in stored(db)] == ["2026-11-01", DAY]
+
+
+@pytest.mark.parametrize("typed", ["0.25", "0,25", "3", "3.0", "2,75 mm", " 1.5 "])
+def test_depths_as_people_write_them(client, db, typed):
+    assert client.post("/diary/treatments", {"day": DAY, "depth_mm": typed}).status == 303
+
+
+@pytest.mark.parametrize(("field", "value", "message"), [
+    ("depth_mm", "9", "Write a depth"), ("depth_mm", "0", "Write a depth"), ("depth_mm", "1.1", "Write a depth"),
+    ("depth_mm", "deep", "Write a depth"), ("depth_mm", "3.25", "Write a depth"), ("depth_mm", "-1", "Write a depth"),
+    ("day", "2026-11-23", "This day has not come yet"), ("day", "1999-12-31", "Choose a day after"),
+    ("day", "", "Choose a day."), ("day", "tomorrow", "Write the date"),
+    ("at", "25:00", "Write the time"), ("at", "noon", "Write the time"),
+    ("area", "elbow", "Choose among the areas"),
+    ("numbing", "perhaps", "Choose yes or no."),
+    ("serum", "x" * 201, "At most 200 characters. This is 201."),
+    ("note", "x" * 4001, "At most 4000 characters. This is 4001."),
+    ("serum", "a\x1fb", "This contains characters"),
+])
+@pytest.mark.parametrize("language", ["en"])
+def test_refused_at_the_field_with_every_value_kept(client, db, field, value, message, language):
+    page = client.post("/diary/treatments", FULL | {field: value})
+    assert page.status == 422
+    assert page.errors[field].startswith(message)
+    kept = page.form("/diary/treatments").values
+    for name in {"day", "at", "depth_mm", "serum", "note"} - {field}:
+        assert kept[name] == FULL[name]
+    if field not in ("area", "numbing") and "\x1f" not in value:
+        assert kept[field] == value
+    assert stored(db) == []
+
+
+def test_anothers_treatment_is_not_there(client, stranger, treated, db):
+    for path in (f"/diary/treatments/{treated}", ):
+        assert stranger.get(path).status == 404
+        assert stranger.post(path, {"day": DAY}).status == 404
+        assert stranger.post(path + "/remove").status == 404
+        assert stranger.post(path + "/restore").status == 404
+    assert stranger.post("/diary/treatments", {"day": DAY, "id": treated}).status == 404
+    assert len(stored(db)) == 1
+
+
+def test_an_id_that_is_none_is_not_there(client):
+    assert client.get("/diary/treatments/nothing").status == 404
+    assert client.post("/diary/treatments/nothing", {"day": DAY}).status == 404
+
+
+class TestNext:
+    def test_a_date_and_a_time(self, client):
+        client.post("/diary/next", {"day": "2026-12-11", "time": "14.30"})
+        page = client.get(f"/days/{TODAY}")
+        assert "Friday 11 December at 14:30" in page.text
+        assert "20 days left" in page.text
+
+    def test_an_empty_day_clears_it(self, client):
+        client.post("/diary/next", {"day": "2026-12-11"})
+        client.post("/diary/next", {"was.day": "2026-12-11", "day": ""})
+        assert "11 December" not in client.get(f"/days/{TODAY}").text
+
+    def test_on_its_day_it_asks(self, client, db):
+        client.post("/diary/next", {"day": TODAY.isoformat(), "time": "09:00"})
+        page = client.get(f"/days/{TODAY}")
+        assert "Did you have your treatment?" in page.text
+        client.post("/diary/treatments", page.form("/diary/treatments").values)
+        assert stored(db)[0][:2] == (TODAY.isoformat(), "09:00")
+        assert "Did you have your treatment?" not in client.get(f"/days/{TODAY}").text
+
+    def test_not_now_lets_it_be(self, client):
+        client.post("/diary/next", {"day": TODAY.isoformat()})
+        page = client.get(f"/days/{TODAY}")
+        client.post("/diary/next", page.form("/diary/next").values)
+        assert "Did you have your treatment?" not in client.get(f"/days/{TODAY}").text
+
+    def test_the_fourteen_days_before_say_what_rests(self, client):
+        client.post("/diary/next", {"day": "2026-12-05"})
+        page = client.get(f"/days/{TODAY}")
+        assert "Avoid sunburn and tanning Now, until the treatment" in page.text
+        assert "Retinoids rest, if they are not prescribed From Saturday 28 November" in page.text
+        client.post("/diary/next", {"day": "2026-12-06"})
+        assert "Before the treatment" not in client.get(f"/days/{TODAY}").text
+
+    @pytest.mark.parametrize(("field", "value"), [
+        ("day", "soon"), ("day", "1999-01-01"), ("day", "2100-01-02"), ("time", "99:99"), ("time", "x" * 21)])
+    def test_refused(self, client, db, field, value):
+        page = client.post("/diary/next", {"day": "2026-12-11", "time": "10:00", field: value})
+        assert page.status == 422
+        assert page.form("/diary/next").values[field] == value
+        assert field in page.errors
+        assert database.rows(db, "SELECT 1 FROM next_treatment") == []
+
+
+class TestCourse:
+    def test_it_is_empty_and_says_how_to_begin(self, client):
+        page = client.get("/diary/")
+        assert "No treatment yet" in page.text
+
+    def test_done_planned_and_when_the_next_may_be(self, client, treated):
+        page = client.get("/diary/")
+        assert "Wednesday 18 November" in page.text
+        assert page.text.count("No date yet") == 3
+        assert "Usually between 2 December and 16 December" in page.text
+
+    def test_treatments_are_compared(self, client):
+        for day in ("2026-10-20", "2026-11-10"):
+            client.post("/diary/treatments", {"day": day})
+        for n, level in enumerate("3210000"):
+            client.post("/diary/check-ins", {"day": f"2026-10-{20 + n}", "redness": level, "flaking": "0"})
+        page = client.get("/diary/")
+        assert "Compare the treatments" in page.text
+        assert "First 20 Oct 3 same day day 3" in page.text
+
+    def test_last_time_is_told_while_recovering(self, client):
+        client.post("/diary/treatments", {"day": "2026-10-28"})
+        for n, level in enumerate("00123100"):
+            client.post("/diary/check-ins", {"day": f"2026-{10 if n < 4 else 11}-{28 + n if n < 4 else n - 3:02}",
+                                             "flaking": level})
+        client.post("/diary/treatments", {"day": DAY})
+        page = client.get(f"/days/{TODAY}")
+        assert "Last time the flaking peaked on day 4 and was gone on day 6." in page.text
+
+
+def test_the_reminder_says_nothing_about_skin(client):
+    page = client.get("/diary/reminder.ics")
+    assert page.headers["Content-Type"].startswith("text/calendar")
+    assert "SUMMARY:Evening note" in page.html
+    assert "DTSTART;TZID=Europe/Oslo:20261121T200000" in page.html
+    assert "COUNT=14" in page.html
+    for word in ("skin", "needl", "treatment", "clinic"):
+        assert word not in page.html.lower()

@@ -1,0 +1,68 @@
+"""The cast, the same in every test: a client, another client who is a stranger to her, and a therapist.
+
+Each person is a test client of the app that behaves like a browser: it keeps cookies and says where a
+write comes from.
+"""
+
+from dataclasses import dataclass
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.page import Page
+
+PASSWORD = "a calm sentence to remember"
+ORIGIN = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
+
+
+@dataclass
+class Person:
+    """Somebody with a browser. `language` is the one whose pages they open."""
+
+    client: FlaskClient
+    email: str = ""
+    language: str = "en"
+
+    def get(self, path: str, **options) -> Page:
+        """Open a page; `path` begins after the language."""
+        return Page(self.client.get(f"/{self.language}{path}", **options))
+
+    def post(self, path: str, data=None, **options) -> Page:
+        """Send a form."""
+        options.setdefault("headers", ORIGIN)
+        return Page(self.client.post(f"/{self.language}{path}", data=data or {}, **options))
+
+    def part(self, path: str, data=None) -> Page:
+        """Send a form through htmx."""
+        return self.post(path, data, headers={**ORIGIN, "HX-Request": "true", "HX-Request-Type": "partial"})
+
+    def id(self, app: Flask) -> str:
+        """The person's account."""
+        with app.app_context():
+            from webapp import database
+
+            found = database.row(database.current(), "SELECT id FROM account WHERE email = ?", (self.email,))
+        assert found
+        return found[0]
+
+
+def join(app: Flask, name: str, *, language: str = "en", therapist: bool = False) -> Person:
+    """Somebody new, signed in."""
+    person = Person(app.test_client(), f"{name.lower()}@example.com", language)
+    answer = person.post("/join", {
+        "name": name, "email": person.email, "password": PASSWORD, "language": language, "consent": "yes",
+        "time_zone": "Europe/Oslo"})
+    assert answer.status == 303, answer.text
+    if therapist:
+        with app.app_context():
+            from webapp import database
+
+            db = database.current()
+            with database.writing(db):
+                db.conn.execute("UPDATE account SET therapist = 1 WHERE email = ?", (person.email,))
+    return person
+
+
+def visitor(app: Flask, language: str = "en") -> Person:
+    """Somebody who is not signed in."""
+    return Person(app.test_client(), language=language)

@@ -1,0 +1,88 @@
+"""The commands: whose clinic it is, and the example one."""
+
+import datetime as dt
+
+import pytest
+
+from tests.people import Person
+from webapp import create_app, database, demo
+from webapp.diary import store as diary
+
+
+@pytest.fixture
+def empty(tmp_path):
+    """An app in which nobody has joined."""
+    app = create_app(DATA=tmp_path)
+    yield app
+    app.extensions["hudro.store"].close()
+
+
+def test_the_clinic_is_told_and_shown(app, client):
+    answer = app.test_cli_runner().invoke(args=[
+        "clinic", "set", "--name", "Ro Hudklinikk", "--phone", "40 00 01 12", "--hours", "9–16", "--country", "SE"])
+    assert answer.exit_code == 0
+    assert "name: Ro Hudklinikk" in answer.output
+    client.post("/diary/check-ins", {"day": "2026-11-21", "alarm": "breathing"})
+    page = client.get("/days/2026-11-21")
+    assert "Ro Hudklinikk" in page.text
+    assert "tel:40000112" in page.links
+    assert "tel:112" in page.links
+    assert "tel:113" not in page.links
+    app.test_cli_runner().invoke(args=["clinic", "set", "--phone", "50 00 00 00"])
+    assert "Ro Hudklinikk" in client.get("/days/2026-11-21").text
+
+
+def test_unset_every_number_is_shown_with_its_country(client):
+    client.post("/diary/check-ins", {"day": "2026-11-21", "alarm": "breathing"})
+    page = client.get("/days/2026-11-21")
+    assert "Call 113 (Norway)" in page.text
+    assert "Call 112 (Sweden)" in page.text
+
+
+@pytest.mark.parametrize("wrong", [["--country", "DK"], ["--booking-url", "javascript:alert(1)"]])
+def test_the_clinic_refuses(app, wrong):
+    assert app.test_cli_runner().invoke(args=["clinic", "set", *wrong]).exit_code == 2
+
+
+class TestDemo:
+    def test_it_tells_the_password_and_everyone_can_sign_in(self, empty):
+        answer = empty.test_cli_runner().invoke(args=["demo"])
+        assert demo.PASSWORD in answer.output
+        for email, _, language, therapist in demo.PEOPLE:
+            person = Person(empty.test_client(), email, language)
+            signed_in = person.post("/sign-in", {"email": email, "password": demo.PASSWORD})
+            assert signed_in.status == 303
+            assert person.get("/today").location.startswith("/clients/" if therapist else "/days/")
+
+    def test_its_dates_are_relative_to_today(self, empty):
+        empty.test_cli_runner().invoke(args=["demo"])
+        with empty.app_context():
+            db = database.current()
+            ids = dict(database.rows(db, "SELECT email, id FROM account"))
+            today = dt.datetime.now(dt.UTC).astimezone(demo.accounts.zone("Europe/Oslo")).date()
+
+            def treatments(name):
+                return diary.treatments(db, ids[f"{name}@example.com"])
+
+            recovering = treatments("recovering")
+            assert [(today - one.day).days for one in recovering] == [24, 3]
+            assert diary.next_treatment(db, ids["recovering@example.com"]).day > today
+            assert len(treatments("finished")) == 4
+            assert [(today - one.day).days for one in treatments("new")] == [1]
+            assert diary.observations(db, ids["new@example.com"], (dt.date(2000, 1, 1), today)) == []
+            for one in treatments("finished"):
+                days = {row.day for row in diary.observations(
+                    db, ids["finished@example.com"], (one.day, one.day + dt.timedelta(days=14)))}
+                assert len(days) == 15
+
+    def test_filling_again_replaces_it(self, empty):
+        for _ in range(2):
+            assert empty.test_cli_runner().invoke(args=["demo"]).exit_code == 0
+        with empty.app_context():
+            assert database.row(database.current(), "SELECT count(*) FROM account") == (5,)
+
+    def test_it_refuses_real_data(self, app, client):
+        answer = app.test_cli_runner().invoke(args=["demo"])
+        assert answer.exit_code == 1
+        assert "holds real data" in answer.output
+        assert client.get("/account/").status == 200

@@ -1,0 +1,147 @@
+"""The file underneath: a safe SQLite, one writer at a time, and calm pages when it is not there."""
+
+import threading
+
+import pytest
+from sqlite_utils.utils import sqlite3
+
+from tests.conftest import TODAY
+from tests.people import ORIGIN
+from webapp import database, migrations
+
+DAY = TODAY.isoformat()
+
+
+@pytest.mark.parametrize("version", [(3, 40, 1), (3, 44, 5), (3, 50, 6), (3, 51, 2), (3, 7, 0), (3, 45, 0)])
+def test_an_sqlite_that_can_lose_data_is_refused(version):
+    with pytest.raises(database.UnsafeSQLite, match="pysqlite3"):
+        database.refuse_unsafe(version)
+
+
+@pytest.mark.parametrize("version", [(3, 44, 6), (3, 50, 7), (3, 51, 3), (3, 53, 0), (4, 0, 0)])
+def test_a_mended_one_is_not(version):
+    database.refuse_unsafe(version)
+
+
+def test_every_write_is_durable(db):
+    assert db.conn.execute("PRAGMA synchronous").fetchone() == (2,)
+    assert db.conn.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert db.conn.execute("PRAGMA foreign_keys").fetchone() == (1,)
+
+
+def test_a_write_that_fails_halfway_leaves_nothing(app, db):
+    with pytest.raises(ZeroDivisionError), app.app_context(), database.writing(db):
+        db.conn.execute("UPDATE clinic SET name = 'half'")
+        raise ZeroDivisionError
+    assert database.row(db, "SELECT name FROM clinic") == ("",)
+
+
+def test_migrating_twice_does_nothing(app, db):
+    path = app.config["DATA"] / "hudro.sqlite"
+    before = migrations.version(db)
+    migrations.migrate(path)
+    assert migrations.version(db) == before
+    assert before == len(migrations.migration._migrations)
+
+
+def test_every_table_is_strict(db):
+    for name, sql in database.rows(db, "SELECT name, sql FROM sqlite_master WHERE type = 'table'"):
+        if not name.startswith(("_", "sqlite")):
+            assert sql.rstrip().endswith("STRICT"), name
+
+
+def test_eight_at_once_lose_nothing_and_meet_no_error(app, client):
+    token = client.client.get_cookie("hudro").value
+    answers = []
+
+    def log(worker):
+        own = app.test_client()
+        own.set_cookie("hudro", token)
+        for n in range(15):
+            answer = own.post("/en/diary/check-ins", data={"day": DAY, "note": f"{worker}-{n}"}, headers=ORIGIN)
+            answers.append(answer.status_code)
+        app.extensions["hudro.store"].close()
+
+    threads = [threading.Thread(target=log, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [303] * 120
+    with app.app_context():
+        assert database.row(database.current(), "SELECT count(*) FROM note") == (120,)
+
+
+def test_a_missing_file_gives_a_calm_page_and_is_not_made_anew(app, client):
+    path = app.config["DATA"] / "hudro.sqlite"
+    assert client.get("/diary/").status == 200
+    path.rename(path.with_suffix(".away"))
+    page = client.get("/diary/")
+    assert page.status == 503
+    assert "We cannot reach your diary just now" in page.text
+    assert page.headers["Retry-After"] == "30"
+    assert client.client.get("/healthz").status_code == 503
+    assert not path.exists()
+    path.with_suffix(".away").rename(path)
+    assert client.get("/diary/").status == 200
+
+
+def test_a_broken_file_gives_a_calm_page(app, client, caplog):
+    path = app.config["DATA"] / "hudro.sqlite"
+    app.extensions["hudro.store"].close()
+    for file in app.config["DATA"].glob("hudro.sqlite*"):
+        file.unlink()
+    path.write_bytes(b"this is no database " * 500)
+    page = client.get("/diary/")
+    assert page.status == 503
+    assert page.lang == "en"
+    assert "DatabaseError" in caplog.text
+
+
+def test_a_locked_file_keeps_what_was_written_and_lets_it_be_sent_again(app, client, db):
+    db.conn.execute("PRAGMA busy_timeout = 50")
+    other = sqlite3.connect(app.config["DATA"] / "hudro.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    page = client.post("/diary/check-ins", {"day": DAY, "redness": "2", "note": "  two\nlines"})
+    assert page.status == 503
+    assert "Nothing is lost." in page.text
+    other.execute("ROLLBACK")
+    other.close()
+    again = page.form("/diary/check-ins").values
+    assert client.post("/diary/check-ins", again).status == 303
+    assert database.rows(db, "SELECT text FROM note") == [("two\nlines",)]
+
+
+def test_a_locked_file_leaves_an_htmx_form_as_it_is(app, client, db):
+    db.conn.execute("PRAGMA busy_timeout = 50")
+    other = sqlite3.connect(app.config["DATA"] / "hudro.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    part = client.part("/diary/check-ins", {"day": DAY, "redness": "2"})
+    other.execute("ROLLBACK")
+    other.close()
+    assert part.status == 503
+    assert part.headers["HX-Retarget"] == "#announcement"
+    assert "What you wrote is still in the form." in part.text
+
+
+def test_a_full_disk_gives_a_calm_page_and_stores_nothing_by_halves(app, client, db):
+    pages = db.conn.execute("PRAGMA page_count").fetchone()[0]
+    db.conn.execute(f"PRAGMA max_page_count = {pages}")
+    statuses = [client.post("/diary/check-ins", {"day": DAY, "redness": "1", "note": "x" * 4000}).status
+                for _ in range(8)]
+    assert set(statuses) <= {303, 503}
+    assert 503 in statuses
+    stored = database.row(db, "SELECT (SELECT count(*) FROM note), (SELECT count(*) FROM observation)")
+    assert stored == (statuses.count(303),) * 2
+
+
+def test_a_passwords_page_is_never_sent_again(app, visitor, db):
+    db.conn.execute("PRAGMA busy_timeout = 50")
+    other = sqlite3.connect(app.config["DATA"] / "hudro.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    page = visitor.post("/join", {"name": "Kari", "email": "kari@example.com", "consent": "yes",
+                                  "password": "a secret sentence", "language": "en"})
+    other.execute("ROLLBACK")
+    other.close()
+    assert page.status == 503
+    assert "a secret sentence" not in page.html

@@ -1,0 +1,122 @@
+"""What every answer says, where writes may come from, and what the log keeps to itself."""
+
+import logging
+
+import pytest
+
+from tests.people import PASSWORD
+from webapp import database
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/en/", "/en/sign-in", "/en/account/", "/en/nowhere", "/xx/",
+                                  "/en/days/2026-11-21"])
+def test_every_answer_carries_the_strict_headers(client, path):
+    answer = client.client.get(path)
+    for name, value in HEADERS.items():
+        assert answer.headers[name] == value
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'self';")
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert "geolocation=()" in answer.headers["Permissions-Policy"]
+    assert "Strict-Transport-Security" not in answer.headers
+
+
+def test_over_https_the_browser_is_told_to_stay_there(client):
+    answer = client.client.get("/en/", base_url="https://localhost")
+    assert "max-age=" in answer.headers["Strict-Transport-Security"]
+
+
+def test_static_files_carry_them_too_and_are_kept_for_ever(app, client):
+    answer = client.client.get(app.extensions["hudro.assets"] + "css/base.css")
+    answer.close()
+    assert answer.status_code == 200
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_no_page_has_inline_script_or_style(client, treated):
+    import re
+
+    for path in ("/days/2026-11-21", "/diary/", f"/diary/treatments/{treated}", "/account/", "/sign-in", "/join"):
+        html = client.get(path).html
+        assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son[a-z]+=\"", html), path
+
+
+def test_the_inline_stylesheet_of_the_front_page_is_named_by_its_hash(visitor):
+    import base64
+    import hashlib
+    import re
+
+    page = visitor.get("/")
+    style = re.search("<style>(.*?)</style>", page.html, re.S)[1]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'self' 'sha256-{digest}'" in page.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(("headers", "status"), [
+    ({"Sec-Fetch-Site": "same-origin"}, 303),
+    ({"Sec-Fetch-Site": "none"}, 303),
+    ({"Origin": "http://localhost"}, 303),
+    ({"Sec-Fetch-Site": "cross-site"}, 403),
+    ({"Sec-Fetch-Site": "same-site"}, 403),
+    ({"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"}, 403),
+    ({"Origin": "http://evil.example"}, 403),
+    ({"Origin": "https://localhost"}, 403),
+    ({"Origin": "http://localhost:8001"}, 403),
+    ({"Origin": "null"}, 403),
+    ({}, 403),
+])
+def test_a_signed_in_write_must_come_from_our_own_pages(client, db, headers, status):
+    answer = client.post("/diary/treatments", {"day": "2026-11-18"}, headers=headers)
+    assert answer.status == status
+    assert len(database.rows(db, "SELECT 1 FROM treatment")) == (status == 303)
+
+
+def test_signing_in_without_either_header_is_let_through_and_a_foreign_one_is_not(visitor, client):
+    sent = {"email": client.email, "password": PASSWORD}
+    assert visitor.post("/sign-in", sent, headers={"Sec-Fetch-Site": "cross-site"}).status == 403
+    assert visitor.post("/sign-in", sent, headers={}).status == 303
+
+
+def test_five_megabytes_are_too_large(client, db, treated):
+    page = client.post("/diary/check-ins", {"day": "2026-11-21", "note": "x" * 5_000_000})
+    assert page.status == 413
+    assert "This is too large" in page.text
+    assert database.rows(db, "SELECT 1 FROM note") == []
+
+
+def test_a_thousand_fields_are_refused_calmly(client):
+    page = client.post("/diary/check-ins", {f"field{n}": "x" for n in range(2000)})
+    assert page.status in (413, 422)
+
+
+def test_the_log_keeps_what_a_person_wrote_to_itself(app, client, caplog):
+    note = "".join(["the se", "cret note of Ingrid"])
+
+    def explode():
+        raise ValueError(note)
+
+    app.view_functions["diary.diary"] = explode
+    explode.audience = "client"
+    with caplog.at_level(logging.DEBUG):
+        page = client.get("/diary/")
+    assert page.status == 500
+    assert "Something went wrong here" in page.text
+    assert "ValueError" in caplog.text
+    assert "secret" not in caplog.text
+    assert "Traceback" not in page.html
+
+
+def test_no_answer_to_a_stranger_tells_what_exists(stranger, treated):
+    there, not_there = stranger.get(f"/diary/treatments/{treated}"), stranger.get("/diary/treatments/x")
+    assert there.status == not_there.status == 404
+    assert there.text == not_there.text.replace("/x", f"/{treated}")
