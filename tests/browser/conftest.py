@@ -1,0 +1,113 @@
+"""A real server on a real file, and Debian's Chromium. One server serves all; each test brings its own people."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.people import PASSWORD
+from webapp.config import ROOT
+from webapp.demo import PASSWORD as DEMO_PASSWORD
+
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    return {"executable_path": "/usr/bin/chromium", "args": [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync"]}
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The address of the app with the example clinic, served as `make run` serves it."""
+    folder = tmp_path_factory.mktemp("clinic")
+    environment = {**os.environ, "HUDRO_DATA": str(folder)}
+    tools = Path(sys.executable).parent
+    subprocess.run([tools / "flask", "--app", "wsgi", "demo"], cwd=ROOT, env=environment, check=True,
+                   stdout=subprocess.DEVNULL)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [tools / "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1", "--blocking-threads",
+         "4", "--no-ws", "--log-level", "warning", "wsgi:app"], cwd=ROOT, env=environment)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(address + "/healthz").close()
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield address
+    process.terminate()
+    process.wait(timeout=10)
+
+
+@dataclass
+class Phone:
+    """Somebody's phone: a page, its language, and all that went wrong on it."""
+
+    page: object
+    server: str
+    language: str
+    faults: list[str]
+
+    def open(self, path: str) -> None:
+        """Open a page; `path` begins after the language."""
+        self.page.goto(f"{self.server}/{self.language}{path}")
+
+    def sign_in(self, name: str) -> None:
+        """Sign in as one of the example clinic's people."""
+        self.open("/sign-in")
+        self.page.fill("[name=email]", f"{name}@example.com")
+        self.page.fill("[name=password]", DEMO_PASSWORD)
+        self.page.click("form[action$='/sign-in'] button")
+        self.page.wait_for_url("**/days/**" if name != "therapist" else "**/clients/")
+
+    def join(self) -> str:
+        """Join as somebody new, as a person would; the e-mail address."""
+        email = f"{uuid.uuid4().hex[:10]}@example.com"
+        self.open("/join")
+        self.page.fill("[name=name]", "Kim")
+        self.page.fill("[name=email]", email)
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.check("[name=consent]")
+        self.page.click("form[action$='/join'] button")
+        self.page.wait_for_url("**/days/**")
+        return email
+
+
+@pytest.fixture
+def phones(browser, server):
+    """Make phones: `phones("nb", color_scheme="dark")`. At the end none of them may have met a fault."""
+    contexts, made = [], []
+
+    def make(language: str = "en", **options) -> Phone:
+        options = {"viewport": PHONE, "has_touch": True, "reduced_motion": "reduce",
+                   "timezone_id": "Europe/Oslo"} | options
+        context = browser.new_context(**options)
+        contexts.append(context)
+        phone = Phone(context.new_page(), server, language, [])
+        phone.page.on("pageerror", lambda error: phone.faults.append(str(error)))
+        phone.page.on("console", lambda message: phone.faults.append(message.text)
+                      if message.type == "error" and "status of 422" not in message.text
+                      and "status of 404" not in message.text else None)
+        # A request that a click on a link cut short is no fault.
+        phone.page.on("requestfailed", lambda request: phone.faults.append("failed: " + request.url)
+                      if request.failure != "net::ERR_ABORTED" else None)
+        made.append(phone)
+        return phone
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [phone.faults for phone in made if phone.faults] == []

@@ -1,0 +1,180 @@
+"""The main job, as a person, in each language, with and without scripts."""
+
+import datetime as dt
+
+import pytest
+
+from webapp.languages import LANGUAGES
+
+WORDS = {
+    "nb": {"calm": "Alt rolig", "common": "Dette er vanlig på dag", "doctor": "Du bør få hjelp av lege i dag",
+           "before": "Det som sto før", "skipped": "Hoppet over", "late": "Lagt til senere"},
+    "sv": {"calm": "Allt lugnt", "common": "Det här är vanligt dag",
+           "doctor": "Du bör få hjälp av en läkare i dag", "before": "Det som stod förut",
+           "skipped": "Överhoppat", "late": "Tillagd i efterhand"},
+    "en": {"calm": "All calm", "common": "This is common on day",
+           "doctor": "You should be seen by a doctor today", "before": "What it said before",
+           "skipped": "Skipped", "late": "Added later"},
+}
+
+
+def choose(page, name, value):
+    page.locator(f"#check-in [name={name}][value='{value}']").check(force=True)
+
+
+def save(page):
+    """Press save, and wait until the page says that the day is logged."""
+    page.locator("#check-in form.check-in > button.main").click()
+    page.wait_for_selector("#check-in .logged")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_course_begins(phones, language, scripts):
+    words = WORDS[language]
+    phone = phones(language, java_script_enabled=scripts)
+    page = phone.page
+    phone.join()
+    today = dt.date.fromisoformat(page.url.rsplit("/", 1)[1])
+
+    # A treatment the day before yesterday, with its depth as people here write it.
+    page.click("a[href$='/treatments/new']")
+    page.fill("[name=day]", (today - dt.timedelta(days=2)).isoformat())
+    page.fill("[name=depth_mm]", "0,5")
+    page.check("[name=area][value=cheeks]")
+    page.click("form[action$='/treatments'] button")
+    page.wait_for_selector("dl.facts")
+    assert ("0.5" if language == "en" else "0,5") in page.inner_text("dl.facts")
+
+    # The treatment day and the day after are added later; a sign is skipped.
+    phone.open(f"/days/{today - dt.timedelta(days=2)}")
+    page.click("#check-in > details > summary")
+    choose(page, "redness", 3)
+    choose(page, "itch", "skipped")
+    save(page)
+    assert words["late"] in page.inner_text("#check-in")
+    assert words["skipped"] in page.inner_text("#check-in .logged")
+    phone.open(f"/days/{today - dt.timedelta(days=1)}")
+    choose(page, "redness", 2)
+    choose(page, "flaking", 1)
+    save(page)
+    assert words["common"] in page.inner_text("#check-in")
+
+    # A calm day takes two taps; then a correction and an alarm.
+    page.click("nav.bar a[href$='/today']")
+    page.wait_for_url(f"**/days/{today}")
+    page.click(f"text={words['calm']}")
+    page.wait_for_selector("#check-in [name=itch][value='0']:checked", state="attached")
+    save(page)
+    page.click("#check-in > details:last-of-type > summary")
+    choose(page, "redness", 1)
+    page.click("#alarm > summary")
+    page.check("[name=alarm][value=pus]")
+    assert page.locator("#alarm [data-advice=DOCTOR_TODAY]").is_visible()
+    save(page)
+    page.wait_for_selector("#check-in > .advice")
+    assert words["doctor"] in page.inner_text("#check-in > .advice")
+    assert words["common"] not in page.inner_text("#check-in > .advice")
+    assert words["before"] in page.inner_text("#check-in")
+
+    # The curve has its three days, and every number can be read.
+    page.click("nav.bar a[href$='/diary/']")
+    page.wait_for_selector("svg.curve .point")
+    assert page.locator(".chart >> nth=0").locator(".point").count() == 3
+    label = page.locator(".chart .point").first.get_attribute("aria-label")
+    assert ": 3." in label
+    page.locator(".chart .point").first.focus()
+    assert page.locator(".chart .point .tip").first.is_visible()
+
+    # The next treatment's date.
+    page.click("main a[href$='/diary/next']")
+    page.fill("[name=day]", (today + dt.timedelta(days=20)).isoformat())
+    page.fill("[name=time]", "14:30")
+    page.locator("form.stack button.main").click()
+    page.wait_for_url("**/days/**")
+    assert "20" in page.inner_text(".next")
+
+    # And out.
+    page.click("nav.bar a[href$='/account/']")
+    page.click("form[action$='/sign-out'] button")
+    page.wait_for_selector(".welcome")
+    phone.open("/diary/")
+    assert page.url.endswith("/sign-in")
+
+
+def test_a_calm_day_takes_four_taps(phones):
+    phone = phones("nb")
+    phone.sign_in("new")
+    taps = ["[name=skin_tone][value='5'], [data-calm]", "[data-calm]", "[name=sunscreen][value=yes]",
+            "[name=no_makeup][value=yes]"]
+    for tap in taps[1:]:
+        phone.page.locator(tap).first.click(force=True)
+    assert phone.page.locator(".sign input[value='0']:checked").count() == 5
+    save(phone.page)
+
+
+def test_the_phones_time_zone_comes_along(phones, server):
+    phone = phones("en", timezone_id="Pacific/Auckland")
+    phone.join()
+    assert phone.page.url.endswith(phone.page.evaluate("new Date().toLocaleDateString('sv')"))
+
+
+def test_a_refusal_takes_the_focus_and_keeps_everything(phones):
+    phone = phones("sv")
+    phone.join()
+    page = phone.page
+    page.fill("[name=note]", "x" * 4001)
+    choose(page, "swelling", 2)
+    page.locator("form.check-in > button.main").click()
+    page.wait_for_selector("#summary")
+    assert page.evaluate("document.activeElement.id") == "summary"
+    assert page.input_value("[name=note]") == "x" * 4001
+    assert page.is_checked("[name=swelling][value='2']")
+    assert "Högst 4000 tecken" in page.inner_text("#summary")
+    page.click("#summary a")
+    assert page.evaluate("document.activeElement.name") == "note"
+
+
+def test_after_saving_the_focus_is_on_what_was_said_back(phones):
+    phone = phones("en")
+    phone.join()
+    choose(phone.page, "redness", 1)
+    save(phone.page)
+    phone.page.wait_for_function("document.activeElement.id == 'check-in-title'")
+
+
+def test_the_most_serious_advice_stands_alone_in_the_form(phones):
+    phone = phones("en")
+    phone.join()
+    page = phone.page
+    page.click("#alarm > summary")
+    shown = page.locator("#alarm .advice:visible")
+    assert shown.count() == 0
+    for alarm, level in (("bumps", "THERAPIST"), ("blisters", "DOCTOR"), ("pus", "DOCTOR_TODAY"),
+                         ("breathing", "EMERGENCY")):
+        page.check(f"[name=alarm][value={alarm}]")
+        assert shown.count() == 1
+        assert shown.get_attribute("data-advice") == level
+    assert page.locator("#alarm .advice:visible a[href='tel:113']").is_visible()
+
+
+def test_the_drawings_follow_the_tone_that_is_picked(phones):
+    phone = phones("en")
+    phone.join()
+    skin = "getComputedStyle(document.querySelector('.sign')).getPropertyValue('--skin')"
+    before = phone.page.evaluate(skin)
+    phone.page.locator("[name=skin_tone][value='5']").check(force=True)
+    assert phone.page.evaluate(skin) != before
+
+
+def test_a_signed_out_phone_is_told_and_its_form_stays(phones):
+    phone = phones("en")
+    phone.join()
+    page = phone.page
+    page.fill("[name=note]", "still here")
+    page.context.clear_cookies()
+    page.locator("form.check-in > button.main").click()
+    page.wait_for_selector("#announcement:not(:empty)")
+    assert "You are signed out" in page.inner_text("#announcement")
+    assert page.input_value("[name=note]") == "still here"
+    phone.faults.clear()   # the browser notes the 401 itself

@@ -1,0 +1,206 @@
+"""Every page in every language, light and dark: axe, sideways scroll, large text, targets, keyboard."""
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser import pages
+from webapp.languages import LANGUAGES
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
+                                               "best-practice"]}}
+TARGETS = """() => [...document.querySelectorAll('a, button, input, select, summary, textarea')].filter(e => {
+  // a link in a running sentence is let off by WCAG 2.5.8, and so here
+  const inline = e.tagName == 'A' && getComputedStyle(e).display == 'inline' && e.closest('p');
+  if (inline || e.type == 'hidden' || e.closest('.jump') || !e.checkVisibility({visibilityProperty: true})) return false;
+  const r = (e.closest('label') || e).getBoundingClientRect();
+  return r.width && (r.height < 43.5 || r.width < 43.5);
+}).map(e => e.outerHTML.slice(0, 90))"""
+WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def everyone(phones, language, **options):
+    """(phone, path) of every page, each seen by one who may."""
+    visitor = phones(language, **options)
+    for path in pages.VISITOR:
+        yield visitor, path
+    client = phones(language, **options)
+    client.sign_in("recovering")
+    for path in [*pages.CLIENT, pages.treatment(client)]:
+        yield client, path
+    new = phones(language, **options)
+    new.sign_in("new")
+    yield new, "/today"
+    empty = phones(language, **options)
+    empty.join()
+    for path in ("/today", "/diary/"):
+        yield empty, path
+    therapist = phones(language, **options)
+    therapist.sign_in("therapist")
+    for path in pages.THERAPIST:
+        yield therapist, path
+
+
+def states(phones, language, **options):
+    """Pages in the states that a link does not lead to: refused, logged with an alarm, folds open."""
+    phone = phones(language, **options)
+    phone.join()
+    page = phone.page
+    page.locator("form.check-in > button.main").click()
+    page.wait_for_selector("#summary")
+    yield phone, "refused"
+    page.locator("[name=redness][value='4']").check(force=True)
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    page.check("[name=alarm][value=breathing]")
+    yield phone, "alarm ticked"
+    page.fill("[name=note]", "Et notat")
+    page.locator("form.check-in > button.main").click()
+    page.wait_for_selector("#check-in .logged")
+    yield phone, "logged"
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    yield phone, "logged, open"
+    finished = phones(language, **options)
+    finished.sign_in("finished")
+    finished.open("/diary/")
+    finished.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    yield finished, "diary, open"
+
+
+def violations(page):
+    # As tall as the page: a control scrolled half under the menu bar would count as a small target.
+    page.set_viewport_size({"width": 360, "height": page.evaluate("document.documentElement.scrollHeight")})
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [(one["id"], [node["html"][:120] + " " + node["failureSummary"][-160:] for node in one["nodes"][:3]])
+            for one in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing(phones, language, scheme):
+    found = {}
+    for phone, path in everyone(phones, language, color_scheme=scheme):
+        phone.open(path)
+        if bad := violations(phone.page):
+            found[path] = bad
+    for phone, state in states(phones, language, color_scheme=scheme):
+        if bad := violations(phone.page):
+            found[state] = bad
+    assert not found, json.dumps(found, indent=1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("width", "text"), [(320, 100), (360, 200)])
+def test_nothing_scrolls_sideways(phones, language, width, text):
+    found = {}
+    options = {"viewport": {"width": width, "height": 740}}
+
+    def check(phone, name):
+        # The reader's own text size: what a browser's setting does to the root font size.
+        phone.page.evaluate(f"document.documentElement.style.fontSize = '{text}%'")
+        if (wide := phone.page.evaluate(WIDE)) > 0:
+            found[name] = wide
+
+    for phone, path in everyone(phones, language, **options):
+        phone.open(path)
+        check(phone, path)
+    for phone, state in states(phones, language, **options):
+        check(phone, state)
+    assert not found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_targets_fit_a_thumb(phones, language):
+    found = {}
+    for phone, path in everyone(phones, language, viewport={"width": 320, "height": 740}):
+        phone.open(path)
+        if small := phone.page.evaluate(TARGETS):
+            found[path] = small
+    for phone, state in states(phones, language, viewport={"width": 320, "height": 740}):
+        if small := phone.page.evaluate(TARGETS):
+            found[state] = small
+    assert not found, json.dumps(found, indent=1)
+
+
+FOCUS = """() => {
+  const e = document.activeElement, r = e.getBoundingClientRect(), s = getComputedStyle(e);
+  const near = e.closest('label, .point, .level, .option') || e, n = getComputedStyle(near);
+  const shows = el => [s, n, ...[...near.querySelectorAll('*')].map(one => getComputedStyle(one))]
+    .some(one => one.outlineStyle != 'none' && parseFloat(one.outlineWidth) >= 2) || e.matches('.point');
+  return {body: e == document.body, shown: shows(e), seen: r.bottom > 0 && r.top < innerHeight,
+          what: e.outerHTML.slice(0, 90)};
+}"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(phones, language):
+    for phone, path in everyone(phones, language):
+        phone.open(path)
+        page = phone.page
+        # One stop for a group of radio buttons, and one for a summary.
+        reachable = page.evaluate("""() => { const groups = new Set();
+          return [...document.querySelectorAll('a[href], button, input, textarea, summary, [tabindex="0"]')]
+          .filter(e => e.type != 'hidden' && !e.disabled && e.checkVisibility({visibilityProperty: true}))
+          .filter(e => e.type != 'radio' || (!groups.has(e.name) && groups.add(e.name))).length }""")
+        reached = 0
+        for _ in range(reachable + 40):
+            page.keyboard.press("Tab")
+            now = page.evaluate(FOCUS)
+            if now["body"]:
+                break
+            assert now["shown"], (path, now)
+            assert now["seen"], (path, now)
+            reached += 1
+        # Date and time fields take several stops each, so there may be more stops than controls.
+        assert reached >= reachable, (path, reached, reachable)
+
+
+def test_the_whole_job_by_keyboard_alone(phones):
+    phone = phones("en")
+    phone.join()
+    page = phone.page
+
+    def tab_to(selector):
+        for _ in range(120):
+            page.keyboard.press("Tab")
+            if page.evaluate("sel => document.activeElement.matches(sel)", selector):
+                return
+        raise AssertionError(selector)
+
+    tab_to("form[action$='/treatments'] button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dl.facts", state="attached")
+    tab_to("nav.bar a[href$='/today']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/days/**")
+    tab_to("[name=redness]")
+    page.keyboard.press("Space")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    assert page.is_checked("[name=redness][value='3']")
+    tab_to("#alarm > summary")
+    page.keyboard.press("Enter")
+    tab_to("[name=alarm][value=none]")
+    page.keyboard.press("Space")
+    tab_to("form.check-in > button.main")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#check-in .logged")
+    assert "This is common on the treatment day." in page.inner_text("#check-in")
+
+
+def test_the_jump_link_leads_past_the_menu(phones):
+    phone = phones("nb")
+    phone.open("/join")
+    phone.page.keyboard.press("Tab")
+    assert phone.page.evaluate("document.activeElement.className") == "jump"
+    phone.page.keyboard.press("Enter")
+    assert phone.page.evaluate("document.activeElement.id") == "main"
+
+
+def test_wide_screens_have_the_menu_at_the_side(phones):
+    phone = phones("nb", viewport={"width": 1280, "height": 800})
+    phone.sign_in("recovering")
+    bar = phone.page.locator("nav.bar").bounding_box()
+    main = phone.page.locator("main").bounding_box()
+    assert bar["x"] == 0
+    assert bar["x"] + bar["width"] <= main["x"] + 1
