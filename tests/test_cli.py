@@ -69,10 +69,10 @@ class TestDemo:
             assert diary.next_treatment(db, ids["recovering@example.com"]).day > today
             assert len(treatments("finished")) == 4
             assert [(today - one.day).days for one in treatments("new")] == [1]
-            assert diary.observations(db, ids["new@example.com"], (dt.date(2000, 1, 1), today)) == []
+            assert diary.observations(db, ids["new@example.com"], dt.date(2000, 1, 1), today) == []
             for one in treatments("finished"):
                 days = {row.day for row in diary.observations(
-                    db, ids["finished@example.com"], (one.day, one.day + dt.timedelta(days=14)))}
+                    db, ids["finished@example.com"], one.day, one.day + dt.timedelta(days=14))}
                 assert len(days) == 15
 
     def test_filling_again_replaces_it(self, empty):

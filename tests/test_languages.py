@@ -141,7 +141,7 @@ def test_no_page_says_the_same_in_two_languages(walkers):
 # Norwegian and Swedish share short words; a whole sentence that is the same in both is likely a slip.
 SAME_IN_NB_AND_SV = {
     "%(done)s of %(all)s", "Day %(number)s of 14.", "Fever, 38 °C or more", "Write the code you were given.",
-    "treatment number %(number)s",
+    "treatment number %(number)s", "Did you have your treatment?",
 }
 
 
@@ -179,7 +179,7 @@ class TestWhichLanguage:
         assert client.client.get("/", headers={"Accept-Language": "nb"}).headers["Location"] == "/en/"
 
     @pytest.mark.parametrize(("path", "accepts", "words"), [
-        ("/nb/nowhere", "en", "Her er det ingenting"), ("/sv/nowhere", "en", "Här finns inget"),
+        ("/nb/nowhere", "en", "Vi fant ikke siden"), ("/sv/nowhere", "en", "Här finns inget"),
         ("/en/nowhere", "nb", "There is nothing here"), ("/de/", "sv", "Här finns inget"),
         ("/nowhere", "en", "There is nothing here")])
     def test_what_is_not_there_says_so_with_a_way_on(self, visitor, path, accepts, words):

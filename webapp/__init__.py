@@ -18,6 +18,7 @@ from webapp import (
     welcome,
 )
 from webapp.accounts import views as accounts
+from webapp.accounts.attempts import Attempts
 from webapp.clients import views as clients
 from webapp.clinic import store as clinic
 from webapp.days import views as days
@@ -49,7 +50,7 @@ def create_app(**settings: Any) -> Flask:
     faults.install(app)
     app.url_value_preprocessor(_take_language)
     app.before_request(_know_the_clinic)
-    accounts.limiter.init_app(app)
+    app.extensions["hudro.attempts"] = Attempts()
     for blueprint in FEATURES:
         app.register_blueprint(blueprint)
     access.install(app)

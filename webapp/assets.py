@@ -1,4 +1,4 @@
-"""The files under ``/static/<build>/``: immutable, compressed ahead, sent with the same strict headers.
+"""The files under ``/static/<build>/``: immutable, compressed ahead.
 
 The build id is a path and not a query, because a query would be lost in a stylesheet's ``url()``.
 """
@@ -9,7 +9,6 @@ from pathlib import Path
 from flask import Flask
 from whitenoise import WhiteNoise
 
-from webapp import security
 from webapp.config import ROOT
 
 STATIC = ROOT / "static"
@@ -27,7 +26,6 @@ def install(app: Flask) -> None:
         immutable_file_test=lambda path, url: True,
         max_age=31_536_000,
         allow_all_origins=False,
-        add_headers_function=_add_headers,
     )
 
 
@@ -39,7 +37,3 @@ def build_id(folder: Path) -> str:
             digest.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
-
-def _add_headers(headers, path: str, url: str) -> None:
-    for name, value in security.HEADERS.items():
-        headers[name] = value

@@ -22,6 +22,8 @@ KNOWN = {400, 403, 404, 405, 413, 415, 429, 500, 503}
 class Hudro(Flask):
     """Flask, but a fault's own words (they may quote what a person wrote) stay out of the log."""
 
+    jinja_environment = pages.Environment
+
     def log_exception(self, exc_info) -> None:  # type: ignore[override]
         kind, error, trace = exc_info
         log.error("%s in %s\n%s", kind.__name__ if kind else "fault", request.endpoint,

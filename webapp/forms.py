@@ -119,7 +119,7 @@ class DayField(wtforms.StringField):
     def __init__(self, label=None, validators=(), *, latest: dt.date | None = None, late_message=None,
                  **options: Any):
         self.latest = latest
-        self.late_message = late_message or _l("Choose today or an earlier day.")
+        self.late_message = late_message if late_message is not None else _l("Choose today or an earlier day.")
         self.day: dt.date | None = None
         super().__init__(label, [plain, *validators, self._is_day], filters=[stripped], **options)
 

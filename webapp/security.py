@@ -7,9 +7,10 @@ browser says it came from: `Sec-Fetch-Site`, else `Origin`. See docs/decisions.m
 import base64
 import functools
 import hashlib
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, abort, g, request
+from flask import Flask, Request, Response, abort, request
 
 from webapp.config import ROOT
 
@@ -17,7 +18,6 @@ POLICY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 )
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -30,9 +30,27 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
 def install(app: Flask) -> None:
-    """Check each write before it is read; put the headers on each answer, errors too."""
+    """Check each write before it is read; put the headers on each answer, errors and files too."""
     app.before_request(refuse_foreign_writes)
-    app.after_request(add_headers)
+    app.after_request(keep_private)
+    app.wsgi_app = strict_headers(app.wsgi_app)  # type: ignore[method-assign]
+
+
+def strict_headers(application: Callable) -> Callable:
+    """Wrap a WSGI application. A page with a stylesheet of its own has left the policy's name for it."""
+    always = list(HEADERS.items())
+
+    def wrapped(environ: dict, start_response: Callable) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> object:
+            headers += always
+            headers.append(("Content-Security-Policy", environ.get("hudro.policy", POLICY)))
+            if environ["wsgi.url_scheme"] == "https":
+                headers.append(("Strict-Transport-Security", STRICT_TRANSPORT))
+            return start_response(status, headers, exc_info)
+
+        return application(environ, start)
+
+    return wrapped
 
 
 def refuse_foreign_writes() -> None:
@@ -62,16 +80,15 @@ def cookie_name(req: Request) -> str:
     return "__Host-hudro" if req.is_secure else "hudro"
 
 
-def add_headers(response: Response) -> Response:
-    """Put the strict headers on an answer; a page with a stylesheet of its own names its hash."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if inline := g.get("inline_style"):
-        response.headers["Content-Security-Policy"] = f"{POLICY}; style-src 'self' '{style_hash(inline)}'"
-    if request.is_secure:
-        response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+def keep_private(response: Response) -> Response:
+    """No cache keeps a page, unless its view said that it may."""
     response.headers.setdefault("Cache-Control", "private, no-store")
     return response
+
+
+def allow_inline_style(name: str) -> None:
+    """Let this answer carry a stylesheet of ours inline, named by its hash."""
+    request.environ["hudro.policy"] = f"{POLICY}; style-src 'self' '{style_hash(name)}'"
 
 
 @functools.cache

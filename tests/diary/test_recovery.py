@@ -96,9 +96,10 @@ class TestCourse:
 
 
 def test_a_recovery_ends_the_day_before_the_next_treatment():
-    check_ins = {DAY + dt.timedelta(days=n): CheckIn(DAY + dt.timedelta(days=n), signs={"redness": 1},
-                                                      care={"sunscreen": n % 2 == 0}) for n in range(30)}
-    found = recover(treatment(0), DAY + dt.timedelta(days=10), check_ins, {})
+    days = [DAY + dt.timedelta(days=n) for n in range(30)]
+    said = {"redness": dict.fromkeys(days, "1"),
+            "sunscreen": {day: "yes" if n % 2 == 0 else "no" for n, day in enumerate(days)}}
+    found = recover(treatment(0), DAY + dt.timedelta(days=10), said, {})
     assert max(found.curves["redness"].levels) == 9
     assert found.recorded_days == 10
     assert found.sunscreen == (5, 10)

@@ -2,13 +2,12 @@
 
 import zoneinfo
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, current_app, g, request
 from flask_babel import gettext as _
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 
 from webapp import database, languages, pages
 from webapp.accounts import passwords, sessions, store
+from webapp.accounts.attempts import CODES_PER_EMAIL, JOINED_PER_ADDRESS, PER_ADDRESS, PER_EMAIL, Attempts
 from webapp.accounts.forms import (
     DeleteForm,
     DetailsForm,
@@ -22,20 +21,11 @@ from webapp.diary import store as diary_store
 from webapp.sharing import access
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/<any(nb, sv, en):language>")
-limiter = Limiter(get_remote_address)
 
 
-def _tried_email() -> str:
-    return "email " + passwords.digest(request.form.get("email", "").strip().lower())
-
-
-def _was_refused(response: Response) -> bool:
-    return response.status_code == 422
-
-
-def _only_failures(limit: str, by=get_remote_address):
-    """A limit that counts only attempts that were refused: guessing is slow, signing in never is."""
-    return limiter.limit(limit, key_func=by, methods=["POST"], deduct_when=_was_refused)
+def attempts() -> Attempts:
+    """The counts of this app."""
+    return current_app.extensions["hudro.attempts"]
 
 
 @blueprint.get("/join")
@@ -46,9 +36,9 @@ def join() -> Response:
 
 
 @blueprint.post("/join")
-@limiter.limit("100 per hour", methods=["POST"])
 @access.open_to(access.ANYONE)
 def join_now() -> Response:
+    attempts().slow_down(JOINED_PER_ADDRESS)
     form = JoinForm(request.form)
     if not form.validate():
         return pages.render("accounts/join.html", form=form, status=422)
@@ -65,6 +55,7 @@ def join_now() -> Response:
     except store.EmailTaken:
         form.email.errors = [_("Somebody has joined with this address. Is it you? Then sign in.")]
         return pages.render("accounts/join.html", form=form, status=422)
+    attempts().count(JOINED_PER_ADDRESS)
     language = form.language.data or languages.current()
     response = sessions.begin(pages.go("days.today", language=language), account_id)
     return sessions.keep_language(response, language)
@@ -77,15 +68,15 @@ def sign_in() -> Response:
 
 
 @blueprint.post("/sign-in")
-@_only_failures("40 per 5 minutes")
-@_only_failures("10 per 5 minutes", by=_tried_email)
 @access.open_to(access.ANYONE)
 def sign_in_now() -> Response:
+    attempts().slow_down(PER_ADDRESS, PER_EMAIL)
     form = SignInForm(request.form)
     if not form.validate():
         return pages.render("accounts/sign_in.html", form=form, status=422)
     found = store.password_of(database.current(), form.email.data)
     if not passwords.matches(found[1] if found else None, form.password.data) or not found:
+        attempts().count(PER_ADDRESS, PER_EMAIL)
         form.password.errors = [_("The e-mail address and the password do not belong together. Try again.")]
         return pages.render("accounts/sign_in.html", form=form, status=422)
     return sessions.begin(pages.go("days.today"), found[0])
@@ -98,10 +89,9 @@ def reset() -> Response:
 
 
 @blueprint.post("/sign-in/code")
-@_only_failures("10 per 5 minutes")
-@_only_failures("10 per hour", by=_tried_email)
 @access.open_to(access.ANYONE)
 def reset_now() -> Response:
+    attempts().slow_down(PER_ADDRESS, CODES_PER_EMAIL)
     form = ResetForm(request.form)
     if not form.validate():
         return pages.render("accounts/reset.html", form=form, status=422)
@@ -110,6 +100,7 @@ def reset_now() -> Response:
     with database.writing(db):
         account_id = store.use_reset_code(db, form.email.data, form.code.data, password_hash, pages.now())
     if account_id is None:
+        attempts().count(PER_ADDRESS, CODES_PER_EMAIL)
         form.code.errors = [_("This code does not work. It may be used or too old. Ask for a new one.")]
         return pages.render("accounts/reset.html", form=form, status=422)
     return sessions.begin(pages.go("days.today"), account_id)
@@ -152,12 +143,13 @@ def change_details() -> Response:
 
 
 @blueprint.post("/account/password")
-@_only_failures("10 per 5 minutes")
 @access.open_to(access.SIGNED_IN)
 def change_password() -> Response:
+    attempts().slow_down(PER_ADDRESS)
     form = PasswordForm(request.form)
     valid = form.validate()
     if form.password.data and not form.password.errors and not _is_own_password(form.password.data):
+        attempts().count(PER_ADDRESS)
         form.password.errors = [_("This is not your password. Try again.")]
         valid = False
     if not valid:
@@ -177,12 +169,13 @@ def delete() -> Response:
 
 
 @blueprint.post("/account/delete")
-@_only_failures("10 per 5 minutes")
 @access.open_to(access.SIGNED_IN)
 def delete_now() -> Response:
+    attempts().slow_down(PER_ADDRESS)
     form = DeleteForm(request.form)
     valid = form.validate()
     if valid and not _is_own_password(form.password.data):
+        attempts().count(PER_ADDRESS)
         form.password.errors = [_("This is not your password. Try again.")]
         valid = False
     if not valid:

@@ -17,8 +17,8 @@ WAITS = ("make_up", "exercise", "sauna", "swimming")
 class Rules(NamedTuple):
     """The aftercare rules of one day."""
 
-    do: list[str]
-    leave: list[str]
+    do: tuple[str, ...]
+    leave: tuple[str, ...]
 
 
 class Wait(NamedTuple):
@@ -32,27 +32,27 @@ class Before(NamedTuple):
     """The days before a treatment: how many are left, and from which date each thing rests."""
 
     days: int
-    rests: list[Wait]
+    rests: tuple[Wait, ...]
 
 
 def rules(guide: Guide, treatment: Treatment | None, day: dt.date) -> Rules:
     """What to do and to leave on a date; nothing when no treatment is near."""
     if treatment is None:
-        return Rules([], [])
+        return Rules((), ())
     number = (day - treatment.day).days
 
-    def holding(names: tuple[str, ...]) -> list[str]:
-        return [name for name in names if guide.window(name, treatment.depth_mm).holds(number)]
+    def holding(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if guide.window(name, treatment.depth_mm).holds(number))
 
     return Rules(holding(DO), holding(LEAVE))
 
 
-def waits(guide: Guide, treatment: Treatment | None, day: dt.date) -> list[Wait]:
+def waits(guide: Guide, treatment: Treatment | None, day: dt.date) -> tuple[Wait, ...]:
     """"When can I …?", as long as one of the answers is still ahead."""
     if treatment is None:
-        return []
-    found = [Wait(name, free_from(treatment.day, guide.window(name, treatment.depth_mm))) for name in WAITS]
-    return found if any(wait.earliest > day for wait in found) else []
+        return ()
+    found = tuple(Wait(name, free_from(treatment.day, guide.window(name, treatment.depth_mm))) for name in WAITS)
+    return found if any(wait.earliest > day for wait in found) else ()
 
 
 def before(guide: Guide, treatment_day: dt.date, day: dt.date) -> Before | None:
@@ -60,6 +60,6 @@ def before(guide: Guide, treatment_day: dt.date, day: dt.date) -> Before | None:
     days = (treatment_day - day).days
     if not 0 < days <= LAST_DAY:
         return None
-    return Before(days, sorted(
+    return Before(days, tuple(sorted(
         (Wait(name, treatment_day - dt.timedelta(days=ahead)) for name, ahead in guide.before.items()),
-        key=lambda wait: wait.earliest))
+        key=lambda wait: wait.earliest)))

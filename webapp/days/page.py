@@ -37,13 +37,11 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
     usual = store.usual(db, account.id)
 
     first = max(treatment.day, day - LOOK_BACK) if treatment else day - LOOK_BACK
-    spans = [(first, day)]
-    if before:
-        spans.append((before.day, min(before.day + dt.timedelta(days=guide.LAST_DAY), first - dt.timedelta(1))))
     check_ins = check_in.read(
-        store.observations(db, account.id, *spans), store.notes(db, account.id, day, day), account.local)
+        store.observations(db, account.id, first, day), store.notes(db, account.id, day, day), account.local)
     logged = check_ins.get(day)
     number = (day - treatment.day).days if treatment else None
+    recovering = number is not None and number <= guide.LAST_DAY
     findings = guide.judge(
         numbers, logged.levels, day=number, depth_mm=treatment.depth_mm if treatment else None, usual=usual,
         before=recovery.before_day(check_ins, treatment, day) if treatment else {},
@@ -54,10 +52,10 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         "today": today,
         "number": number,
         "treatment": treatment,
-        "recovering": number is not None and number <= guide.LAST_DAY,
+        "recovering": recovering,
         "planned": numbers.treatments,
-        "recorded": {(date - treatment.day).days for date in check_ins if date >= treatment.day}
-        if treatment else set(),
+        "recorded": frozenset((date - treatment.day).days for date in check_ins if date >= treatment.day)
+        if treatment else frozenset(),
         "logged": logged,
         "findings": findings,
         "leading": guide.leading(findings, logged.alarms or frozenset()) if logged else guide.Advice.NONE,
@@ -70,7 +68,7 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         "ahead": ahead,
         "before_treatment": advice.before(numbers, ahead.day, day) if ahead else None,
         "earliest": recovery.next_earliest(numbers, treatment) if treatment else None,
-        "last_time": _last_time(before, treatment, check_ins, usual),
+        "last_time": _last_time(db, account, before, treatment, usual) if before and recovering else None,
         "help": countries.help_in(g.clinic.country),
         "new_id": str(uuid.uuid4()),
         "has_usual": bool(usual),
@@ -78,10 +76,10 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
     }
 
 
-def _last_time(before: recovery.Treatment | None, treatment: recovery.Treatment | None, check_ins: dict,
+def _last_time(db: database.Database, account: Any, before: recovery.Treatment, treatment: recovery.Treatment,
                usual: dict[str, int]) -> recovery.Curve | None:
     """How flaking went after the treatment before, if it was followed to its end."""
-    if not before or not treatment:
-        return None
-    flaking = recovery.recover(before, treatment.day, check_ins, usual).curves["flaking"]
+    last = min(before.day + dt.timedelta(days=guide.LAST_DAY), treatment.day - dt.timedelta(days=1))
+    said = check_in.newest(store.observations(db, account.id, before.day, last, kinds=("flaking",)))
+    flaking = recovery.recover(before, treatment.day, said, usual).curves["flaking"]
     return flaking if flaking.back else None

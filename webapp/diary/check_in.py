@@ -4,14 +4,17 @@ Nothing that was said is ever changed: of each kind the newest counts, and the o
 """
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from webapp.diary.guide import ALARMS, CARE, SIGNS
 
 # The small hours belong to the day before: who logs at one in the morning has not slept on it.
 DAY_ENDS = dt.timedelta(hours=4)
+NEVER = (None, "")
 
 
 class Observation(NamedTuple):
@@ -69,36 +72,48 @@ class CheckIn:
 def read(observations: Iterable[Observation], notes: Iterable[Note],
          local: Callable[[dt.datetime], dt.datetime]) -> dict[dt.date, CheckIn]:
     """The check-ins by day. `local` turns a moment into the client's own clock time."""
-    said: dict[str, dict[str, list[tuple[str | None, str]]]] = {}
-    for day, kind, value, written_at in observations:
-        said.setdefault(day, {}).setdefault(kind, []).append((value, written_at))
-    for day, text, written_at in notes:
-        said.setdefault(day, {}).setdefault("note", []).append((text, written_at))
-    return {dt.date.fromisoformat(day): _day(dt.date.fromisoformat(day), kinds, local)
-            for day, kinds in said.items()}
+    said = [*observations, *(Observation(day, "note", text, written_at) for day, text, written_at in notes)]
+    said.sort(key=itemgetter(3))
+    newest: dict[str, dict[str, tuple[str | None, str]]] = {}
+    history: dict[str, list[Earlier]] = {}
+    for day, kind, value, written_at in said:
+        kinds = newest.setdefault(day, {})
+        if kind in kinds and kinds[kind][0] != value:
+            history.setdefault(day, []).append(Earlier(kind, *kinds[kind]))
+        kinds[kind] = value, written_at
+    first = {}
+    for day, _, _, written_at in reversed(said):
+        first[day] = written_at
+    return {date: _day(date, kinds, first[day], history.get(day, []), local)
+            for day, kinds in newest.items() if (date := dt.date.fromisoformat(day))}
 
 
-def _day(day: dt.date, kinds: dict[str, list[tuple[str | None, str]]],
-         local: Callable[[dt.datetime], dt.datetime]) -> CheckIn:
+def _day(day: dt.date, newest: dict[str, tuple[str | None, str]], first_written_at: str,
+         history: list[Earlier], local: Callable[[dt.datetime], dt.datetime]) -> CheckIn:
     found = CheckIn(day)
-    for values in kinds.values():
-        values.sort(key=lambda value: value[1])
-    newest = {kind: values[-1][0] for kind, values in kinds.items()}
-    found.signs = {sign: None if newest[sign] is None else int(newest[sign] or 0)
-                   for sign in SIGNS if sign in newest}
-    found.care = {care: newest[care] == "yes" for care in CARE if care in newest}
-    if any(alarm in newest for alarm in ALARMS):
-        found.alarms = frozenset(alarm for alarm in ALARMS if newest.get(alarm) == "yes")
-    found.note = newest.get("note") or ""
-    found.ask_next_time = newest.get("ask_next_time") == "yes"
-    times = [written_at for values in kinds.values() for _, written_at in values]
-    found.first_written_at, found.written_at = min(times), max(times)
-    found.late = is_late(day, local(moment(found.first_written_at)))
-    found.history = sorted(
-        (Earlier(kind, value, written_at)
-         for kind, values in kinds.items()
-         for (value, written_at), (then, _) in zip(values, values[1:], strict=False) if value != then),
-        key=lambda earlier: earlier.written_at)
+    for kind, (value, _) in newest.items():
+        if kind in SIGNS:
+            found.signs[kind] = None if value is None else int(value)
+        elif kind in CARE:
+            found.care[kind] = value == "yes"
+    found.signs = {sign: found.signs[sign] for sign in SIGNS if sign in found.signs}
+    if not newest.keys().isdisjoint(ALARMS):
+        found.alarms = frozenset(alarm for alarm in ALARMS if newest.get(alarm, NEVER)[0] == "yes")
+    found.note = newest.get("note", NEVER)[0] or ""
+    found.ask_next_time = newest.get("ask_next_time", NEVER)[0] == "yes"
+    found.first_written_at = first_written_at
+    found.written_at = max(written_at for _, written_at in newest.values())
+    found.late = is_late(day, local(moment(first_written_at)))
+    found.history = sorted(history, key=attrgetter("written_at"))
+    return found
+
+
+def newest(observations: Iterable[Observation]) -> dict[str, dict[dt.date, str | None]]:
+    """The newest value of each kind by day, from rows that come oldest first."""
+    date = functools.cache(dt.date.fromisoformat)
+    found: dict[str, dict[dt.date, str | None]] = {}
+    for day, kind, value, _ in observations:
+        found.setdefault(kind, {})[date(day)] = value
     return found
 
 

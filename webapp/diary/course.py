@@ -8,7 +8,7 @@ from webapp.diary import check_in, curve, guide, recovery, store
 
 # The current treatment and three earlier ones are drawn and compared, whatever the history's length.
 COMPARED = 4
-FIRST_SIGNS = ("redness", "flaking")
+SHOWN = (*guide.SIGNS, "sunscreen")
 
 
 def of(db: Database, account: Any, today: dt.date) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def of(db: Database, account: Any, today: dt.date) -> dict[str, Any]:
         "latest": latest,
         "number": (today - latest.treatment.day).days if latest else None,
         "earliest": recovery.next_earliest(numbers, latest.treatment) if latest else None,
-        "charts": _charts(numbers, recoveries, today),
+        **_charts(numbers, recoveries, today),
         "usual": usual,
     }
 
@@ -49,17 +49,17 @@ def one(db: Database, account: Any, treatment: recovery.Treatment, today: dt.dat
         "recovery": recoveries[-1],
         "recoveries": recoveries,
         "number": (today - treatment.day).days,
-        "charts": _charts(numbers, recoveries, today),
+        **_charts(numbers, recoveries, today),
         "planned": numbers.treatments,
     }
 
 
-def as_typed(treatment: recovery.Treatment) -> dict[str, str]:
+def as_typed(treatment: recovery.Treatment) -> dict[str, Any]:
     """A treatment's values as its form shows them."""
     return {
         "day": treatment.day.isoformat(), "at": treatment.at,
         "depth_mm": "" if treatment.depth_mm is None else f"{treatment.depth_mm:g}",
-        "area": " ".join(treatment.area), "serum": treatment.serum, "numbing": treatment.numbing, "note": treatment.note,
+        "area": treatment.area, "serum": treatment.serum, "numbing": treatment.numbing, "note": treatment.note,
     }
 
 
@@ -68,19 +68,18 @@ def _recoveries(db: Database, account: Any, treatments: list[recovery.Treatment]
     if not treatments:
         return []
     ends = [*(later.day for later in treatments[1:]), next_days.get(treatments[-1].id)]
-    followed = dt.timedelta(days=recovery.FOLLOWED)
-    spans = [(one.day, min(one.day + followed, end - dt.timedelta(days=1)) if end else one.day + followed)
-             for one, end in zip(treatments, ends, strict=True)]
-    check_ins = check_in.read(store.observations(db, account.id, *spans), (), account.local)
-    return [recovery.recover(one, end, check_ins, usual) for one, end in zip(treatments, ends, strict=True)]
+    last = min(filter(None, [ends[-1], treatments[-1].day + dt.timedelta(days=recovery.FOLLOWED)]))
+    said = check_in.newest(store.observations(db, account.id, treatments[0].day, last, kinds=SHOWN))
+    return [recovery.recover(one, end, said, usual) for one, end in zip(treatments, ends, strict=True)]
 
 
-def _charts(numbers: guide.Guide, recoveries: list[recovery.Recovery], today: dt.date) -> list[curve.Chart]:
+def _charts(numbers: guide.Guide, recoveries: list[recovery.Recovery], today: dt.date) -> dict[str, Any]:
     if not recoveries:
-        return []
+        return {"charts": [], "has_above": False}
     latest, earlier = recoveries[-1], recoveries[:-1]
-    return [
+    charts = [
         curve.chart(numbers, sign, latest.treatment.depth_mm, latest.curves[sign].levels,
                     [one.curves[sign].levels for one in earlier], (today - latest.treatment.day).days)
         for sign in guide.SIGNS
     ]
+    return {"charts": charts, "has_above": any(dot.above for one in charts for dot in one.dots)}

@@ -4,6 +4,7 @@ Coordinates are those of an SVG view box 324 wide and 168 high that begins at y 
 follow each other and nothing else: a gap stays a gap.
 """
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -12,7 +13,9 @@ from webapp.diary.guide import LAST_DAY, Guide
 LEFT, STEP = 30.0, 20.15
 BOTTOM, RISE = 128.0, 27.0
 MARGIN = 8.0   # how far the band reaches beyond a level, so that a band of one level is still seen
-LEVELS = range(5)
+# The middle of each day's column, and the height of each level.
+ACROSS = tuple(round(LEFT + STEP * day, 1) for day in range(LAST_DAY + 1))
+UP = tuple(BOTTOM - RISE * level for level in range(5))
 
 
 class Dot(NamedTuple):
@@ -45,49 +48,44 @@ def chart(guide: Guide, sign: str, depth_mm: float | None, levels: Mapping[int, 
     `levels` by day number (None skipped); `behind` the same for earlier treatments; `until` the last day
     number that has come: it and later days are never missing.
     """
-    bands = [guide.band(sign, day, depth_mm) or (0, 0) for day in range(LAST_DAY + 1)]
-    top = _steps([high for _, high in bands], -MARGIN)
-    bottom = _steps([low for low, _ in bands], MARGIN)
+    highest, band, edge = _band(guide.bands[guide.depth_group(depth_mm)][sign])
     days = range(min(until, LAST_DAY) + 1)
     return Chart(
         sign,
-        band="M" + "L".join(top + bottom[::-1]) + "Z",
-        edge="M" + "L".join(top),
+        band=band,
+        edge=edge,
         now=line(levels),
         before=[line(one) for one in behind],
-        dots=[Dot(day, level, x(day), y(level), level > bands[day][1])
+        dots=[Dot(day, level, ACROSS[day], UP[level], level > highest[day])
               for day in days if (level := levels.get(day)) is not None],
-        missing=[(day, x(day)) for day in days if day not in levels and day < until],
-        skipped=[(day, x(day)) for day in days if day in levels and levels[day] is None])
+        missing=[(day, ACROSS[day]) for day in days if day not in levels and day < until],
+        skipped=[(day, ACROSS[day]) for day in days if day in levels and levels[day] is None])
 
 
 def line(levels: Mapping[int, int | None]) -> str:
     """The path through recorded days, broken where a day is missing or was skipped."""
-    path, last = "", None
-    for day in range(LAST_DAY + 1):
+    path, last = [], None
+    for day, across in enumerate(ACROSS):
         level = levels.get(day)
-        if level is None:
-            continue
-        path += f"{'L' if last == day - 1 else 'M'}{x(day):g} {y(level):g}"
-        last = day
-    return path
+        if level is not None:
+            path.append(f"{'L' if last == day - 1 else 'M'}{across:g} {UP[level]:g}")
+            last = day
+    return "".join(path)
 
 
-def x(day: int) -> float:
-    """The middle of a day's column."""
-    return round(LEFT + STEP * day, 1)
-
-
-def y(level: int) -> float:
-    """The height of a level."""
-    return BOTTOM - RISE * level
+@functools.cache
+def _band(band: tuple[tuple[int, int], ...]) -> tuple[tuple[int, ...], str, str]:
+    """The highest common levels, and the paths of the band and of its upper edge: the same at each visit."""
+    top = _steps([high for _, high in band], -MARGIN)
+    bottom = _steps([low for low, _ in band], MARGIN)
+    return tuple(high for _, high in band), "M" + "L".join(top + bottom[::-1]) + "Z", "M" + "L".join(top)
 
 
 def _steps(levels: Sequence[int], shift: float) -> list[str]:
     corners = []
     for day, level in enumerate(levels):
         for side in (-0.5, 0.5):
-            corner = f"{round(LEFT + STEP * (day + side), 1):g} {y(level) + shift:g}"
+            corner = f"{round(LEFT + STEP * (day + side), 1):g} {UP[level] + shift:g}"
             if not corners or corners[-1] != corner:
                 corners.append(corner)
     return corners

@@ -12,6 +12,9 @@ from dataclasses import dataclass, replace
 from webapp.diary.check_in import CheckIn
 from webapp.diary.guide import LAST_DAY, SIGNS, Guide
 
+# What was said, as `check_in.newest` has it: each kind's newest value by day.
+Said = Mapping[str, Mapping[dt.date, str | None]]
+
 # Treatments further apart than this belong to different courses.
 COURSE_GAP = dt.timedelta(weeks=16)
 FOLLOWED = 28   # a sign is followed for four weeks, or until the next treatment
@@ -73,6 +76,11 @@ class Recovery:
     recorded_days: int
     sunscreen: tuple[int, int]   # days with, of days on which it was answered
 
+    def rows(self, until: int) -> list[tuple[int | str | None, ...]]:
+        """Each day's levels, sign by sign, up to day `until` or 14: None is skipped, "-" not recorded."""
+        return [tuple(curve.levels.get(day, "-") for curve in self.curves.values())
+                for day in range(min(until, LAST_DAY) + 1)]
+
 
 def numbered(treatments: Sequence[Treatment]) -> list[Treatment]:
     """Treatments oldest first, each with its number in its course."""
@@ -98,20 +106,24 @@ def treatment_of(day: dt.date, treatments: Sequence[Treatment]) -> Treatment | N
     return max((one for one in treatments if one.day <= day), key=lambda one: one.day, default=None)
 
 
-def recover(treatment: Treatment, until: dt.date | None, check_ins: Mapping[dt.date, CheckIn],
-            usual: Mapping[str, int]) -> Recovery:
+def recover(treatment: Treatment, until: dt.date | None, said: Said, usual: Mapping[str, int]) -> Recovery:
     """Follow the skin after a treatment. `until`: the day of the next treatment, None if there is none."""
-    days = FOLLOWED if until is None else min(FOLLOWED, (until - treatment.day).days - 1)
-    found = {number: check_ins[day] for number in range(days + 1)
-             if (day := treatment.day + dt.timedelta(days=number)) in check_ins}
-    sunscreen = [one.care["sunscreen"] for one in found.values() if "sunscreen" in one.care]
+    last = FOLLOWED if until is None else min(FOLLOWED, (until - treatment.day).days - 1)
+    begin = treatment.day.toordinal()
+
+    def by_day(kind: str) -> dict[int, str | None]:
+        return {number: value for day, value in said.get(kind, {}).items()
+                if 0 <= (number := day.toordinal() - begin) <= last}
+
+    levels = {sign: {number: None if value is None else int(value) for number, value in by_day(sign).items()}
+              for sign in SIGNS}
+    sunscreen = by_day("sunscreen")
+    recorded = set().union(*levels.values(), sunscreen)
     return Recovery(
         treatment,
-        {sign: curve(sign, {number: one.signs[sign] for number, one in found.items() if sign in one.signs},
-                     usual.get(sign, 0))
-         for sign in SIGNS},
-        recorded_days=sum(number <= LAST_DAY for number in found),
-        sunscreen=(sum(sunscreen), len(sunscreen)))
+        {sign: curve(sign, levels[sign], usual.get(sign, 0)) for sign in SIGNS},
+        recorded_days=sum(number <= LAST_DAY for number in recorded),
+        sunscreen=(sum(value == "yes" for value in sunscreen.values()), len(sunscreen)))
 
 
 def curve(sign: str, levels: Mapping[int, int | None], usual: int) -> Curve:

@@ -155,15 +155,18 @@ def record_check_in(db: Database, client_id: str, day: dt.date, *, signs: Mappin
             (client_id, day.isoformat(), note, author_id, written, received))
 
 
-def observations(db: Database, client_id: str, *spans: tuple[dt.date, dt.date]) -> list[Observation]:
-    """What the client said about the days of some spans (first and last included), oldest first."""
-    where = " OR ".join("day BETWEEN ? AND ?" for _ in spans)
-    values = [day.isoformat() for span in spans for day in span]
+def observations(db: Database, client_id: str, first: dt.date, last: dt.date,
+                 kinds: tuple[str, ...] = ()) -> list[Observation]:
+    """What the client said about a span of days, first and last included, oldest first.
+
+    `kinds` names the signs, care and alarms that are wanted; empty means all.
+    """
+    only = f" AND kind IN ({', '.join('?' for _ in kinds)})" if kinds else ""
     return list(map(Observation._make, rows(
         db,
         "SELECT day, kind, value, written_at FROM observation"  # noqa: S608 built of placeholders
-        f" WHERE client_id = ? AND author_id = client_id AND ({where}) ORDER BY written_at, id",
-        (client_id, *values))))
+        f" WHERE client_id = ? AND author_id = ? AND day BETWEEN ? AND ?{only} ORDER BY written_at, id",
+        (client_id, client_id, first.isoformat(), last.isoformat(), *kinds))))
 
 
 def notes(db: Database, client_id: str, first: dt.date, last: dt.date) -> list[Note]:

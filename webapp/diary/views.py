@@ -212,7 +212,7 @@ def _treatment_page(treatment_id: str, form: TreatmentForm | None = None, status
     was = course.as_typed(one)
     return pages.render(
         "diary/treatment.html", here=f"/diary/treatments/{treatment_id}", status=status,
-        form=form or TreatmentForm(None, data={**was, "area": list(one.area)}), open_form=form is not None,
+        form=form, open_form=form is not None,
         was=was, removed=removed, day_taken=day_taken,
         history=store.treatment_history(db, treatment_id),
         local=lambda written_at: account.local(check_in.moment(written_at)),

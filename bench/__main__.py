@@ -1,0 +1,158 @@
+"""Medians of three paired runs, as ratios to the bare app; what each is to reach, and the peers beside it."""
+
+import datetime as dt
+import statistics
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from bench import load, visits
+from bench.serve import serving, worker_memory
+from webapp import create_app, database, demo
+from webapp.accounts import store as accounts
+from webapp.diary import store as diary
+
+RUNS = 3
+PEERS = {
+    "a day": "Baby Buddy 0.02–0.04, linkding 0.04, contact-app 0.60 (no sign-in, database or language)",
+    "saving": "linkding 0.11, Baby Buddy 0.09, contact-app 0.08, Beaver Habits 0.07",
+    "first load": "linkding 66 kB, contact-app 87, Baby Buddy 127, Beaver Habits 679; a bare htmx page 19",
+    "second visit": "5–8 kB",
+    "growth": "Baby Buddy's page 1.0; Beaver Habits' save 13",
+    "at once": "linkding: a third answered 'database is locked'",
+    "paint": "linkding 1.30, contact-app 1.35, Baby Buddy 1.5, Beaver Habits 3.6",
+    "memory": "linkding 76–83 MB, Baby Buddy 84, Beaver Habits over 1,000; a bare Flask 38",
+}
+
+
+def prepare(folder: Path) -> dict[str, str]:
+    """Fill the example clinic and two long diaries; the cookie of each person."""
+    app = create_app(DATA=folder)
+    cookies = {}
+    now = dt.datetime.now(dt.UTC)
+    with app.app_context():
+        db = database.current()
+        with database.writing(db):
+            demo.fill(db, now)
+            for days in (20, 21, 2000):
+                client = accounts.join(
+                    db, name=f"Days {days}", email=f"days{days}@example.com", password_hash="-", language="nb",
+                    time_zone="Europe/Oslo", phone="", now=now)
+                today = now.date()
+                for n in range(days, 0, -1):
+                    if n % 21 == 3:
+                        demo._treat(db, client, today - dt.timedelta(days=n), depth_mm="1.0")
+                    demo._log(db, client, today - dt.timedelta(days=n), 0, (1, 2, 0, 1, 0), note="A note")
+            for email in ("recovering", "days20", "days21", "days2000"):
+                found = accounts.password_of(db, f"{email}@example.com")
+                assert found
+                cookies[email] = "hudro=" + accounts.sign_in(db, found[0], "", now)
+    app.extensions["hudro.store"].close()
+    return cookies
+
+
+def treatment_of(folder: Path, name: str) -> str:
+    """The latest treatment of somebody."""
+    app = create_app(DATA=folder)
+    with app.app_context():
+        db = database.current()
+        found = accounts.password_of(db, f"{name}@example.com")
+        assert found
+        one = diary.treatments(db, found[0])[-1].id
+    app.extensions["hudro.store"].close()
+    return one
+
+
+def line(what: str, found: str, goal: str, ok: bool, peers: str = "") -> bool:
+    print(f"{'  ' if ok else '! '}{what:52} {found:>24}   goal {goal:22} {peers}")
+    return ok
+
+
+def main() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="hudro-bench-"))
+    cookies = prepare(folder)
+    today = dt.datetime.now(dt.UTC).astimezone(accounts.zone("Europe/Oslo")).date().isoformat()
+    held = []
+    with (serving("wsgi:app", "/healthz", HUDRO_DATA=str(folder)) as (port, pid),
+          serving("bench.bare:app", "/page", BARE_DATABASE=str(folder / "bare.sqlite")) as (bare, _)):
+        mine = cookies["recovering"]
+        pages = {
+            "a day": f"/nb/days/{today}", "the diary": "/nb/diary/",
+            "a treatment": f"/nb/diary/treatments/{treatment_of(folder, 'recovering')}"}
+        for what, path in pages.items():
+            ratios, speeds = [], []
+            for _ in range(RUNS):
+                yardstick = load.per_second(bare, load.get("/page"), 200)
+                speeds.append(load.per_second(port, load.get(path, mine), 200))
+                ratios.append(speeds[-1] / yardstick)
+            ratio = statistics.median(ratios)
+            held.append(line(f"requests/s of {what}, of the bare page", f"{ratio:.2f} ({statistics.median(speeds):.0f}/s)",
+                             "at least 0.40", ratio >= 0.40, PEERS["a day"]))
+
+        def save(cookie: str) -> bytes:
+            return load.post("/nb/diary/check-ins", {
+                "day": today, "redness": "1", "flaking": "2", "swelling": "0", "dryness": "2", "itch": "0",
+                "sunscreen": "yes", "no_makeup": "yes"}, cookie)
+
+        ratios = []
+        for _ in range(RUNS):
+            yardstick = load.per_second(bare, load.post("/insert", {}), 303)
+            ratios.append(load.per_second(port, save(cookies["days21"]), 303) / yardstick)
+        ratio = statistics.median(ratios)
+        held.append(line("requests/s of saving, of the bare insert", f"{ratio:.2f}", "at least 0.40", ratio >= 0.40,
+                         PEERS["saving"]))
+
+        for what, request, expected in (
+                ("a day", lambda name: load.get(f"/nb/days/{today}", cookies[name]), 200),
+                ("the diary", lambda name: load.get("/nb/diary/", cookies[name]), 200),
+                ("a treatment", lambda name: load.get(
+                    f"/nb/diary/treatments/{treatment_of(folder, name)}", cookies[name]), 200),
+                ("saving", lambda name: save(cookies[name]), 303)):
+            ratios = []
+            for _ in range(RUNS):
+                few = load.per_second(port, request("days20"), expected, 1.0)
+                ratios.append(few / load.per_second(port, request("days2000"), expected, 1.0))
+            ratio = statistics.median(ratios)
+            held.append(line(f"time of {what}, 2,000 days against 20", f"{ratio:.2f}", "at most 1.1", ratio <= 1.1,
+                             PEERS["growth"]))
+
+        ratios, failed = [], 0
+        for _ in range(RUNS):
+            yardstick, _none = load.at_once(bare, load.post("/insert", {}), 303)
+            p99, wrong = load.at_once(port, save(cookies["days21"]), 303)
+            ratios.append(p99 / yardstick)
+            failed += wrong
+        ratio = statistics.median(ratios)
+        held.append(line("saving from 8 connections, p99 of the bare insert", f"{ratio:.2f}, {failed} errors",
+                         "at most 3, no error", ratio <= 3 and not failed, PEERS["at once"]))
+
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-background-networking"])
+            address, yard = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{bare}"
+            who = {"email": "recovering@example.com", "password": demo.PASSWORD}
+            first, second = visits.first_and_second(browser, address, pages["a day"], **who)
+            held.append(line("first load of today", f"{first[0] / 1000:.1f} kB in {first[1]}", "32 kB in 8",
+                             first[0] <= 32_000 and first[1] <= 8, PEERS["first load"]))
+            held.append(line("second visit", f"{second[0] / 1000:.1f} kB in {second[1]}", "6 kB",
+                             second[0] <= 6_000, PEERS["second visit"]))
+            bare_paint = visits.largest_paint(browser, yard, "/styled")
+            for what, path, goal, person in (("today", pages["a day"], 1.1, who), ("the front page", "/nb/", 0.7, {})):
+                ratio = visits.largest_paint(browser, address, path, **person) / bare_paint
+                held.append(line(f"largest paint of {what}, of a bare styled page", f"{ratio:.2f}", f"at most {goal}",
+                                 ratio <= goal, PEERS["paint"]))
+            browser.close()
+
+        connection = load.Connection(port)
+        requests = [load.get(path, mine) for path in pages.values()] + [save(cookies["days21"])]
+        for n in range(10_000):
+            connection.send(requests[n % len(requests)])
+        memory = worker_memory(pid)
+        held.append(line("memory of the worker after 10,000 requests", f"{memory:.0f} MB", "75 MB", memory <= 75,
+                         PEERS["memory"]))
+    print(f"{sum(held)} of {len(held)} goals held")
+
+
+if __name__ == "__main__":
+    main()
