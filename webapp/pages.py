@@ -85,11 +85,12 @@ def _environment(app: Flask, language: str) -> Environment:
 def _remembering() -> Callable[..., Any]:
     """A cache for macros that depend on nothing but their arguments: `{{ remember(macro, 3, "redness") }}`.
 
-    Most of a page is the same for everyone on that day number. Arguments must be hashable, and must be
-    numbers, dates and names of ours: never anything that a person wrote.
+    Most of a page is the same for everyone on that day number, and the rest is the same when it is opened
+    again. Arguments must be hashable: numbers, dates and names of ours, never who it is about and never
+    anything that a person wrote.
     """
 
-    @functools.lru_cache(maxsize=2048)
+    @functools.lru_cache(maxsize=512)
     def remember(macro: Callable[..., Any], *arguments: Any) -> Any:
         return macro(*arguments)
 

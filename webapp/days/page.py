@@ -81,5 +81,6 @@ def _last_time(db: database.Database, account: Any, before: recovery.Treatment, 
     """How flaking went after the treatment before, if it was followed to its end."""
     last = min(before.day + dt.timedelta(days=guide.LAST_DAY), treatment.day - dt.timedelta(days=1))
     said = check_in.newest(store.observations(db, account.id, before.day, last, kinds=("flaking",)))
-    flaking = recovery.recover(before, treatment.day, said, usual).curves["flaking"]
+    flaking = recovery.curve("flaking", recovery.levels(before, said, "flaking", guide.LAST_DAY),
+                             usual.get("flaking", 0))
     return flaking if flaking.back else None

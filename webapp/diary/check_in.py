@@ -109,7 +109,7 @@ def _day(day: dt.date, newest: dict[str, tuple[str | None, str]], first_written_
 
 
 def newest(observations: Iterable[Observation]) -> dict[str, dict[dt.date, str | None]]:
-    """The newest value of each kind by day, from rows that come oldest first."""
+    """The newest value of each kind by day, from rows in which a kind's oldest comes first."""
     date = functools.cache(dt.date.fromisoformat)
     found: dict[str, dict[dt.date, str | None]] = {}
     for day, kind, value, _ in observations:

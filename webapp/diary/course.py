@@ -1,7 +1,7 @@
 """Gather what the diary's pages show: the current course, its curves, and how its treatments compare."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, NamedTuple
 
 from webapp.database import Database
 from webapp.diary import check_in, curve, guide, recovery, store
@@ -9,6 +9,30 @@ from webapp.diary import check_in, curve, guide, recovery, store
 # The current treatment and three earlier ones are drawn and compared, whatever the history's length.
 COMPARED = 4
 SHOWN = (*guide.SIGNS, "sunscreen")
+
+
+class Figures(NamedTuple):
+    """The curves of one treatment and what stands round them. Numbers alone, so a page may remember them."""
+
+    number: int
+    has_earlier: bool
+    has_above: bool
+    charts: tuple[curve.Chart, ...]
+    signs: tuple[str, ...]
+    rows: tuple[tuple[int | str | None, ...], ...]
+
+
+class Compared(NamedTuple):
+    """One sign after one treatment, beside the others."""
+
+    number: int
+    day: dt.date
+    depth_mm: float | None
+    peak: int | None
+    peak_day: int | None
+    back: recovery.Back | None
+    never: bool
+    is_latest: bool
 
 
 def of(db: Database, account: Any, today: dt.date) -> dict[str, Any]:
@@ -26,8 +50,10 @@ def of(db: Database, account: Any, today: dt.date) -> dict[str, Any]:
         "latest": latest,
         "number": (today - latest.treatment.day).days if latest else None,
         "earliest": recovery.next_earliest(numbers, latest.treatment) if latest else None,
-        **_charts(numbers, recoveries, today),
-        "usual": usual,
+        "figures": _figures(numbers, recoveries, today),
+        "compared_signs": tuple(
+            (sign, tuple(_compared(one, sign, one is latest) for one in recoveries)) for sign in guide.SIGNS),
+        "kept_up": tuple(_kept_up(one, today) for one in recoveries),
     }
 
 
@@ -49,7 +75,7 @@ def one(db: Database, account: Any, treatment: recovery.Treatment, today: dt.dat
         "recovery": recoveries[-1],
         "recoveries": recoveries,
         "number": (today - treatment.day).days,
-        **_charts(numbers, recoveries, today),
+        "figures": _figures(numbers, recoveries, today),
         "planned": numbers.treatments,
     }
 
@@ -73,13 +99,25 @@ def _recoveries(db: Database, account: Any, treatments: list[recovery.Treatment]
     return [recovery.recover(one, end, said, usual) for one, end in zip(treatments, ends, strict=True)]
 
 
-def _charts(numbers: guide.Guide, recoveries: list[recovery.Recovery], today: dt.date) -> dict[str, Any]:
+def _figures(numbers: guide.Guide, recoveries: list[recovery.Recovery], today: dt.date) -> Figures | None:
     if not recoveries:
-        return {"charts": [], "has_above": False}
+        return None
     latest, earlier = recoveries[-1], recoveries[:-1]
-    charts = [
+    until = (today - latest.treatment.day).days
+    charts = tuple(
         curve.chart(numbers, sign, latest.treatment.depth_mm, latest.curves[sign].levels,
-                    [one.curves[sign].levels for one in earlier], (today - latest.treatment.day).days)
-        for sign in guide.SIGNS
-    ]
-    return {"charts": charts, "has_above": any(dot.above for one in charts for dot in one.dots)}
+                    [one.curves[sign].levels for one in earlier], until)
+        for sign in guide.SIGNS)
+    return Figures(latest.treatment.number, bool(earlier), any(dot.above for one in charts for dot in one.dots),
+                   charts, guide.SIGNS, latest.rows(until))
+
+
+def _compared(one: recovery.Recovery, sign: str, is_latest: bool) -> Compared:
+    found = one.curves[sign]
+    return Compared(one.treatment.number, one.treatment.day, one.treatment.depth_mm, found.peak, found.peak_day,
+                    found.back, found.never_above_usual, is_latest)
+
+
+def _kept_up(one: recovery.Recovery, today: dt.date) -> tuple[int, int, int, int, int]:
+    days = min((today - one.treatment.day).days, guide.LAST_DAY) + 1
+    return (one.treatment.number, one.recorded_days, days, *one.sunscreen)

@@ -35,10 +35,10 @@ class Chart(NamedTuple):
     band: str
     edge: str
     now: str
-    before: list[str]
-    dots: list[Dot]
-    missing: list[tuple[int, float]]
-    skipped: list[tuple[int, float]]
+    before: tuple[str, ...]
+    dots: tuple[Dot, ...]
+    missing: tuple[tuple[int, float], ...]
+    skipped: tuple[tuple[int, float], ...]
 
 
 def chart(guide: Guide, sign: str, depth_mm: float | None, levels: Mapping[int, int | None],
@@ -55,11 +55,11 @@ def chart(guide: Guide, sign: str, depth_mm: float | None, levels: Mapping[int, 
         band=band,
         edge=edge,
         now=line(levels),
-        before=[line(one) for one in behind],
-        dots=[Dot(day, level, ACROSS[day], UP[level], level > highest[day])
-              for day in days if (level := levels.get(day)) is not None],
-        missing=[(day, ACROSS[day]) for day in days if day not in levels and day < until],
-        skipped=[(day, ACROSS[day]) for day in days if day in levels and levels[day] is None])
+        before=tuple(line(one) for one in behind),
+        dots=tuple(Dot(day, level, ACROSS[day], UP[level], level > highest[day])
+                   for day in days if (level := levels.get(day)) is not None),
+        missing=tuple((day, ACROSS[day]) for day in days if day not in levels and day < until),
+        skipped=tuple((day, ACROSS[day]) for day in days if day in levels and levels[day] is None))
 
 
 def line(levels: Mapping[int, int | None]) -> str:

@@ -76,10 +76,10 @@ class Recovery:
     recorded_days: int
     sunscreen: tuple[int, int]   # days with, of days on which it was answered
 
-    def rows(self, until: int) -> list[tuple[int | str | None, ...]]:
+    def rows(self, until: int) -> tuple[tuple[int | str | None, ...], ...]:
         """Each day's levels, sign by sign, up to day `until` or 14: None is skipped, "-" not recorded."""
-        return [tuple(curve.levels.get(day, "-") for curve in self.curves.values())
-                for day in range(min(until, LAST_DAY) + 1)]
+        return tuple(tuple(curve.levels.get(day, "-") for curve in self.curves.values())
+                     for day in range(min(until, LAST_DAY) + 1))
 
 
 def numbered(treatments: Sequence[Treatment]) -> list[Treatment]:
@@ -109,21 +109,26 @@ def treatment_of(day: dt.date, treatments: Sequence[Treatment]) -> Treatment | N
 def recover(treatment: Treatment, until: dt.date | None, said: Said, usual: Mapping[str, int]) -> Recovery:
     """Follow the skin after a treatment. `until`: the day of the next treatment, None if there is none."""
     last = FOLLOWED if until is None else min(FOLLOWED, (until - treatment.day).days - 1)
-    begin = treatment.day.toordinal()
-
-    def by_day(kind: str) -> dict[int, str | None]:
-        return {number: value for day, value in said.get(kind, {}).items()
-                if 0 <= (number := day.toordinal() - begin) <= last}
-
-    levels = {sign: {number: None if value is None else int(value) for number, value in by_day(sign).items()}
-              for sign in SIGNS}
-    sunscreen = by_day("sunscreen")
-    recorded = set().union(*levels.values(), sunscreen)
+    found = {sign: levels(treatment, said, sign, last) for sign in SIGNS}
+    sunscreen = _by_day(treatment, said, "sunscreen", last)
+    recorded = set().union(*found.values(), sunscreen)
     return Recovery(
         treatment,
-        {sign: curve(sign, levels[sign], usual.get(sign, 0)) for sign in SIGNS},
+        {sign: curve(sign, found[sign], usual.get(sign, 0)) for sign in SIGNS},
         recorded_days=sum(number <= LAST_DAY for number in recorded),
         sunscreen=(sum(value == "yes" for value in sunscreen.values()), len(sunscreen)))
+
+
+def levels(treatment: Treatment, said: Said, sign: str, last: int) -> dict[int, int | None]:
+    """One sign's levels by day number, from the treatment day to day `last`; None where it was skipped."""
+    return {number: None if value is None else int(value)
+            for number, value in _by_day(treatment, said, sign, last).items()}
+
+
+def _by_day(treatment: Treatment, said: Said, kind: str, last: int) -> dict[int, str | None]:
+    begin = treatment.day.toordinal()
+    return {number: value for day, value in said.get(kind, {}).items()
+            if 0 <= (number := day.toordinal() - begin) <= last}
 
 
 def curve(sign: str, levels: Mapping[int, int | None], usual: int) -> Curve:

@@ -157,15 +157,16 @@ def record_check_in(db: Database, client_id: str, day: dt.date, *, signs: Mappin
 
 def observations(db: Database, client_id: str, first: dt.date, last: dt.date,
                  kinds: tuple[str, ...] = ()) -> list[Observation]:
-    """What the client said about a span of days, first and last included, oldest first.
+    """What the client said about a span of days, first and last included; of each kind, oldest first.
 
-    `kinds` names the signs, care and alarms that are wanted; empty means all.
+    The order is the index's own, so nothing is sorted. `kinds` names what is wanted; empty means all.
     """
     only = f" AND kind IN ({', '.join('?' for _ in kinds)})" if kinds else ""
     return list(map(Observation._make, rows(
         db,
         "SELECT day, kind, value, written_at FROM observation"  # noqa: S608 built of placeholders
-        f" WHERE client_id = ? AND author_id = ? AND day BETWEEN ? AND ?{only} ORDER BY written_at, id",
+        f" WHERE client_id = ? AND author_id = ? AND day BETWEEN ? AND ?{only}"
+        " ORDER BY day, kind, written_at",
         (client_id, client_id, first.isoformat(), last.isoformat(), *kinds))))
 
 
