@@ -37,7 +37,7 @@ def prepare(folder: Path) -> dict[str, str]:
             demo.fill(db, now)
             for days in (20, 21, 2000):
                 client = accounts.join(
-                    db, name=f"Days {days}", email=f"days{days}@example.com", password_hash="-", language="nb",
+                    db, name=f"Days {days}", email=f"days{days}@example.com", password_hash="-", language="nb",  # noqa: S106
                     time_zone="Europe/Oslo", phone="", now=now)
                 today = now.date()
                 for n in range(days, 0, -1):
@@ -87,8 +87,9 @@ def main() -> None:
                 speeds.append(load.per_second(port, load.get(path, mine), 200))
                 ratios.append(speeds[-1] / yardstick)
             ratio = statistics.median(ratios)
-            held.append(line(f"requests/s of {what}, of the bare page", f"{ratio:.2f} ({statistics.median(speeds):.0f}/s)",
-                             "at least 0.40", ratio >= 0.40, PEERS["a day"]))
+            found = f"{ratio:.2f} ({statistics.median(speeds):.0f}/s)"
+            held.append(line(f"requests/s of {what}, of the bare page", found, "at least 0.40", ratio >= 0.40,
+                             PEERS["a day"]))
 
         def save(cookie: str) -> bytes:
             return load.post("/nb/diary/check-ins", {

@@ -5,9 +5,9 @@ import threading
 
 from flask import Flask, Response, redirect, render_template, send_from_directory
 from jinja2 import DictLoader
-from sqlite_utils.utils import sqlite3
 
 from webapp.config import ROOT
+from webapp.database import sqlite3
 
 ROW = "<tr><td>{{ row }}</td><td>A plain cell with some words in it</td><td><a href='/page'>Link</a></td></tr>"
 PAGE = ("<!doctype html><html lang=en><meta charset=utf-8><title>Bare</title><h1>Bare</h1><table>"

@@ -65,9 +65,9 @@ class Page(HTMLParser):
             self.forms.append(Form(given.get("action", "")))
         if tag == "a" and "href" in given:
             self.links.append(given["href"])
-        if tag == "input" and self.forms and given.get("name"):
-            if given.get("type") not in ("checkbox", "radio") or "checked" in given:
-                self.forms[-1].values.add(given["name"], given.get("value", ""))
+        is_chosen = given.get("type") not in ("checkbox", "radio") or "checked" in given
+        if tag == "input" and self.forms and given.get("name") and is_chosen:
+            self.forms[-1].values.add(given["name"], given.get("value", ""))
         if tag == "textarea" and self.forms:
             self._textarea = given["name"]
             self.forms[-1].values[given["name"]] = ""

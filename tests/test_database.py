@@ -3,11 +3,11 @@
 import threading
 
 import pytest
-from sqlite_utils.utils import sqlite3
 
 from tests.conftest import TODAY
 from tests.people import ORIGIN
 from webapp import database, migrations
+from webapp.database import sqlite3
 
 DAY = TODAY.isoformat()
 

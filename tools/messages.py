@@ -24,7 +24,7 @@ def main() -> None:
 
 def extract(template: Path) -> None:
     """Write every message of the code and the templates to a template file."""
-    babel("extract", "-F", "babel.cfg", "-k", "_l", "--no-location", "--sort-output", "--project=Hudro",
+    babel("extract", "-F", "babel.cfg", "-k", "_l", "-k", "later", "--no-location", "--sort-output", "--project=Hudro",
           "-o", str(template), "webapp")
 
 

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 import sqlite_utils
 from flask import current_app
-from sqlite_utils.utils import sqlite3
+from sqlite_utils.utils import sqlite3  # pyright: ignore[reportPrivateImportUsage]
 
 Database: TypeAlias = sqlite_utils.Database
 Fault: type[Exception] = sqlite3.DatabaseError

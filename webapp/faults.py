@@ -25,7 +25,7 @@ class Hudro(Flask):
     jinja_environment = pages.Environment
 
     def log_exception(self, exc_info) -> None:  # type: ignore[override]
-        kind, error, trace = exc_info
+        kind, _, trace = exc_info
         log.error("%s in %s\n%s", kind.__name__ if kind else "fault", request.endpoint,
                   "".join(traceback.format_tb(trace)))
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import wtforms
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms.validators import StopValidation, ValidationError
+
+from webapp.languages import later as _l
 
 WAS = "was."
 
@@ -106,9 +107,11 @@ class OneOf:
 class TextField(wtforms.StringField):
     """One line or a note: text as the person wrote it, without space around."""
 
-    def __init__(self, label=None, validators=(), limit: int = 200, **options: Any):
+    data: Any
+
+    def __init__(self, validators: Iterable[Any] = (), limit: int = 200, **options: Any):
         options.setdefault("filters", [stripped])
-        super().__init__(label, [plain, *validators, AtMost(limit)], **options)
+        super().__init__(None, [plain, *validators, AtMost(limit)], **options)
 
 
 class DayField(wtforms.StringField):
@@ -116,12 +119,12 @@ class DayField(wtforms.StringField):
 
     EARLIEST = dt.date(2000, 1, 1)
 
-    def __init__(self, label=None, validators=(), *, latest: dt.date | None = None, late_message=None,
+    def __init__(self, validators: Iterable[Any] = (), *, latest: dt.date | None = None, late_message=None,
                  **options: Any):
         self.latest = latest
         self.late_message = late_message if late_message is not None else _l("Choose today or an earlier day.")
         self.day: dt.date | None = None
-        super().__init__(label, [plain, *validators, self._is_day], filters=[stripped], **options)
+        super().__init__(None, [plain, *validators, self._is_day], filters=[stripped], **options)
 
     def _is_day(self, form: Form, field: wtforms.Field) -> None:
         if not self.data:
@@ -142,8 +145,8 @@ class DayField(wtforms.StringField):
 class Choices(wtforms.Field):
     """A repeated field, such as several ticked boxes: `.data` is the list of values sent, never None."""
 
-    def __init__(self, label=None, validators=(), **options: Any):
-        super().__init__(label, [plain, *validators], **options)
+    def __init__(self, validators: Iterable[Any] = (), **options: Any):
+        super().__init__(None, [plain, *validators], **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = [value for value in valuelist if value]

@@ -5,13 +5,13 @@ English is the source text; `translations/` holds nb and sv. Every page lives un
 
 import datetime as dt
 import functools
-from typing import Any
+from typing import Any, cast
 
 from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, Request, g, has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, lazy_gettext
 from markupsafe import Markup
 
 from webapp.config import ROOT
@@ -94,6 +94,11 @@ def message_functions(language: str) -> dict[str, Any]:
         return text % {"num": num, **values}
 
     return {"_": gettext, "gettext": gettext, "ngettext": ngettext}
+
+
+def later(message: str, **values: object) -> str:
+    """A message that is put into the reader's language when it is shown: for forms, made before any request."""
+    return cast(str, lazy_gettext(message, **values))
 
 
 @functools.lru_cache(maxsize=4096)

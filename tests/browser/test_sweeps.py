@@ -13,7 +13,8 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
 TARGETS = """() => [...document.querySelectorAll('a, button, input, select, summary, textarea')].filter(e => {
   // a link in a running sentence is let off by WCAG 2.5.8, and so here
   const inline = e.tagName == 'A' && getComputedStyle(e).display == 'inline' && e.closest('p');
-  if (inline || e.type == 'hidden' || e.closest('.jump') || !e.checkVisibility({visibilityProperty: true})) return false;
+  if (inline || e.type == 'hidden' || e.closest('.jump')) return false;
+  if (!e.checkVisibility({visibilityProperty: true})) return false;
   const r = (e.closest('label') || e).getBoundingClientRect();
   return r.width && (r.height < 43.5 || r.width < 43.5);
 }).map(e => e.outerHTML.slice(0, 90))"""

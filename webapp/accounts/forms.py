@@ -2,11 +2,11 @@
 
 from zoneinfo import available_timezones
 
-from flask_babel import lazy_gettext as _l
 from wtforms.validators import Length, Regexp
 
 from webapp import languages
 from webapp.forms import Form, OneOf, Required, TextField
+from webapp.languages import later as _l
 
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s.]+$"
 NEEDS_EMAIL = _l("Write your e-mail address.")
@@ -24,8 +24,8 @@ def zone_names() -> list[str]:
 class PasswordField(TextField):
     """12 to 128 characters, spaces kept, never shown again."""
 
-    def __init__(self, label, **options):
-        super().__init__(label, [
+    def __init__(self, **options):
+        super().__init__([
             Required(_l("Write a password.")),
             Length(min=SHORT, message=_l("Use at least 12 characters.")),
         ], filters=[], limit=LONG, **options)
@@ -33,56 +33,56 @@ class PasswordField(TextField):
 
 def email_field() -> TextField:
     """An e-mail address."""
-    return TextField(_l("E-mail"), [Required(NEEDS_EMAIL), Regexp(EMAIL, message=ODD_EMAIL)], limit=254)
+    return TextField([Required(NEEDS_EMAIL), Regexp(EMAIL, message=ODD_EMAIL)], limit=254)
 
 
 def language_field() -> TextField:
     """One of our languages."""
-    return TextField(_l("Language"), [OneOf(languages.LANGUAGES, _l("Choose one of the languages."))])
+    return TextField([OneOf(languages.LANGUAGES, _l("Choose one of the languages."))])
 
 
 class JoinForm(Form):
-    name = TextField(_l("Name"), [Required(_l("Write your name."))], limit=100)
+    name = TextField([Required(_l("Write your name."))], limit=100)
     email = email_field()
-    phone = TextField(_l("Phone"), limit=30)
-    password = PasswordField(_l("Password"))
+    phone = TextField(limit=30)
+    password = PasswordField()
     language = language_field()
-    time_zone = TextField(_l("Time zone"), limit=64)
-    consent = TextField(_l("Consent"), [
+    time_zone = TextField(limit=64)
+    consent = TextField([
         Required(_l("To keep a diary for you, we need your consent.")),
         OneOf(["yes"], _l("To keep a diary for you, we need your consent.")),
     ])
 
 
 class SignInForm(Form):
-    email = TextField(_l("E-mail"), [Required(NEEDS_EMAIL)], limit=254)
+    email = TextField([Required(NEEDS_EMAIL)], limit=254)
     # Any length: a wrong password is wrong, whatever its shape.
-    password = TextField(_l("Password"), [Required(_l("Write your password."))], filters=[], limit=1000)
+    password = TextField([Required(_l("Write your password."))], filters=[], limit=1000)
 
 
 class ResetForm(Form):
     email = email_field()
-    code = TextField(_l("Code"), [Required(_l("Write the code you were given."))], limit=40)
-    new_password = PasswordField(_l("New password"))
+    code = TextField([Required(_l("Write the code you were given."))], limit=40)
+    new_password = PasswordField()
 
 
 class DetailsForm(Form):
-    name = TextField(_l("Name"), [Required(_l("Write your name."))], limit=100)
-    phone = TextField(_l("Phone"), limit=30)
+    name = TextField([Required(_l("Write your name."))], limit=100)
+    phone = TextField(limit=30)
     language = language_field()
-    time_zone = TextField(_l("Time zone"), [
+    time_zone = TextField([
         OneOf(available_timezones(), _l("Choose a time zone from the list.")),
     ], limit=64)
-    skin_tone = TextField(_l("Skin tone in the drawings"), [
+    skin_tone = TextField([
         OneOf("12345", _l("Choose one of the five skin tones.")),
     ])
 
 
 class PasswordForm(Form):
-    password = TextField(_l("Your password now"), [Required(_l("Write your password."))], filters=[],
+    password = TextField([Required(_l("Write your password."))], filters=[],
                          limit=1000)
-    new_password = PasswordField(_l("New password"))
+    new_password = PasswordField()
 
 
 class DeleteForm(Form):
-    password = TextField(_l("Your password"), [Required(_l("Write your password."))], filters=[], limit=1000)
+    password = TextField([Required(_l("Write your password."))], filters=[], limit=1000)

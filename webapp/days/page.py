@@ -68,7 +68,7 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         "ahead": ahead,
         "before_treatment": advice.before(numbers, ahead.day, day) if ahead else None,
         "earliest": recovery.next_earliest(numbers, treatment) if treatment else None,
-        "last_time": _last_time(db, account, before, treatment, usual) if before and recovering else None,
+        "last_time": _last_time(db, account, before, treatment, usual) if before and treatment and recovering else None,
         "help": countries.help_in(g.clinic.country),
         "new_id": str(uuid.uuid4()),
         "has_usual": bool(usual),

@@ -3,11 +3,11 @@
 import datetime as dt
 import re
 
-from flask_babel import lazy_gettext as _l
 from wtforms import ValidationError
 
 from webapp.diary.guide import ALARMS, CARE, SIGNS
 from webapp.forms import Choices, DayField, Form, OneOf, Required, TextField
+from webapp.languages import later as _l
 
 NOTE = 4000
 AREAS = ("forehead", "nose", "cheeks", "chin", "neck", "other")
@@ -50,13 +50,13 @@ def depth(typed: str) -> float | None:
 
 class TreatmentForm(Form):
     id = TextField(limit=64)
-    day = DayField(_l("Day"), [Required(NEEDS_DAY)], late_message=FUTURE_DAY)
-    at = TextField(_l("Time"), [_is_time], limit=20)
-    depth_mm = TextField(_l("Needle depth"), [_is_depth], limit=20)
-    area = Choices(_l("Areas"), [OneOf(AREAS, _l("Choose among the areas in the list."))])
-    serum = TextField(_l("Serum"))
-    numbing = TextField(_l("Numbing cream"), [OneOf(YES_NO, ODD_ANSWER)])
-    note = TextField(_l("Note"), limit=NOTE)
+    day = DayField([Required(NEEDS_DAY)], late_message=FUTURE_DAY)
+    at = TextField([_is_time], limit=20)
+    depth_mm = TextField([_is_depth], limit=20)
+    area = Choices([OneOf(AREAS, _l("Choose among the areas in the list."))])
+    serum = TextField()
+    numbing = TextField([OneOf(YES_NO, ODD_ANSWER)])
+    note = TextField(limit=NOTE)
 
     def values(self) -> dict[str, str]:
         """What the person said, as text for the store."""
@@ -73,20 +73,20 @@ class TreatmentForm(Form):
 
 
 class CheckInForm(Form):
-    day = DayField(_l("Day"), [Required(NEEDS_DAY)], late_message=FUTURE_DAY)
-    redness = TextField(_l("Redness"), [OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
-    flaking = TextField(_l("Flaking"), [OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
-    swelling = TextField(_l("Swelling"), [OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
-    dryness = TextField(_l("Dry and tight"), [OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
-    itch = TextField(_l("Itch or stinging"), [OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
-    sunscreen = TextField(_l("Sunscreen"), [OneOf(YES_NO, ODD_ANSWER)])
-    no_makeup = TextField(_l("Make-up"), [OneOf(YES_NO, ODD_ANSWER)])
-    alarm = Choices(_l("Warning signs"), [
+    day = DayField([Required(NEEDS_DAY)], late_message=FUTURE_DAY)
+    redness = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
+    flaking = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
+    swelling = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
+    dryness = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
+    itch = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
+    sunscreen = TextField([OneOf(YES_NO, ODD_ANSWER)])
+    no_makeup = TextField([OneOf(YES_NO, ODD_ANSWER)])
+    alarm = Choices([
         OneOf((*ALARMS, "none"), _l("Choose among the warning signs in the list.")),
     ])
-    note = TextField(_l("Note"), limit=NOTE)
-    ask_next_time = TextField(_l("Ask about this next time"), [OneOf(YES_NO, ODD_ANSWER)])
-    skin_tone = TextField(_l("Skin tone in the drawings"), [
+    note = TextField(limit=NOTE)
+    ask_next_time = TextField([OneOf(YES_NO, ODD_ANSWER)])
+    skin_tone = TextField([
         OneOf("12345", _l("Choose one of the five skin tones.")),
     ])
 
@@ -105,7 +105,7 @@ class CheckInForm(Form):
 
     def alarms(self) -> frozenset[str] | None:
         """The alarms that were ticked, empty for none of them; None when the question was left alone."""
-        if not self.says("alarm") or not self.alarm.data and not self.given.getlist("was.alarm"):
+        if not self.says("alarm") or (not self.alarm.data and not self.given.getlist("was.alarm")):
             return None
         return frozenset(self.alarm.data) - {"none"}
 
@@ -129,11 +129,11 @@ class CheckInForm(Form):
 
 
 class UsualForm(Form):
-    redness = TextField(_l("Redness"), [OneOf(LEVELS, ODD_LEVEL)])
-    flaking = TextField(_l("Flaking"), [OneOf(LEVELS, ODD_LEVEL)])
-    swelling = TextField(_l("Swelling"), [OneOf(LEVELS, ODD_LEVEL)])
-    dryness = TextField(_l("Dry and tight"), [OneOf(LEVELS, ODD_LEVEL)])
-    itch = TextField(_l("Itch or stinging"), [OneOf(LEVELS, ODD_LEVEL)])
+    redness = TextField([OneOf(LEVELS, ODD_LEVEL)])
+    flaking = TextField([OneOf(LEVELS, ODD_LEVEL)])
+    swelling = TextField([OneOf(LEVELS, ODD_LEVEL)])
+    dryness = TextField([OneOf(LEVELS, ODD_LEVEL)])
+    itch = TextField([OneOf(LEVELS, ODD_LEVEL)])
 
     def levels(self) -> dict[str, int | None]:
         """The signs that were spoken of."""
@@ -141,5 +141,5 @@ class UsualForm(Form):
 
 
 class NextForm(Form):
-    day = DayField(_l("Day"), latest=dt.date(2100, 1, 1), late_message=_l("Choose a day before 2100."))
-    time = TextField(_l("Time"), [_is_time], limit=20)
+    day = DayField(latest=dt.date(2100, 1, 1), late_message=_l("Choose a day before 2100."))
+    time = TextField([_is_time], limit=20)

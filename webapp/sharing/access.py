@@ -45,7 +45,7 @@ def check() -> Response | None:
     account = sessions.load()
     if account is None:
         return ask_to_sign_in()
-    if audience == CLIENT and account.therapist or audience == THERAPIST and not account.therapist:
+    if (audience == CLIENT and account.therapist) or (audience == THERAPIST and not account.therapist):
         abort(404)
     return None
 
