@@ -32,7 +32,17 @@ class Form(wtforms.Form):
         """Whether the person said something with this field: it was sent, and differs from its `was`."""
         if name not in self.given:
             return False
-        return WAS + name not in self.given or self.said(name) != _values(self.given, WAS + name)
+        return WAS + name not in self.given or sorted(self.said(name)) != sorted(_values(self.given, WAS + name))
+
+    def was(self) -> dict[str, Any]:
+        """What the page had shown when this form was made: a refused form carries it on, unchanged."""
+        found: dict[str, Any] = {}
+        for name in self.given:
+            if name.startswith(WAS):
+                field = name.removeprefix(WAS)
+                values = _values(self.given, name)
+                found[field] = values if isinstance(self._fields.get(field), Choices) else values[0]
+        return found
 
     def said(self, name: str) -> list[str]:
         """The field's values as sent, without the empty one that a ticked box's hidden sibling adds."""
@@ -52,7 +62,7 @@ def _lines_folded(formdata: MultiDict) -> MultiDict:
 
 def stripped(value: str | None) -> str:
     """A filter: no space around what was typed."""
-    return (value or "").strip()
+    return (value or "").strip(" \t\n")
 
 
 def plain(form: Form, field: wtforms.Field) -> None:
@@ -70,10 +80,13 @@ class Required:
 
     field_flags = {"required": True}
 
-    def __init__(self, message: str):
+    def __init__(self, message: str, if_sent: bool = False):
         self.message = message
+        self.if_sent = if_sent   # where a field that is not sent changes nothing
 
     def __call__(self, form: Form, field: wtforms.Field) -> None:
+        if self.if_sent and field.name not in form.given:
+            return
         if not field.data or (isinstance(field.data, str) and not field.data.strip()):
             raise StopValidation(self.message)
 
@@ -133,7 +146,7 @@ class DayField(wtforms.StringField):
             day = dt.date.fromisoformat(self.data) if len(self.data) == 10 else None
         except ValueError:
             day = None
-        if day is None:
+        if day is None or day.isoformat() != self.data:
             raise ValidationError(_l("Write the date as year-month-day, for example 2026-11-21."))
         if day < self.EARLIEST:
             raise ValidationError(_l("Choose a day after 1 January 2000."))

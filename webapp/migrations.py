@@ -136,6 +136,7 @@ def diary(db: Database) -> None:
     # Holds all that a page reads of an observation, so that the rows themselves are never fetched.
     db.conn.execute("CREATE INDEX observation_day ON observation"
                     "(client_id, day, kind, written_at, value, author_id)")
+    db.conn.execute("CREATE INDEX observation_written ON observation(client_id, author_id, written_at)")
     db.conn.execute("""
         CREATE TABLE note (
             id INTEGER PRIMARY KEY,

@@ -72,6 +72,7 @@ def _environment(app: Flask, language: str) -> Environment:
         **app.jinja_env.filters,
         "fixed": tuple,
         "value": lambda form, name: (form[name].data or "") if form else "",
+        "was": lambda form, name: form.was().get(name, ""),
         "error": lambda form, name: str(form[name].errors[0]) if form and form[name].errors else "",
         "upfirst": lambda text: text[:1].upper() + text[1:],
         "day_before": lambda day: day - dt.timedelta(days=1),

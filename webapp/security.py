@@ -8,7 +8,6 @@ import base64
 import functools
 import hashlib
 from collections.abc import Callable, Iterable
-from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, request
 
@@ -70,8 +69,7 @@ def is_ours(req: Request) -> bool:
         return site in ("same-origin", "none")
     origin = req.headers.get("Origin")
     if origin is not None:
-        parts = urlsplit(origin)
-        return (parts.scheme, parts.netloc) == (req.scheme, req.host)
+        return origin == f"{req.scheme}://{req.host}"
     return cookie_name(req) not in req.cookies
 
 

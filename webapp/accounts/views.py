@@ -205,7 +205,8 @@ def _account_page(details: DetailsForm | None = None, password: PasswordForm | N
               "time_zone": mine.time_zone, "skin_tone": str(mine.skin_tone or "")}
     return pages.render(
         "accounts/account.html", here="/account/", status=status,
-        details=details or DetailsForm(None, data=values), was=values,
+        details=details or DetailsForm(None, data=values),
+        was=values | details.was() if details else values,
         password=password or PasswordForm(None),
         zones=zone_names(),
         usual=None if mine.therapist else diary_store.usual(db, mine.id),

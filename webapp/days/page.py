@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from flask import Response, g
+from flask import Response, g, request
 
 from webapp import database, pages
 from webapp.clinic import countries
@@ -13,7 +13,7 @@ from webapp.diary import check_in, guide, recovery, store
 from webapp.diary.forms import CheckInForm
 
 # The parts of the page that a check-in changes, each marked to be swapped where it stands.
-CHANGED_BY_CHECK_IN = ("ruler", "standing", "check_in")
+CHANGED_BY_CHECK_IN = ("ruler", "lead", "standing", "check_in", "tomorrow")
 LOOK_BACK = dt.timedelta(days=21)
 
 
@@ -23,6 +23,12 @@ def show(day: dt.date, *, form: CheckInForm | None = None, open_form: bool = Fal
     account = g.account
     return pages.render("days/day.html", here=f"/days/{day.isoformat()}", blocks=blocks, status=status,
                         form=form, open_form=open_form, **of(day, account, pages.now()))
+
+
+def is_open(day: dt.date) -> bool:
+    """Whether htmx sent its request from this day's page (after midnight a form may be about the day before)."""
+    where = request.headers.get("HX-Current-URL", "")
+    return not where or where.split("?")[0].split("#")[0].endswith(f"/days/{day.isoformat()}")
 
 
 def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
@@ -59,7 +65,7 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         "logged": logged,
         "findings": findings,
         "leading": guide.leading(findings, logged.alarms or frozenset()) if logged else guide.Advice.NONE,
-        "standing": earlier[-1] if earlier and earlier[-1].alarms and not logged and day == today else None,
+        "standing": None if logged or day != today else _standing(db, account, today),
         "alarm_advice": guide.alarm_advice,
         "quiet_since": earlier[-1].day if earlier and not logged and (day - earlier[-1].day).days > 3 else None,
         "small_hours": day == today and account.local(now).hour < 4 and not logged,
@@ -74,6 +80,15 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         "has_usual": bool(usual),
         "local": lambda written_at: account.local(check_in.moment(written_at)),
     }
+
+
+def _standing(db: database.Database, account: Any, today: dt.date) -> check_in.CheckIn | None:
+    """The latest check-in, if it had an alarm: its advice stays on today's page until the next one."""
+    day = store.last_logged_day(db, account.id)
+    if day is None or day >= today:
+        return None
+    found = check_in.read(store.observations(db, account.id, day, day), (), account.local).get(day)
+    return found if found and found.alarms else None
 
 
 def _last_time(db: database.Database, account: Any, before: recovery.Treatment, treatment: recovery.Treatment,

@@ -27,6 +27,6 @@ def day(day: str) -> Response:
         date = dt.date.fromisoformat(day) if len(day) == 10 else None
     except ValueError:
         date = None
-    if date is None or not 2000 <= date.year < 2100:
+    if date is None or date.isoformat() != day or not 2000 <= date.year < 2100:
         abort(404)
     return page.show(date)

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any, NamedTuple
 
+from webapp import languages
 from webapp.database import Database
 from webapp.diary import check_in, curve, guide, recovery, store
 
@@ -72,6 +73,7 @@ def one(db: Database, account: Any, treatment: recovery.Treatment, today: dt.dat
     recoveries = _recoveries(db, account, shown, usual, {treatment.id: until})
     return {
         "treatment": treatment,
+        "has_usual": bool(usual),
         "recovery": recoveries[-1],
         "recoveries": recoveries,
         "number": (today - treatment.day).days,
@@ -80,11 +82,11 @@ def one(db: Database, account: Any, treatment: recovery.Treatment, today: dt.dat
     }
 
 
-def as_typed(treatment: recovery.Treatment) -> dict[str, Any]:
-    """A treatment's values as its form shows them."""
+def as_typed(treatment: recovery.Treatment, language: str) -> dict[str, Any]:
+    """A treatment's values as its form shows them, in the language's own numbers."""
     return {
         "day": treatment.day.isoformat(), "at": treatment.at,
-        "depth_mm": "" if treatment.depth_mm is None else f"{treatment.depth_mm:g}",
+        "depth_mm": "" if treatment.depth_mm is None else languages.decimal(treatment.depth_mm, language),
         "area": treatment.area, "serum": treatment.serum, "numbing": treatment.numbing, "note": treatment.note,
     }
 

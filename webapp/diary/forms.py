@@ -6,7 +6,7 @@ import re
 from wtforms import ValidationError
 
 from webapp.diary.guide import ALARMS, CARE, SIGNS
-from webapp.forms import Choices, DayField, Form, OneOf, Required, TextField
+from webapp.forms import WAS, Choices, DayField, Form, OneOf, Required, TextField
 from webapp.languages import later as _l
 
 NOTE = 4000
@@ -24,7 +24,7 @@ FUTURE_DAY = _l("This day has not come yet. Choose today or an earlier day.")
 
 def _is_time(form: Form, field: TextField) -> None:
     """A time of day as a phone or a person writes it: 14:30, 14.30, 9:05."""
-    if field.data and not re.fullmatch(r"([01]?\d|2[0-3])[:.][0-5]\d", field.data):
+    if field.data and not re.fullmatch(r"([01]?\d|2[0-3])[:.][0-5]\d", field.data, re.ASCII):
         raise ValidationError(_l("Write the time as hours and minutes, for example 14:30."))
 
 
@@ -69,7 +69,15 @@ class TreatmentForm(Form):
             "numbing": self.numbing.data,
             "note": self.note.data,
         }
-        return {name: value for name, value in stored.items() if self.says(name)}
+        # An empty field of a blank form says nothing; emptying what was shown does.
+        return {name: value for name, value in stored.items()
+                if self.says(name) and (value or WAS + name in self.given)}
+
+
+class CorrectionForm(TreatmentForm):
+    """A stored treatment, corrected: what is not sent changes nothing, the day too."""
+
+    day = DayField([Required(NEEDS_DAY, if_sent=True)], late_message=FUTURE_DAY)
 
 
 class CheckInForm(Form):
@@ -143,3 +151,9 @@ class UsualForm(Form):
 class NextForm(Form):
     day = DayField(latest=dt.date(2100, 1, 1), late_message=_l("Choose a day before 2100."))
     time = TextField([_is_time], limit=20)
+
+    def merged(self, kept_day: dt.date | None, kept_time: str) -> tuple[dt.date | None, str]:
+        """The date and time as they are to stand: what was not said stays, an empty day clears both."""
+        day = self.day.day if self.says("day") else kept_day
+        time = clock_time(self.time.data) if self.says("time") else kept_time
+        return day, time if day else ""

@@ -59,6 +59,12 @@ class Curve:
     peak_day: int | None
     back: Back | None
     never_above_usual: bool
+    usual: int = 0
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is back to usual and still so on the day that was recorded last."""
+        return self.back is not None and self.latest is not None and self.latest <= self.usual
 
     @property
     def latest(self) -> int | None:
@@ -135,11 +141,11 @@ def curve(sign: str, levels: Mapping[int, int | None], usual: int) -> Curve:
     """Peak and way back of one sign."""
     known = sorted((day, level) for day, level in levels.items() if level is not None)
     if not known:
-        return Curve(sign, levels, None, None, None, False)
+        return Curve(sign, levels, None, None, None, False, usual)
     peak = max(level for _, level in known)
     peak_day = next(day for day, level in known if level == peak)
     if peak <= usual:
-        return Curve(sign, levels, peak, peak_day, None, True)
+        return Curve(sign, levels, peak, peak_day, None, True, usual)
     after_peak = [(day, level) for day, level in known if day >= peak_day]
     back = None
     for (before, _), (day, level), (_, then) in zip(
@@ -147,7 +153,7 @@ def curve(sign: str, levels: Mapping[int, int | None], usual: int) -> Curve:
         if level <= usual and then <= usual:
             back = Back(day if before == day - 1 else before, day)
             break
-    return Curve(sign, levels, peak, peak_day, back, False)
+    return Curve(sign, levels, peak, peak_day, back, False, usual)
 
 
 def before_day(check_ins: Mapping[dt.date, CheckIn], treatment: Treatment, day: dt.date) -> dict[str, int]:

@@ -35,10 +35,13 @@ def record_treatment(db: Database, client_id: str, treatment_id: str, said: Mapp
 
     `said` holds the fields that the author spoke of, as text; `day` must be among them.
     """
-    there = row(db, "SELECT id FROM treatment WHERE id = ?1 AND client_id = ?2 OR client_id = ?2 AND day = ?3"
-                    " AND removed_at IS NULL ORDER BY id <> ?1", (treatment_id, client_id, said["day"]))
+    there = row(db, "SELECT id, removed_at FROM treatment WHERE client_id = ?2 AND (id = ?1 OR day = ?3"
+                    " AND removed_at IS NULL) ORDER BY removed_at IS NOT NULL, id <> ?1",
+                (treatment_id, client_id, said["day"]))
     if there:
         treatment_id = there[0]
+        if there[1]:   # said again after it was removed
+            restore_treatment(db, treatment_id)
     else:
         db.conn.execute("INSERT INTO treatment (id, client_id, day, created_at) VALUES (?, ?, ?, ?)",
                         (treatment_id, client_id, said["day"], stamp(received_at)))
@@ -168,6 +171,13 @@ def observations(db: Database, client_id: str, first: dt.date, last: dt.date,
         f" WHERE client_id = ? AND author_id = ? AND day BETWEEN ? AND ?{only}"
         " ORDER BY day, kind, written_at",
         (client_id, client_id, first.isoformat(), last.isoformat(), *kinds))))
+
+
+def last_logged_day(db: Database, client_id: str) -> dt.date | None:
+    """The day that the client's latest check-in is about, whichever day that is."""
+    found = row(db, "SELECT day FROM observation WHERE client_id = ? AND author_id = ?"
+                    " ORDER BY written_at DESC LIMIT 1", (client_id, client_id))
+    return dt.date.fromisoformat(found[0]) if found else None
 
 
 def notes(db: Database, client_id: str, first: dt.date, last: dt.date) -> list[Note]:

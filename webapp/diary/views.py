@@ -6,11 +6,11 @@ import uuid
 from flask import Blueprint, Response, abort, g, make_response, request
 from flask_babel import gettext as _
 
-from webapp import database, pages
+from webapp import database, languages, pages
 from webapp.accounts import store as account_store
 from webapp.days import page as day_page
 from webapp.diary import check_in, course, guide, recovery, reminder, store
-from webapp.diary.forms import CheckInForm, NextForm, TreatmentForm, UsualForm, clock_time
+from webapp.diary.forms import CheckInForm, CorrectionForm, NextForm, TreatmentForm, UsualForm
 from webapp.forms import latest_day
 from webapp.sharing import access
 
@@ -76,7 +76,7 @@ def treatment(treatment: str) -> Response:
 @blueprint.post("/treatments/<treatment>")
 @access.open_to(access.CLIENT)
 def change_treatment(treatment: str) -> Response:
-    form, now, db = TreatmentForm(request.form), pages.now(), database.current()
+    form, now, db = CorrectionForm(request.form), pages.now(), database.current()
     access.own(store.owner_of_treatment(db, treatment))
     form.day.latest = latest_day(now)
     if not form.validate():
@@ -136,7 +136,7 @@ def add_check_in() -> Response:
             written_at=now, received_at=now)
         if form.skin_tone.data and form.says("skin_tone"):
             account_store.change(db, g.account.id, skin_tone=int(form.skin_tone.data))
-    if pages.wants_part():
+    if pages.wants_part() and day_page.is_open(day):
         return day_page.show(day, blocks=day_page.CHANGED_BY_CHECK_IN)
     return pages.go("days.day", day=day.isoformat())
 
@@ -175,8 +175,9 @@ def set_next() -> Response:
         return _next_page(form, status=422)
     if form.says("day") or form.says("time"):
         with database.writing(db):
-            store.set_next(db, g.account.id, form.day.day, clock_time(form.time.data) if form.day.day else "",
-                           author_id=g.account.id, written_at=now, received_at=now)
+            ahead = store.next_treatment(db, g.account.id)
+            day, time = form.merged(ahead.day if ahead else None, ahead.time if ahead else "")
+            store.set_next(db, g.account.id, day, time, author_id=g.account.id, written_at=now, received_at=now)
     return pages.go("days.today")
 
 
@@ -194,10 +195,10 @@ def _next_page(form: NextForm | None = None, status: int = 200) -> Response:
     db, today = database.current(), g.account.today(pages.now())
     ahead = store.next_treatment(db, g.account.id)
     done = store.treatments(db, g.account.id)
-    was = {"day": ahead.day.isoformat(), "time": ahead.time} if ahead else {}
+    stored = {"day": ahead.day.isoformat(), "time": ahead.time} if ahead else {}
     return pages.render(
-        "diary/next.html", status=status, today=today, ahead=ahead, was=was,
-        form=form or NextForm(None, data=was),
+        "diary/next.html", status=status, today=today, ahead=ahead, was=form.was() if form else stored,
+        form=form or NextForm(None, data=stored),
         earliest=recovery.next_earliest(guide.default(), done[-1]) if done else None)
 
 
@@ -209,7 +210,7 @@ def _treatment_page(treatment_id: str, form: TreatmentForm | None = None, status
     if found is None:
         abort(404)
     one, removed = found
-    was = course.as_typed(one)
+    was = form.was() if form else course.as_typed(one, languages.current())
     return pages.render(
         "diary/treatment.html", here=f"/diary/treatments/{treatment_id}", status=status,
         form=form, open_form=form is not None,

@@ -63,7 +63,7 @@ def ask_to_sign_in() -> Response:
         response.headers["HX-Retarget"] = "#announcement"
         response.headers["HX-Reswap"] = "innerHTML"
         return response
-    if request.method != "GET":
+    if request.method not in ("GET", "HEAD"):
         return pages.render("faults/signed_out_page.html", here="/sign-in", status=401)
     return make_response("", 303, {"Location": pages.url("accounts.sign_in")})
 

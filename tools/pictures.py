@@ -1,0 +1,54 @@
+"""Take the README's pictures of the example clinic, at phone size, in each language: `make pictures`."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench.serve import serving  # noqa: E402
+from webapp.demo import PASSWORD  # noqa: E402
+
+OUT = ROOT / "docs" / "pictures"
+# Whose page, in which language and light, how it is called.
+PICTURES = (
+    ("recovering", "nb", "light", "/today", "day-nb"),
+    ("new", "sv", "dark", "/today", "day-sv-dark"),
+    ("finished", "en", "light", "/diary/", "diary-en"),
+)
+
+
+def main() -> None:
+    OUT.mkdir(parents=True, exist_ok=True)
+    folder = tempfile.mkdtemp(prefix="hudro-pictures-")
+    subprocess.run([Path(sys.executable).parent / "flask", "--app", "wsgi", "demo"], cwd=ROOT, check=True,
+                   env={**os.environ, "HUDRO_DATA": folder}, stdout=subprocess.DEVNULL)
+    with serving("wsgi:app", "/healthz", HUDRO_DATA=folder) as (port, _), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        for picture in PICTURES:
+            take(browser, f"http://127.0.0.1:{port}", *picture)
+        browser.close()
+
+
+def take(browser: Browser, address: str, who: str, language: str, scheme: str, path: str, name: str) -> None:
+    """One picture of what is on the screen when the page is opened."""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, device_scale_factor=1.5,
+                                  color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{address}/{language}/sign-in")
+    page.fill("[name=email]", f"{who}@example.com")
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/days/**")
+    page.goto(f"{address}/{language}{path}")
+    page.screenshot(path=OUT / f"{name}.png")
+    context.close()
+
+
+if __name__ == "__main__":
+    main()
