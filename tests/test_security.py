@@ -73,6 +73,8 @@ def test_the_inline_stylesheet_of_the_front_page_is_named_by_its_hash(visitor):
     ({"Origin": "https://localhost"}, 403),
     ({"Origin": "http://localhost:8001"}, 403),
     ({"Origin": "null"}, 403),
+    ({"Origin": "http://["}, 403),
+    ({"Origin": "http://[::1"}, 403),
     ({}, 403),
 ])
 def test_a_signed_in_write_must_come_from_our_own_pages(client, db, headers, status):

@@ -178,6 +178,11 @@ class TestAccount:
         assert page.errors[field] == message
         assert page.form("/account/").values["phone"] == "1234"
 
+    def test_what_is_not_sent_stays(self, client, db):
+        assert client.post("/account/", {"language": "sv"}).status == 303
+        assert database.row(db, "SELECT name, language FROM account WHERE email = ?", (client.email,)) == (
+            "Ingrid", "sv")
+
     def test_a_new_password_signs_out_other_devices(self, app, client):
         other = Person(app.test_client(), client.email)
         other.post("/sign-in", {"email": client.email, "password": PASSWORD})

@@ -106,3 +106,29 @@ def test_healed_days_say_so(client, treated):
 
 def test_pages_are_private(client):
     assert client.get(PAGE).headers["Cache-Control"] == "private, no-store"
+
+
+def test_an_alarm_stands_through_a_new_treatment(client, treated):
+    client.post("/diary/check-ins", {"day": "2026-11-20", "alarm": "pus"})
+    client.post("/diary/treatments", {"day": TODAY.isoformat()})
+    assert "you ticked" in client.get(PAGE).text
+
+
+def test_an_alarm_added_late_stands_too(client, treated):
+    client.post("/diary/check-ins", {"day": "2026-11-20", "redness": "0"})
+    client.post("/diary/check-ins", {"day": "2026-11-19", "alarm": "pus"})
+    assert "you ticked" in client.get(PAGE).text
+
+
+def test_an_alarm_stands_however_long_nothing_was_logged(client, treated, clock):
+    client.post("/diary/check-ins", {"day": "2026-11-20", "alarm": "pus"})
+    clock.set(dt.date(2027, 1, 15))
+    assert "you ticked" in client.get("/days/2027-01-15").text
+
+
+def test_make_up_waits_for_calm_skin_even_when_its_days_are_over(client, treated):
+    assert "Wear make-up Now, if it feels right and when the skin no longer stings or flakes" in client.get(PAGE).text
+
+
+def test_a_week_date_is_no_second_address(client):
+    assert client.get("/days/2026-W47-6").status == 404

@@ -272,3 +272,64 @@ def test_two_thousand_days_cost_no_more_queries_than_twenty(client, app, treated
     fill(20, 2000)
     assert queries() == few
     assert few < 30
+
+
+def test_an_old_form_does_not_raise_an_alarm_that_was_taken_back(client, treated):
+    client.post("/diary/check-ins", {"day": DAY, "alarm": ["fever", "eye"]})
+    old = client.get(PAGE).form("/diary/check-ins").values
+    client.post("/diary/check-ins", {"day": DAY, "alarm": "none"})
+    old["note"] = "x"
+    client.post("/diary/check-ins", old)
+    assert "You should be seen by a doctor" not in client.get(PAGE).text.split("Change or add")[0]
+
+
+def test_a_refused_form_carries_on_what_the_page_had_shown(client, treated):
+    client.post("/diary/check-ins", {"day": DAY, "redness": "3"})
+    page = client.post("/diary/check-ins", {"day": DAY, "redness": "1", "was.redness": "1", "flaking": "9"})
+    form = page.form("/diary/check-ins").values
+    assert (form["redness"], form["was.redness"]) == ("1", "1")
+    form["flaking"] = "1"
+    client.post("/diary/check-ins", form)
+    assert client.get(PAGE).form("/diary/check-ins").values["redness"] == "3"
+
+
+def test_a_form_refused_for_its_day_can_be_mended(client, treated):
+    page = client.post("/diary/check-ins", {"day": "2027-05-05", "redness": "1"})
+    assert page.errors["day"].startswith("This day has not come yet.")
+    assert client.post("/diary/check-ins", page.form("/diary/check-ins").values).status == 303
+
+
+def test_advice_to_get_help_stands_alone(client, treated):
+    part = client.part("/diary/check-ins", {"day": DAY, "alarm": "fever", "redness": "1"})
+    assert {"lead", "tomorrow"} <= set(part.ids)
+    for text in (part.text.split("Change or add")[0], client.get(PAGE).text.split("Change or add")[0]):
+        assert "You should be seen by a doctor today" in text
+        assert "is common on this day" not in text
+    assert "Tomorrow" not in client.get(PAGE).text
+
+
+def test_bumps_say_when_a_doctor_is_needed(client, treated):
+    client.post("/diary/check-ins", {"day": DAY, "alarm": "bumps"})
+    assert "Firm, itchy or tender bumps: show them to a doctor." in client.get(PAGE).text.split("Change or add")[0]
+
+
+def test_control_characters_at_the_ends_are_refused_too(client, treated):
+    for note in ("\x0chello", "abc\x1f"):
+        assert client.post("/diary/check-ins", {"day": DAY, "note": note}).status == 422
+
+
+def test_after_midnight_the_day_that_was_saved_is_shown(client, treated, clock):
+    clock.set(TODAY, 0, 30)
+    answer = client.post("/diary/check-ins", {"day": "2026-11-20", "redness": "1"}, headers={
+        "Sec-Fetch-Site": "same-origin", "HX-Request": "true", "HX-Request-Type": "partial",
+        "HX-Current-URL": f"http://localhost/en{PAGE}"})
+    assert answer.headers["HX-Redirect"] == "/en/days/2026-11-20"
+
+
+def test_typed_text_is_not_remembered(app, client, treated):
+    client.post("/diary/check-ins", {"day": DAY, "redness": "7" * 5000})
+    remember = app.extensions["hudro.environments"]["en"].globals["remember"]
+    before = remember.cache_info().currsize
+    for n in range(5):
+        client.post("/diary/check-ins", {"day": DAY, "redness": f"typed {n}", "alarm": f"typed {n}"})
+    assert remember.cache_info().currsize == before

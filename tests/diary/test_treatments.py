@@ -223,3 +223,86 @@ def test_the_reminder_says_nothing_about_skin(client):
     assert "COUNT=14" in page.html
     for word in ("skin", "needl", "treatment", "clinic"):
         assert word not in page.html.lower()
+
+
+def test_a_blank_second_form_erases_nothing(client, db):
+    client.post("/diary/treatments", FULL | {"id": str(uuid.uuid4())})
+    client.post("/diary/treatments", {"day": DAY, "at": "", "depth_mm": "", "serum": "", "numbing": "", "note": "",
+                                      "id": str(uuid.uuid4())})
+    assert stored(db) == [(DAY, "13:30", 1.5, "forehead nose", "Hyaluronic acid", "yes", "A note")]
+
+
+def test_a_field_that_was_shown_can_be_emptied(client, db):
+    where = client.post("/diary/treatments", FULL).location
+    form = client.get(where).form(where).values
+    form["serum"] = ""
+    client.post(where, form)
+    assert stored(db)[0][4] == ""
+
+
+def test_a_correction_may_leave_the_day_unsaid(client, db):
+    where = client.post("/diary/treatments", FULL).location
+    assert client.post(where, {"depth_mm": "2.0"}).status == 303
+    assert stored(db)[0][:3] == (DAY, "13:30", 2.0)
+    assert client.post(where, {"day": "", "depth_mm": "2.0"}).status == 422
+
+
+def test_a_refused_correction_carries_on_what_the_page_had_shown(client, db):
+    where = client.post("/diary/treatments", {"day": DAY, "serum": "new"}).location
+    page = client.post(where, {"serum": "old", "was.serum": "old", "depth_mm": "9"})
+    form = page.form(where).values
+    assert (form["serum"], form["was.serum"]) == ("old", "old")
+    form["depth_mm"] = "1.0"
+    client.post(where, form)
+    assert stored(db)[0][4] == "new"
+
+
+@pytest.mark.parametrize("time", ["12:3٠", "1٣:30", "12:3５"])   # noqa: RUF001
+def test_digits_of_other_scripts_are_no_time(client, time):
+    assert client.post("/diary/treatments", FULL | {"at": time}).status == 422
+    assert client.post("/diary/next", {"day": "2026-12-11", "time": time}).status == 422
+
+
+def test_saying_a_removed_treatment_again_brings_it_back(client, db):
+    sent = FULL | {"id": str(uuid.uuid4())}
+    where = client.post("/diary/treatments", sent).location
+    client.post(where + "/remove")
+    client.post("/diary/treatments", sent)
+    assert len(stored(db)) == 1
+
+
+def test_the_depth_is_shown_in_the_readers_own_numbers(client):
+    client.language = "nb"
+    where = client.post("/diary/treatments", {"day": DAY, "depth_mm": "0,75"}).location
+    assert client.get(where).form(where).values["depth_mm"] == "0,75"
+
+
+def test_the_usual_is_offered_with_the_first_treatment(client, treated):
+    page = client.get(f"/diary/treatments/{treated}")
+    assert "How is your skin usually?" in page.text
+    client.post("/diary/usual", {"redness": "1"})
+    assert "How is your skin usually?" not in client.get(f"/diary/treatments/{treated}").text
+
+
+def test_what_is_not_said_of_the_next_date_stays(client):
+    client.post("/diary/next", {"day": "2026-12-11", "time": "10:00"})
+    client.post("/diary/next", {"time": "11:00"})
+    assert "Friday 11 December at 11:00" in client.get(f"/days/{TODAY}").text
+    client.post("/diary/next", {"day": "2026-12-09", "was.day": "2026-12-09", "time": "12:00"})
+    assert "Friday 11 December at 12:00" in client.get(f"/days/{TODAY}").text
+    client.post("/diary/next", {"day": "2026-12-12"})
+    assert "Saturday 12 December at 12:00" in client.get(f"/days/{TODAY}").text
+
+
+def test_a_planned_day_that_has_not_come_does_not_ask(client):
+    client.post("/diary/next", {"day": "2026-12-16"})
+    assert "Did you have your treatment?" not in client.get("/days/2026-12-16").text
+
+
+def test_a_relapse_is_not_called_usual(client):
+    client.post("/diary/treatments", {"day": "2026-11-10"})
+    for n, level in enumerate("4300033"):
+        client.post("/diary/check-ins", {"day": f"2026-11-{10 + n}", "redness": level})
+    page = client.get("/diary/")
+    assert "The redness was as usual" not in page.text
+    assert "redness when you last logged" in page.text
