@@ -122,3 +122,19 @@ def test_no_answer_to_a_stranger_tells_what_exists(stranger, treated):
     there, not_there = stranger.get(f"/diary/treatments/{treated}"), stranger.get("/diary/treatments/x")
     assert there.status == not_there.status == 404
     assert there.text == not_there.text.replace("/x", f"/{treated}")
+
+
+def test_behind_a_proxy_the_visitors_scheme_and_address_count(app):
+    from webapp import create_app
+
+    behind = create_app(DATA=app.config["DATA"], PROXY=True)
+    forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7"}
+    answer = behind.test_client().post(
+        "/en/sign-in", data={"email": "ingrid@example.com", "password": PASSWORD},
+        headers={**forwarded, "Origin": "https://localhost"}, environ_base={"REMOTE_ADDR": "127.0.0.1"})
+    assert answer.status_code == 303
+    assert answer.headers["Set-Cookie"].startswith("__Host-hudro=")
+    assert "max-age=" in answer.headers["Strict-Transport-Security"]
+    elsewhere = behind.test_client().get("/en/", headers=forwarded, environ_base={"REMOTE_ADDR": "198.51.100.9"})
+    assert "Strict-Transport-Security" not in elsewhere.headers
+    behind.extensions["hudro.store"].close()
