@@ -257,7 +257,7 @@ def test_a_refused_correction_carries_on_what_the_page_had_shown(client, db):
     assert stored(db)[0][4] == "new"
 
 
-@pytest.mark.parametrize("time", ["12:3٠", "1٣:30", "12:3５"])   # noqa: RUF001
+@pytest.mark.parametrize("time", ["12:3٠", "1٣:30", "12:3５"])
 def test_digits_of_other_scripts_are_no_time(client, time):
     assert client.post("/diary/treatments", FULL | {"at": time}).status == 422
     assert client.post("/diary/next", {"day": "2026-12-11", "time": time}).status == 422
