@@ -65,7 +65,7 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         "logged": logged,
         "findings": findings,
         "leading": guide.leading(findings, logged.alarms or frozenset()) if logged else guide.Advice.NONE,
-        "standing": None if logged or day != today else _standing(db, account, today),
+        "standing": None if logged or day != today else _standing(db, account, today, check_ins),
         "alarm_advice": guide.alarm_advice,
         "quiet_since": earlier[-1].day if earlier and not logged and (day - earlier[-1].day).days > 3 else None,
         "small_hours": day == today and account.local(now).hour < 4 and not logged,
@@ -82,12 +82,14 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
     }
 
 
-def _standing(db: database.Database, account: Any, today: dt.date) -> check_in.CheckIn | None:
+def _standing(db: database.Database, account: Any, today: dt.date,
+              known: dict[dt.date, check_in.CheckIn]) -> check_in.CheckIn | None:
     """The latest check-in, if it had an alarm: its advice stays on today's page until the next one."""
     day = store.last_logged_day(db, account.id)
     if day is None or day >= today:
         return None
-    found = check_in.read(store.observations(db, account.id, day, day), (), account.local).get(day)
+    found = known.get(day) or check_in.read(
+        store.observations(db, account.id, day, day), (), account.local).get(day)
     return found if found and found.alarms else None
 
 

@@ -1,66 +1,35 @@
-"""Gather what the diary's pages show: the current course, its curves, and how its treatments compare."""
+"""Gather what the diary's pages show: the current course, its figures, and one treatment with the one before."""
 
 import datetime as dt
-from typing import Any, NamedTuple
+from typing import Any
 
 from webapp import languages
 from webapp.database import Database
-from webapp.diary import check_in, curve, guide, recovery, store
+from webapp.diary import figures, guide, recovery, store
 
 # The current treatment and three earlier ones are drawn and compared, whatever the history's length.
 COMPARED = 4
 SHOWN = (*guide.SIGNS, "sunscreen")
 
 
-class Figures(NamedTuple):
-    """The curves of one treatment and what stands round them. Numbers alone, so a page may remember them."""
-
-    number: int
-    has_earlier: bool
-    has_above: bool
-    charts: tuple[curve.Chart, ...]
-    signs: tuple[str, ...]
-    rows: tuple[tuple[int | str | None, ...], ...]
-
-
-class Compared(NamedTuple):
-    """One sign after one treatment, beside the others."""
-
-    number: int
-    day: dt.date
-    depth_mm: float | None
-    peak: int | None
-    peak_day: int | None
-    back: recovery.Back | None
-    never: bool
-    is_latest: bool
-
-
 def of(db: Database, account: Any, today: dt.date) -> dict[str, Any]:
     """The current course: its treatments, the latest one's curves, and the comparison."""
     numbers = guide.default()
-    usual = store.usual(db, account.id)
     course = recovery.current_course(store.treatments(db, account.id))
-    recoveries = _recoveries(db, account, course[-COMPARED:], usual, {})
-    latest = recoveries[-1] if recoveries else None
+    followed = _follow(db, account, course[-COMPARED:], None, store.usual(db, account.id), today) if course else None
+    latest = course[-1] if course else None
     return {
         "course": course,
         "planned": numbers.treatments,
         "weeks": numbers.weeks,
-        "recoveries": recoveries,
-        "latest": latest,
-        "number": (today - latest.treatment.day).days if latest else None,
-        "earliest": recovery.next_earliest(numbers, latest.treatment) if latest else None,
-        "figures": _figures(numbers, recoveries, today),
-        "compared_signs": tuple(
-            (sign, tuple(_compared(one, sign, one is latest) for one in recoveries)) for sign in guide.SIGNS),
-        "kept_up": tuple(_kept_up(one, today) for one in recoveries),
+        "followed": followed,
+        "number": (today - latest.day).days if latest else None,
+        "earliest": recovery.next_earliest(numbers, latest) if latest else None,
     }
 
 
 def one(db: Database, account: Any, treatment: recovery.Treatment, today: dt.date) -> dict[str, Any]:
     """One treatment, with the one before it in its course behind its curves."""
-    numbers = guide.default()
     usual = store.usual(db, account.id)
     known = store.treatments(db, account.id, most=1000)
     place = next((i for i, other in enumerate(known) if other.id == treatment.id), None)
@@ -70,15 +39,12 @@ def one(db: Database, account: Any, treatment: recovery.Treatment, today: dt.dat
         treatment = known[place]
         shown = known[place - 1:place + 1] if treatment.number > 1 else [treatment]
         until = known[place + 1].day if place + 1 < len(known) else None
-    recoveries = _recoveries(db, account, shown, usual, {treatment.id: until})
     return {
         "treatment": treatment,
         "has_usual": bool(usual),
-        "recovery": recoveries[-1],
-        "recoveries": recoveries,
         "number": (today - treatment.day).days,
-        "figures": _figures(numbers, recoveries, today),
-        "planned": numbers.treatments,
+        "followed": _follow(db, account, shown, until, usual, today),
+        "planned": guide.default().treatments,
     }
 
 
@@ -91,35 +57,12 @@ def as_typed(treatment: recovery.Treatment, language: str) -> dict[str, Any]:
     }
 
 
-def _recoveries(db: Database, account: Any, treatments: list[recovery.Treatment], usual: dict[str, int],
-                next_days: dict[str, dt.date | None]) -> list[recovery.Recovery]:
-    if not treatments:
-        return []
-    ends = [*(later.day for later in treatments[1:]), next_days.get(treatments[-1].id)]
-    last = min(filter(None, [ends[-1], treatments[-1].day + dt.timedelta(days=recovery.FOLLOWED)]))
-    said = check_in.newest(store.observations(db, account.id, treatments[0].day, last, kinds=SHOWN))
-    return [recovery.recover(one, end, said, usual) for one, end in zip(treatments, ends, strict=True)]
-
-
-def _figures(numbers: guide.Guide, recoveries: list[recovery.Recovery], today: dt.date) -> Figures | None:
-    if not recoveries:
-        return None
-    latest, earlier = recoveries[-1], recoveries[:-1]
-    until = (today - latest.treatment.day).days
-    charts = tuple(
-        curve.chart(numbers, sign, latest.treatment.depth_mm, latest.curves[sign].levels,
-                    [one.curves[sign].levels for one in earlier], until)
-        for sign in guide.SIGNS)
-    return Figures(latest.treatment.number, bool(earlier), any(dot.above for one in charts for dot in one.dots),
-                   charts, guide.SIGNS, latest.rows(until))
-
-
-def _compared(one: recovery.Recovery, sign: str, is_latest: bool) -> Compared:
-    found = one.curves[sign]
-    return Compared(one.treatment.number, one.treatment.day, one.treatment.depth_mm, found.peak, found.peak_day,
-                    found.back, found.never_above_usual, is_latest)
-
-
-def _kept_up(one: recovery.Recovery, today: dt.date) -> tuple[int, int, int, int, int]:
-    days = min((today - one.treatment.day).days, guide.LAST_DAY) + 1
-    return (one.treatment.number, one.recorded_days, days, *one.sunscreen)
+def _follow(db: Database, account: Any, treatments: list[recovery.Treatment], until: dt.date | None,
+            usual: dict[str, int], today: dt.date) -> figures.Followed:
+    ends = [*(later.day for later in treatments[1:]), until]
+    last = treatments[-1].day + dt.timedelta(days=recovery.FOLLOWED)
+    rows = store.observations(db, account.id, treatments[0].day, min(last, until) if until else last, kinds=SHOWN)
+    return figures.follow(
+        tuple(figures.Stretch(one.number, one.day, one.depth_mm, end)
+              for one, end in zip(treatments, ends, strict=True)),
+        tuple(rows), tuple(usual.items()), today)
