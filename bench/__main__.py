@@ -40,10 +40,12 @@ def prepare(folder: Path) -> dict[str, str]:
                     db, name=f"Days {days}", email=f"days{days}@example.com", password_hash="-", language="nb",  # noqa: S106
                     time_zone="Europe/Oslo", phone="", now=now)
                 today = now.date()
-                for n in range(days, 0, -1):
+                # Twenty days are the first five after each of four treatments; two thousand are every day.
+                for n in range(2000 if days == 2000 else 70, 0, -1):
                     if n % 21 == 3:
                         demo._treat(db, client, today - dt.timedelta(days=n), depth_mm="1.0")
-                    demo._log(db, client, today - dt.timedelta(days=n), 0, (1, 2, 0, 1, 0), note="A note")
+                    if days == 2000 or (3 - n) % 21 < 5:
+                        demo._log(db, client, today - dt.timedelta(days=n), 0, (1, 2, 0, 1, 0), note="A note")
             for email in ("recovering", "days20", "days21", "days2000"):
                 found = accounts.password_of(db, f"{email}@example.com")
                 assert found

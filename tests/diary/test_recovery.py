@@ -15,7 +15,7 @@ from webapp.diary.recovery import (
     current_course,
     curve,
     next_earliest,
-    numbered,
+    places,
     recover,
     treatment_of,
 )
@@ -80,8 +80,9 @@ def test_whatever_was_recorded_the_day_of_return_was_at_usual_and_after_the_peak
 
 class TestCourse:
     def test_treatments_are_numbered_by_date_and_a_long_pause_begins_a_new_course(self):
-        found = numbered([treatment(21), treatment(0), treatment(200)])
-        assert [(one.id, one.number) for one in found] == [("t0", 1), ("t21", 2), ("t200", 1)]
+        days = [DAY + dt.timedelta(days=n) for n in (0, 21, 200)]
+        assert places(days) == [1, 2, 1]
+        found = [treatment(0, number=1), treatment(21, number=2), treatment(200, number=1)]
         assert [one.id for one in current_course(found)] == ["t200"]
         assert [one.id for one in current_course(found[:2])] == ["t0", "t21"]
 

@@ -7,7 +7,7 @@ two days.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from webapp.diary.check_in import CheckIn
 from webapp.diary.guide import LAST_DAY, SIGNS, Guide
@@ -88,13 +88,13 @@ class Recovery:
                      for day in range(min(until, LAST_DAY) + 1))
 
 
-def numbered(treatments: Sequence[Treatment]) -> list[Treatment]:
-    """Treatments oldest first, each with its number in its course."""
-    done: list[Treatment] = []
-    for treatment in sorted(treatments, key=lambda one: one.day):
-        follows = done and treatment.day - done[-1].day <= COURSE_GAP
-        done.append(replace(treatment, number=done[-1].number + 1 if follows else 1))
-    return done
+def places(days: Sequence[dt.date]) -> list[int]:
+    """The place in its course of each treatment, by their days, oldest first."""
+    found: list[int] = []
+    for place, day in enumerate(days):
+        follows = place > 0 and day - days[place - 1] <= COURSE_GAP
+        found.append(found[-1] + 1 if follows else 1)
+    return found
 
 
 def current_course(treatments: Sequence[Treatment]) -> list[Treatment]:

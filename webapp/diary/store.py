@@ -12,7 +12,7 @@ from webapp.accounts.store import stamp
 from webapp.database import Database, row, rows
 from webapp.diary.check_in import Note, Observation
 from webapp.diary.guide import ALARMS, SIGNS
-from webapp.diary.recovery import Treatment, numbered
+from webapp.diary.recovery import Treatment, places
 
 FIELDS = ("day", "at", "depth_mm", "area", "serum", "numbing", "note")
 COLUMNS = "id, day, at, depth_mm, area, serum, numbing, note"
@@ -99,7 +99,9 @@ def treatments(db: Database, client_id: str, until: dt.date | None = None, most:
         f"SELECT {COLUMNS} FROM treatment WHERE client_id = ? AND day <= ? AND removed_at IS NULL"  # noqa: S608
         " ORDER BY day DESC LIMIT ?",
         (client_id, until.isoformat() if until else "9999", most))
-    return numbered([_treatment(values) for values in found])
+    found.reverse()
+    days = [dt.date.fromisoformat(values[1]) for values in found]
+    return [_treatment(values, place) for values, place in zip(found, places(days), strict=True)]
 
 
 def treatment(db: Database, treatment_id: str) -> tuple[Treatment, bool] | None:
@@ -126,9 +128,10 @@ def treatment_history(db: Database, treatment_id: str) -> list[tuple[str, str, s
         (treatment_id,))
 
 
-def _treatment(values: tuple) -> Treatment:
+def _treatment(values: tuple, place: int = 1) -> Treatment:
     id_, day, at, depth_mm, area, serum, numbing, note = values
-    return Treatment(id_, dt.date.fromisoformat(day), at, depth_mm, tuple(area.split()), serum, numbing, note)
+    return Treatment(id_, dt.date.fromisoformat(day), at, depth_mm, tuple(area.split()), serum, numbing, note,
+                     place)
 
 
 def record_check_in(db: Database, client_id: str, day: dt.date, *, signs: Mapping[str, int | None],
