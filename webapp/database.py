@@ -19,7 +19,6 @@ from sqlite_utils.utils import sqlite3  # pyright: ignore[reportPrivateImportUsa
 
 Database: TypeAlias = sqlite_utils.Database
 Fault: type[Exception] = sqlite3.DatabaseError
-Conflict: type[Exception] = sqlite3.IntegrityError
 
 # Where the race between a checkpoint and a writer is mended (sqlite.org, "WAL-reset bug").
 MENDED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))

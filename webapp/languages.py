@@ -7,7 +7,7 @@ import datetime as dt
 import functools
 from typing import Any, cast
 
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, Request, g, has_request_context, request
@@ -28,7 +28,6 @@ DAY_YEAR = {"nb": "EEEE d. MMMM y", "sv": "EEEE d MMMM y", "en": "EEEE d MMMM y"
 DATE = {"nb": "d. MMMM", "sv": "d MMMM", "en": "d MMMM"}
 DATE_YEAR = {"nb": "d. MMMM y", "sv": "d MMMM y", "en": "d MMMM y"}
 SHORT = {"nb": "d. MMM", "sv": "d MMM", "en": "d MMM"}
-WEEKDAY = {"nb": "EEEE", "sv": "EEEE", "en": "EEEE"}
 CLOCK = {"nb": "%H.%M", "sv": "%H.%M", "en": "%H:%M"}
 
 
@@ -116,9 +115,3 @@ def decimal(value: float, language: str) -> str:
 def clock(time: dt.time | dt.datetime, language: str) -> str:
     """An hour and minute on the 24-hour clock, with the language's mark between them."""
     return time.strftime(CLOCK[language])
-
-
-def days_from(day: dt.date, today: dt.date, language: str) -> str:
-    """"in 3 days", "3 days ago", in words."""
-    return format_timedelta(day - today, granularity="day", threshold=100, add_direction=True,
-                            locale=LOCALES[language])

@@ -65,7 +65,6 @@ def _environment(app: Flask, language: str) -> Environment:
         "date": lambda day, pattern="DAY": languages.date(day, pattern, language),
         "decimal": lambda value: languages.decimal(value, language),
         "clock": lambda time: languages.clock(time, language),
-        "days_from": lambda day, today: languages.days_from(day, today, language),
     }
     environment.globals["remember"] = _remembering()
     environment.filters = {
