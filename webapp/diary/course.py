@@ -31,14 +31,12 @@ def of(db: Database, account: Any, today: dt.date) -> dict[str, Any]:
 def one(db: Database, account: Any, treatment: recovery.Treatment, today: dt.date) -> dict[str, Any]:
     """One treatment, with the one before it in its course behind its curves."""
     usual = store.usual(db, account.id)
-    known = store.treatments(db, account.id, most=1000)
-    place = next((i for i, other in enumerate(known) if other.id == treatment.id), None)
-    if place is None:
-        shown, until = [treatment], None
-    else:
-        treatment = known[place]
-        shown = known[place - 1:place + 1] if treatment.number > 1 else [treatment]
-        until = known[place + 1].day if place + 1 < len(known) else None
+    known = store.treatments(db, account.id, until=treatment.day)
+    shown = [treatment]   # a removed one stands alone
+    if known and known[-1].id == treatment.id:
+        treatment = known[-1]
+        shown = known[-2:] if treatment.number > 1 else [treatment]
+    until = store.day_of_following(db, account.id, treatment.day)
     return {
         "treatment": treatment,
         "has_usual": bool(usual),

@@ -104,6 +104,13 @@ def treatments(db: Database, client_id: str, until: dt.date | None = None, most:
     return [_treatment(values, place) for values, place in zip(found, places(days), strict=True)]
 
 
+def day_of_following(db: Database, client_id: str, day: dt.date) -> dt.date | None:
+    """The day of the first treatment after a day, or None."""
+    found = row(db, "SELECT min(day) FROM treatment WHERE client_id = ? AND day > ? AND removed_at IS NULL",
+                (client_id, day.isoformat()))
+    return dt.date.fromisoformat(found[0]) if found and found[0] else None
+
+
 def treatment(db: Database, treatment_id: str) -> tuple[Treatment, bool] | None:
     """One treatment, and whether it is removed."""
     found = row(db, f"SELECT {COLUMNS}, removed_at FROM treatment WHERE id = ?", (treatment_id,))  # noqa: S608
