@@ -97,3 +97,7 @@ def test_a_view_that_says_nothing_stops_the_start(app):
     app.add_url_rule("/forgotten", "forgotten", lambda: "")
     with pytest.raises(RuntimeError, match="forgotten"):
         access.install(app)
+
+
+def test_a_signed_out_head_is_answered_as_a_get_is(visitor):
+    assert visitor.client.head("/en/diary/").status_code == 303

@@ -145,3 +145,23 @@ def test_a_passwords_page_is_never_sent_again(app, visitor, db):
     other.close()
     assert page.status == 503
     assert "a secret sentence" not in page.html
+
+
+def test_a_file_that_was_replaced_is_opened_anew(app, client, tmp_path_factory):
+    """A restored backup counts from the next request on; no write goes into the file that is gone."""
+    path = app.config["DATA"] / "hudro.sqlite"
+    other = tmp_path_factory.mktemp("backup") / "hudro.sqlite"
+    with app.app_context():
+        database.current().conn.execute("VACUUM INTO ?", (str(other),))
+    restored = sqlite3.connect(other)
+    restored.execute("UPDATE clinic SET name = 'Restored'")
+    restored.commit()
+    restored.close()
+    assert "Restored" not in client.get("/diary/").text
+    for beside in ("hudro.sqlite-wal", "hudro.sqlite-shm"):
+        (app.config["DATA"] / beside).unlink(missing_ok=True)
+    other.replace(path)
+    assert "Restored" in client.get("/diary/").text
+    assert client.post("/diary/check-ins", {"day": DAY, "note": "after"}).status == 303
+    with app.app_context():
+        assert database.rows(database.current(), "SELECT text FROM note") == [("after",)]

@@ -132,3 +132,21 @@ def test_make_up_waits_for_calm_skin_even_when_its_days_are_over(client, treated
 
 def test_a_week_date_is_no_second_address(client):
     assert client.get("/days/2026-W47-6").status == 404
+
+
+def test_tomorrow_does_not_speak_of_today(client, clock):
+    client.post("/diary/treatments", {"day": TODAY.isoformat()})
+    for number in range(14):
+        day = TODAY + dt.timedelta(days=number)
+        clock.set(day)
+        tomorrow = client.get(f"/days/{day}").text.split("Tomorrow")[1].split("Next treatment")[0]
+        assert "today" not in tomorrow
+        assert " now" not in tomorrow
+
+
+def test_redness_long_after_a_treatment_is_for_a_doctor_and_says_no_more_than_it_knows(client, treated, clock):
+    clock.set(dt.date(2026, 12, 20))
+    client.post("/diary/check-ins", {"day": "2026-12-20", "redness": "1"})
+    page = client.get("/days/2026-12-20")
+    assert "Contact a doctor" in page.text
+    assert "More than two weeks after the treatment" in page.text
