@@ -97,6 +97,15 @@ def visitor(app):
 
 
 @pytest.fixture
+def product(client):
+    """Ingrid's retinol for the evening; the id of the product."""
+    answer = client.post("/routine/products", {"name": "Retinol 0.3", "kind": "treatment", "active": "retinoid",
+                                               "part": "evening"})
+    assert answer.status == 303
+    return answer.location.rsplit("/", 1)[1]
+
+
+@pytest.fixture
 def treated(client):
     """Ingrid three days after a treatment of unknown depth; the id of the treatment."""
     answer = client.post("/diary/treatments", {"day": "2026-11-18"})

@@ -91,6 +91,8 @@ class Page(HTMLParser):
 
     def handle_data(self, data):
         tags = [tag for tag, _ in self._open]
+        if any(given.get("translate") == "no" for _, given in self._open):
+            return   # a title in its own language
         if "script" in tags or "style" in tags:
             return
         if self._textarea:

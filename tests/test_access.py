@@ -5,7 +5,7 @@ import pytest
 from tests.conftest import TODAY
 
 ANYONE, SIGNED_IN, CLIENT, OWNER, THERAPIST = "anyone", "signed in", "client", "owner", "therapist"
-PARTS = {"language": "en", "day": TODAY.isoformat()}
+PARTS = {"language": "en", "day": TODAY.isoformat(), "monday": "2026-11-16", "active": "retinoid"}
 
 ROUTES = {
     "GET /": ANYONE,
@@ -41,6 +41,21 @@ ROUTES = {
     "GET /<language>/diary/next": CLIENT,
     "POST /<language>/diary/next": CLIENT,
     "GET /<language>/diary/reminder.ics": CLIENT,
+    "GET /<language>/routine/": CLIENT,
+    "GET /<language>/routine/weeks/<monday>": CLIENT,
+    "POST /<language>/routine/ticks": CLIENT,
+    "GET /<language>/routine/products": CLIENT,
+    "POST /<language>/routine/products": CLIENT,
+    "GET /<language>/routine/products/new": CLIENT,
+    "GET /<language>/routine/products/<product>": OWNER,
+    "POST /<language>/routine/products/<product>": OWNER,
+    "POST /<language>/routine/products/<product>/remove": OWNER,
+    "POST /<language>/routine/products/<product>/restore": OWNER,
+    "POST /<language>/routine/products/<product>/used-up": OWNER,
+    "POST /<language>/routine/products/<product>/replace": OWNER,
+    "GET /<language>/routine/steps/order": CLIENT,
+    "POST /<language>/routine/steps/order": CLIENT,
+    "GET /<language>/routine/actives/<active>": ANYONE,
     "GET /<language>/clients/": THERAPIST,
 }
 # For whom the answer is something else than 404 or a way to sign in.
@@ -63,10 +78,10 @@ def test_the_table_names_every_route(app):
 
 @pytest.mark.parametrize("route", ROUTES)
 @pytest.mark.parametrize("who", ["visitor", "owner", "stranger", "therapist"])
-def test_who_may(request, client, stranger, therapist, visitor, treated, route, who):
+def test_who_may(request, client, stranger, therapist, visitor, treated, product, route, who):
     person = {"visitor": visitor, "owner": client, "stranger": stranger, "therapist": therapist}[who]
     method, path = route.split(" ")
-    for part, value in {**PARTS, "treatment": treated}.items():
+    for part, value in {**PARTS, "treatment": treated, "product": product}.items():
         path = path.replace(f"<{part}>", value)
     headers = {"Sec-Fetch-Site": "same-origin"}
     answer = person.client.open(path, method=method, headers=headers)

@@ -16,7 +16,8 @@ ALIKE_WORDS = {
     "Hudro", "Norsk", "Svenska", "English", "Serum", "Fjordhud", "Norge", "Sverige", "Dag", "dag", "Dagar",
     "Konto", "Kontakt", "Nej", "Ja", "ja", "Ingen", "Små", "Stram", "mm", "Europe/Oslo", "Europe/Stockholm",
     "Behandling", "Tredje", "tredje", "Femte", "Kraftig", "Behandlingsdagen", "behandlingsdagen", "E-post",
-    "Språk", "Telefon", "Kunder",
+    "Språk", "Telefon", "Kunder", "Retinoid", "retinoid", "BHA", "AHA", "PCA", "EGCG", "vitamin", "Vitamin", "Mask",
+    "retinol", "retinal",
 }
 
 
@@ -104,6 +105,10 @@ FORMS = {
     "/diary/check-ins": {"day": DAY, "redness": "9", "sunscreen": "x", "alarm": ["none", "pus"], "note": "a\x01"},
     "/diary/usual": {"redness": "9"},
     "/diary/next": {"day": "x", "time": "x"},
+    "/routine/products": {"name": "", "kind": "x", "active": "x", "part": "x", "weekday": "8", "opened_on": "x",
+                          "months": "x", "prescribed": "x"},
+    "/routine/ticks": {"step": "x", "day": DAY, "state": "x"},
+    "/routine/steps/order": {"step": []},
 }
 
 
@@ -127,7 +132,7 @@ def test_no_page_says_the_same_in_two_languages(walkers):
             shown.setdefault("refused " + path, {})[code] = page.phrases
     assert len(shown) > 30
     own = {"Hyaluronsyre", "hei@example.com", "Ingrid", "recovering@example.com", "Fjordhud",
-           "Stram rundt nesen etter dusjen."}
+           "Stram rundt nesen etter dusjen.", *(word for one in demo.PRODUCTS["nb"] for word in one[:2])}
     leaks = set()
     for path, by_language in shown.items():
         assert set(by_language) == set(languages.LANGUAGES), path
@@ -135,7 +140,8 @@ def test_no_page_says_the_same_in_two_languages(walkers):
             for phrase in set(by_language[one]) & set(by_language[other]):
                 words = re.findall(r"[^\W\d_]{2,}(?:[/-][^\W\d_]+)*", phrase)
                 alike_nordic = one == "nb" and other == "sv" and len(phrase) < 40
-                if words and phrase not in own and not alike_nordic and not set(words) <= ALIKE_WORDS:
+                is_own = phrase.removesuffix(" · Fjordhud") in own
+                if words and not is_own and not alike_nordic and not set(words) <= ALIKE_WORDS:
                     leaks.add((path, one, other, phrase))
     assert not leaks
 
@@ -161,7 +167,7 @@ def test_nothing_is_left_in_english():
     for code in ("nb", "sv"):
         with (ROOT / "translations" / code / "LC_MESSAGES" / "messages.po").open("rb") as file:
             left = {one.id for one in read_po(file, code)
-                    if one.id and one.id == one.string and one.id not in ("Serum",)}
+                    if one.id and one.id == one.string and one.id not in ("Serum", "Mask", "retinoid", "vitamin C")}
         assert not left
 
 

@@ -23,6 +23,7 @@ from webapp.clients import views as clients
 from webapp.clinic import store as clinic
 from webapp.days import views as days
 from webapp.diary import views as diary
+from webapp.routine import views as routine
 from webapp.sharing import access
 
 FEATURES = (
@@ -31,6 +32,7 @@ FEATURES = (
     accounts.blueprint,
     days.blueprint,
     diary.blueprint,
+    routine.blueprint,
     clients.blueprint,
 )
 

@@ -10,7 +10,10 @@ from webapp.accounts import passwords
 from webapp.accounts import store as accounts
 from webapp.clinic import store as clinics
 from webapp.database import Database, row
+from webapp.diary import guide
 from webapp.diary import store as diary
+from webapp.routine import page, plan
+from webapp.routine import store as routine
 
 PASSWORD = "demo-hud-og-ro"  # noqa: S105 printed for everyone to use
 PEOPLE = (
@@ -29,6 +32,24 @@ STRONG = [(4, 0, 2, 2, 1), (3, 0, 2, 3, 2), (3, 1, 1, 3, 2), (2, 2, 0, 3, 1), (1
           (1, 2, 0, 2, 0), (1, 2, 0, 1, 0), (0, 1, 0, 1, 0), (0, 1, 0, 1, 0), (0, 0, 0, 1, 0), (0, 0, 0, 0, 0),
           (0, 0, 0, 0, 0), (0, 0, 0, 0, 0), (0, 0, 0, 0, 0)]
 SIGNS = ("redness", "flaking", "swelling", "dryness", "itch")
+
+
+# Name, brand, kind, actives, parts of the day, weekdays, months it keeps, approved by the clinic.
+PRODUCTS = {
+    "nb": [
+        ("Mild ansiktsrens", "Ro", "cleanser", "", "morning evening", "", "12", "yes"),
+        ("Niacinamid 5 %", "Ro", "treatment", "niacinamide", "morning", "", "6", ""),
+        ("Lett fuktighetskrem", "Fjell", "moisturiser", "", "morning", "", "12", "yes"),
+        ("Solkrem faktor 50", "Fjell", "sunscreen", "", "morning", "", "12", "yes"),
+        ("Retinol 0,3 %", "Ro", "treatment", "retinoid", "evening", "", "6", ""),
+    ],
+    "en": [
+        ("Gentle cleanser", "Calm", "cleanser", "", "morning evening", "", "12", "yes"),
+        ("Salicylic acid 2%", "Calm", "treatment", "salicylic_acid", "evening", "2 6", "6", ""),
+        ("Light moisturiser", "Calm", "moisturiser", "", "morning evening", "", "12", "yes"),
+        ("Sunscreen SPF 50", "Calm", "sunscreen", "", "morning", "", "12", ""),
+    ],
+}
 
 
 def may_fill(db: Database) -> bool:
@@ -72,6 +93,8 @@ def _recovering(db: Database, client: str, now: dt.datetime) -> None:
         _log(db, client, second, number, MILD[number], note=note)
     diary.set_next(db, client, second + dt.timedelta(weeks=3), "14:30", author_id=client,
                    written_at=_evening(second), received_at=_evening(second))
+    _use(db, client, "nb", today - dt.timedelta(weeks=10))
+    _tick(db, client, today - dt.timedelta(weeks=5), today - dt.timedelta(days=1), now)
 
 
 def _finished(db: Database, client: str, now: dt.datetime) -> None:
@@ -86,6 +109,9 @@ def _finished(db: Database, client: str, now: dt.datetime) -> None:
         for number in range(15):
             _log(db, client, day, number, levels[number],
                  note="Ask about sunscreen for sensitive skin." if (place, number) == (2, 6) else None)
+    today = _today(now)
+    _use(db, client, "en", today - dt.timedelta(weeks=52))
+    _tick(db, client, today - dt.timedelta(weeks=52), today - dt.timedelta(days=1), now)
 
 
 def _new(db: Database, client: str, now: dt.datetime) -> None:
@@ -113,6 +139,28 @@ def _log(db: Database, client: str, treatment: dt.date, number: int, levels: tup
         care={"no_makeup": number < 5} | ({"sunscreen": number % 6 != 4} if number else {}),
         alarms=frozenset(), note=note, ask_next_time=True if note else None, author_id=client,
         written_at=_evening(day), received_at=_evening(day))
+
+
+def _use(db: Database, client: str, language: str, day: dt.date) -> None:
+    for name, brand, kind, active, part, weekday, months, approved in PRODUCTS[language]:
+        said = {"name": name, "brand": brand, "kind": kind, "active": active, "part": part, "weekday": weekday,
+                "opened_on": (day + dt.timedelta(weeks=2)).isoformat(), "months": months, "clinic_approved": approved}
+        routine.add_product(db, client, str(uuid.uuid4()), said, day=day, author_id=client,
+                            written_at=_evening(day), received_at=_evening(day))
+
+
+def _tick(db: Database, client: str, first: dt.date, last: dt.date, now: dt.datetime) -> None:
+    """Most days done, some skipped, some without an answer; what rested was left."""
+    account = accounts.of(db, client)
+    known = page.known_of(db, account, first, last)
+    steps = routine.steps(db, client, first)
+    for number in range((last - first).days + 1):
+        day = first + dt.timedelta(days=number)
+        for place, line in enumerate(plan.of_day(guide.default(), steps, day, _today(now), known, {})):
+            answer = (number * 7 + place * 3) % 11
+            if line.state is not plan.State.RESTS and answer != 5:
+                routine.record_tick(db, client, line.step.id, day, "skipped" if answer == 8 else "done",
+                                    author_id=client, written_at=_evening(day), received_at=_evening(day))
 
 
 def _today(now: dt.datetime) -> dt.date:

@@ -6,6 +6,7 @@ its `was` says nothing, so an old page sent late cannot undo what was changed el
 
 import datetime as dt
 import unicodedata
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -171,3 +172,11 @@ class Choices(wtforms.Field):
 def latest_day(now: dt.datetime) -> dt.date:
     """The latest date that it is anywhere on earth (UTC+14). Beyond it a day is in the future."""
     return (now.astimezone(dt.UTC) + dt.timedelta(hours=14)).date()
+
+
+def own_id(given: str) -> str:
+    """A row's id as a form carries it (a random UUID), or a new one when it carries none that can be read."""
+    try:
+        return str(uuid.UUID(given))
+    except ValueError:
+        return str(uuid.uuid4())

@@ -7,7 +7,7 @@ import datetime as dt
 import functools
 from typing import Any, cast
 
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, Request, g, has_request_context, request
@@ -110,6 +110,14 @@ def date(day: dt.date, pattern: str, language: str) -> str:
 def decimal(value: float, language: str) -> str:
     """A length in millimetres with the language's decimal mark: 0,5 and 1,25 (or 0.5 and 1.25)."""
     return format_decimal(value, "0.0#", locale=LOCALES[language])
+
+
+@functools.cache
+def weekday(number: int, width: str, language: str) -> str:
+    """A day of the week by its ISO number: "mandag" (`wide`), "man" (`short`) or "M" (`narrow`)."""
+    widths = {"wide": "wide", "short": "abbreviated", "narrow": "narrow"}
+    names = get_day_names(widths[width], "stand-alone", locale=LOCALES[language])  # type: ignore[arg-type]
+    return names[number - 1].removesuffix(".")
 
 
 def clock(time: dt.time | dt.datetime, language: str) -> str:

@@ -171,3 +171,65 @@ def diary(db: Database) -> None:
             received_at TEXT NOT NULL
         ) STRICT""")
     db.conn.execute("CREATE INDEX next_treatment_client ON next_treatment(client_id)")
+
+
+@migration()
+def routine(db: Database) -> None:
+    """Home products, their places in the routine, and what was ticked."""
+    # since: the client's date on which it came into use; ended_on: the first date without it.
+    db.conn.execute("""
+        CREATE TABLE product (
+            id TEXT PRIMARY KEY,
+            client_id TEXT NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            name TEXT NOT NULL DEFAULT '',
+            brand TEXT NOT NULL DEFAULT '',
+            kind TEXT NOT NULL DEFAULT 'other',
+            active TEXT NOT NULL DEFAULT '',
+            part TEXT NOT NULL DEFAULT '',
+            weekday TEXT NOT NULL DEFAULT '',
+            opened_on TEXT NOT NULL DEFAULT '',
+            months INTEGER,
+            prescribed TEXT NOT NULL DEFAULT '',
+            clinic_approved TEXT NOT NULL DEFAULT '',
+            since TEXT NOT NULL,
+            ended_on TEXT,
+            created_at TEXT NOT NULL,
+            removed_at TEXT
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX product_client ON product(client_id)")
+    # Every value a field of a product has had; the row above holds the newest.
+    db.conn.execute("""
+        CREATE TABLE product_value (
+            id INTEGER PRIMARY KEY,
+            product_id TEXT NOT NULL REFERENCES product(id) ON DELETE CASCADE,
+            field TEXT NOT NULL,
+            value TEXT NOT NULL,
+            author_id TEXT NOT NULL,
+            written_at TEXT NOT NULL,
+            received_at TEXT NOT NULL
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX product_value_product ON product_value(product_id, field)")
+    # id is <product>.<part>, so a product made without a network can be ticked without one.
+    db.conn.execute("""
+        CREATE TABLE step (
+            id TEXT PRIMARY KEY,
+            product_id TEXT NOT NULL REFERENCES product(id) ON DELETE CASCADE,
+            part TEXT NOT NULL,
+            place INTEGER NOT NULL,
+            since TEXT NOT NULL,
+            ended_on TEXT
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX step_product ON step(product_id)")
+    # The newest by written_at counts; the key holds all that a page reads.
+    db.conn.execute("""
+        CREATE TABLE tick (
+            client_id TEXT NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            day TEXT NOT NULL,
+            step_id TEXT NOT NULL REFERENCES step(id) ON DELETE CASCADE,
+            written_at TEXT NOT NULL,
+            state TEXT NOT NULL,
+            author_id TEXT NOT NULL,
+            received_at TEXT NOT NULL,
+            PRIMARY KEY (client_id, day, step_id, written_at)
+        ) STRICT, WITHOUT ROWID""")
+    db.conn.execute("CREATE INDEX tick_step ON tick(step_id)")

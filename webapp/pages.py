@@ -65,6 +65,7 @@ def _environment(app: Flask, language: str) -> Environment:
         "date": lambda day, pattern="DAY": languages.date(day, pattern, language),
         "decimal": lambda value: languages.decimal(value, language),
         "clock": lambda time: languages.clock(time, language),
+        "weekday": lambda number, width="wide": languages.weekday(number, width, language),
     }
     environment.globals["remember"] = _remembering()
     environment.filters = {
@@ -76,6 +77,7 @@ def _environment(app: Flask, language: str) -> Environment:
         "upfirst": lambda text: text[:1].upper() + text[1:],
         "day_before": lambda day: day - dt.timedelta(days=1),
         "day_after": lambda day: day + dt.timedelta(days=1),
+        "week_before": lambda day: day - dt.timedelta(days=7),
         "iso_date": lambda text, language: languages.date(dt.date.fromisoformat(text), "DATE_YEAR", language),
         "clock_text": lambda text, language: languages.clock(dt.time.fromisoformat(text), language),
     }
@@ -143,6 +145,15 @@ def url(endpoint: str, **values: Any) -> str:
     """The address of a page of ours, in the request's language unless another is named."""
     values.setdefault("language", languages.current())
     return current_app.extensions["hudro.url"](endpoint, tuple(sorted(values.items())))
+
+
+def day_of(text: str) -> dt.date | None:
+    """The date that a part of an address names (`2026-11-21`), None if it names none."""
+    try:
+        day = dt.date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+    return day if day and day.isoformat() == text and 2000 <= day.year < 2100 else None
 
 
 def without_language(path: str) -> str:

@@ -1,9 +1,17 @@
 """Every page there is to look at, for the sweeps: who sees it, and how to get there."""
 
-VISITOR = ["/", "/join", "/sign-in", "/sign-in/code", "/sign-out", "/privacy", "/nowhere"]
+VISITOR = ["/", "/join", "/sign-in", "/sign-in/code", "/sign-out", "/privacy", "/routine/actives/retinoid", "/nowhere"]
 CLIENT = ["/today", "/diary/", "/diary/treatments", "/diary/treatments/new", "/diary/usual", "/diary/next",
-          "/account/", "/account/delete"]
+          "/account/", "/account/delete", "/routine/", "/routine/products", "/routine/products/new",
+          "/routine/steps/order"]
 THERAPIST = ["/clients/", "/account/"]
+
+
+def product(phone) -> str:
+    """The address of the retinol that rests, as the list of products links to it."""
+    phone.open("/routine/products")
+    link = phone.page.locator("a[href*='/routine/products/']", has_text="Retinol").first.get_attribute("href")
+    return link.removeprefix(f"/{phone.language}")
 
 
 def treatment(phone) -> str:

@@ -28,14 +28,14 @@ def everyone(phones, language, **options):
         yield visitor, path
     client = phones(language, **options)
     client.sign_in("recovering")
-    for path in [*pages.CLIENT, pages.treatment(client)]:
+    for path in [*pages.CLIENT, pages.treatment(client), pages.product(client)]:
         yield client, path
     new = phones(language, **options)
     new.sign_in("new")
     yield new, "/today"
     empty = phones(language, **options)
     empty.join()
-    for path in ("/today", "/diary/"):
+    for path in ("/today", "/diary/", "/routine/"):
         yield empty, path
     therapist = phones(language, **options)
     therapist.sign_in("therapist")
@@ -61,6 +61,30 @@ def states(phones, language, **options):
     yield phone, "logged"
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     yield phone, "logged, open"
+    page.goto(page.url.split("/days/")[0] + "/routine/products/new")
+    page.fill("[name=months]", "x")
+    page.locator("form.stack > button.main").click()
+    page.wait_for_selector("#summary")
+    yield phone, "product refused"
+    page.fill("[name=name]", "Fuktighetsbevarende solkrem faktor 50")
+    page.fill("[name=months]", "6")
+    page.check("[name=active][value=retinoid]")
+    for part in ("morning", "evening"):
+        page.locator(f"[name=part][value={part}]").check(force=True)
+    page.locator("form.stack > button.main").click()
+    page.wait_for_selector("form[action$='/replace']")
+    yield phone, "product"
+    phone.open("/routine/")
+    page.locator(".mark[value=done]").first.click()
+    page.wait_for_selector(".steps .done")
+    page.locator(".pass[value=skipped]").first.click()
+    page.wait_for_selector(".steps .skipped")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    yield phone, "routine, ticked"
+    finished = phones(language, **options)
+    finished.sign_in("finished")
+    finished.open("/routine/weeks/2026-11-09")
+    yield finished, "a week"
     finished = phones(language, **options)
     finished.sign_in("finished")
     finished.open("/diary/")

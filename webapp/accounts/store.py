@@ -94,6 +94,15 @@ def signed_in(db: Database, token: str, now: dt.datetime) -> tuple[Account, bool
     return Account(*values), seen_at < stamp(now - SEEN_EVERY)
 
 
+def of(db: Database, account_id: str) -> Account:
+    """An account by its id, without a sign-in. Raises `LookupError`."""
+    found = row(db, "SELECT id, email, name, phone, language, time_zone, therapist, skin_tone FROM account"
+                    " WHERE id = ?", (account_id,))
+    if found is None:
+        raise LookupError(account_id)
+    return Account(*found[:6], therapist=bool(found[6]), skin_tone=found[7])
+
+
 def seen(db: Database, sign_in_id: str, now: dt.datetime) -> None:
     """Note that a sign-in is in use."""
     db.conn.execute("UPDATE sign_in SET seen_at = ? WHERE id = ?", (stamp(now), sign_in_id))

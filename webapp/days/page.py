@@ -11,10 +11,12 @@ from webapp.clinic import countries
 from webapp.days import advice
 from webapp.diary import check_in, guide, recovery, store
 from webapp.diary.forms import CheckInForm
+from webapp.routine import page as routine
+from webapp.routine.plan import CALM_ASKED
 
 # The parts of the page that a check-in changes, each marked to be swapped where it stands.
 CHANGED_BY_CHECK_IN = ("ruler", "lead", "standing", "check_in", "tomorrow")
-LOOK_BACK = dt.timedelta(days=21)
+LOOK_BACK = dt.timedelta(days=CALM_ASKED)
 
 
 def show(day: dt.date, *, form: CheckInForm | None = None, open_form: bool = False,
@@ -43,8 +45,8 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
     usual = store.usual(db, account.id)
 
     first = max(treatment.day, day - LOOK_BACK) if treatment else day - LOOK_BACK
-    check_ins = check_in.read(
-        store.observations(db, account.id, first, day), store.notes(db, account.id, day, day), account.local)
+    observations = store.observations(db, account.id, first, day)
+    check_ins = check_in.read(observations, store.notes(db, account.id, day, day), account.local)
     logged = check_ins.get(day)
     number = (day - treatment.day).days if treatment else None
     recovering = number is not None and number <= guide.LAST_DAY
@@ -78,6 +80,7 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         "help": countries.help_in(g.clinic.country),
         "new_id": str(uuid.uuid4()),
         "has_usual": bool(usual),
+        **routine.of_day(db, account, day, today, treatments, ahead, observations, usual),
         "local": lambda written_at: account.local(check_in.moment(written_at)),
     }
 

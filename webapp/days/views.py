@@ -1,7 +1,5 @@
 """The page of a date, and the way to today's."""
 
-import datetime as dt
-
 from flask import Blueprint, Response, abort, g
 
 from webapp import pages
@@ -23,10 +21,7 @@ def today() -> Response:
 @blueprint.get("/days/<day>")
 @access.open_to(access.CLIENT)
 def day(day: str) -> Response:
-    try:
-        date = dt.date.fromisoformat(day) if len(day) == 10 else None
-    except ValueError:
-        date = None
-    if date is None or date.isoformat() != day or not 2000 <= date.year < 2100:
+    date = pages.day_of(day)
+    if date is None:
         abort(404)
     return page.show(date)

@@ -79,6 +79,14 @@ class Window:
 
 
 @dataclass(frozen=True)
+class Pause:
+    """Days before and after a treatment on which an active rests; the treatment day is one of them."""
+
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
 class Guide:
     """The numbers of one clinic. `bands[depth][sign][day]` is (low, high); see `default`."""
 
@@ -90,6 +98,7 @@ class Guide:
     thresholds: Mapping[str, Mapping[str, tuple[tuple[int, int], ...]]]
     windows: Mapping[str, tuple[Window, Window]]
     before: Mapping[str, int]
+    pauses: Mapping[str, Pause]
 
     def depth_group(self, depth_mm: float | None) -> str:
         """`shallow` or `deep`; an unknown depth is shallow, which is the stricter."""
@@ -140,6 +149,7 @@ def default() -> Guide:
         windows={rule: (Window(span["from"], span["to"]), Window(span["from"], span.get("long_to", span["to"])))
                  for rule, span in data["windows"].items()},
         before=data["before"],
+        pauses={active: Pause(pause["before"], pause["after"]) for active, pause in data["pauses"].items()},
     )
 
 

@@ -4,10 +4,10 @@ What is said is only ever added. The newest by `written_at` counts, and never on
 """
 
 import datetime as dt
-import uuid
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from webapp import corrections
 from webapp.accounts.store import stamp
 from webapp.database import Database, row, rows
 from webapp.diary.check_in import Note, Observation
@@ -58,18 +58,8 @@ def change_treatment(db: Database, treatment_id: str, said: Mapping[str, str], *
                 " WHERE t.id = ? AND o.day = ? AND o.removed_at IS NULL AND t.removed_at IS NULL",
             (treatment_id, said["day"])):
         raise DayTaken
-    for field, value in said.items():
-        if field not in FIELDS:
-            raise ValueError(field)
-        db.conn.execute(
-            "INSERT INTO treatment_value (treatment_id, field, value, author_id, written_at, received_at)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (treatment_id, field, value, author_id, stamp(min(written_at, received_at)), stamp(received_at)))
-        newest = row(db, "SELECT value FROM treatment_value WHERE treatment_id = ? AND field = ?"
-                         " ORDER BY written_at DESC, id DESC", (treatment_id, field))
-        kept = newest[0] if newest else value
-        db.conn.execute(f"UPDATE treatment SET {field} = ? WHERE id = ?",  # noqa: S608 one of FIELDS
-                        ((float(kept) if kept else None) if field == "depth_mm" else kept, treatment_id))
+    corrections.correct(db, "treatment", treatment_id, said, FIELDS, author_id=author_id, written_at=written_at,
+                        received_at=received_at)
 
 
 def remove_treatment(db: Database, treatment_id: str, now: dt.datetime) -> None:
@@ -122,17 +112,6 @@ def removed_treatments(db: Database, client_id: str, since: dt.datetime) -> list
     return [_treatment(values) for values in rows(
         db, f"SELECT {COLUMNS} FROM treatment WHERE client_id = ? AND removed_at > ?"  # noqa: S608
             " ORDER BY removed_at DESC LIMIT 5", (client_id, stamp(since)))]
-
-
-def treatment_history(db: Database, treatment_id: str) -> list[tuple[str, str, str]]:
-    """(field, value, written at) of every value that was later corrected, oldest first."""
-    return rows(  # type: ignore[return-value]
-        db,
-        "SELECT field, value, written_at FROM ("
-        " SELECT *, lead(value) OVER (PARTITION BY field ORDER BY written_at, id) AS following"
-        " FROM treatment_value WHERE treatment_id = ?) WHERE following IS NOT NULL AND following <> value"
-        " ORDER BY written_at",
-        (treatment_id,))
 
 
 def _treatment(values: tuple, place: int = 1) -> Treatment:
@@ -215,6 +194,28 @@ def usual(db: Database, client_id: str) -> dict[str, int]:
     return {sign: newest[sign] for sign in SIGNS if newest.get(sign) is not None}
 
 
+def dates_as_said(db: Database, client_id: str, first: dt.date,
+                  last: dt.date) -> list[tuple[str, bool, str, str | None]]:
+    """(date, planned, said at, withdrawn at) of every treatment and planned date in a span, as each stood.
+
+    A date is withdrawn when it is moved, cleared or removed, or when a planned treatment has been had.
+    """
+    return [(day, bool(planned), said, withdrawn) for day, planned, said, withdrawn in rows(db, """
+        SELECT value, 0, written_at, coalesce(following, removed_at) FROM (
+            SELECT v.value, v.written_at, t.removed_at,
+                   lead(v.written_at) OVER (PARTITION BY v.treatment_id ORDER BY v.written_at, v.id) AS following
+            FROM treatment t JOIN treatment_value v ON v.treatment_id = t.id AND v.field = 'day'
+            WHERE t.client_id = ?1)
+        WHERE value BETWEEN ?2 AND ?3
+        UNION ALL
+        SELECT day, 1, written_at, coalesce(following, had) FROM (
+            SELECT n.day, n.written_at, lead(n.written_at) OVER (ORDER BY n.written_at, n.id) AS following,
+                   (SELECT min(t.created_at) FROM treatment t
+                    WHERE t.client_id = ?1 AND t.day >= n.day AND t.removed_at IS NULL) AS had
+            FROM next_treatment n WHERE n.client_id = ?1)
+        WHERE day BETWEEN ?2 AND ?3""", (client_id, first.isoformat(), last.isoformat()))]
+
+
 def set_next(db: Database, client_id: str, day: dt.date | None, time: str, *, author_id: str,
              written_at: dt.datetime, received_at: dt.datetime) -> None:
     """Set or clear the next treatment's date."""
@@ -237,11 +238,3 @@ def next_treatment(db: Database, client_id: str) -> NextTreatment | None:
             (client_id, found[0])):
         return None
     return NextTreatment(dt.date.fromisoformat(found[0]), found[1])
-
-
-def own_id(given: str) -> str:
-    """A row's id as a form carries it (a random UUID), or a new one when it carries none that can be read."""
-    try:
-        return str(uuid.UUID(given))
-    except ValueError:
-        return str(uuid.uuid4())

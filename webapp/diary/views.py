@@ -6,12 +6,12 @@ import uuid
 from flask import Blueprint, Response, abort, g, make_response, request
 from flask_babel import gettext as _
 
-from webapp import database, languages, pages
+from webapp import corrections, database, languages, pages
 from webapp.accounts import store as account_store
 from webapp.days import page as day_page
 from webapp.diary import check_in, course, guide, recovery, reminder, store
 from webapp.diary.forms import CheckInForm, CorrectionForm, NextForm, TreatmentForm, UsualForm
-from webapp.forms import latest_day
+from webapp.forms import latest_day, own_id
 from webapp.sharing import access
 
 blueprint = Blueprint("diary", __name__, url_prefix="/<any(nb, sv, en):language>/diary")
@@ -52,7 +52,7 @@ def add_treatment() -> Response:
     form.day.latest = latest_day(now)
     if not form.validate():
         return pages.render("diary/new_treatment.html", here="/diary/treatments/new", form=form, status=422)
-    treatment_id = store.own_id(form.id.data)
+    treatment_id = own_id(form.id.data)
     owner = store.owner_of_treatment(db, treatment_id)
     if owner is not None:
         access.own(owner)
@@ -215,6 +215,6 @@ def _treatment_page(treatment_id: str, form: TreatmentForm | None = None, status
         "diary/treatment.html", here=f"/diary/treatments/{treatment_id}", status=status,
         form=form, open_form=form is not None,
         was=was, removed=removed, day_taken=day_taken,
-        history=store.treatment_history(db, treatment_id),
+        history=corrections.history(db, "treatment", treatment_id),
         local=lambda written_at: account.local(check_in.moment(written_at)),
         **course.one(db, account, one, account.today(pages.now())))

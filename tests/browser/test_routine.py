@@ -1,0 +1,179 @@
+"""The routine as a person keeps it: a product, its order, ticks over a week, a treatment, the rest, the return."""
+
+import datetime as dt
+
+import pytest
+from playwright.sync_api import expect
+
+from webapp.languages import LANGUAGES
+
+WORDS = {
+    "nb": {"rests": "Hviler etter behandlingen", "earliest": "Tilbake tidligst", "not_calm": "Tilbake når huden",
+           "use": "Bruke retinoid", "done": "gjort", "rest": "hviler", "skipped": "hoppet over"},
+    "sv": {"rests": "Vilar efter behandlingen", "earliest": "Tillbaka tidigast", "not_calm": "Tillbaka när huden",
+           "use": "Använda retinoid", "done": "gjort", "rest": "vilar", "skipped": "överhoppat"},
+    "en": {"rests": "Rests after the treatment", "earliest": "Back earliest", "not_calm": "Back when your skin",
+           "use": "Use retinoid", "done": "done", "rest": "rests", "skipped": "skipped"},
+}
+
+
+def add(phone, name, kind, *, active=None, parts=("evening",), opened=None):
+    page = phone.page
+    phone.open("/routine/products/new")
+    page.fill("[name=name]", name)
+    page.locator(f"[name=kind][value={kind}]").check(force=True)
+    if active:
+        page.check(f"[name=active][value={active}]")
+    for part in parts:
+        page.locator(f"[name=part][value={part}]").check(force=True)
+    if opened:
+        page.fill("[name=opened_on]", opened.isoformat())
+    page.locator("form.stack > button.main").click()
+    page.wait_for_selector("h1:text-is('" + name + "')")
+
+
+def row(page, name) -> str:
+    """A step's line in the week, as it is read aloud."""
+    return page.locator("#week tbody tr", has_text=name).first.text_content()
+
+
+def submit(page, selector):
+    with page.expect_navigation():
+        page.click(selector)
+
+
+def names(page) -> list[str]:
+    return page.locator("#routine .steps [dir=auto]").all_inner_texts()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_routine_rests_and_returns(phones, language, scripts):
+    words = WORDS[language]
+    phone = phones(language, java_script_enabled=scripts)
+    page = phone.page
+    phone.join()
+    today = dt.date.fromisoformat(page.url.rsplit("/", 1)[1])
+
+    # Products, and their order.
+    begun = today - dt.timedelta(days=20)
+    add(phone, "Natt", "moisturiser", opened=begun)
+    add(phone, "Serum X", "treatment", active="retinoid", opened=begun)
+    add(phone, "Rens", "cleanser", parts=("morning", "evening"), opened=begun)
+    phone.open("/today")
+    assert names(page) == ["Rens", "Rens", "Serum X", "Natt"]
+    phone.open("/routine/steps/order")
+    page.locator("[id^=down-]", has_text="Serum X").click()
+    expect(page.locator(".order li").last).to_contain_text("Serum X")
+    phone.open("/today")
+    assert names(page) == ["Rens", "Rens", "Natt", "Serum X"]
+
+    # Ticks over a week: done, skipped, left without an answer.
+    for number in range(6, -1, -1):
+        phone.open(f"/days/{today - dt.timedelta(days=number)}")
+        page.locator("#routine .mark", has_text="Natt").click()
+        page.wait_for_selector("#routine .done")
+        if number % 2 == 0:
+            page.locator("#routine .pass", has_text="Serum X").click()
+            page.wait_for_selector("#routine .skipped")
+    phone.open("/routine/")
+    this_week = [today - dt.timedelta(days=number) for number in range(today.weekday() + 1)]
+    assert row(page, "Natt").count(words["done"]) == len(this_week)
+    assert row(page, "Serum X").count(words["skipped"]) == sum((today - day).days % 2 == 0 for day in this_week)
+    assert words["done"] not in row(page, "Rens")
+    page.locator(".mark", has_text="Serum X").click()
+    expect(page.locator(".steps .done")).to_have_count(2)
+    page.locator(".steps .done .mark", has_text="Serum X").click()
+    expect(page.locator(".steps .done")).to_have_count(1)
+
+    # A treatment, its date corrected to five days ago: the retinoid rests with its reason and date.
+    phone.open("/diary/treatments/new")
+    page.fill("[name=day]", (today - dt.timedelta(days=9)).isoformat())
+    submit(page, "form[action$='/treatments'] button")
+    page.click("details summary")
+    page.fill("[name=day]", (today - dt.timedelta(days=5)).isoformat())
+    submit(page, "form[action*='/treatments/'] button.main")
+    phone.open("/today")
+    resting = page.locator("#routine .rests", has_text="Serum X").inner_text()
+    assert words["rests"] in resting
+    assert words["earliest"] in resting
+    assert words["use"] in page.inner_text("dl.waits")
+    phone.open(f"/days/{today + dt.timedelta(days=2)}")
+    assert words["earliest"] in page.inner_text("#routine")
+    phone.open(f"/days/{today + dt.timedelta(days=3)}")
+    assert words["earliest"] not in page.inner_text("#routine")
+
+    # Corrected once more, to eight days ago: the pause is over, but the skin flakes; then it is calm.
+    phone.open("/diary/")
+    submit(page, "ol.course a[href*='/treatments/'] >> nth=-1")
+    page.click("details summary")
+    page.fill("[name=day]", (today - dt.timedelta(days=8)).isoformat())
+    submit(page, "form[action*='/treatments/'] button.main")
+    phone.open("/today")
+    page.locator("#check-in [name=flaking][value='2']").check(force=True)
+    page.locator("#check-in form.check-in > button.main").click()
+    page.wait_for_selector("#check-in .logged")
+    phone.open("/today")
+    assert words["not_calm"] in page.inner_text("#routine")
+    page.click("#check-in > details:last-of-type > summary")
+    page.locator("#check-in [name=flaking][value='0']").check(force=True)
+    page.locator("#check-in [name=itch][value='0']").check(force=True)
+    page.locator("#check-in form.check-in > button.main").click()
+    page.wait_for_selector("#check-in .logged")
+    phone.open("/today")
+    assert page.locator("#routine .mark", has_text="Serum X").is_visible()
+    assert words["not_calm"] not in page.inner_text("#routine")
+
+
+def test_three_quick_taps_are_three_ticks(phones):
+    phone = phones("en")
+    phone.join()
+    for name in ("One", "Two", "Three"):
+        add(phone, name, "treatment")
+    phone.open("/today")
+    phone.page.evaluate("document.querySelectorAll('#routine .mark').forEach(one => one.click())")
+    expect(phone.page.locator("#routine .done")).to_have_count(3)
+    phone.open("/today")
+    assert phone.page.locator("#routine .done").count() == 3
+
+
+def test_after_a_tap_the_focus_stays_on_the_button_and_it_says_pressed(phones):
+    phone = phones("en")
+    phone.join()
+    add(phone, "One", "treatment")
+    phone.open("/routine/")
+    page = phone.page
+    page.locator(".mark").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".steps .done")
+    assert page.evaluate("document.activeElement.getAttribute('aria-pressed')") == "true"
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".steps .done", state="detached")
+    assert page.evaluate("document.activeElement.getAttribute('aria-pressed')") == "false"
+
+
+def test_the_order_changes_by_keyboard_and_the_focus_follows(phones):
+    phone = phones("en")
+    phone.join()
+    for name in ("One", "Two", "Three"):
+        add(phone, name, "treatment")
+    phone.open("/routine/steps/order")
+    page = phone.page
+    page.locator("[id^=up-]", has_text="Three").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".order li").nth(1)).to_contain_text("Three")
+    assert "Three" in page.evaluate("document.activeElement.innerText")
+
+
+def test_the_list_of_products_prints_without_what_is_not_of_paper(phones, tmp_path):
+    phone = phones("nb")
+    phone.sign_in("recovering")
+    phone.open("/routine/products")
+    page = phone.page
+    page.emulate_media(media="print")
+    assert page.locator("h1").is_visible()
+    assert page.locator(".products b").first.is_visible()
+    for hidden in ("nav.bar", ".back", "main a.button", ".languages"):
+        assert not page.locator(hidden).first.is_visible(), hidden
+    # One sheet of A4.
+    assert page.pdf(format="A4").count(b"/Type /Page\n") == 1

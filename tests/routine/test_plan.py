@@ -1,0 +1,398 @@
+"""What is due, what rests and when it returns: every boundary of every pause, alone and overlapping."""
+
+import datetime as dt
+from collections import defaultdict
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from webapp.diary import guide
+from webapp.routine import plan
+from webapp.routine.plan import Apart, Known, Level, Product, State, Step, Treated, Why
+
+GUIDE = guide.default()
+DAY = dt.date(2026, 11, 18)   # a Wednesday
+FAR = DAY + dt.timedelta(days=400)
+# The fact sheet's section 5.2: days before, and the day of the earliest return.
+PAUSES = {
+    "niacinamide": (1, 3), "salicylic_acid": (5, 8), "retinoid": (7, 8), "azelaic_acid": (5, 8),
+    "benzoyl_peroxide": (5, 8), "aha": (5, 8), "vitamin_c": (0, 8), "clay": (3, 8), "green_tea": (0, 3),
+    "zinc": (0, 3),
+}
+
+
+def after(days: int) -> dt.date:
+    return DAY + dt.timedelta(days=days)
+
+
+def product(*actives: str, **more) -> Product:
+    return Product("p", "Serum", actives=actives, parts=("evening",), clinic_approved=more.pop("approved", True),
+                   **more)
+
+
+def stand(one: Product, day: dt.date, known: Known | None = None, today: dt.date | None = None):
+    return plan.stand(GUIDE, one, day, today or day, known if known is not None else Known([Treated(DAY)]))
+
+
+def calm(*days: int, sign: str = "flaking", level: int | None = 0) -> list[Level]:
+    return [Level(after(day), sign, level, after(day)) for day in days]
+
+
+def test_the_table_has_every_active():
+    assert set(PAUSES) == set(plan.ACTIVES) == set(GUIDE.pauses)
+
+
+class TestAnActiveAlone:
+    @pytest.mark.parametrize("active", PAUSES)
+    def test_it_is_due_the_day_before_its_pause_and_rests_from_the_first(self, active):
+        before, back = PAUSES[active]
+        assert stand(product(active), after(-before - 1))[0] is State.DUE
+        state, rest = stand(product(active), after(-before))
+        assert state is State.RESTS
+        assert rest.earliest == after(back)
+        assert rest.why is (Why.BEFORE if before else Why.AFTER)
+        assert rest.actives == (active,)
+
+    @pytest.mark.parametrize("active", PAUSES)
+    def test_it_rests_on_its_last_day_and_is_back_on_the_next(self, active):
+        _, back = PAUSES[active]
+        state, rest = stand(product(active), after(back - 1))
+        assert state is State.RESTS
+        assert (rest.why, rest.earliest) == (Why.AFTER, after(back))
+        known = Known([Treated(DAY)], calm(back))
+        assert stand(product(active), after(back), known) == (State.DUE, None)
+
+    @pytest.mark.parametrize("active", PAUSES)
+    def test_a_prescribed_one_never_rests_and_says_ask(self, active):
+        known = Known([Treated(DAY)], calm(3, level=4))
+        step = Step("p.evening", product(active, prescribed=True, approved=False), "evening", dt.date.min)
+        for number in range(-10, 30):
+            line, = plan.of_day(GUIDE, [step], after(number), after(number), known, {})
+            assert line.state is State.DUE
+            would = stand(product(active), after(number), known)[0] is State.RESTS
+            assert line.ask == would
+
+
+class TestTheFirstDays:
+    @pytest.mark.parametrize("day", [0, 1, 2])
+    def test_everything_rests_but_what_is_approved_or_prescribed(self, day):
+        assert stand(product(approved=False), after(day)) == (
+            State.RESTS, plan.Rest(Why.OPEN_SKIN, (), DAY, False, after(3)))
+        assert stand(product(approved=True), after(day))[0] is State.DUE
+        assert stand(product(approved=False, prescribed=True), after(day))[0] is State.DUE
+
+    @pytest.mark.parametrize("day", [-1, 3])
+    def test_before_and_after_them_it_is_due(self, day):
+        assert stand(product(approved=False), after(day))[0] is State.DUE
+
+    def test_an_approved_product_still_rests_for_its_active(self):
+        assert stand(product("retinoid", approved=True), after(1))[1].why is Why.AFTER
+
+
+class TestOverlapping:
+    def test_of_two_actives_in_one_product_the_longer_pause_counts(self):
+        both = product("niacinamide", "retinoid")
+        assert stand(both, after(-7))[1].actives == ("retinoid",)
+        assert stand(both, after(-1))[1].actives == ("niacinamide", "retinoid")
+        assert stand(both, after(5))[1].earliest == after(8)
+        assert stand(both, after(8), Known([Treated(DAY)], calm(8)))[0] is State.DUE
+
+    def test_two_treatments_fourteen_days_apart_are_one_rest_for_a_retinoid(self):
+        known = Known([Treated(DAY), Treated(after(14), planned=True)], calm(3, 7))
+        for day in range(-7, 22):
+            state, rest = stand(product("retinoid"), after(day), known)
+            assert state is State.RESTS, day
+            assert rest.earliest == after(22)
+
+    def test_and_two_rests_for_an_acid_with_one_day_between(self):
+        known = Known([Treated(DAY), Treated(after(14), planned=True)], calm(8))
+        assert stand(product("aha"), after(7), known)[1].earliest == after(8)
+        assert stand(product("aha"), after(8), known)[0] is State.DUE
+        state, rest = stand(product("aha"), after(9), known)
+        assert (state, rest.why, rest.planned, rest.treatment) == (State.RESTS, Why.BEFORE, True, after(14))
+
+    def test_a_planned_treatment_pauses_before_and_after_it(self):
+        known = Known([Treated(after(10), planned=True)])
+        assert stand(product("retinoid"), after(2), known)[0] is State.DUE
+        assert stand(product("retinoid"), after(3), known)[1].why is Why.BEFORE
+        assert stand(product("retinoid"), after(12), known)[1].planned
+
+
+class TestAMovedDate:
+    def test_the_new_date_decides_today_and_tomorrow(self):
+        known = Known([Treated(after(5), True, DAY, after(1)), Treated(after(30), True, after(1))])
+        assert stand(product("retinoid"), after(1), known)[0] is State.DUE
+        assert stand(product("retinoid"), after(5), known, today=after(1))[0] is State.DUE
+        assert stand(product("retinoid"), after(23), known, today=after(1))[0] is State.RESTS
+
+    def test_days_that_rested_under_the_old_date_keep_their_rest(self):
+        known = Known([Treated(after(5), True, DAY, after(1)), Treated(after(30), True, after(1))])
+        for day in (0, 1):
+            assert stand(product("retinoid"), after(day), known, today=after(9))[0] is State.RESTS
+        assert stand(product("retinoid"), after(-1), known, today=after(9))[0] is State.DUE
+        assert stand(product("retinoid"), after(2), known, today=after(9))[0] is State.DUE
+
+    def test_a_treatment_recorded_afterwards_rests_backwards(self):
+        known = Known([Treated(DAY, False, after(4))])
+        assert stand(product("retinoid"), after(-3), known, today=after(4))[0] is State.RESTS
+
+
+class TestTheReturn:
+    @pytest.mark.parametrize("sign", ["flaking", "itch"])
+    def test_with_flaking_or_stinging_on_the_day_of_return_it_rests_on(self, sign):
+        known = Known([Treated(DAY)], [*calm(7), *calm(8, sign=sign, level=1)])
+        assert stand(product("retinoid"), after(8), known) == (
+            State.RESTS, plan.Rest(Why.NOT_CALM, ("retinoid",), DAY, False, None))
+
+    def test_and_comes_back_when_the_latest_check_in_is_calm(self):
+        known = Known([Treated(DAY)], [*calm(8, level=2), *calm(10)])
+        assert stand(product("retinoid"), after(9), known)[0] is State.RESTS
+        assert stand(product("retinoid"), after(10), known)[0] is State.DUE
+
+    def test_redness_does_not_keep_it(self):
+        known = Known([Treated(DAY)], [*calm(8), Level(after(8), "redness", 3, after(8))])
+        assert stand(product("retinoid"), after(8), known)[0] is State.DUE
+
+    def test_a_level_that_is_usual_is_calm(self):
+        known = Known([Treated(DAY)], calm(8, level=1), {"flaking": 1})
+        assert stand(product("retinoid"), after(8), known)[0] is State.DUE
+        known = Known([Treated(DAY)], calm(8, level=2), {"flaking": 1})
+        assert stand(product("retinoid"), after(8), known)[0] is State.RESTS
+
+    def test_a_skipped_sign_leaves_the_level_before_it(self):
+        known = Known([Treated(DAY)], [*calm(7, level=2), *calm(8, level=None)])
+        assert stand(product("retinoid"), after(8), known)[0] is State.RESTS
+
+    def test_what_was_said_before_the_treatment_does_not_count(self):
+        known = Known([Treated(DAY)], calm(-2, level=4))
+        assert stand(product("retinoid"), after(8), known)[0] is State.IF_CALM
+
+    def test_without_a_word_it_is_back_on_condition_for_two_weeks(self):
+        assert stand(product("retinoid"), after(8))[0] is State.IF_CALM
+        assert stand(product("retinoid"), after(14))[0] is State.IF_CALM
+        assert stand(product("retinoid"), after(15))[0] is State.DUE
+
+    def test_a_coming_day_after_the_pause_is_on_condition_while_the_skin_flakes(self):
+        known = Known([Treated(DAY)], calm(3, level=3))
+        assert stand(product("retinoid"), after(9), known, today=after(3))[0] is State.IF_CALM
+        assert stand(product("retinoid"), after(7), known, today=after(3))[0] is State.RESTS
+
+    def test_calm_skin_is_asked_for_four_weeks(self):
+        known = Known([Treated(DAY)], calm(20, level=1))
+        assert stand(product("retinoid"), after(28), known)[0] is State.RESTS
+        assert stand(product("retinoid"), after(29), known)[0] is State.DUE
+
+    def test_a_product_without_actives_does_not_wait_for_it(self):
+        known = Known([Treated(DAY)], calm(3, level=4))
+        assert stand(product(approved=False), after(3), known)[0] is State.DUE
+
+    def test_a_correction_does_not_undo_a_rest_that_was(self):
+        levels = [Level(after(8), "flaking", 2, after(8)), Level(after(8), "flaking", 0, after(10))]
+        known = Known([Treated(DAY)], levels)
+        assert stand(product("retinoid"), after(10), known)[0] is State.DUE
+        assert stand(product("retinoid"), after(9), known, today=after(10))[0] is State.RESTS
+
+
+class TestADay:
+    def step(self, **more) -> Step:
+        return Step("p.evening", product(**more), "evening", after(-20))
+
+    def lines(self, step, day, ticks=None):
+        return plan.of_day(GUIDE, [step], day, day, Known(), ticks or {})
+
+    def test_weekdays(self):
+        step = self.step(weekdays=(3, 5))
+        assert self.lines(step, DAY)
+        assert not self.lines(step, after(1))
+        assert self.lines(step, after(2))
+
+    def test_a_step_is_there_from_its_first_day_until_it_ends(self):
+        step = self.step(ended_on=after(3))
+        assert not self.lines(step, after(-21))
+        assert self.lines(step, after(-20))
+        assert self.lines(step, after(2))
+        assert not self.lines(step, after(3))
+        assert not self.lines(step._replace(product=product(), ended_on=after(3)), after(3))
+
+    def test_what_was_ticked_stands_even_when_it_was_not_due(self):
+        line, = self.lines(self.step(weekdays=(3,)), after(1), {"p.evening": "done"})
+        assert line.tick == "done"
+
+
+class TestBefore:
+    def test_what_to_stop_and_when(self):
+        stops = plan.stops_before(GUIDE, [product("aha"), product("retinoid"), product("zinc"), product(),
+                                          product("retinoid", prescribed=True)], after(14))
+        assert [(stop.product.actives, stop.first) for stop in stops] == [
+            (("retinoid",), after(7)), (("aha",), after(9))]
+
+    def test_what_returns(self):
+        known = Known([Treated(DAY)], calm(3, level=2))
+        found = plan.returns(GUIDE, [product("retinoid", "niacinamide"), product("zinc")], after(4), after(4), known)
+        assert found == [("niacinamide", None), ("retinoid", after(8)), ("zinc", None)]
+        assert plan.returns(GUIDE, [product("retinoid", prescribed=True)], after(4), after(4), known) == []
+
+
+class TestKeptApart:
+    def steps(self, *products: Product, part: str = "evening") -> list[Step]:
+        return [Step(f"{one.id}.{part}", one, part, dt.date.min) for one in products]
+
+    def one(self, name: str, *actives: str, **more) -> Product:
+        return Product(name, name, actives=actives, since=more.pop("since", dt.date(2026, 1, 1)), **more)
+
+    @pytest.mark.parametrize("acid", ["aha", "salicylic_acid"])
+    def test_a_retinoid_and_an_acid_on_the_same_evening(self, acid):
+        clash, = plan.clashes(self.steps(self.one("a", "retinoid"), self.one("b", acid)), DAY)
+        assert clash.why is Apart.ACID
+        assert not plan.clashes(self.steps(self.one("a", "retinoid", weekdays=(1, 3)),
+                                           self.one("b", acid, weekdays=(2, 5))), DAY)
+
+    def test_not_when_one_is_used_in_the_morning(self):
+        steps = [*self.steps(self.one("a", "retinoid")), *self.steps(self.one("b", "aha"), part="morning")]
+        assert not plan.clashes(steps, DAY)
+
+    def test_a_retinoid_and_benzoyl_peroxide(self):
+        clash, = plan.clashes(self.steps(self.one("a", "retinoid"), self.one("b", "benzoyl_peroxide")), DAY)
+        assert clash.why is Apart.BENZOYL
+
+    def test_harmless_pairs(self):
+        assert not plan.clashes(self.steps(self.one("a", "retinoid"), self.one("b", "niacinamide")), DAY)
+
+    def test_two_new_ones_and_several_old_ones(self):
+        new = [self.one("a", "azelaic_acid", since=after(-3)), self.one("b", "aha", since=after(-13))]
+        assert plan.clashes(self.steps(*new), DAY)[0].why is Apart.NEW
+        assert not plan.clashes(self.steps(*new), after(1))
+        three = [self.one("a", "azelaic_acid"), self.one("b", "aha"), self.one("c", "salicylic_acid")]
+        assert plan.clashes(self.steps(*three), DAY)[0].why is Apart.SEVERAL
+
+
+class TestSlowly:
+    @pytest.mark.parametrize(("actives", "days"), [
+        (("retinoid",), (1, 3, 5)), (("salicylic_acid",), (2, 6)), (("aha", "retinoid"), (2, 6)),
+        (("niacinamide",), ()), ((), ())])
+    def test_the_weekdays_to_begin_with(self, actives, days):
+        assert plan.begin_with(product(*actives)) == days
+
+    def test_suggested_for_two_weeks_and_only_when_it_is_fewer(self):
+        new = product("retinoid", since=DAY)
+        assert plan.suggestion(new, after(13)) == (1, 3, 5)
+        assert plan.suggestion(new, after(14)) == ()
+        assert plan.suggestion(product("retinoid", since=DAY, weekdays=(2, 4, 6)), DAY) == ()
+        assert plan.suggestion(product("retinoid", since=DAY, prescribed=True), DAY) == ()
+
+
+@pytest.mark.parametrize(("there", "kind", "place"), [
+    ([], "sunscreen", 0), (["cleanser", "sunscreen"], "treatment", 1), (["cleanser", "treatment"], "treatment", 2),
+    (["treatment", "moisturiser"], "cleanser", 0), (["cleanser", "moisturiser"], "sunscreen", 2),
+    (["sunscreen", "cleanser"], "moisturiser", 2)])
+def test_a_new_step_goes_where_the_order_puts_it(there, kind, place):
+    assert plan.place_for(there, kind) == place
+
+
+@pytest.mark.parametrize(("opened", "months", "until"), [
+    ("2026-01-31", 1, "2026-02-28"), ("2026-08-31", 6, "2027-02-28"), ("2027-08-31", 6, "2028-02-29"),
+    ("2026-11-21", 12, "2027-11-21"), ("2026-12-15", 1, "2027-01-15"), ("2026-01-31", 11, "2026-12-31")])
+def test_months_after_opening(opened, months, until):
+    one = Product("p", "x", opened_on=dt.date.fromisoformat(opened), months=months)
+    assert one.good_until == dt.date.fromisoformat(until)
+
+
+def test_months_left():
+    one = Product("p", "x", opened_on=dt.date(2026, 1, 15), months=6)
+    found = [plan.months_left(one, day) for day in (
+        dt.date(2026, 1, 15), dt.date(2026, 1, 16), dt.date(2026, 6, 15), dt.date(2026, 6, 16),
+        dt.date(2026, 7, 15), dt.date(2026, 7, 16))]
+    assert found == [6, 5, 1, 0, 0, -1]
+    assert plan.months_left(Product("p", "x"), DAY) is None
+
+
+# --- whatever happens, in whatever order -----------------------------------------------------------------
+
+EVENTS = st.lists(st.tuples(
+    st.integers(0, 40),                                         # the day on which it is said
+    st.one_of(
+        st.tuples(st.just("treat"), st.integers(-10, 0)),       # a treatment, so many days ago
+        st.tuples(st.just("plan"), st.integers(-3, 25)),        # a date for the next
+        st.tuples(st.just("clear"), st.just(0)),
+        st.tuples(st.just("move"), st.integers(-10, 0)),        # the latest treatment's date is corrected
+        st.tuples(st.just("remove"), st.just(0)),
+        st.tuples(st.sampled_from(["flaking", "itch"]), st.integers(0, 3)))), max_size=14)
+
+
+class Told:
+    """What was said, day by day, as the store would hand it on."""
+
+    def __init__(self):
+        self.treated: list[Treated] = []
+        self.levels: list[Level] = []
+
+    def withdraw(self, planned: bool, day: dt.date) -> Treated | None:
+        for place in reversed(range(len(self.treated))):
+            one = self.treated[place]
+            if one.planned == planned and one.withdrawn is None:
+                self.treated[place] = one._replace(withdrawn=day)
+                return one
+        return None
+
+    def tell(self, day: dt.date, what: str, value: int) -> None:
+        if what == "treat":
+            self.treated.append(Treated(day + dt.timedelta(days=value), False, day))
+        elif what in ("plan", "clear"):
+            self.withdraw(True, day)
+            if what == "plan":
+                self.treated.append(Treated(day + dt.timedelta(days=value), True, day))
+        elif what in ("move", "remove"):
+            if self.withdraw(False, day) and what == "move":
+                self.treated.append(Treated(day + dt.timedelta(days=value), False, day))
+        else:
+            self.levels.append(Level(day, what, value, day))
+
+    def known(self) -> Known:
+        return Known(list(self.treated), sorted(self.levels, key=lambda one: (one.day, one.sign)))
+
+
+def should_rest(active: str, day: dt.date, treated: list[Treated]) -> bool:
+    """The pauses again, written the plain way."""
+    before, back = PAUSES[active]
+    return any(-before <= (day - one.day).days < back for one in treated if one.withdrawn is None)
+
+
+@settings(max_examples=300, deadline=None)
+@given(EVENTS, st.sampled_from(plan.ACTIVES))
+def test_a_resting_step_never_becomes_one_that_was_left_undone(events, active):
+    one, told = product(active), Told()
+    by_day = defaultdict(list)
+    for number, event in events:
+        by_day[number].append(event)
+    rested: set[dt.date] = set()
+    for number in range(41):
+        today = after(number)
+        for moment in [None, *by_day[number]]:
+            if moment:
+                told.tell(today, *moment)
+            known = told.known()
+            state, rest = plan.stand(GUIDE, one, today, today, known)
+            if state is State.RESTS:
+                rested.add(today)
+                assert rest.earliest is None or rest.earliest > today
+            for ahead in range(0, 22, 3):
+                coming = today + dt.timedelta(days=ahead)
+                if should_rest(active, coming, told.treated):
+                    assert plan.stand(GUIDE, one, coming, today, known)[0] is State.RESTS
+        for past in rested - {today}:
+            assert plan.stand(GUIDE, one, past, today, known)[0] is State.RESTS
+
+
+@settings(max_examples=200, deadline=None)
+@given(EVENTS, st.sampled_from(plan.ACTIVES))
+def test_the_earliest_return_is_the_first_day_no_pause_covers(events, active):
+    told = Told()
+    for number, event in sorted(events, key=lambda one: one[0]):
+        told.tell(after(number), *event)
+    for number in range(-10, 60, 4):
+        state, rest = plan.stand(GUIDE, product(active), after(number), FAR.replace(year=2025), told.known())
+        if state is State.RESTS and rest.earliest:
+            assert not should_rest(active, rest.earliest, told.treated)
+            span = range(number, (rest.earliest - DAY).days)
+            assert all(should_rest(active, after(day), told.treated) for day in span)

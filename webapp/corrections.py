@@ -1,0 +1,49 @@
+"""Fields of a row as they were said over time: the newest written counts, the older ones stay readable.
+
+A table `treatment` has a table `treatment_value` beside it with every value its fields have had; the row
+itself holds the newest of each, so that pages read one row.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from webapp.accounts.store import stamp
+from webapp.database import Database, row, rows
+
+# Whose fields are kept so, and how the text of a field becomes its column where that is not text.
+TABLES: dict[str, dict[str, Callable[[str], Any]]] = {
+    "treatment": {"depth_mm": float},
+    "product": {"months": int},
+}
+
+
+def correct(db: Database, table: str, row_id: str, said: Mapping[str, str], fields: tuple[str, ...], *,
+            author_id: str, written_at: dt.datetime, received_at: dt.datetime) -> None:
+    """Say some fields anew. `said` holds text; a field outside `fields` raises `ValueError`."""
+    typed = TABLES[table]
+    for field, value in said.items():
+        if field not in fields:
+            raise ValueError(field)
+        db.conn.execute(
+            f"INSERT INTO {table}_value ({table}_id, field, value, author_id, written_at, received_at)"  # noqa: S608
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (row_id, field, value, author_id, stamp(min(written_at, received_at)), stamp(received_at)))
+        newest = row(db, f"SELECT value FROM {table}_value WHERE {table}_id = ? AND field = ?"  # noqa: S608
+                         " ORDER BY written_at DESC, id DESC", (row_id, field))
+        kept = newest[0] if newest else value
+        column = (typed[field](kept) if kept else None) if field in typed else kept
+        db.conn.execute(f"UPDATE {table} SET {field} = ? WHERE id = ?", (column, row_id))  # noqa: S608
+
+
+def history(db: Database, table: str, row_id: str) -> list[tuple[str, str, str]]:
+    """(field, value, written at) of every value that was later corrected, oldest first."""
+    if table not in TABLES:
+        raise ValueError(table)
+    return rows(  # type: ignore[return-value]
+        db,
+        "SELECT field, value, written_at FROM ("  # noqa: S608 one of TABLES
+        " SELECT *, lead(value) OVER (PARTITION BY field ORDER BY written_at, id) AS following"
+        f" FROM {table}_value WHERE {table}_id = ?) WHERE following IS NOT NULL AND following <> value"
+        " ORDER BY written_at",
+        (row_id,))

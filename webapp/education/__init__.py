@@ -1,0 +1,1 @@
+"""What is said about the skin in general, and where it is from."""

@@ -1,0 +1,88 @@
+"""What a product, a tick and an order of steps ask for."""
+
+from wtforms import ValidationError
+
+from webapp.forms import WAS, Choices, DayField, Form, OneOf, Required, TextField
+from webapp.languages import later as _l
+from webapp.routine.plan import ACTIVES, KINDS, PARTS, STATES
+
+WEEKDAYS = ("1", "2", "3", "4", "5", "6", "7")
+YES_NO = ("yes", "no")
+ODD_ANSWER = _l("Choose yes or no.")
+
+
+class ProductForm(Form):
+    id = TextField(limit=64)
+    name = TextField([Required(_l("Write what the product is called."), if_sent=True)], limit=120)
+    brand = TextField(limit=120)
+    kind = TextField([OneOf(KINDS, _l("Choose among the kinds in the list."))])
+    active = Choices([OneOf(ACTIVES, _l("Choose among the actives in the list."))])
+    part = Choices([OneOf(PARTS, _l("Choose morning, evening or both."))])
+    weekday = Choices([OneOf(WEEKDAYS, _l("Choose among the days of the week."))])
+    opened_on = DayField()
+    months = TextField(limit=20)
+    prescribed = TextField([OneOf(YES_NO, ODD_ANSWER)])
+    clinic_approved = TextField([OneOf(YES_NO, ODD_ANSWER)])
+
+    def validate_months(self, field: TextField) -> None:
+        if field.data and not (field.data.isascii() and field.data.isdigit() and 1 <= int(field.data[:4]) <= 60):
+            raise ValidationError(_l("Write a whole number of months, from 1 to 60."))
+
+    def values(self) -> dict[str, str]:
+        """What the person said, as text for the store."""
+        stored = {
+            "name": self.name.data,
+            "brand": self.brand.data,
+            "kind": self.kind.data or "other",
+            "active": self._listed("active", ACTIVES),
+            "part": self._listed("part", PARTS),
+            "weekday": "" if len(set(self.weekday.data)) == len(WEEKDAYS) else self._listed("weekday", WEEKDAYS),
+            "opened_on": self.opened_on.day.isoformat() if self.opened_on.day else "",
+            "months": str(int(self.months.data)) if self.months.data else "",
+            "prescribed": "yes" if self.prescribed.data == "yes" else "",
+            "clinic_approved": "yes" if self.clinic_approved.data == "yes" else "",
+        }
+        # An empty field of a blank form says nothing; emptying what was shown does.
+        return {name: value for name, value in stored.items()
+                if self.says(name) and (value or WAS + name in self.given)}
+
+    def _listed(self, name: str, order: tuple[str, ...]) -> str:
+        return " ".join(one for one in order if one in self[name].data)
+
+
+class NewProductForm(ProductForm):
+    name = TextField([Required(_l("Write what the product is called."))], limit=120)
+
+
+class DayForm(Form):
+    """The date of a tap: a day that has come, the client's own today when it is not sent."""
+
+    day = DayField()
+
+
+class TickForm(Form):
+    step = TextField([Required(_l("Choose a step."))], limit=64)
+    day = DayField([Required(_l("Choose a day."))], late_message=_l("This day has not come yet."))
+    state = TextField([Required(_l("Choose done, skipped or open.")),
+                       OneOf(STATES, _l("Choose done, skipped or open."))])
+
+
+class OrderForm(Form):
+    """`step` is repeated in the new order; `up` or `down` moves one of them by a place in its part."""
+
+    step = Choices()
+    up = TextField(limit=64)
+    down = TextField(limit=64)
+
+    def order(self) -> list[str]:
+        """The new order of the step ids, with the one move that was asked for."""
+        order = list(self.step.data)
+        for moved, direction in ((self.up.data, -1), (self.down.data, 1)):
+            part = [step for step in order if step.rpartition(".")[2] == moved.rpartition(".")[2]]
+            if moved not in part:
+                continue
+            place = part.index(moved) + direction
+            if 0 <= place < len(part):
+                here, there = order.index(moved), order.index(part[place])
+                order[here], order[there] = order[there], order[here]
+        return order

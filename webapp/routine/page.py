@@ -1,0 +1,76 @@
+"""Gather what the routine's pages and a day's page show, in a fixed number of queries."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from webapp.database import Database
+from webapp.diary import check_in, guide, recovery
+from webapp.diary import store as diary
+from webapp.routine import plan, store
+
+WEEK = 7
+# A pause reaches seven days before a treatment; an active waits for calm skin four weeks after one.
+AHEAD, BEHIND = dt.timedelta(days=14), dt.timedelta(days=plan.CALM_ASKED)
+
+
+def of_day(db: Database, account: Any, day: dt.date, today: dt.date, treatments: Sequence[recovery.Treatment],
+           ahead: diary.NextTreatment | None, observations: Iterable[check_in.Observation],
+           usual: dict[str, int]) -> dict[str, Any]:
+    """The routine of one date. The day's page hands in what it has read: its treatments and observations."""
+    numbers = guide.default()
+    treated = ([plan.Treated(one.day) for one in treatments] + ([plan.Treated(ahead.day, True)] if ahead else [])
+               if day >= today else _as_said(db, account, day, day))
+    known = plan.Known(treated, levels(observations, account, day < today), usual)
+    steps = store.steps(db, account.id, min(day, today))
+    lines = plan.of_day(numbers, steps, day, today, known,
+                        store.ticks(db, account.id, day, day).get(day, {}))
+    products = _products(step for step in steps if not step.ended_on)
+    return {
+        "has_routine": bool(steps),
+        "lines": lines,
+        "returning": plan.returns(numbers, products, day, today, known),
+        "stops": plan.stops_before(numbers, products, ahead.day) if ahead else [],
+        "clashes": [one for one in plan.clashes([line.step for line in lines if line.state is not plan.State.RESTS],
+                                                today)
+                    if one.why in (plan.Apart.ACID, plan.Apart.BENZOYL)],
+    }
+
+
+def of_week(db: Database, account: Any, monday: dt.date, today: dt.date) -> dict[str, Any]:
+    """A week at a glance: for each step its seven days, as (state of the plan, tick), None where it is not used."""
+    numbers, sunday = guide.default(), monday + dt.timedelta(days=WEEK - 1)
+    steps = store.steps(db, account.id, monday)
+    ticks = store.ticks(db, account.id, monday, sunday)
+    known = known_of(db, account, monday, sunday)
+    days = [monday + dt.timedelta(days=number) for number in range(WEEK)]
+    by_day = [{line.step.id: line for line in plan.of_day(numbers, steps, day, today, known, ticks.get(day, {}))}
+              for day in days]
+    rows = [(step, [lines.get(step.id) for lines in by_day]) for step in steps]
+    return {"week": [row for row in rows if any(row[1])], "days": days}
+
+
+def known_of(db: Database, account: Any, first: dt.date, last: dt.date) -> plan.Known:
+    """What a plan of these days depends on."""
+    observations = diary.observations(db, account.id, first - BEHIND, last, kinds=plan.CALM_SIGNS)
+    return plan.Known(_as_said(db, account, first, last), levels(observations, account, True),
+                      diary.usual(db, account.id))
+
+
+def levels(observations: Iterable[check_in.Observation], account: Any, dated: bool) -> list[plan.Level]:
+    """What was said of flaking and itch. `dated`: with the date of writing, which only days that are over need."""
+    return [plan.Level((day := dt.date.fromisoformat(date)), kind, None if value is None else int(value),
+                       account.today(check_in.moment(written_at)) if dated else day)
+            for date, kind, value, written_at in observations if kind in plan.CALM_SIGNS]
+
+
+def _as_said(db: Database, account: Any, first: dt.date, last: dt.date) -> list[plan.Treated]:
+    def date(moment: str) -> dt.date:
+        return account.today(check_in.moment(moment))
+
+    return [plan.Treated(dt.date.fromisoformat(day), planned, date(said), date(withdrawn) if withdrawn else None)
+            for day, planned, said, withdrawn in diary.dates_as_said(db, account.id, first - BEHIND, last + AHEAD)]
+
+
+def _products(steps: Iterable[plan.Step]) -> list[plan.Product]:
+    return list({step.product.id: step.product for step in steps}.values())

@@ -1,0 +1,382 @@
+"""What is due on a day, what rests and why, and when it returns. Pure: no clock, no database, no words.
+
+A step rests by itself when an active in its product has a pause round a treatment, or while the skin is open
+(days 0 to 2), unless the product is prescribed. After the pause the active comes back when the latest
+check-in shows neither flaking nor stinging above the person's usual. The pauses are the clinic's numbers
+(`guide.toml`, the fact sheet's section 5.2).
+
+A day keeps its rest: a day that is over rests when what was known then or what is known now says so. So a
+treatment that moves, or a check-in that is corrected, never turns a rest into something left undone.
+"""
+
+import datetime as dt
+import enum
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from webapp.diary.guide import LAST_DAY, Guide
+
+KINDS = ("cleanser", "treatment", "moisturiser", "sunscreen", "mask", "other")
+PARTS = ("morning", "evening")
+ACTIVES = ("niacinamide", "salicylic_acid", "retinoid", "azelaic_acid", "benzoyl_peroxide", "aha", "vitamin_c",
+           "clay", "green_tea", "zinc")
+STATES = ("done", "skipped", "open")
+MOST_IN_USE = 60
+OPEN_SKIN = "approved"   # the guide's window in which only approved products touch the skin
+CALM_ASKED = 28          # days after a treatment on which an active waits for calm skin
+CALM_SIGNS = ("flaking", "itch")
+
+# The order of a routine by kind (section 5.3): wash, then thin before thick, sunscreen last.
+ORDER = ("cleanser", "mask", "treatment", "other", "moisturiser", "sunscreen")
+
+# Start low, go slow (sections 5.2 and 5.3): the weekdays to begin with, and for how long.
+SLOWLY: Mapping[str, tuple[int, ...]] = {
+    "retinoid": (1, 3, 5), "benzoyl_peroxide": (1, 3, 5), "azelaic_acid": (1, 3, 5),
+    "salicylic_acid": (2, 6), "aha": (2, 6), "clay": (2, 6),
+}
+BEGINNING = dt.timedelta(days=14)
+EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
+ACNE_ACTIVES = frozenset({"retinoid", "salicylic_acid", "aha", "benzoyl_peroxide", "azelaic_acid"})
+
+
+class Why(enum.Enum):
+    """Why a step rests."""
+
+    BEFORE = "before a treatment"
+    AFTER = "after a treatment"
+    OPEN_SKIN = "the skin is open"
+    NOT_CALM = "the skin is not calm"
+
+
+class State(enum.Enum):
+    """What a day asks of a step. `IF_CALM`: back, if the skin neither flakes nor stings; nobody has said."""
+
+    DUE = "due"
+    IF_CALM = "if calm"
+    RESTS = "rests"
+
+
+@dataclass(frozen=True)
+class Product:
+    """A home product. `weekdays` are ISO numbers from Monday 1; `since` and `ended_on` the client's dates,
+    the second being the first day without it."""
+
+    id: str
+    name: str
+    brand: str = ""
+    kind: str = "other"
+    actives: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    weekdays: tuple[int, ...] = ()
+    opened_on: dt.date | None = None
+    months: int | None = None
+    prescribed: bool = False
+    clinic_approved: bool = False
+    since: dt.date = dt.date.min
+    ended_on: dt.date | None = None
+
+    @property
+    def days(self) -> tuple[int, ...]:
+        """The weekdays it is used on."""
+        return self.weekdays or EVERY_DAY
+
+    @property
+    def good_until(self) -> dt.date | None:
+        """The date until which it keeps after opening, if both are known."""
+        if self.opened_on is None or self.months is None:
+            return None
+        return months_after(self.opened_on, self.months)
+
+
+class Step(NamedTuple):
+    """A product's place in the morning or evening; `ended_on` is the first day without it."""
+
+    id: str
+    product: Product
+    part: str
+    since: dt.date
+    ended_on: dt.date | None = None
+
+    def is_in(self, day: dt.date) -> bool:
+        """Whether the step is part of the routine on a date, whatever rests."""
+        ends = [end for end in (self.ended_on, self.product.ended_on) if end]
+        return self.since <= day and all(day < end for end in ends) and day.isoweekday() in self.product.days
+
+
+class Treated(NamedTuple):
+    """A treatment's date, or a planned one's, as it stood from the day it was `said` to the day it was
+    `withdrawn` (moved, cleared, removed), None if it still stands."""
+
+    day: dt.date
+    planned: bool = False
+    said: dt.date = dt.date.min
+    withdrawn: dt.date | None = None
+
+
+class Level(NamedTuple):
+    """What was said of flaking or itch on a day; None is skipped. `said` is the date on which it was written."""
+
+    day: dt.date
+    sign: str
+    level: int | None
+    said: dt.date
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that a plan depends on. Of one sign on one day the last level in order counts."""
+
+    treated: Sequence[Treated] = ()
+    levels: Sequence[Level] = ()
+    usual: Mapping[str, int] = field(default_factory=dict)
+
+
+class Rest(NamedTuple):
+    """Why a step rests, which actives are the cause, round which treatment, and the earliest date of its
+    return (None: when the skin is calm)."""
+
+    why: Why
+    actives: tuple[str, ...]
+    treatment: dt.date
+    planned: bool
+    earliest: dt.date | None
+
+
+class Line(NamedTuple):
+    """One step on one day. `tick` is done, skipped or empty; `ask`: prescribed, and an active in it would
+    otherwise rest."""
+
+    step: Step
+    state: State
+    rest: Rest | None
+    tick: str
+    ask: bool
+
+
+class Span(NamedTuple):
+    """The days of one pause, first and last included."""
+
+    first: dt.date
+    last: dt.date
+    active: str   # empty: open skin
+    treated: Treated
+
+
+def of_day(guide: Guide, steps: Iterable[Step], day: dt.date, today: dt.date, known: Known,
+           ticks: Mapping[str, str]) -> list[Line]:
+    """The lines of one day in the routine's order. `ticks` are the day's, by step id."""
+    lines = []
+    for step in steps:
+        tick = ticks.get(step.id, "")
+        if not tick and not step.is_in(day):
+            continue
+        state, rest = stand(guide, step.product, day, today, known)
+        lines.append(Line(step, state, rest, tick, step.product.prescribed and _would_rest(
+            guide, step.product, day, today, known)))
+    return lines
+
+
+def stand(guide: Guide, product: Product, day: dt.date, today: dt.date,
+          known: Known) -> tuple[State, Rest | None]:
+    """What a date asks of a product, and why it rests if it does."""
+    if product.prescribed:
+        return State.DUE, None
+    now = _found(guide, product, day, today, known)
+    if now[0] is State.RESTS or day >= today:
+        return now
+    moments = (_found(guide, product, day, day, then) for then in _moments(day, known))
+    return next((then for then in moments if then[0] is State.RESTS), now)
+
+
+def _would_rest(guide: Guide, product: Product, day: dt.date, today: dt.date, known: Known) -> bool:
+    other = replace(product, prescribed=False, clinic_approved=True)
+    return stand(guide, other, day, today, known)[0] is State.RESTS
+
+
+def _moments(day: dt.date, known: Known) -> Iterator[Known]:
+    """What was known in the course of a day that is over: at its start, with each thing said on it, at its end."""
+    treated = [one._replace(withdrawn=None) for one in known.treated
+               if one.said <= day and (one.withdrawn is None or day <= one.withdrawn)]
+    before = [one for one in known.levels if one.said < day]
+    on_it = [one for one in known.levels if one.said == day]
+    for levels in (before, [one for one in known.levels if one.said <= day], *([*before, one] for one in on_it)):
+        yield Known(treated, levels, known.usual)
+
+
+def _found(guide: Guide, product: Product, day: dt.date, today: dt.date,
+           known: Known) -> tuple[State, Rest | None]:
+    treated = [one for one in known.treated if one.withdrawn is None]
+    spans = pauses(guide, product, treated)
+    here = [span for span in spans if span.first <= day <= span.last]
+    if here:
+        # The pause that lasts longest is the reason; an active before the open skin.
+        longest = max(here, key=lambda span: (span.last, bool(span.active)))
+        actives = tuple(span.active for span in here if span.active and span.treated == longest.treated)
+        why = Why.BEFORE if day < longest.treated.day else Why.AFTER if longest.active else Why.OPEN_SKIN
+        return State.RESTS, Rest(why, actives if longest.active else (), longest.treated.day,
+                                 longest.treated.planned, earliest(spans, day))
+    last = max((one.day for one in treated if one.day <= day), default=None)
+    if last is None or not product.actives or (day - last).days > CALM_ASKED:
+        return State.DUE, None
+    calm = is_calm(known, last, day)
+    if calm is None:
+        return (State.IF_CALM if (day - last).days <= LAST_DAY else State.DUE), None
+    if calm:
+        return State.DUE, None
+    if day > today:
+        return State.IF_CALM, None
+    return State.RESTS, Rest(Why.NOT_CALM, product.actives, last, False, None)
+
+
+def pauses(guide: Guide, product: Product, treated: Iterable[Treated]) -> list[Span]:
+    """The days on which a product rests round each treatment; none for a prescribed one."""
+    if product.prescribed:
+        return []
+    found = []
+    for one in treated:
+        for active in product.actives:
+            pause = guide.pauses[active]
+            found.append(Span(one.day - dt.timedelta(days=pause.before), one.day + dt.timedelta(days=pause.after),
+                              active, one))
+        if not product.clinic_approved:
+            window = guide.window(OPEN_SKIN, None)
+            found.append(Span(one.day + dt.timedelta(days=window.first), one.day + dt.timedelta(days=window.last),
+                              "", one))
+    return found
+
+
+def earliest(spans: Iterable[Span], day: dt.date) -> dt.date:
+    """The first date from `day` on that no pause covers: one pause may lead into the next."""
+    spans = list(spans)
+    while ends := [span.last for span in spans if span.first <= day <= span.last]:
+        day = max(ends) + dt.timedelta(days=1)
+    return day
+
+
+def is_calm(known: Known, treatment: dt.date, day: dt.date) -> bool | None:
+    """Whether flaking and itch were at or below usual when each was last recorded after a treatment, up to
+    and with a date; None if neither was."""
+    newest: dict[tuple[str, dt.date], int | None] = {}
+    for one in known.levels:
+        if treatment <= one.day <= day and one.sign in CALM_SIGNS:
+            newest[one.sign, one.day] = one.level
+    latest: dict[str, tuple[dt.date, int]] = {}
+    for (sign, date), level in newest.items():
+        if level is not None and (sign not in latest or date > latest[sign][0]):
+            latest[sign] = date, level
+    if not latest:
+        return None
+    return all(level <= known.usual.get(sign, 0) for sign, (_, level) in latest.items())
+
+
+class Stop(NamedTuple):
+    """A product that will rest before a coming treatment, and its first day of rest."""
+
+    product: Product
+    first: dt.date
+
+
+def stops_before(guide: Guide, products: Iterable[Product], treatment: dt.date) -> list[Stop]:
+    """What to stop before a treatment and when, the first to stop first."""
+    found = []
+    for product in products:
+        begins = [span.first for span in pauses(guide, product, [Treated(treatment)]) if span.first < treatment]
+        if begins:
+            found.append(Stop(product, min(begins)))
+    return sorted(found, key=lambda stop: stop.first)
+
+
+def returns(guide: Guide, products: Iterable[Product], day: dt.date, today: dt.date,
+            known: Known) -> list[tuple[str, dt.date | None]]:
+    """The actives that rest on a date, each with the earliest date of its return (None: when the skin is
+    calm). An active in two products returns with the later."""
+    found: dict[str, dt.date | None] = {}
+    for product in products:
+        for active in product.actives:
+            alone = Product(product.id, "", actives=(active,), prescribed=product.prescribed, clinic_approved=True)
+            state, rest = stand(guide, alone, day, today, known)
+            if state is State.RESTS and rest and rest.why is not Why.BEFORE:
+                found[active] = rest.earliest
+    return [(active, found[active]) for active in ACTIVES if active in found]
+
+
+class Apart(enum.Enum):
+    """Why two products are better kept apart."""
+
+    ACID = "a retinoid and an acid"
+    BENZOYL = "a retinoid and benzoyl peroxide"
+    NEW = "two new actives at once"
+    SEVERAL = "several strong actives"
+
+
+class Clash(NamedTuple):
+    """Products that are better kept apart, in the part of the day where they meet."""
+
+    why: Apart
+    part: str
+    products: tuple[Product, ...]
+
+
+def clashes(steps: Sequence[Step], today: dt.date) -> list[Clash]:
+    """What to keep apart among the steps in use (section 5.4), each pair once."""
+    found: list[Clash] = []
+    for part in PARTS:
+        here = [step.product for step in steps if step.part == part]
+        for product in here:
+            for other in here:
+                if product.id == other.id or "retinoid" not in product.actives \
+                        or not set(product.days) & set(other.days):
+                    continue
+                if {"salicylic_acid", "aha"} & set(other.actives):
+                    found.append(Clash(Apart.ACID, part, (product, other)))
+                elif "benzoyl_peroxide" in other.actives:
+                    found.append(Clash(Apart.BENZOYL, part, (product, other)))
+    products = list({step.product.id: step.product for step in steps}.values())
+    strong = [product for product in products if ACNE_ACTIVES & set(product.actives)]
+    new = [product for product in strong if today - product.since < BEGINNING]
+    if len(new) > 1:
+        found.append(Clash(Apart.NEW, "", tuple(new)))
+    elif len(strong) > 2:
+        found.append(Clash(Apart.SEVERAL, "", tuple(strong)))
+    return found
+
+
+def begin_with(product: Product) -> tuple[int, ...]:
+    """The weekdays to begin a product on, empty if every day is fine. A prescriber's plan is never changed."""
+    if product.prescribed:
+        return ()
+    return min((SLOWLY[active] for active in product.actives if active in SLOWLY), key=len, default=())
+
+
+def suggestion(product: Product, today: dt.date) -> tuple[int, ...]:
+    """The weekdays to suggest: in the first two weeks, when it is used on more days than that."""
+    slow = begin_with(product)
+    return slow if slow and today - product.since < BEGINNING and len(product.days) > len(slow) else ()
+
+
+def place_for(kinds: Sequence[str], kind: str) -> int:
+    """Where a new step goes among those there: after the last one that comes before it in the order."""
+    rank = ORDER.index(kind)
+    return max((place + 1 for place, there in enumerate(kinds) if ORDER.index(there) <= rank), default=0)
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """The same date some months later; the month's last day where it has no such date."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    following = dt.date(year + month // 12, month % 12 + 1, 1)
+    return min(dt.date(year, month, 1) + dt.timedelta(days=day.day - 1), following - dt.timedelta(days=1))
+
+
+def months_left(product: Product, today: dt.date) -> int | None:
+    """Whole months until an opened product has had its time; 0 in the last one, negative when it is over."""
+    until = product.good_until
+    if until is None:
+        return None
+    if until < today:
+        return -1
+    left = 0
+    while months_after(today, left + 1) <= until:
+        left += 1
+    return left

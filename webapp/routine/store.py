@@ -1,0 +1,229 @@
+"""Products, steps and ticks. Times are UTC, days are the client's own; what is said is only ever added."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+
+from webapp import corrections
+from webapp.accounts.store import stamp
+from webapp.database import Database, row, rows
+from webapp.routine import plan
+from webapp.routine.plan import Product, Step
+
+FIELDS = ("name", "brand", "kind", "active", "part", "weekday", "opened_on", "months", "prescribed",
+          "clinic_approved")
+COLUMNS = ("p.id, p.name, p.brand, p.kind, p.active, p.part, p.weekday, p.opened_on, p.months, p.prescribed,"
+           " p.clinic_approved, p.since, p.ended_on")
+IN_USE = "p.removed_at IS NULL AND p.ended_on IS NULL"
+
+
+class TooMany(Exception):
+    """As many products are in use as the routine holds (`plan.MOST_IN_USE`)."""
+
+
+class Incomplete(Exception):
+    """An order that lacks a step, or names one twice or one that is not in use."""
+
+
+def add_product(db: Database, client_id: str, product_id: str, said: Mapping[str, str], *, day: dt.date,
+                author_id: str, written_at: dt.datetime, received_at: dt.datetime) -> None:
+    """Take a product into use from a date, or from the earlier one on which it was opened.
+
+    The same id once more completes the first. Raises `TooMany`.
+    """
+    if not row(db, "SELECT 1 FROM product WHERE id = ? AND client_id = ?", (product_id, client_id)):
+        _make_room(db, client_id)
+        day = min(day, dt.date.fromisoformat(said.get("opened_on") or day.isoformat()))
+        db.conn.execute("INSERT INTO product (id, client_id, since, created_at) VALUES (?, ?, ?, ?)",
+                        (product_id, client_id, day.isoformat(), stamp(received_at)))
+    change_product(db, product_id, said, day=day, author_id=author_id, written_at=written_at,
+                   received_at=received_at)
+
+
+def change_product(db: Database, product_id: str, said: Mapping[str, str], *, day: dt.date, author_id: str,
+                   written_at: dt.datetime, received_at: dt.datetime) -> None:
+    """Say some of a product's fields anew; its steps follow from its parts of the day, from `day` on."""
+    corrections.correct(db, "product", product_id, said, FIELDS, author_id=author_id, written_at=written_at,
+                        received_at=received_at)
+    _set_steps(db, product_id, day)
+
+
+def _make_room(db: Database, client_id: str) -> None:
+    in_use = row(db, f"SELECT count(*) FROM product p WHERE client_id = ? AND {IN_USE}", (client_id,))  # noqa: S608
+    if in_use and in_use[0] >= plan.MOST_IN_USE:
+        raise TooMany
+
+
+def _set_steps(db: Database, product_id: str, day: dt.date) -> None:
+    """Open and end steps so that they are those of the product's parts."""
+    found = row(db, "SELECT client_id, kind, part FROM product WHERE id = ?", (product_id,))
+    assert found
+    client_id, kind, parts = found
+    there = dict(rows(db, "SELECT part, ended_on FROM step WHERE product_id = ?",
+                      (product_id,)))  # type: ignore[arg-type]
+    for part in plan.PARTS:
+        step_id = f"{product_id}.{part}"
+        if part in parts.split() and part not in there:
+            _insert_step(db, client_id, product_id, kind, part, day)
+        elif part in parts.split() and there[part]:
+            db.conn.execute("UPDATE step SET ended_on = NULL WHERE id = ?", (step_id,))
+        elif part not in parts.split() and part in there and not there[part]:
+            db.conn.execute("UPDATE step SET ended_on = ? WHERE id = ?", (day.isoformat(), step_id))
+
+
+def _insert_step(db: Database, client_id: str, product_id: str, kind: str, part: str, day: dt.date) -> None:
+    others = rows(
+        db,
+        f"SELECT s.id, p.kind FROM step s JOIN product p ON p.id = s.product_id"  # noqa: S608
+        f" WHERE p.client_id = ? AND s.part = ? AND s.ended_on IS NULL AND {IN_USE} ORDER BY s.place, s.id",
+        (client_id, part))
+    order = [step_id for step_id, _ in others]
+    step_id = f"{product_id}.{part}"
+    order.insert(plan.place_for([there for _, there in others], kind), step_id)
+    db.conn.execute("INSERT INTO step (id, product_id, part, place, since) VALUES (?, ?, ?, 0, ?)",
+                    (step_id, product_id, part, day.isoformat()))
+    _place(db, order)
+
+
+def _place(db: Database, order: Sequence[str]) -> None:
+    db.conn.executemany("UPDATE step SET place = ? WHERE id = ?",
+                        [(place, step_id) for place, step_id in enumerate(order)])
+
+
+def remove_product(db: Database, product_id: str, now: dt.datetime) -> None:
+    """Take a product that was entered by mistake out of the routine; `restore_product` puts it back."""
+    db.conn.execute("UPDATE product SET removed_at = ? WHERE id = ? AND removed_at IS NULL",
+                    (stamp(now), product_id))
+
+
+def restore_product(db: Database, client_id: str, product_id: str) -> None:
+    """Put a removed product back, or take a used-up one into use again. Raises `TooMany`."""
+    if not row(db, f"SELECT 1 FROM product p WHERE id = ? AND {IN_USE}", (product_id,)):  # noqa: S608
+        _make_room(db, client_id)
+    db.conn.execute("UPDATE product SET removed_at = NULL, ended_on = NULL WHERE id = ?", (product_id,))
+
+
+def use_up(db: Database, product_id: str, day: dt.date) -> None:
+    """Say that a product is used up: `day` is the first date without it. Its ticks stay."""
+    db.conn.execute("UPDATE product SET ended_on = ? WHERE id = ? AND ended_on IS NULL",
+                    (day.isoformat(), product_id))
+
+
+def replace_product(db: Database, client_id: str, product_id: str, new_id: str, *, day: dt.date, author_id: str,
+                    written_at: dt.datetime, received_at: dt.datetime) -> str:
+    """Open a new one of the same product on a date; it takes over the places of the old. Returns its id."""
+    if owner_of_product(db, new_id) is not None:   # said twice
+        return new_id
+    values = row(db, f"SELECT {', '.join(FIELDS)} FROM product WHERE id = ?", (product_id,))  # noqa: S608
+    assert values
+    said = {name: str(value) for name, value in zip(FIELDS, values, strict=True) if value}
+    use_up(db, product_id, day)
+    add_product(db, client_id, new_id, said | {"opened_on": day.isoformat()}, day=day, author_id=author_id,
+                written_at=written_at, received_at=received_at)
+    db.conn.execute(
+        "UPDATE step SET place = (SELECT o.place FROM step o WHERE o.product_id = ?2 AND o.part = step.part)"
+        " WHERE product_id = ?1 AND EXISTS (SELECT 1 FROM step o WHERE o.product_id = ?2 AND o.part = step.part)",
+        (new_id, product_id))
+    return new_id
+
+
+def owner_of_product(db: Database, product_id: str) -> str | None:
+    """Whose product it is, removed or not."""
+    found = row(db, "SELECT client_id FROM product WHERE id = ?", (product_id,))
+    return found[0] if found else None
+
+
+def owner_of_step(db: Database, step_id: str) -> str | None:
+    """Whose step it is, ended or not."""
+    found = row(db, "SELECT p.client_id FROM step s JOIN product p ON p.id = s.product_id WHERE s.id = ?",
+                (step_id,))
+    return found[0] if found else None
+
+
+def product(db: Database, product_id: str) -> tuple[Product, bool] | None:
+    """One product, and whether it is removed."""
+    found = row(db, f"SELECT {COLUMNS}, p.removed_at FROM product p WHERE p.id = ?", (product_id,))  # noqa: S608
+    return (_product(found[:-1]), found[-1] is not None) if found else None
+
+
+def products(db: Database, client_id: str) -> list[Product]:
+    """Every product that is not removed: those in use first, then the used-up ones, the latest first."""
+    return [_product(values) for values in rows(
+        db, f"SELECT {COLUMNS} FROM product p WHERE p.client_id = ? AND p.removed_at IS NULL"  # noqa: S608
+            " ORDER BY p.ended_on IS NOT NULL, p.ended_on DESC, p.name COLLATE NOCASE, p.id", (client_id,))]
+
+
+def removed_products(db: Database, client_id: str, since: dt.datetime) -> list[Product]:
+    """Products removed lately, which can be put back with one tap."""
+    return [_product(values) for values in rows(
+        db, f"SELECT {COLUMNS} FROM product p WHERE p.client_id = ? AND p.removed_at > ?"  # noqa: S608
+            " ORDER BY p.removed_at DESC LIMIT 5", (client_id, stamp(since)))]
+
+
+def steps(db: Database, client_id: str, first: dt.date) -> list[Step]:
+    """The steps in use on a date or later, in the routine's order: morning, then evening."""
+    known: dict[str, Product] = {}
+    found = []
+    for step_id, part, since, ended_on, *values in rows(
+            db,
+            f"SELECT s.id, s.part, s.since, s.ended_on, {COLUMNS}"  # noqa: S608
+            " FROM product p JOIN step s ON s.product_id = p.id"
+            " WHERE p.client_id = ?1 AND p.removed_at IS NULL AND (p.ended_on IS NULL OR p.ended_on >= ?2)"
+            " AND (s.ended_on IS NULL OR s.ended_on >= ?2) ORDER BY s.part DESC, s.place, s.id",
+            (client_id, first.isoformat())):
+        one = known.setdefault(values[0], _product(tuple(values)))
+        found.append(Step(step_id, one, part, dt.date.fromisoformat(since), _date(ended_on)))
+    return found
+
+
+def order_steps(db: Database, client_id: str, order: Sequence[str]) -> None:
+    """Set the order of all steps in use. Raises `Incomplete`, having changed nothing."""
+    there = {step_id for step_id, in rows(
+        db, f"SELECT s.id FROM step s JOIN product p ON p.id = s.product_id"  # noqa: S608
+            f" WHERE p.client_id = ? AND s.ended_on IS NULL AND {IN_USE}", (client_id,))}
+    if len(order) != len(there) or set(order) != there:
+        raise Incomplete
+    _place(db, order)
+
+
+def record_tick(db: Database, client_id: str, step_id: str, day: dt.date, state: str, *, author_id: str,
+                written_at: dt.datetime, received_at: dt.datetime) -> None:
+    """Say of a step on a day that it is done, skipped, or open again. The same thing twice is one row."""
+    newest = row(db, "SELECT state, written_at FROM tick WHERE client_id = ? AND day = ? AND step_id = ?"
+                     " ORDER BY written_at DESC LIMIT 1", (client_id, day.isoformat(), step_id))
+    written = stamp(min(written_at, received_at))
+    if (newest[0] if newest else "open") == state and (not newest or newest[1] <= written):
+        return
+    db.conn.execute(
+        "INSERT OR REPLACE INTO tick (client_id, day, step_id, written_at, state, author_id, received_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (client_id, day.isoformat(), step_id, written, state, author_id, stamp(received_at)))
+
+
+def ticks(db: Database, client_id: str, first: dt.date, last: dt.date) -> dict[dt.date, dict[str, str]]:
+    """What is done and skipped, by day and step id; a step that was opened again is not in it."""
+    found: dict[str, dict[str, str]] = {}
+    for day, step_id, state in rows(
+            db, "SELECT day, step_id, state FROM tick WHERE client_id = ? AND day BETWEEN ? AND ?"
+                " ORDER BY day, step_id, written_at", (client_id, first.isoformat(), last.isoformat())):
+        found.setdefault(day, {})[step_id] = state
+    return {dt.date.fromisoformat(day): {step: state for step, state in states.items() if state != "open"}
+            for day, states in found.items()}
+
+
+def new_id() -> str:
+    """An id for a product."""
+    return str(uuid.uuid4())
+
+
+def _date(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def _product(values: tuple) -> Product:
+    (id_, name, brand, kind, active, part, weekday, opened_on, months, prescribed, clinic_approved, since,
+     ended_on) = values
+    return Product(
+        id_, name, brand, kind, tuple(active.split()), tuple(part.split()), tuple(map(int, weekday.split())),
+        _date(opened_on), months, prescribed == "yes", clinic_approved == "yes", dt.date.fromisoformat(since),
+        _date(ended_on))

@@ -1,0 +1,299 @@
+"""The routine: today's steps and their ticks, the week, products, their order, and a page for each active."""
+
+import datetime as dt
+
+from flask import Blueprint, Response, abort, g, request
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from webapp import corrections, database, pages
+from webapp.diary import check_in, guide
+from webapp.diary import store as diary
+from webapp.education import sources
+from webapp.forms import latest_day, own_id
+from webapp.routine import page, plan, store
+from webapp.routine.forms import DayForm, NewProductForm, OrderForm, ProductForm, TickForm
+from webapp.sharing import access
+
+blueprint = Blueprint("routine", __name__, url_prefix="/<any(nb, sv, en):language>/routine")
+UNDO = dt.timedelta(days=1)
+EFFECT = dt.timedelta(weeks=12)   # when to judge a product
+
+
+@blueprint.get("/")
+@access.open_to(access.CLIENT)
+def routine() -> Response:
+    db, today = database.current(), g.account.today(pages.now())
+    found = store.products(db, g.account.id)
+    in_use = [one for one in found if not one.ended_on]
+    steps = [step for step in store.steps(db, g.account.id, today) if not step.ended_on and not step.product.ended_on]
+    return pages.render(
+        "routine/routine.html", steps=steps, has_products=bool(found), in_use=len(in_use), page="routine",
+        clashes=plan.clashes(steps, today),
+        slowly=[(one, days) for one in in_use if (days := plan.suggestion(one, today))],
+        **_today(db, today), **page.of_week(db, g.account, _monday(today), today))
+
+
+def _today(db: database.Database, today: dt.date) -> dict:
+    known = page.known_of(db, g.account, today, today)
+    lines = plan.of_day(guide.default(), store.steps(db, g.account.id, today), today, today, known,
+                        store.ticks(db, g.account.id, today, today).get(today, {}))
+    return {"today": today, "lines": lines}
+
+
+def _monday(day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=day.weekday())
+
+
+@blueprint.get("/weeks/<monday>")
+@access.open_to(access.CLIENT)
+def week(monday: str) -> Response:
+    first = pages.day_of(monday)
+    if first is None or first.weekday() != 0:
+        abort(404)
+    today = g.account.today(pages.now())
+    return pages.render("routine/week.html", today=today, page="", **page.of_week(database.current(), g.account,
+                                                                                   first, today))
+
+
+@blueprint.post("/ticks")
+@access.open_to(access.CLIENT)
+def tick() -> Response:
+    form, now, db = TickForm(request.form), pages.now(), database.current()
+    form.day.latest = latest_day(now)
+    if not form.validate():
+        return _refused(next(str(field.errors[0]) for field in form if field.errors))
+    access.own(store.owner_of_step(db, form.step.data))
+    day = form.day.day
+    assert day
+    with database.writing(db):
+        store.record_tick(db, g.account.id, form.step.data, day, form.state.data, author_id=g.account.id,
+                          written_at=now, received_at=now)
+    where = "routine" if request.form.get("page") == "routine" else ""
+    if pages.wants_part():
+        return _ticked(db, form.step.data, day, where, now)
+    return pages.go("routine.routine") if where else pages.go("days.day", day=day.isoformat())
+
+
+def _ticked(db: database.Database, step_id: str, day: dt.date, where: str, now: dt.datetime) -> Response:
+    today = g.account.today(now)
+    lines = plan.of_day(
+        guide.default(), store.steps(db, g.account.id, min(day, today)), day, today,
+        page.known_of(db, g.account, day, day), store.ticks(db, g.account.id, day, day).get(day, {}))
+    line = next((line for line in lines if line.step.id == step_id), None)
+    if line is None:   # ended meanwhile, or not on this weekday: the row has nothing left to show
+        return pages.render("routine/ticked.html", blocks=("week",), line=None, day=day, page=where,
+                            **(page.of_week(db, g.account, _monday(day), today) if where else {}), today=today)
+    return pages.render("routine/ticked.html", blocks=("line", "week"), line=line, day=day, page=where, today=today,
+                        **(page.of_week(db, g.account, _monday(day), today) if where else {}))
+
+
+def _refused(message: str) -> Response:
+    """A tap that cannot be taken: there is no form to keep, so the sentence stands alone."""
+    response = pages.render("routine/refused.html", here="/routine/", status=422, message=message,
+                            blocks=("refusal",))
+    if pages.wants_part():
+        response.headers["HX-Retarget"] = "#announcement"
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+@blueprint.get("/products")
+@access.open_to(access.CLIENT)
+def products() -> Response:
+    db, now = database.current(), pages.now()
+    today = g.account.today(now)
+    found = store.products(db, g.account.id)
+    return pages.render(
+        "routine/products.html",
+        in_use=[(one, plan.months_left(one, today)) for one in found if not one.ended_on],
+        used_up=[one for one in found if one.ended_on],
+        removed=store.removed_products(db, g.account.id, now - UNDO))
+
+
+@blueprint.get("/products/new")
+@access.open_to(access.CLIENT)
+def new_product() -> Response:
+    form = NewProductForm(None, data={"id": store.new_id(), "kind": "treatment"})
+    return pages.render("routine/new_product.html", form=form)
+
+
+@blueprint.post("/products")
+@access.open_to(access.CLIENT)
+def add_product() -> Response:
+    form, now, db = NewProductForm(request.form), pages.now(), database.current()
+    form.opened_on.latest = latest_day(now)
+    if not form.validate():
+        return pages.render("routine/new_product.html", here="/routine/products/new", form=form, status=422)
+    product_id = own_id(form.id.data)
+    owner = store.owner_of_product(db, product_id)
+    if owner is not None:
+        access.own(owner)
+    try:
+        with database.writing(db):
+            store.add_product(db, g.account.id, product_id, form.values(), day=g.account.today(now),
+                              author_id=g.account.id, written_at=now, received_at=now)
+    except store.TooMany:
+        form.name.errors = [_too_many()]
+        return pages.render("routine/new_product.html", here="/routine/products/new", form=form, status=422)
+    return pages.go("routine.product", product=product_id)
+
+
+def _too_many() -> str:
+    return _("You have %(most)s products in use, and the routine holds no more. Mark one as used up first.",
+             most=plan.MOST_IN_USE)
+
+
+@blueprint.get("/products/<product>")
+@access.open_to(access.CLIENT)
+def product(product: str) -> Response:
+    return _product_page(product)
+
+
+@blueprint.post("/products/<product>")
+@access.open_to(access.CLIENT)
+def change_product(product: str) -> Response:
+    form, now, db = ProductForm(request.form), pages.now(), database.current()
+    access.own(store.owner_of_product(db, product))
+    form.opened_on.latest = latest_day(now)
+    if not form.validate():
+        return _product_page(product, form=form, status=422)
+    with database.writing(db):
+        store.change_product(db, product, form.values(), day=g.account.today(now), author_id=g.account.id,
+                             written_at=now, received_at=now)
+    return pages.go("routine.product", product=product)
+
+
+@blueprint.post("/products/<product>/remove")
+@access.open_to(access.CLIENT)
+def remove_product(product: str) -> Response:
+    db = database.current()
+    access.own(store.owner_of_product(db, product))
+    with database.writing(db):
+        store.remove_product(db, product, pages.now())
+    return pages.go("routine.products")
+
+
+@blueprint.post("/products/<product>/restore")
+@access.open_to(access.CLIENT)
+def restore_product(product: str) -> Response:
+    db = database.current()
+    access.own(store.owner_of_product(db, product))
+    try:
+        with database.writing(db):
+            store.restore_product(db, g.account.id, product)
+    except store.TooMany:
+        return _product_page(product, status=422, too_many=_too_many())
+    return pages.go("routine.product", product=product)
+
+
+@blueprint.post("/products/<product>/used-up")
+@access.open_to(access.CLIENT)
+def use_up_product(product: str) -> Response:
+    db = database.current()
+    access.own(store.owner_of_product(db, product))
+    day = _said_day()
+    if day is None:
+        return _product_page(product, status=422)
+    with database.writing(db):
+        store.use_up(db, product, day)
+    return pages.go("routine.products")
+
+
+@blueprint.post("/products/<product>/replace")
+@access.open_to(access.CLIENT)
+def replace_product(product: str) -> Response:
+    db, now = database.current(), pages.now()
+    access.own(store.owner_of_product(db, product))
+    new_id, day = own_id(request.form.get("id", "")), _said_day()
+    owner = store.owner_of_product(db, new_id)
+    if owner is not None:
+        access.own(owner)
+    if day is None:
+        return _product_page(product, status=422)
+    with database.writing(db):
+        store.replace_product(db, g.account.id, product, new_id, day=day, author_id=g.account.id,
+                              written_at=now, received_at=now)
+    return pages.go("routine.product", product=new_id)
+
+
+def _said_day() -> dt.date | None:
+    """The date that a tap carries: today when it carries none, None when it is not one that has come."""
+    now = pages.now()
+    form = DayForm(MultiDict(request.form))
+    form.day.latest = latest_day(now)
+    return (form.day.day or g.account.today(now)) if form.validate() else None
+
+
+@blueprint.get("/steps/order")
+@access.open_to(access.CLIENT)
+def order() -> Response:
+    return _order_page()
+
+
+@blueprint.post("/steps/order")
+@access.open_to(access.CLIENT)
+def set_order() -> Response:
+    form, db = OrderForm(request.form), database.current()
+    if not form.validate():
+        return _order_page(form, status=422)
+    for step in form.step.data:
+        access.own(store.owner_of_step(db, step))
+    try:
+        with database.writing(db):
+            store.order_steps(db, g.account.id, form.order())
+    except store.Incomplete:
+        form.step.errors = [_("The routine has changed meanwhile. Here it is as it stands now: move the step again.")]
+        return _order_page(form, status=422)
+    return _order_page() if pages.wants_part() else pages.go("routine.order")
+
+
+def _order_page(form: OrderForm | None = None, status: int = 200) -> Response:
+    db, today = database.current(), g.account.today(pages.now())
+    steps = [step for step in store.steps(db, g.account.id, today) if not step.ended_on and not step.product.ended_on]
+    return pages.render("routine/order.html", here="/routine/steps/order", blocks=("order",), status=status,
+                        form=form or OrderForm(), steps=steps)
+
+
+@blueprint.get("/actives/<active>")
+@access.open_to(access.ANYONE)
+def active(active: str) -> Response:
+    """The same for everyone: what an active does, how sure that is, how to begin."""
+    if active not in plan.ACTIVES:
+        abort(404)
+    return pages.render("routine/active.html", active=active, pause=guide.default().pauses[active],
+                        cited=sources.named)
+
+
+def _product_page(product_id: str, form: ProductForm | None = None, status: int = 200,
+                  too_many: str = "") -> Response:
+    db, account = database.current(), g.account
+    access.own(store.owner_of_product(db, product_id))
+    found = store.product(db, product_id)
+    if found is None:
+        abort(404)
+    one, removed = found
+    today = account.today(pages.now())
+    in_use = not removed and not one.ended_on
+    steps = store.steps(db, account.id, today) if in_use else []
+    ahead = diary.next_treatment(db, account.id)
+    was = {
+        "name": one.name, "brand": one.brand, "kind": one.kind, "active": list(one.actives), "part": list(one.parts),
+        "weekday": [str(day) for day in one.weekdays],
+        "opened_on": one.opened_on.isoformat() if one.opened_on else "",
+        "months": str(one.months) if one.months else "",
+        "prescribed": "yes" if one.prescribed else "", "clinic_approved": "yes" if one.clinic_approved else "",
+    }
+    rest = plan.stand(guide.default(), one, today, today, page.known_of(db, account, today, today))[1]
+    stops = plan.stops_before(guide.default(), [one], ahead.day) if ahead else []
+    return pages.render(
+        "routine/product.html", here=f"/routine/products/{product_id}", status=status, product=one,
+        removed=removed, too_many=too_many, rest=rest if in_use else None, today=today, ahead=ahead,
+        stop=stops[0] if stops else None, left=plan.months_left(one, today),
+        form=form or ProductForm(None, data=was), was=form.was() if form else was, open_form=form is not None,
+        suggested=plan.suggestion(one, today) if in_use else (),
+        clashes=[clash for clash in plan.clashes(steps, today)
+                 if any(other.id == one.id for other in clash.products)],
+        judge_from=one.since + EFFECT if one.actives else None, new_id=store.new_id(),
+        history=corrections.history(db, "product", product_id),
+        local=lambda written_at: account.local(check_in.moment(written_at)))
