@@ -14,7 +14,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
 STAMP = ROOT / ".venv" / "built"
-VENDOR = {"node_modules/htmx.org/dist/htmx.min.js": "htmx.min.js"}
+VENDOR = {
+    "node_modules/htmx.org/dist/htmx.min.js": "htmx.min.js",
+    # For the pictures that shared links show: Pillow's own font has no å, ä, ö or ø.
+    "node_modules/@fontsource/source-sans-3/files/source-sans-3-latin-400-normal.woff": "card.woff",
+}
 SOURCES = ("package-lock.json", "static", "translations", "tools/build.py")
 MADE = {".br", ".gz", ".mo"}
 

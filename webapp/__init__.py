@@ -23,6 +23,7 @@ from webapp.clients import views as clients
 from webapp.clinic import store as clinic
 from webapp.days import views as days
 from webapp.diary import views as diary
+from webapp.education import views as education
 from webapp.routine import views as routine
 from webapp.sharing import access
 
@@ -33,6 +34,8 @@ FEATURES = (
     days.blueprint,
     diary.blueprint,
     routine.blueprint,
+    education.blueprint,
+    education.site,
     clients.blueprint,
 )
 

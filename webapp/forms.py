@@ -42,7 +42,7 @@ class Form(wtforms.Form):
             if name.startswith(WAS):
                 field = name.removeprefix(WAS)
                 values = _values(self.given, name)
-                found[field] = values if isinstance(self._fields.get(field), Choices) else values[0]
+                found[field] = values if isinstance(self._fields.get(field), Choices) else "".join(values[:1])
         return found
 
     def said(self, name: str) -> list[str]:
@@ -88,8 +88,13 @@ class Required:
     def __call__(self, form: Form, field: wtforms.Field) -> None:
         if self.if_sent and field.name not in form.given:
             return
-        if not field.data or (isinstance(field.data, str) and not field.data.strip()):
+        if not field.data or (isinstance(field.data, str) and not _seen(field.data)):
             raise StopValidation(self.message)
+
+
+def _seen(text: str) -> bool:
+    """Whether anything in it can be seen: not spaces and zero-width characters alone."""
+    return any(unicodedata.category(char)[0] not in "CZ" for char in text)
 
 
 class AtMost:
@@ -126,6 +131,10 @@ class TextField(wtforms.StringField):
     def __init__(self, validators: Iterable[Any] = (), limit: int = 200, **options: Any):
         options.setdefault("filters", [stripped])
         super().__init__(None, [plain, *validators, AtMost(limit)], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """A ticked box comes after the empty value of its hidden sibling."""
+        self.data = next((value for value in reversed(valuelist) if value), "") if valuelist else self.data
 
 
 class DayField(wtforms.StringField):

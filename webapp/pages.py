@@ -68,6 +68,7 @@ def _environment(app: Flask, language: str) -> Environment:
         "weekday": lambda number, width="wide": languages.weekday(number, width, language),
     }
     environment.globals["remember"] = _remembering()
+    environment.globals["plainly"] = lambda macro, *arguments: macro(*arguments)
     environment.filters = {
         **app.jinja_env.filters,
         "fixed": tuple,
@@ -113,6 +114,7 @@ def render(template: str, *, here: str | None = None, blocks: tuple[str, ...] = 
     context |= {
         "partial": partial,
         "account": g.get("account"),
+        "menu": context.get("menu", False),   # a public page that shows the clients' menu to everyone
         "clinic": g.get("clinic"),
         "here": here if here is not None else without_language(request.path),
     }

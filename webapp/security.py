@@ -84,9 +84,10 @@ def keep_private(response: Response) -> Response:
     return response
 
 
-def allow_inline_style(name: str) -> None:
-    """Let this answer carry a stylesheet of ours inline, named by its hash."""
-    request.environ["hudro.policy"] = f"{POLICY}; style-src 'self' '{style_hash(name)}'"
+def allow_inline_style(*names: str) -> None:
+    """Let this answer carry stylesheets of ours inline, each named by its hash."""
+    hashes = " ".join(f"'{style_hash(name)}'" for name in names)
+    request.environ["hudro.policy"] = f"{POLICY}; style-src 'self' {hashes}"
 
 
 @functools.cache

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from webapp.diary import guide
@@ -187,6 +187,12 @@ class TestTheReturn:
         known = Known([Treated(DAY)], calm(3, level=4))
         assert stand(product(approved=False), after(3), known)[0] is State.DUE
 
+    def test_a_new_usual_level_does_not_undo_a_rest_that_was(self):
+        usual = [plan.Usual("flaking", 1, after(11))]
+        known = Known([Treated(DAY)], calm(8, level=1), {"flaking": 1}, usual)
+        assert stand(product("retinoid"), after(11), known)[0] is State.DUE
+        assert stand(product("retinoid"), after(10), known, today=after(11))[0] is State.RESTS
+
     def test_a_correction_does_not_undo_a_rest_that_was(self):
         levels = [Level(after(8), "flaking", 2, after(8)), Level(after(8), "flaking", 0, after(10))]
         known = Known([Treated(DAY)], levels)
@@ -218,6 +224,26 @@ class TestADay:
     def test_what_was_ticked_stands_even_when_it_was_not_due(self):
         line, = self.lines(self.step(weekdays=(3,)), after(1), {"p.evening": "done"})
         assert line.tick == "done"
+
+
+class TestAsItWas:
+    said = [plan.Said("p", "name", "Serum", DAY), plan.Said("p", "actives", ("retinoid",), DAY),
+            plan.Said("p", "weekdays", (1,), after(5)), plan.Said("p", "prescribed", True, after(6)),
+            plan.Said("q", "weekdays", (7,), DAY)]
+
+    def on(self, day: int) -> Product:
+        step = Step("p.evening", product("zinc", weekdays=(1,), prescribed=True), "evening", dt.date.min)
+        return plan.as_on(step, after(day), self.said).product
+
+    def test_a_past_day_asks_what_the_product_said_then(self):
+        assert self.on(4).weekdays == ()
+        assert self.on(5).weekdays == (1,)
+        assert not self.on(5).prescribed
+        assert self.on(6).prescribed
+
+    def test_what_was_said_first_holds_for_the_days_before(self):
+        assert self.on(-3).actives == ("retinoid",)
+        assert self.on(-3).weekdays == ()
 
 
 class TestBefore:
@@ -359,6 +385,8 @@ def should_rest(active: str, day: dt.date, treated: list[Treated]) -> bool:
 
 
 @settings(max_examples=300, deadline=None)
+@example([(0, ("treat", 0)), (2, ("flaking", 2)), (11, ("move", -8))], "retinoid")
+@example([(0, ("treat", 0)), (2, ("flaking", 2)), (11, ("treat", -8))], "retinoid")
 @given(EVENTS, st.sampled_from(plan.ACTIVES))
 def test_a_resting_step_never_becomes_one_that_was_left_undone(events, active):
     one, told = product(active), Told()

@@ -377,6 +377,122 @@ class TestProducts:
         assert "<b>Sérum</b> 🌿 مرطب" in page.text
 
 
+    @pytest.mark.parametrize("flag", ["prescribed", "clinic_approved"])
+    def test_a_box_is_ticked_and_unticked_as_a_browser_sends_it(self, client, flag, db):
+        one = add(client, "Serum")
+        for sent, kept in ((["", "yes"], "yes"), ([""], ""), (["no"], ""), (["yes"], "yes"), (["no"], "")):
+            was = client.get(f"/routine/products/{one}").form(f"/products/{one}").values[f"was.{flag}"]
+            fields = {flag: sent} | ({f"was.{flag}": was} if sent[0] == "" else {})
+            client.post(f"/routine/products/{one}", fields)
+            assert database.row(db, f"SELECT {flag} FROM product") == (kept,), sent
+
+    def test_a_refused_edit_keeps_the_boxes_ticked(self, client):
+        one = add(client, "Serum", prescribed="yes", part="evening")
+        form = client.get(f"/routine/products/{one}").form(f"/products/{one}").values
+        assert form.getlist("prescribed") == ["", "yes"]
+        form["name"] = ""
+        page = client.post(f"/routine/products/{one}", form)
+        assert page.form(f"/products/{one}").values.getlist("prescribed") == ["", "yes"]
+
+    @pytest.mark.parametrize("months", ["00609999", "0060999999999999", "007", "06"])
+    def test_zeros_before_the_months(self, client, months):
+        one = add(client, opened_on="2026-11-01")
+        answer = client.post(f"/routine/products/{one}", {"months": months})
+        assert answer.status == (303 if months == "06" else 422)
+        assert client.get(f"/routine/products/{one}").status == 200
+
+    def test_a_new_one_stands_where_the_old_one_stood_every_time(self, client):
+        ids = [add(client, name, part="evening", kind="treatment") for name in "ABCDEF"]
+        for place in (0, 2, 5, 2):
+            answer = client.post(f"/routine/products/{ids[place]}/replace", {"day": str(TODAY)})
+            ids[place] = answer.location.rsplit("/", 1)[1]
+            shown = client.get("/routine/steps/order").form("/steps/order").values.getlist("step")
+            assert shown == [f"{one}.evening" for one in ids]
+
+    def test_one_that_is_not_in_use_is_not_replaced(self, client):
+        one = add(client, part="evening")
+        client.post(f"/routine/products/{one}/replace", {"day": str(TODAY)})
+        page = client.post(f"/routine/products/{one}/replace", {"day": str(TODAY)})
+        assert page.status == 422
+        assert "This product is not in use any more." in page.text
+
+    def test_a_new_one_of_an_old_product_is_not_new(self, client):
+        one = add(client, "Retinol", active="retinoid", part="evening", opened_on="2025-01-01")
+        where = client.post(f"/routine/products/{one}/replace", {"day": str(TODAY)}).location
+        assert "begin slowly" not in client.get("/routine/").text
+        assert "In use since 1 January 2025." in client.get(where).text
+
+    def test_a_removed_product_said_again_is_back(self, client):
+        fields = {"id": "5f0c2a4e-4a3b-4b8e-9a35-0b6f4b0f7d10", "name": "Cream", "part": "evening"}
+        one = add(client, **fields)
+        client.post(f"/routine/products/{one}/remove")
+        add(client, **fields)
+        assert f'value="{one}.evening"' in client.get(PAGE).html
+
+    def test_used_up_with_an_earlier_date_hides_no_tick(self, client, clock):
+        one = add(client, part="evening")
+        clock.set(dt.date(2026, 11, 25))
+        tick(client, one, day=dt.date(2026, 11, 25))
+        client.post(f"/routine/products/{one}/used-up", {"day": str(TODAY)})
+        assert 'aria-pressed="true"' in client.get("/days/2026-11-25").html
+        assert f'value="{one}.evening"' not in client.get("/days/2026-11-24").html
+
+    def test_used_up_is_not_among_what_to_stop(self, client):
+        one = add(client, "Retinol", active="retinoid", part="evening")
+        client.post("/diary/next", {"day": "2026-12-01"})
+        client.post(f"/routine/products/{one}/used-up", {"day": str(TODAY)})
+        assert "In your routine before the treatment" not in client.get(PAGE).text
+
+    def test_changed_weekdays_do_not_change_the_week_before(self, client, clock):
+        add(client, "Peel", part="evening", weekday=["6"])
+        clock.set(dt.date(2026, 11, 24))
+        one = client.get("/routine/products").links
+        product = next(link for link in one if "/routine/products/" in link and "new" not in link).split("/en")[1]
+        client.post(product, {"weekday": ["", "1", "2", "3", "4", "5", "6", "7"]})
+        week = client.get("/routine/weeks/2026-11-16").html.split("<tbody>")[1]
+        states = [part.split("<")[0] for part in week.split('class="unseen">')[1:8]]
+        assert states == ["not on this day"] * 5 + ["not answered", "not on this day"]
+
+    def test_a_gap_is_not_asked_about_afterwards(self, client, clock):
+        one = add(client, part="evening")
+        client.post(f"/routine/products/{one}/used-up", {"day": str(TODAY)})
+        clock.set(dt.date(2026, 11, 25))
+        client.post(f"/routine/products/{one}/restore")
+        assert f'value="{one}.evening"' not in client.get("/days/2026-11-23").html
+        assert f'value="{one}.evening"' in client.get("/days/2026-11-25").html
+
+    def test_a_repeated_was_is_no_fault(self, client):
+        page = client.post("/routine/products", {"name": "", "was.kind": ["", ""]})
+        assert page.status == 422
+
+    def test_a_name_that_cannot_be_seen_is_none(self, client):
+        assert client.post("/routine/products", {"name": "\u200b\ufeff"}).status == 422
+
+
+def test_a_rest_by_a_plan_stays_when_a_treatment_is_moved_past_it(client, clock):
+    add(client, "Retinol", active="retinoid", part="evening", opened_on="2026-10-01")
+    treatment = client.post("/diary/treatments", {"day": "2026-11-10"}).location
+    client.post("/diary/next", {"day": "2026-12-01"})
+    clock.set(dt.date(2026, 12, 9))
+    client.post(treatment, {"day": "2026-12-09"})
+    week = client.get("/routine/weeks/2026-11-23").html.split("<tbody>")[1]
+    states = [part.split("<")[0] for part in week.split('class="unseen">')[1:8]]
+    assert states[1:] == ["rests"] * 6
+
+
+def test_the_day_and_the_week_agree_on_a_day_that_is_over(client, clock):
+    one = add(client, "Retinol", active="retinoid", part="evening", opened_on="2026-10-01")
+    clock.set(dt.date(2026, 11, 3))
+    treatment = client.post("/diary/treatments", {"day": "2026-11-01"}).location
+    client.post("/diary/check-ins", {"day": "2026-11-03", "flaking": "2"})
+    clock.set(dt.date(2026, 11, 13))
+    client.post(treatment, {"day": "2026-11-04"})
+    week = client.get("/routine/weeks/2026-11-09").html.split("<tbody>")[1]
+    states = [part.split("<")[0] for part in week.split('class="unseen">')[1:8]]
+    assert states[3] == "rests"
+    assert f'value="{one}.evening"' not in client.get("/days/2026-11-12").html
+
+
 class TestOrder:
     def three(self, client):
         return [f"{add(client, name, part='evening')}.evening" for name in ("One", "Two", "Three")]
@@ -471,6 +587,7 @@ def test_the_number_of_questions_does_not_grow_with_a_year_of_ticks(client, db, 
     assert {path: count(path) for path in paths} == few
     db.conn.set_trace_callback(None)
     assert few[PAGE] <= 12
+    assert max(few.values()) <= 15
 
 
 def test_deleting_the_account_takes_the_routine_along(client, db):

@@ -5,7 +5,7 @@ What is said is only ever added. The newest by `written_at` counts, and never on
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from webapp import corrections
 from webapp.accounts.store import stamp
@@ -189,9 +189,14 @@ def record_usual(db: Database, client_id: str, levels: Mapping[str, int | None],
 
 def usual(db: Database, client_id: str) -> dict[str, int]:
     """The client's own ordinary level of each sign that has one."""
-    newest = dict(rows(db, "SELECT sign, level FROM usual WHERE client_id = ? ORDER BY written_at, id",
-                       (client_id,)))  # type: ignore[arg-type]
+    newest = {sign: level for sign, level, _ in usual_as_said(db, client_id)}
     return {sign: newest[sign] for sign in SIGNS if newest.get(sign) is not None}
+
+
+def usual_as_said(db: Database, client_id: str) -> list[tuple[str, Any, str]]:
+    """(sign, level or None, written at) of every ordinary level ever said, oldest first."""
+    return rows(db, "SELECT sign, level, written_at FROM usual WHERE client_id = ? ORDER BY written_at, id",
+                (client_id,))  # type: ignore[return-value]
 
 
 def dates_as_said(db: Database, client_id: str, first: dt.date,
@@ -208,9 +213,10 @@ def dates_as_said(db: Database, client_id: str, first: dt.date,
             WHERE t.client_id = ?1)
         WHERE value BETWEEN ?2 AND ?3
         UNION ALL
-        SELECT day, 1, written_at, coalesce(following, had) FROM (
+        SELECT day, 1, written_at, coalesce(following, max(had, written_at)) FROM (
             SELECT n.day, n.written_at, lead(n.written_at) OVER (ORDER BY n.written_at, n.id) AS following,
-                   (SELECT min(t.created_at) FROM treatment t
+                   (SELECT min(v.written_at) FROM treatment t
+                    JOIN treatment_value v ON v.treatment_id = t.id AND v.field = 'day' AND v.value >= n.day
                     WHERE t.client_id = ?1 AND t.day >= n.day AND t.removed_at IS NULL) AS had
             FROM next_treatment n WHERE n.client_id = ?1)
         WHERE day BETWEEN ?2 AND ?3""", (client_id, first.isoformat(), last.isoformat()))]

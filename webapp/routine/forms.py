@@ -1,5 +1,7 @@
 """What a product, a tick and an order of steps ask for."""
 
+import re
+
 from wtforms import ValidationError
 
 from webapp.forms import WAS, Choices, DayField, Form, OneOf, Required, TextField
@@ -25,7 +27,7 @@ class ProductForm(Form):
     clinic_approved = TextField([OneOf(YES_NO, ODD_ANSWER)])
 
     def validate_months(self, field: TextField) -> None:
-        if field.data and not (field.data.isascii() and field.data.isdigit() and 1 <= int(field.data[:4]) <= 60):
+        if field.data and not re.fullmatch(r"0?[1-9]|[1-5][0-9]|60", field.data, re.ASCII):
             raise ValidationError(_l("Write a whole number of months, from 1 to 60."))
 
     def values(self) -> dict[str, str]:
@@ -44,7 +46,7 @@ class ProductForm(Form):
         }
         # An empty field of a blank form says nothing; emptying what was shown does.
         return {name: value for name, value in stored.items()
-                if self.says(name) and (value or WAS + name in self.given)}
+                if self.says(name) and (value or self[name].data or WAS + name in self.given)}
 
     def _listed(self, name: str, order: tuple[str, ...]) -> str:
         return " ".join(one for one in order if one in self[name].data)

@@ -19,13 +19,15 @@ def of_day(db: Database, account: Any, day: dt.date, today: dt.date, treatments:
            usual: dict[str, int]) -> dict[str, Any]:
     """The routine of one date. The day's page hands in what it has read: its treatments and observations."""
     numbers = guide.default()
-    treated = ([plan.Treated(one.day) for one in treatments] + ([plan.Treated(ahead.day, True)] if ahead else [])
-               if day >= today else _as_said(db, account, day, day))
-    known = plan.Known(treated, levels(observations, account, day < today), usual)
-    steps = store.steps(db, account.id, min(day, today))
-    lines = plan.of_day(numbers, steps, day, today, known,
-                        store.ticks(db, account.id, day, day).get(day, {}))
-    products = _products(step for step in steps if not step.ended_on)
+    if day < today:
+        known, steps = known_of(db, account, day, day), store.steps(db, account.id, day)
+        asked = _as_asked(db, account, steps, day)
+    else:
+        treated = [plan.Treated(one.day) for one in treatments] + ([plan.Treated(ahead.day, True)] if ahead else [])
+        known = plan.Known(treated, levels(observations, account, False), usual)
+        asked = steps = store.steps(db, account.id, today)
+    lines = plan.of_day(numbers, asked, day, today, known, store.ticks(db, account.id, day, day).get(day, {}))
+    products = _products(step for step in steps if not step.ended_on and not step.product.ended_on)
     return {
         "has_routine": bool(steps),
         "lines": lines,
@@ -37,15 +39,27 @@ def of_day(db: Database, account: Any, day: dt.date, today: dt.date, treatments:
     }
 
 
+def line_of(db: Database, account: Any, step_id: str, day: dt.date, today: dt.date) -> plan.Line | None:
+    """One step on one day; None when the day has nothing of it to show."""
+    steps = [step for step in store.steps(db, account.id, min(day, today)) if step.id == step_id]
+    lines = plan.of_day(guide.default(), _as_asked(db, account, steps, day) if day < today else steps, day, today,
+                        known_of(db, account, day, day), store.ticks(db, account.id, day, day).get(day, {}))
+    return lines[0] if lines else None
+
+
 def of_week(db: Database, account: Any, monday: dt.date, today: dt.date) -> dict[str, Any]:
     """A week at a glance: for each step its seven days, as (state of the plan, tick), None where it is not used."""
     numbers, sunday = guide.default(), monday + dt.timedelta(days=WEEK - 1)
     steps = store.steps(db, account.id, monday)
     ticks = store.ticks(db, account.id, monday, sunday)
     known = known_of(db, account, monday, sunday)
+    said = _said(db, account)
     days = [monday + dt.timedelta(days=number) for number in range(WEEK)]
-    by_day = [{line.step.id: line for line in plan.of_day(numbers, steps, day, today, known, ticks.get(day, {}))}
-              for day in days]
+    by_day = []
+    for day in days:
+        asked = [plan.as_on(step, day, said) for step in steps] if day < today else steps
+        by_day.append({line.step.id: line for line in plan.of_day(numbers, asked, day, today, known,
+                                                                  ticks.get(day, {}))})
     rows = [(step, [lines.get(step.id) for lines in by_day]) for step in steps]
     return {"week": [row for row in rows if any(row[1])], "days": days}
 
@@ -53,22 +67,38 @@ def of_week(db: Database, account: Any, monday: dt.date, today: dt.date) -> dict
 def known_of(db: Database, account: Any, first: dt.date, last: dt.date) -> plan.Known:
     """What a plan of these days depends on."""
     observations = diary.observations(db, account.id, first - BEHIND, last, kinds=plan.CALM_SIGNS)
-    return plan.Known(_as_said(db, account, first, last), levels(observations, account, True),
-                      diary.usual(db, account.id))
+    said = diary.usual_as_said(db, account.id)
+    usual = {sign: level for sign, level, _ in said}
+    return plan.Known(
+        _as_said(db, account, first, last), levels(observations, account, True),
+        {sign: level for sign, level in usual.items() if level is not None},
+        [plan.Usual(sign, level, _date(account, written_at)) for sign, level, written_at in said])
+
+
+def _as_asked(db: Database, account: Any, steps: list[plan.Step], day: dt.date) -> list[plan.Step]:
+    said = _said(db, account)
+    return [plan.as_on(step, day, said) for step in steps]
+
+
+def _said(db: Database, account: Any) -> list[plan.Said]:
+    return [plan.Said(product_id, field, value, _date(account, written_at))
+            for product_id, field, value, written_at in store.products_as_said(db, account.id)]
+
+
+def _date(account: Any, moment: str) -> dt.date:
+    return account.today(check_in.moment(moment))
 
 
 def levels(observations: Iterable[check_in.Observation], account: Any, dated: bool) -> list[plan.Level]:
     """What was said of flaking and itch. `dated`: with the date of writing, which only days that are over need."""
     return [plan.Level((day := dt.date.fromisoformat(date)), kind, None if value is None else int(value),
-                       account.today(check_in.moment(written_at)) if dated else day)
+                       _date(account, written_at) if dated else day)
             for date, kind, value, written_at in observations if kind in plan.CALM_SIGNS]
 
 
 def _as_said(db: Database, account: Any, first: dt.date, last: dt.date) -> list[plan.Treated]:
-    def date(moment: str) -> dt.date:
-        return account.today(check_in.moment(moment))
-
-    return [plan.Treated(dt.date.fromisoformat(day), planned, date(said), date(withdrawn) if withdrawn else None)
+    return [plan.Treated(dt.date.fromisoformat(day), planned, _date(account, said),
+                         _date(account, withdrawn) if withdrawn else None)
             for day, planned, said, withdrawn in diary.dates_as_said(db, account.id, first - BEHIND, last + AHEAD)]
 
 

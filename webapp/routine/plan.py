@@ -13,7 +13,7 @@ import datetime as dt
 import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from webapp.diary.guide import LAST_DAY, Guide
 
@@ -123,13 +123,23 @@ class Level(NamedTuple):
     said: dt.date
 
 
+class Usual(NamedTuple):
+    """An ordinary level as it was said on a date; None takes it back."""
+
+    sign: str
+    level: int | None
+    said: dt.date
+
+
 @dataclass(frozen=True)
 class Known:
-    """All that a plan depends on. Of one sign on one day the last level in order counts."""
+    """All that a plan depends on. Of one sign on one day the last level in order counts. `usual_said` is how
+    `usual` came to be, oldest first; only days that are over need it."""
 
     treated: Sequence[Treated] = ()
     levels: Sequence[Level] = ()
     usual: Mapping[str, int] = field(default_factory=dict)
+    usual_said: Sequence[Usual] = ()
 
 
 class Rest(NamedTuple):
@@ -185,7 +195,7 @@ def stand(guide: Guide, product: Product, day: dt.date, today: dt.date,
     now = _found(guide, product, day, today, known)
     if now[0] is State.RESTS or day >= today:
         return now
-    moments = (_found(guide, product, day, day, then) for then in _moments(day, known))
+    moments = (_found(guide, product, day, day, then) for then in _moments(day, known))   # any rest of the day counts
     return next((then for then in moments if then[0] is State.RESTS), now)
 
 
@@ -195,13 +205,27 @@ def _would_rest(guide: Guide, product: Product, day: dt.date, today: dt.date, kn
 
 
 def _moments(day: dt.date, known: Known) -> Iterator[Known]:
-    """What was known in the course of a day that is over: at its start, with each thing said on it, at its end."""
+    """What was known in the course of a day that is over: at its start, with each thing said on it, at its end.
+
+    Each treatment stands alone too: one that was added on the day hides nothing of those before it.
+    """
     treated = [one._replace(withdrawn=None) for one in known.treated
                if one.said <= day and (one.withdrawn is None or day <= one.withdrawn)]
     before = [one for one in known.levels if one.said < day]
     on_it = [one for one in known.levels if one.said == day]
+    usuals = [_usual_on(known, day - dt.timedelta(days=1)), _usual_on(known, day)]
     for levels in (before, [one for one in known.levels if one.said <= day], *([*before, one] for one in on_it)):
-        yield Known(treated, levels, known.usual)
+        for some in (treated, *([one] for one in treated)):
+            for usual in usuals:
+                yield Known(some, levels, usual)
+
+
+def _usual_on(known: Known, day: dt.date) -> Mapping[str, int]:
+    """The usual levels as they had been said at the end of a date."""
+    if not known.usual_said:
+        return known.usual
+    newest = {one.sign: one.level for one in known.usual_said if one.said <= day}
+    return {sign: level for sign, level in newest.items() if level is not None}
 
 
 def _found(guide: Guide, product: Product, day: dt.date, today: dt.date,
@@ -353,6 +377,29 @@ def suggestion(product: Product, today: dt.date) -> tuple[int, ...]:
     """The weekdays to suggest: in the first two weeks, when it is used on more days than that."""
     slow = begin_with(product)
     return slow if slow and today - product.since < BEGINNING and len(product.days) > len(slow) else ()
+
+
+class Said(NamedTuple):
+    """A field of a product as it was said on a date, in the field's own type."""
+
+    product_id: str
+    field: str
+    value: Any
+    said: dt.date
+
+
+def as_on(step: Step, day: dt.date, said: Iterable[Said]) -> Step:
+    """A step with its product as it stood at the end of a date: what a past day asked stays as it was.
+
+    `said` comes oldest first. What was said when the product was added holds for the days before that too.
+    """
+    mine = [one for one in said if one.product_id == step.product.id]
+    if not mine:
+        return step
+    until = max(day, mine[0].said)
+    then: dict[str, Any] = {"actives": (), "weekdays": (), "prescribed": False, "clinic_approved": False}
+    then |= {one.field: one.value for one in mine if one.field in then and one.said <= until}
+    return step._replace(product=replace(step.product, **then))
 
 
 def place_for(kinds: Sequence[str], kind: str) -> int:

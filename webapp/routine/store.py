@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from webapp import corrections
 from webapp.accounts.store import stamp
@@ -21,6 +22,10 @@ class TooMany(Exception):
     """As many products are in use as the routine holds (`plan.MOST_IN_USE`)."""
 
 
+class NotInUse(Exception):
+    """The product is used up or removed."""
+
+
 class Incomplete(Exception):
     """An order that lacks a step, or names one twice or one that is not in use."""
 
@@ -31,7 +36,10 @@ def add_product(db: Database, client_id: str, product_id: str, said: Mapping[str
 
     The same id once more completes the first. Raises `TooMany`.
     """
-    if not row(db, "SELECT 1 FROM product WHERE id = ? AND client_id = ?", (product_id, client_id)):
+    there = row(db, "SELECT removed_at FROM product WHERE id = ? AND client_id = ?", (product_id, client_id))
+    if there and there[0]:   # said again after it was removed
+        restore_product(db, client_id, product_id, day)
+    if not there:
         _make_room(db, client_id)
         day = min(day, dt.date.fromisoformat(said.get("opened_on") or day.isoformat()))
         db.conn.execute("INSERT INTO product (id, client_id, since, created_at) VALUES (?, ?, ?, ?)",
@@ -66,17 +74,23 @@ def _set_steps(db: Database, product_id: str, day: dt.date) -> None:
         if part in parts.split() and part not in there:
             _insert_step(db, client_id, product_id, kind, part, day)
         elif part in parts.split() and there[part]:
-            db.conn.execute("UPDATE step SET ended_on = NULL WHERE id = ?", (step_id,))
+            # The days between are not asked about afterwards; what was ticked before stays.
+            db.conn.execute("UPDATE step SET ended_on = NULL, since = ? WHERE id = ?", (day.isoformat(), step_id))
         elif part not in parts.split() and part in there and not there[part]:
             db.conn.execute("UPDATE step SET ended_on = ? WHERE id = ?", (day.isoformat(), step_id))
 
 
-def _insert_step(db: Database, client_id: str, product_id: str, kind: str, part: str, day: dt.date) -> None:
-    others = rows(
+def _order(db: Database, client_id: str, part: str) -> list[tuple[str, str]]:
+    """(step id, kind) of the steps in use in a part of the day, in their order."""
+    return rows(  # type: ignore[return-value]
         db,
         f"SELECT s.id, p.kind FROM step s JOIN product p ON p.id = s.product_id"  # noqa: S608
         f" WHERE p.client_id = ? AND s.part = ? AND s.ended_on IS NULL AND {IN_USE} ORDER BY s.place, s.id",
         (client_id, part))
+
+
+def _insert_step(db: Database, client_id: str, product_id: str, kind: str, part: str, day: dt.date) -> None:
+    others = _order(db, client_id, part)
     order = [step_id for step_id, _ in others]
     step_id = f"{product_id}.{part}"
     order.insert(plan.place_for([there for _, there in others], kind), step_id)
@@ -96,10 +110,12 @@ def remove_product(db: Database, product_id: str, now: dt.datetime) -> None:
                     (stamp(now), product_id))
 
 
-def restore_product(db: Database, client_id: str, product_id: str) -> None:
-    """Put a removed product back, or take a used-up one into use again. Raises `TooMany`."""
+def restore_product(db: Database, client_id: str, product_id: str, day: dt.date) -> None:
+    """Put a removed product back, or take a used-up one into use again from a date. Raises `TooMany`."""
     if not row(db, f"SELECT 1 FROM product p WHERE id = ? AND {IN_USE}", (product_id,)):  # noqa: S608
         _make_room(db, client_id)
+    db.conn.execute("UPDATE step SET since = ?2 WHERE product_id = ?1 AND"
+                    " (SELECT ended_on FROM product WHERE id = ?1) IS NOT NULL", (product_id, day.isoformat()))
     db.conn.execute("UPDATE product SET removed_at = NULL, ended_on = NULL WHERE id = ?", (product_id,))
 
 
@@ -111,19 +127,28 @@ def use_up(db: Database, product_id: str, day: dt.date) -> None:
 
 def replace_product(db: Database, client_id: str, product_id: str, new_id: str, *, day: dt.date, author_id: str,
                     written_at: dt.datetime, received_at: dt.datetime) -> str:
-    """Open a new one of the same product on a date; it takes over the places of the old. Returns its id."""
-    if owner_of_product(db, new_id) is not None:   # said twice
-        return new_id
-    values = row(db, f"SELECT {', '.join(FIELDS)} FROM product WHERE id = ?", (product_id,))  # noqa: S608
+    """Open a new one of the same product on a date; it takes over the places of the old, and since when.
+
+    Returns its id. The same `new_id` once more changes nothing. Raises `NotInUse`.
+    """
+    values = row(db, f"SELECT {', '.join(FIELDS)}, since, ended_on IS NULL AND removed_at IS NULL"  # noqa: S608
+                     " FROM product WHERE id = ?", (product_id,))
     assert values
-    said = {name: str(value) for name, value in zip(FIELDS, values, strict=True) if value}
+    *fields, since, in_use = values
+    if not in_use:
+        if row(db, "SELECT 1 FROM product WHERE id = ? AND client_id = ?", (new_id, client_id)):
+            return new_id
+        raise NotInUse
+    if owner_of_product(db, new_id) is not None:   # of another product
+        new_id = str(uuid.uuid4())
+    order = {part: [step_id for step_id, _ in _order(db, client_id, part)] for part in plan.PARTS}
+    said = {name: str(value) for name, value in zip(FIELDS, fields, strict=True) if value}
     use_up(db, product_id, day)
     add_product(db, client_id, new_id, said | {"opened_on": day.isoformat()}, day=day, author_id=author_id,
                 written_at=written_at, received_at=received_at)
-    db.conn.execute(
-        "UPDATE step SET place = (SELECT o.place FROM step o WHERE o.product_id = ?2 AND o.part = step.part)"
-        " WHERE product_id = ?1 AND EXISTS (SELECT 1 FROM step o WHERE o.product_id = ?2 AND o.part = step.part)",
-        (new_id, product_id))
+    db.conn.execute("UPDATE product SET since = ? WHERE id = ?", (since, new_id))
+    for part, steps in order.items():
+        _place(db, [f"{new_id}.{part}" if step_id == f"{product_id}.{part}" else step_id for step_id in steps])
     return new_id
 
 
@@ -161,19 +186,38 @@ def removed_products(db: Database, client_id: str, since: dt.datetime) -> list[P
 
 
 def steps(db: Database, client_id: str, first: dt.date) -> list[Step]:
-    """The steps in use on a date or later, in the routine's order: morning, then evening."""
+    """The steps in use or ticked on a date or later, in the routine's order: morning, then evening."""
     known: dict[str, Product] = {}
     found = []
     for step_id, part, since, ended_on, *values in rows(
             db,
             f"SELECT s.id, s.part, s.since, s.ended_on, {COLUMNS}"  # noqa: S608
             " FROM product p JOIN step s ON s.product_id = p.id"
-            " WHERE p.client_id = ?1 AND p.removed_at IS NULL AND (p.ended_on IS NULL OR p.ended_on >= ?2)"
-            " AND (s.ended_on IS NULL OR s.ended_on >= ?2) ORDER BY s.part DESC, s.place, s.id",
+            " WHERE p.client_id = ?1 AND p.removed_at IS NULL"
+            " AND (coalesce(min(p.ended_on, s.ended_on), p.ended_on, s.ended_on, '9999') >= ?2"
+            "  OR EXISTS (SELECT 1 FROM tick k WHERE k.step_id = s.id AND k.client_id = ?1 AND k.day >= ?2))"
+            " ORDER BY s.part DESC, s.place, s.id",
             (client_id, first.isoformat())):
         one = known.setdefault(values[0], _product(tuple(values)))
         found.append(Step(step_id, one, part, dt.date.fromisoformat(since), _date(ended_on)))
     return found
+
+
+def products_as_said(db: Database, client_id: str) -> list[tuple[str, str, Any, str]]:
+    """(product, field, value, written at) of what decides when a product is asked for, oldest first.
+
+    The name is among it, because it is said when the product is added.
+    """
+    typed = {"name": lambda value: ("name", value),
+             "active": lambda value: ("actives", tuple(value.split())),
+             "weekday": lambda value: ("weekdays", tuple(map(int, value.split()))),
+             "prescribed": lambda value: ("prescribed", value == "yes"),
+             "clinic_approved": lambda value: ("clinic_approved", value == "yes")}
+    return [(product_id, *typed[field](value), written_at) for product_id, field, value, written_at in rows(
+        db, "SELECT v.product_id, v.field, v.value, v.written_at FROM product p"
+            " JOIN product_value v ON v.product_id = p.id"
+            " WHERE p.client_id = ? AND v.field IN ('name', 'active', 'weekday', 'prescribed', 'clinic_approved')"
+            " ORDER BY v.written_at, v.id", (client_id,))]
 
 
 def order_steps(db: Database, client_id: str, order: Sequence[str]) -> None:

@@ -4,7 +4,6 @@ import datetime as dt
 
 from flask import Blueprint, Response, abort, g, request
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
 
 from webapp import corrections, database, pages
 from webapp.diary import check_in, guide
@@ -77,14 +76,10 @@ def tick() -> Response:
 
 def _ticked(db: database.Database, step_id: str, day: dt.date, where: str, now: dt.datetime) -> Response:
     today = g.account.today(now)
-    lines = plan.of_day(
-        guide.default(), store.steps(db, g.account.id, min(day, today)), day, today,
-        page.known_of(db, g.account, day, day), store.ticks(db, g.account.id, day, day).get(day, {}))
-    line = next((line for line in lines if line.step.id == step_id), None)
-    if line is None:   # ended meanwhile, or not on this weekday: the row has nothing left to show
-        return pages.render("routine/ticked.html", blocks=("week",), line=None, day=day, page=where,
-                            **(page.of_week(db, g.account, _monday(day), today) if where else {}), today=today)
-    return pages.render("routine/ticked.html", blocks=("line", "week"), line=line, day=day, page=where, today=today,
+    line = page.line_of(db, g.account, step_id, day, today)
+    # Ended meanwhile, or not of this weekday: the row has nothing left to show.
+    return pages.render("routine/ticked.html", blocks=("line", "week") if line else ("week",), line=line, day=day,
+                        page=where, today=today,
                         **(page.of_week(db, g.account, _monday(day), today) if where else {}))
 
 
@@ -126,11 +121,10 @@ def add_product() -> Response:
     if not form.validate():
         return pages.render("routine/new_product.html", here="/routine/products/new", form=form, status=422)
     product_id = own_id(form.id.data)
-    owner = store.owner_of_product(db, product_id)
-    if owner is not None:
-        access.own(owner)
     try:
         with database.writing(db):
+            if (owner := store.owner_of_product(db, product_id)) is not None:
+                access.own(owner)
             store.add_product(db, g.account.id, product_id, form.values(), day=g.account.today(now),
                               author_id=g.account.id, written_at=now, received_at=now)
     except store.TooMany:
@@ -181,9 +175,9 @@ def restore_product(product: str) -> Response:
     access.own(store.owner_of_product(db, product))
     try:
         with database.writing(db):
-            store.restore_product(db, g.account.id, product)
+            store.restore_product(db, g.account.id, product, g.account.today(pages.now()))
     except store.TooMany:
-        return _product_page(product, status=422, too_many=_too_many())
+        return _product_page(product, status=422, refusal=_too_many())
     return pages.go("routine.product", product=product)
 
 
@@ -192,11 +186,11 @@ def restore_product(product: str) -> Response:
 def use_up_product(product: str) -> Response:
     db = database.current()
     access.own(store.owner_of_product(db, product))
-    day = _said_day()
-    if day is None:
-        return _product_page(product, status=422)
+    form = _day_form()
+    if not form.validate():
+        return _product_page(product, status=422, refusal=str(form.day.errors[0]))
     with database.writing(db):
-        store.use_up(db, product, day)
+        store.use_up(db, product, form.day.day or g.account.today(pages.now()))
     return pages.go("routine.products")
 
 
@@ -205,24 +199,26 @@ def use_up_product(product: str) -> Response:
 def replace_product(product: str) -> Response:
     db, now = database.current(), pages.now()
     access.own(store.owner_of_product(db, product))
-    new_id, day = own_id(request.form.get("id", "")), _said_day()
-    owner = store.owner_of_product(db, new_id)
-    if owner is not None:
-        access.own(owner)
-    if day is None:
-        return _product_page(product, status=422)
-    with database.writing(db):
-        store.replace_product(db, g.account.id, product, new_id, day=day, author_id=g.account.id,
-                              written_at=now, received_at=now)
+    form, new_id = _day_form(), own_id(request.form.get("id", ""))
+    if not form.validate():
+        return _product_page(product, status=422, refusal=str(form.day.errors[0]))
+    try:
+        with database.writing(db):
+            if (owner := store.owner_of_product(db, new_id)) is not None:
+                access.own(owner)
+            new_id = store.replace_product(
+                db, g.account.id, product, new_id, day=form.day.day or g.account.today(now),
+                author_id=g.account.id, written_at=now, received_at=now)
+    except store.NotInUse:
+        return _product_page(product, status=422, refusal=_("This product is not in use any more."))
     return pages.go("routine.product", product=new_id)
 
 
-def _said_day() -> dt.date | None:
-    """The date that a tap carries: today when it carries none, None when it is not one that has come."""
-    now = pages.now()
-    form = DayForm(MultiDict(request.form))
-    form.day.latest = latest_day(now)
-    return (form.day.day or g.account.today(now)) if form.validate() else None
+def _day_form() -> DayForm:
+    """The date that a tap carries; today when it carries none."""
+    form = DayForm(request.form)
+    form.day.latest = latest_day(pages.now())
+    return form
 
 
 @blueprint.get("/steps/order")
@@ -261,12 +257,12 @@ def active(active: str) -> Response:
     """The same for everyone: what an active does, how sure that is, how to begin."""
     if active not in plan.ACTIVES:
         abort(404)
-    return pages.render("routine/active.html", active=active, pause=guide.default().pauses[active],
+    return pages.render("routine/active.html", menu=True, active=active, pause=guide.default().pauses[active],
                         cited=sources.named)
 
 
 def _product_page(product_id: str, form: ProductForm | None = None, status: int = 200,
-                  too_many: str = "") -> Response:
+                  refusal: str = "") -> Response:
     db, account = database.current(), g.account
     access.own(store.owner_of_product(db, product_id))
     found = store.product(db, product_id)
@@ -288,7 +284,7 @@ def _product_page(product_id: str, form: ProductForm | None = None, status: int 
     stops = plan.stops_before(guide.default(), [one], ahead.day) if ahead else []
     return pages.render(
         "routine/product.html", here=f"/routine/products/{product_id}", status=status, product=one,
-        removed=removed, too_many=too_many, rest=rest if in_use else None, today=today, ahead=ahead,
+        removed=removed, refusal=refusal, rest=rest if in_use else None, today=today, ahead=ahead,
         stop=stops[0] if stops else None, left=plan.months_left(one, today),
         form=form or ProductForm(None, data=was), was=form.was() if form else was, open_form=form is not None,
         suggested=plan.suggestion(one, today) if in_use else (),

@@ -1,0 +1,117 @@
+"""The articles: Markdown files with front matter, one a language, made into pages once at first use.
+
+A file begins with TOML between two lines of `+++`. In the text,
+
+- `{S1.9}` after a sentence names the facts that it carries (it is not shown; `docs/content.md` says more);
+- `## Heading {#flaking}` gives a heading the address that links use, the same in every language;
+- a line `::drawing pore`, `::contact`, `::help` or `::sure` stands for a part that a template makes;
+  what follows `::sure` is folded away under "How sure is this?";
+- links lead to `article:aftercare`, `article:aftercare#flaking` or `active:retinoid`.
+"""
+
+import datetime as dt
+import functools
+import re
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+FOLDER = Path(__file__).parent / "articles"
+# In the order in which they are best read.
+SLUGS = ("pores", "large-pores", "pore-care", "home-products", "micro-needling", "treatment-day", "aftercare",
+         "when-to-get-help")
+DRAWINGS = ("pore", "clogged", "ageing", "needle", "steps", "days")
+MARK = re.compile(r"\s*\{((?:S\d\.\d+[ ]?)+)\}")
+ADDRESS = re.compile(r"\s*\{#([a-z-]+)\}\s*$")
+
+Link = Callable[[str, str], str]   # ("article", "aftercare#flaking") → its address
+
+
+class Part(NamedTuple):
+    """A piece of an article: text, or the name of what a template puts there (`drawing`, `contact`, `help`)."""
+
+    kind: str
+    html: Markup = Markup()
+    name: str = ""
+
+
+class Article(NamedTuple):
+    """One article in one language. `reviewed` is the date on which its facts were last checked."""
+
+    slug: str
+    language: str
+    title: str
+    summary: str
+    reviewed: dt.date
+    sources: tuple[str, ...]
+    facts: tuple[str, ...]
+    leads_to: str
+    parts: tuple[Part, ...]
+    sure: tuple[Part, ...]
+    plain: str
+
+
+def read(slug: str, language: str, link: Link) -> Article:
+    """An article from its file. Raises `ValueError` when the file is not as the docstring above asks."""
+    text = (FOLDER / language / f"{slug}.md").read_text(encoding="utf-8")
+    _, front, body = text.split("+++\n", 2)
+    data = tomllib.loads(front)
+    shown, _, sure = without_marks(body).partition("\n::sure\n")
+    return Article(
+        slug, language, data["title"], data["summary"], data["reviewed"], tuple(data["sources"]),
+        tuple(data["facts"]), data["leads_to"], _parts(shown, link), _parts(sure, link),
+        plain(shown + "\n\n" + sure))
+
+
+@functools.cache
+def text_of(slug: str, language: str) -> str:
+    """An article's Markdown with its fact marks, as it stands in the file after the front matter."""
+    return (FOLDER / language / f"{slug}.md").read_text(encoding="utf-8").split("+++\n", 2)[2]
+
+
+def without_marks(text: str) -> str:
+    """The text without the names of the facts it carries."""
+    return MARK.sub("", text)
+
+
+def plain(text: str) -> str:
+    """The words alone: for the search, and for measuring how easily they read."""
+    text = re.sub(r"^::.*$", "", text, flags=re.M)
+    text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"^#+ (.*?)(\s*\{#[a-z-]+\})?$", r"\1.", text, flags=re.M)
+    text = re.sub(r"^(?:-|\d+\.) ", "", text, flags=re.M)
+    return re.sub(r"[*_`]", "", text).strip()
+
+
+def _parts(text: str, link: Link) -> tuple[Part, ...]:
+    parts: list[Part] = []
+    for piece in re.split(r"^(::.*)$", text, flags=re.M):
+        if piece.startswith("::"):
+            kind, _, name = piece[2:].strip().partition(" ")
+            if kind not in ("drawing", "contact", "help") or (kind == "drawing" and name not in DRAWINGS):
+                raise ValueError(piece)
+            parts.append(Part(kind, name=name))
+        elif piece.strip():
+            parts.append(Part("text", _html(piece, link)))
+    return tuple(parts)
+
+
+def _html(text: str, link: Link) -> Markup:
+    markdown = MarkdownIt("commonmark", {"html": False})
+    tokens = markdown.parse(text)
+    for place, token in enumerate(tokens):
+        if token.type == "heading_open":
+            inline = tokens[place + 1]
+            if found := ADDRESS.search(inline.content):
+                token.attrSet("id", found[1])
+                last = (inline.children or [])[-1]
+                last.content = ADDRESS.sub("", last.content)
+        for child in token.children or []:
+            if child.type == "link_open":
+                kind, _, name = str(child.attrs["href"]).partition(":")
+                child.attrSet("href", link(kind, name))
+    return Markup(markdown.renderer.render(tokens, markdown.options, {}))  # noqa: S704 our own files, no raw HTML

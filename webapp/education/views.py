@@ -1,0 +1,120 @@
+"""The articles for everyone, the search over them, and what a search engine or a shared link asks for.
+
+These pages never read who is signed in: they are the same for everyone, so any cache may keep them.
+"""
+
+import functools
+
+from flask import Blueprint, Response, abort, g, make_response, request
+from flask_babel import gettext as _
+
+from webapp import languages, pages, security
+from webapp.clinic import countries
+from webapp.education import articles, cards, search, sources
+from webapp.forms import Form, TextField
+from webapp.routine.plan import ACTIVES
+from webapp.sharing import access
+
+blueprint = Blueprint("education", __name__, url_prefix="/<any(nb, sv, en):language>")
+site = Blueprint("site", __name__)
+
+
+class SearchForm(Form):
+    """`q`: what to look for."""
+
+    q = TextField(limit=search.LONGEST)
+
+
+def for_everyone(response: Response) -> Response:
+    """Say that any cache may keep this page, if it asks whether it is still so."""
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+@blueprint.get("/education/")
+@access.open_to(access.ANYONE)
+def education() -> Response:
+    security.allow_inline_style("base.css", "education.css")
+    return for_everyone(pages.render("education/education.html", menu=True, articles=every(languages.current())))
+
+
+@blueprint.get("/education/<slug>")
+@access.open_to(access.ANYONE)
+def article(slug: str) -> Response:
+    if slug not in articles.SLUGS:
+        abort(404)
+    security.allow_inline_style("base.css", "education.css")
+    following = articles.SLUGS[(articles.SLUGS.index(slug) + 1) % len(articles.SLUGS)]
+    found = every(languages.current())
+    return for_everyone(pages.render(
+        "education/article.html", menu=True, article=found[slug], following=found[following],
+        sources=sources.named(found[slug].sources), root=request.url_root.rstrip("/"),
+        help=countries.help_in(g.clinic.country)))
+
+
+@blueprint.get("/education/<slug>.png")
+@access.open_to(access.ANYONE)
+def card(slug: str) -> Response:
+    """What a shared link to an article looks like."""
+    if slug not in articles.SLUGS:
+        abort(404)
+    one = every(languages.current())[slug]
+    response = make_response(cards.png(one.title, _("About the skin"), g.clinic.name or "Hudro"))
+    response.headers["Content-Type"] = "image/png"
+    return for_everyone(response)
+
+
+@blueprint.get("/search")
+@access.open_to(access.ANYONE)
+def find() -> Response:
+    """Articles by their words. What is looked for is in the address, so it is kept out of every cache."""
+    security.allow_inline_style("base.css", "education.css")
+    form = SearchForm(request.args if "q" in request.args else None)
+    valid = "q" in request.args and form.validate()
+    found = index(languages.current()).find(form.q.data) if valid else search.Found(())
+    return pages.render("education/search.html", menu=True, form=form, found=found, asked=bool(form.q.data) and valid)
+
+
+@site.get("/sitemap.xml")
+@access.open_to(access.ANYONE)
+def sitemap() -> Response:
+    """Every public page in every language, for search engines."""
+    paths = ["/", "/education/", *(f"/education/{slug}" for slug in articles.SLUGS),
+             *(f"/routine/actives/{active}" for active in ACTIVES)]
+    response = pages.render("education/sitemap.xml", paths=paths, root=request.url_root.rstrip("/"),
+                            reviewed=max(one.reviewed for one in every("nb").values()))
+    response.headers["Content-Type"] = "application/xml; charset=utf-8"
+    return for_everyone(response)
+
+
+@site.get("/robots.txt")
+@access.open_to(access.ANYONE)
+def robots() -> Response:
+    """Where the list of pages is; the rest asks for a sign-in anyway."""
+    response = make_response(f"User-agent: *\nAllow: /\nSitemap: {request.url_root}sitemap.xml\n")
+    response.headers["Content-Type"] = "text/plain; charset=utf-8"
+    return for_everyone(response)
+
+
+@functools.cache
+def every(language: str) -> dict[str, articles.Article]:
+    """All articles of a language by slug."""
+
+    def link(kind: str, name: str) -> str:
+        slug, mark, heading = name.partition("#")
+        if kind == "active":
+            return pages.url("routine.active", language=language, active=slug)
+        return pages.url("education.article", language=language, slug=slug) + mark + heading
+
+    return {slug: articles.read(slug, language, link) for slug in articles.SLUGS}
+
+
+@functools.cache
+def index(language: str) -> search.Index:
+    """The search index of a language, made when somebody first looks for something."""
+    return search.Index(
+        search.Entry(pages.url("education.article", language=language, slug=one.slug), one.title, one.summary,
+                     one.plain)
+        for one in every(language).values())
+
