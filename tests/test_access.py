@@ -5,7 +5,8 @@ import pytest
 from tests.conftest import TODAY
 
 ANYONE, SIGNED_IN, CLIENT, OWNER, THERAPIST = "anyone", "signed in", "client", "owner", "therapist"
-PARTS = {"language": "en", "day": TODAY.isoformat(), "monday": "2026-11-16", "active": "retinoid"}
+PARTS = {"language": "en", "day": TODAY.isoformat(), "monday": "2026-11-16", "active": "retinoid",
+         "slug": "pores"}
 
 ROUTES = {
     "GET /": ANYONE,
@@ -56,6 +57,12 @@ ROUTES = {
     "GET /<language>/routine/steps/order": CLIENT,
     "POST /<language>/routine/steps/order": CLIENT,
     "GET /<language>/routine/actives/<active>": ANYONE,
+    "GET /<language>/education/": ANYONE,
+    "GET /<language>/education/<slug>": ANYONE,
+    "GET /<language>/education/<slug>.png": ANYONE,
+    "GET /<language>/search": ANYONE,
+    "GET /sitemap.xml": ANYONE,
+    "GET /robots.txt": ANYONE,
     "GET /<language>/clients/": THERAPIST,
 }
 # For whom the answer is something else than 404 or a way to sign in.

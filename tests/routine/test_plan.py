@@ -8,8 +8,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from webapp.diary import guide
-from webapp.routine import plan
-from webapp.routine.plan import Apart, Known, Level, Product, State, Step, Treated, Why
+from webapp.routine import habits, plan
+from webapp.routine.habits import Apart
+from webapp.routine.plan import Known, Level, State, Treated, Why
+from webapp.routine.product import ACTIVES, Product, Step, months_left
 
 GUIDE = guide.default()
 DAY = dt.date(2026, 11, 18)   # a Wednesday
@@ -40,7 +42,7 @@ def calm(*days: int, sign: str = "flaking", level: int | None = 0) -> list[Level
 
 
 def test_the_table_has_every_active():
-    assert set(PAUSES) == set(plan.ACTIVES) == set(GUIDE.pauses)
+    assert set(PAUSES) == set(ACTIVES) == set(GUIDE.pauses)
 
 
 class TestAnActiveAlone:
@@ -269,28 +271,28 @@ class TestKeptApart:
 
     @pytest.mark.parametrize("acid", ["aha", "salicylic_acid"])
     def test_a_retinoid_and_an_acid_on_the_same_evening(self, acid):
-        clash, = plan.clashes(self.steps(self.one("a", "retinoid"), self.one("b", acid)), DAY)
+        clash, = habits.clashes(self.steps(self.one("a", "retinoid"), self.one("b", acid)), DAY)
         assert clash.why is Apart.ACID
-        assert not plan.clashes(self.steps(self.one("a", "retinoid", weekdays=(1, 3)),
+        assert not habits.clashes(self.steps(self.one("a", "retinoid", weekdays=(1, 3)),
                                            self.one("b", acid, weekdays=(2, 5))), DAY)
 
     def test_not_when_one_is_used_in_the_morning(self):
         steps = [*self.steps(self.one("a", "retinoid")), *self.steps(self.one("b", "aha"), part="morning")]
-        assert not plan.clashes(steps, DAY)
+        assert not habits.clashes(steps, DAY)
 
     def test_a_retinoid_and_benzoyl_peroxide(self):
-        clash, = plan.clashes(self.steps(self.one("a", "retinoid"), self.one("b", "benzoyl_peroxide")), DAY)
+        clash, = habits.clashes(self.steps(self.one("a", "retinoid"), self.one("b", "benzoyl_peroxide")), DAY)
         assert clash.why is Apart.BENZOYL
 
     def test_harmless_pairs(self):
-        assert not plan.clashes(self.steps(self.one("a", "retinoid"), self.one("b", "niacinamide")), DAY)
+        assert not habits.clashes(self.steps(self.one("a", "retinoid"), self.one("b", "niacinamide")), DAY)
 
     def test_two_new_ones_and_several_old_ones(self):
         new = [self.one("a", "azelaic_acid", since=after(-3)), self.one("b", "aha", since=after(-13))]
-        assert plan.clashes(self.steps(*new), DAY)[0].why is Apart.NEW
-        assert not plan.clashes(self.steps(*new), after(1))
+        assert habits.clashes(self.steps(*new), DAY)[0].why is Apart.NEW
+        assert not habits.clashes(self.steps(*new), after(1))
         three = [self.one("a", "azelaic_acid"), self.one("b", "aha"), self.one("c", "salicylic_acid")]
-        assert plan.clashes(self.steps(*three), DAY)[0].why is Apart.SEVERAL
+        assert habits.clashes(self.steps(*three), DAY)[0].why is Apart.SEVERAL
 
 
 class TestSlowly:
@@ -298,14 +300,14 @@ class TestSlowly:
         (("retinoid",), (1, 3, 5)), (("salicylic_acid",), (2, 6)), (("aha", "retinoid"), (2, 6)),
         (("niacinamide",), ()), ((), ())])
     def test_the_weekdays_to_begin_with(self, actives, days):
-        assert plan.begin_with(product(*actives)) == days
+        assert habits.begin_with(product(*actives)) == days
 
     def test_suggested_for_two_weeks_and_only_when_it_is_fewer(self):
         new = product("retinoid", since=DAY)
-        assert plan.suggestion(new, after(13)) == (1, 3, 5)
-        assert plan.suggestion(new, after(14)) == ()
-        assert plan.suggestion(product("retinoid", since=DAY, weekdays=(2, 4, 6)), DAY) == ()
-        assert plan.suggestion(product("retinoid", since=DAY, prescribed=True), DAY) == ()
+        assert habits.suggestion(new, after(13)) == (1, 3, 5)
+        assert habits.suggestion(new, after(14)) == ()
+        assert habits.suggestion(product("retinoid", since=DAY, weekdays=(2, 4, 6)), DAY) == ()
+        assert habits.suggestion(product("retinoid", since=DAY, prescribed=True), DAY) == ()
 
 
 @pytest.mark.parametrize(("there", "kind", "place"), [
@@ -313,7 +315,7 @@ class TestSlowly:
     (["treatment", "moisturiser"], "cleanser", 0), (["cleanser", "moisturiser"], "sunscreen", 2),
     (["sunscreen", "cleanser"], "moisturiser", 2)])
 def test_a_new_step_goes_where_the_order_puts_it(there, kind, place):
-    assert plan.place_for(there, kind) == place
+    assert habits.place_for(there, kind) == place
 
 
 @pytest.mark.parametrize(("opened", "months", "until"), [
@@ -326,11 +328,11 @@ def test_months_after_opening(opened, months, until):
 
 def test_months_left():
     one = Product("p", "x", opened_on=dt.date(2026, 1, 15), months=6)
-    found = [plan.months_left(one, day) for day in (
+    found = [months_left(one, day) for day in (
         dt.date(2026, 1, 15), dt.date(2026, 1, 16), dt.date(2026, 6, 15), dt.date(2026, 6, 16),
         dt.date(2026, 7, 15), dt.date(2026, 7, 16))]
     assert found == [6, 5, 1, 0, 0, -1]
-    assert plan.months_left(Product("p", "x"), DAY) is None
+    assert months_left(Product("p", "x"), DAY) is None
 
 
 # --- whatever happens, in whatever order -----------------------------------------------------------------
@@ -387,7 +389,7 @@ def should_rest(active: str, day: dt.date, treated: list[Treated]) -> bool:
 @settings(max_examples=300, deadline=None)
 @example([(0, ("treat", 0)), (2, ("flaking", 2)), (11, ("move", -8))], "retinoid")
 @example([(0, ("treat", 0)), (2, ("flaking", 2)), (11, ("treat", -8))], "retinoid")
-@given(EVENTS, st.sampled_from(plan.ACTIVES))
+@given(EVENTS, st.sampled_from(ACTIVES))
 def test_a_resting_step_never_becomes_one_that_was_left_undone(events, active):
     one, told = product(active), Told()
     by_day = defaultdict(list)
@@ -413,7 +415,7 @@ def test_a_resting_step_never_becomes_one_that_was_left_undone(events, active):
 
 
 @settings(max_examples=200, deadline=None)
-@given(EVENTS, st.sampled_from(plan.ACTIVES))
+@given(EVENTS, st.sampled_from(ACTIVES))
 def test_the_earliest_return_is_the_first_day_no_pause_covers(events, active):
     told = Told()
     for number, event in sorted(events, key=lambda one: one[0]):

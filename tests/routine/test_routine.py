@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import TODAY
 from webapp import database
-from webapp.routine import plan
+from webapp.routine.product import ACTIVES, MOST_IN_USE
 
 PAGE = f"/days/{TODAY}"
 
@@ -342,7 +342,7 @@ class TestProducts:
 
     def test_sixty_are_enough(self, client, db, app):
         with app.app_context(), database.writing(db):
-            for number in range(plan.MOST_IN_USE):
+            for number in range(MOST_IN_USE):
                 db.conn.execute("INSERT INTO product (id, client_id, name, since, created_at)"
                                 " VALUES (?, ?, 'x', ?, '')",
                                 (f"p{number}", client_of(db), str(TODAY)))
@@ -535,7 +535,7 @@ class TestOrder:
 
 
 class TestActives:
-    @pytest.mark.parametrize("active", plan.ACTIVES)
+    @pytest.mark.parametrize("active", ACTIVES)
     def test_each_has_a_page_for_everyone(self, visitor, active):
         page = visitor.get(f"/routine/actives/{active}")
         for heading in ("How sure is this?", "How to begin", "With what not to combine", "Pregnant or breastfeeding",

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from webapp.database import sqlite3
+from sqlite_utils.utils import sqlite3  # pyright: ignore[reportPrivateImportUsage]
 
 LONGEST = 100   # characters of a query
 WORDS = 8

@@ -12,7 +12,7 @@ from webapp import languages, pages, security
 from webapp.clinic import countries
 from webapp.education import articles, cards, search, sources
 from webapp.forms import Form, TextField
-from webapp.routine.plan import ACTIVES
+from webapp.routine.product import ACTIVES
 from webapp.sharing import access
 
 blueprint = Blueprint("education", __name__, url_prefix="/<any(nb, sv, en):language>")
@@ -29,7 +29,8 @@ def for_everyone(response: Response) -> Response:
     """Say that any cache may keep this page, if it asks whether it is still so."""
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @blueprint.get("/education/")

@@ -6,7 +6,7 @@ from wtforms import ValidationError
 
 from webapp.forms import WAS, Choices, DayField, Form, OneOf, Required, TextField
 from webapp.languages import later as _l
-from webapp.routine.plan import ACTIVES, KINDS, PARTS, STATES
+from webapp.routine.product import ACTIVES, KINDS, PARTS, STATES
 
 WEEKDAYS = ("1", "2", "3", "4", "5", "6", "7")
 YES_NO = ("yes", "no")

@@ -7,7 +7,8 @@ from typing import Any
 from webapp.database import Database
 from webapp.diary import check_in, guide, recovery
 from webapp.diary import store as diary
-from webapp.routine import plan, store
+from webapp.routine import habits, plan, store
+from webapp.routine.product import Product, Step
 
 WEEK = 7
 # A pause reaches seven days before a treatment; an active waits for calm skin four weeks after one.
@@ -33,9 +34,9 @@ def of_day(db: Database, account: Any, day: dt.date, today: dt.date, treatments:
         "lines": lines,
         "returning": plan.returns(numbers, products, day, today, known),
         "stops": plan.stops_before(numbers, products, ahead.day) if ahead else [],
-        "clashes": [one for one in plan.clashes([line.step for line in lines if line.state is not plan.State.RESTS],
+        "clashes": [one for one in habits.clashes([line.step for line in lines if line.state is not plan.State.RESTS],
                                                 today)
-                    if one.why in (plan.Apart.ACID, plan.Apart.BENZOYL)],
+                    if one.why in (habits.Apart.ACID, habits.Apart.BENZOYL)],
     }
 
 
@@ -75,7 +76,7 @@ def known_of(db: Database, account: Any, first: dt.date, last: dt.date) -> plan.
         [plan.Usual(sign, level, _date(account, written_at)) for sign, level, written_at in said])
 
 
-def _as_asked(db: Database, account: Any, steps: list[plan.Step], day: dt.date) -> list[plan.Step]:
+def _as_asked(db: Database, account: Any, steps: list[Step], day: dt.date) -> list[Step]:
     said = _said(db, account)
     return [plan.as_on(step, day, said) for step in steps]
 
@@ -102,5 +103,5 @@ def _as_said(db: Database, account: Any, first: dt.date, last: dt.date) -> list[
             for day, planned, said, withdrawn in diary.dates_as_said(db, account.id, first - BEHIND, last + AHEAD)]
 
 
-def _products(steps: Iterable[plan.Step]) -> list[plan.Product]:
+def _products(steps: Iterable[Step]) -> list[Product]:
     return list({step.product.id: step.product for step in steps}.values())

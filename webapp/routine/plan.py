@@ -16,28 +16,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from webapp.diary.guide import LAST_DAY, Guide
+from webapp.routine.product import ACTIVES, Product, Step
 
-KINDS = ("cleanser", "treatment", "moisturiser", "sunscreen", "mask", "other")
-PARTS = ("morning", "evening")
-ACTIVES = ("niacinamide", "salicylic_acid", "retinoid", "azelaic_acid", "benzoyl_peroxide", "aha", "vitamin_c",
-           "clay", "green_tea", "zinc")
-STATES = ("done", "skipped", "open")
-MOST_IN_USE = 60
 OPEN_SKIN = "approved"   # the guide's window in which only approved products touch the skin
 CALM_ASKED = 28          # days after a treatment on which an active waits for calm skin
 CALM_SIGNS = ("flaking", "itch")
-
-# The order of a routine by kind (section 5.3): wash, then thin before thick, sunscreen last.
-ORDER = ("cleanser", "mask", "treatment", "other", "moisturiser", "sunscreen")
-
-# Start low, go slow (sections 5.2 and 5.3): the weekdays to begin with, and for how long.
-SLOWLY: Mapping[str, tuple[int, ...]] = {
-    "retinoid": (1, 3, 5), "benzoyl_peroxide": (1, 3, 5), "azelaic_acid": (1, 3, 5),
-    "salicylic_acid": (2, 6), "aha": (2, 6), "clay": (2, 6),
-}
-BEGINNING = dt.timedelta(days=14)
-EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
-ACNE_ACTIVES = frozenset({"retinoid", "salicylic_acid", "aha", "benzoyl_peroxide", "azelaic_acid"})
 
 
 class Why(enum.Enum):
@@ -55,53 +38,6 @@ class State(enum.Enum):
     DUE = "due"
     IF_CALM = "if calm"
     RESTS = "rests"
-
-
-@dataclass(frozen=True)
-class Product:
-    """A home product. `weekdays` are ISO numbers from Monday 1; `since` and `ended_on` the client's dates,
-    the second being the first day without it."""
-
-    id: str
-    name: str
-    brand: str = ""
-    kind: str = "other"
-    actives: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
-    weekdays: tuple[int, ...] = ()
-    opened_on: dt.date | None = None
-    months: int | None = None
-    prescribed: bool = False
-    clinic_approved: bool = False
-    since: dt.date = dt.date.min
-    ended_on: dt.date | None = None
-
-    @property
-    def days(self) -> tuple[int, ...]:
-        """The weekdays it is used on."""
-        return self.weekdays or EVERY_DAY
-
-    @property
-    def good_until(self) -> dt.date | None:
-        """The date until which it keeps after opening, if both are known."""
-        if self.opened_on is None or self.months is None:
-            return None
-        return months_after(self.opened_on, self.months)
-
-
-class Step(NamedTuple):
-    """A product's place in the morning or evening; `ended_on` is the first day without it."""
-
-    id: str
-    product: Product
-    part: str
-    since: dt.date
-    ended_on: dt.date | None = None
-
-    def is_in(self, day: dt.date) -> bool:
-        """Whether the step is part of the routine on a date, whatever rests."""
-        ends = [end for end in (self.ended_on, self.product.ended_on) if end]
-        return self.since <= day and all(day < end for end in ends) and day.isoweekday() in self.product.days
 
 
 class Treated(NamedTuple):
@@ -325,60 +261,6 @@ def returns(guide: Guide, products: Iterable[Product], day: dt.date, today: dt.d
     return [(active, found[active]) for active in ACTIVES if active in found]
 
 
-class Apart(enum.Enum):
-    """Why two products are better kept apart."""
-
-    ACID = "a retinoid and an acid"
-    BENZOYL = "a retinoid and benzoyl peroxide"
-    NEW = "two new actives at once"
-    SEVERAL = "several strong actives"
-
-
-class Clash(NamedTuple):
-    """Products that are better kept apart, in the part of the day where they meet."""
-
-    why: Apart
-    part: str
-    products: tuple[Product, ...]
-
-
-def clashes(steps: Sequence[Step], today: dt.date) -> list[Clash]:
-    """What to keep apart among the steps in use (section 5.4), each pair once."""
-    found: list[Clash] = []
-    for part in PARTS:
-        here = [step.product for step in steps if step.part == part]
-        for product in here:
-            for other in here:
-                if product.id == other.id or "retinoid" not in product.actives \
-                        or not set(product.days) & set(other.days):
-                    continue
-                if {"salicylic_acid", "aha"} & set(other.actives):
-                    found.append(Clash(Apart.ACID, part, (product, other)))
-                elif "benzoyl_peroxide" in other.actives:
-                    found.append(Clash(Apart.BENZOYL, part, (product, other)))
-    products = list({step.product.id: step.product for step in steps}.values())
-    strong = [product for product in products if ACNE_ACTIVES & set(product.actives)]
-    new = [product for product in strong if today - product.since < BEGINNING]
-    if len(new) > 1:
-        found.append(Clash(Apart.NEW, "", tuple(new)))
-    elif len(strong) > 2:
-        found.append(Clash(Apart.SEVERAL, "", tuple(strong)))
-    return found
-
-
-def begin_with(product: Product) -> tuple[int, ...]:
-    """The weekdays to begin a product on, empty if every day is fine. A prescriber's plan is never changed."""
-    if product.prescribed:
-        return ()
-    return min((SLOWLY[active] for active in product.actives if active in SLOWLY), key=len, default=())
-
-
-def suggestion(product: Product, today: dt.date) -> tuple[int, ...]:
-    """The weekdays to suggest: in the first two weeks, when it is used on more days than that."""
-    slow = begin_with(product)
-    return slow if slow and today - product.since < BEGINNING and len(product.days) > len(slow) else ()
-
-
 class Said(NamedTuple):
     """A field of a product as it was said on a date, in the field's own type."""
 
@@ -400,30 +282,3 @@ def as_on(step: Step, day: dt.date, said: Iterable[Said]) -> Step:
     then: dict[str, Any] = {"actives": (), "weekdays": (), "prescribed": False, "clinic_approved": False}
     then |= {one.field: one.value for one in mine if one.field in then and one.said <= until}
     return step._replace(product=replace(step.product, **then))
-
-
-def place_for(kinds: Sequence[str], kind: str) -> int:
-    """Where a new step goes among those there: after the last one that comes before it in the order."""
-    rank = ORDER.index(kind)
-    return max((place + 1 for place, there in enumerate(kinds) if ORDER.index(there) <= rank), default=0)
-
-
-def months_after(day: dt.date, months: int) -> dt.date:
-    """The same date some months later; the month's last day where it has no such date."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    following = dt.date(year + month // 12, month % 12 + 1, 1)
-    return min(dt.date(year, month, 1) + dt.timedelta(days=day.day - 1), following - dt.timedelta(days=1))
-
-
-def months_left(product: Product, today: dt.date) -> int | None:
-    """Whole months until an opened product has had its time; 0 in the last one, negative when it is over."""
-    until = product.good_until
-    if until is None:
-        return None
-    if until < today:
-        return -1
-    left = 0
-    while months_after(today, left + 1) <= until:
-        left += 1
-    return left

@@ -8,8 +8,8 @@ from typing import Any
 from webapp import corrections
 from webapp.accounts.store import stamp
 from webapp.database import Database, row, rows
-from webapp.routine import plan
-from webapp.routine.plan import Product, Step
+from webapp.routine import habits
+from webapp.routine.product import MOST_IN_USE, PARTS, Product, Step
 
 FIELDS = ("name", "brand", "kind", "active", "part", "weekday", "opened_on", "months", "prescribed",
           "clinic_approved")
@@ -19,7 +19,7 @@ IN_USE = "p.removed_at IS NULL AND p.ended_on IS NULL"
 
 
 class TooMany(Exception):
-    """As many products are in use as the routine holds (`plan.MOST_IN_USE`)."""
+    """As many products are in use as the routine holds (`product.MOST_IN_USE`)."""
 
 
 class NotInUse(Exception):
@@ -58,7 +58,7 @@ def change_product(db: Database, product_id: str, said: Mapping[str, str], *, da
 
 def _make_room(db: Database, client_id: str) -> None:
     in_use = row(db, f"SELECT count(*) FROM product p WHERE client_id = ? AND {IN_USE}", (client_id,))  # noqa: S608
-    if in_use and in_use[0] >= plan.MOST_IN_USE:
+    if in_use and in_use[0] >= MOST_IN_USE:
         raise TooMany
 
 
@@ -69,7 +69,7 @@ def _set_steps(db: Database, product_id: str, day: dt.date) -> None:
     client_id, kind, parts = found
     there = dict(rows(db, "SELECT part, ended_on FROM step WHERE product_id = ?",
                       (product_id,)))  # type: ignore[arg-type]
-    for part in plan.PARTS:
+    for part in PARTS:
         step_id = f"{product_id}.{part}"
         if part in parts.split() and part not in there:
             _insert_step(db, client_id, product_id, kind, part, day)
@@ -93,7 +93,7 @@ def _insert_step(db: Database, client_id: str, product_id: str, kind: str, part:
     others = _order(db, client_id, part)
     order = [step_id for step_id, _ in others]
     step_id = f"{product_id}.{part}"
-    order.insert(plan.place_for([there for _, there in others], kind), step_id)
+    order.insert(habits.place_for([there for _, there in others], kind), step_id)
     db.conn.execute("INSERT INTO step (id, product_id, part, place, since) VALUES (?, ?, ?, 0, ?)",
                     (step_id, product_id, part, day.isoformat()))
     _place(db, order)
@@ -141,7 +141,7 @@ def replace_product(db: Database, client_id: str, product_id: str, new_id: str, 
         raise NotInUse
     if owner_of_product(db, new_id) is not None:   # of another product
         new_id = str(uuid.uuid4())
-    order = {part: [step_id for step_id, _ in _order(db, client_id, part)] for part in plan.PARTS}
+    order = {part: [step_id for step_id, _ in _order(db, client_id, part)] for part in PARTS}
     said = {name: str(value) for name, value in zip(FIELDS, fields, strict=True) if value}
     use_up(db, product_id, day)
     add_product(db, client_id, new_id, said | {"opened_on": day.isoformat()}, day=day, author_id=author_id,

@@ -10,8 +10,9 @@ from webapp.diary import check_in, guide
 from webapp.diary import store as diary
 from webapp.education import sources
 from webapp.forms import latest_day, own_id
-from webapp.routine import page, plan, store
+from webapp.routine import habits, page, plan, store
 from webapp.routine.forms import DayForm, NewProductForm, OrderForm, ProductForm, TickForm
+from webapp.routine.product import ACTIVES, MOST_IN_USE, months_left
 from webapp.sharing import access
 
 blueprint = Blueprint("routine", __name__, url_prefix="/<any(nb, sv, en):language>/routine")
@@ -28,8 +29,8 @@ def routine() -> Response:
     steps = [step for step in store.steps(db, g.account.id, today) if not step.ended_on and not step.product.ended_on]
     return pages.render(
         "routine/routine.html", steps=steps, has_products=bool(found), in_use=len(in_use), page="routine",
-        clashes=plan.clashes(steps, today),
-        slowly=[(one, days) for one in in_use if (days := plan.suggestion(one, today))],
+        clashes=habits.clashes(steps, today),
+        slowly=[(one, days) for one in in_use if (days := habits.suggestion(one, today))],
         **_today(db, today), **page.of_week(db, g.account, _monday(today), today))
 
 
@@ -101,7 +102,7 @@ def products() -> Response:
     found = store.products(db, g.account.id)
     return pages.render(
         "routine/products.html",
-        in_use=[(one, plan.months_left(one, today)) for one in found if not one.ended_on],
+        in_use=[(one, months_left(one, today)) for one in found if not one.ended_on],
         used_up=[one for one in found if one.ended_on],
         removed=store.removed_products(db, g.account.id, now - UNDO))
 
@@ -135,7 +136,7 @@ def add_product() -> Response:
 
 def _too_many() -> str:
     return _("You have %(most)s products in use, and the routine holds no more. Mark one as used up first.",
-             most=plan.MOST_IN_USE)
+             most=MOST_IN_USE)
 
 
 @blueprint.get("/products/<product>")
@@ -255,7 +256,7 @@ def _order_page(form: OrderForm | None = None, status: int = 200) -> Response:
 @access.open_to(access.ANYONE)
 def active(active: str) -> Response:
     """The same for everyone: what an active does, how sure that is, how to begin."""
-    if active not in plan.ACTIVES:
+    if active not in ACTIVES:
         abort(404)
     return pages.render("routine/active.html", menu=True, active=active, pause=guide.default().pauses[active],
                         cited=sources.named)
@@ -285,10 +286,10 @@ def _product_page(product_id: str, form: ProductForm | None = None, status: int 
     return pages.render(
         "routine/product.html", here=f"/routine/products/{product_id}", status=status, product=one,
         removed=removed, refusal=refusal, rest=rest if in_use else None, today=today, ahead=ahead,
-        stop=stops[0] if stops else None, left=plan.months_left(one, today),
+        stop=stops[0] if stops else None, left=months_left(one, today),
         form=form or ProductForm(None, data=was), was=form.was() if form else was, open_form=form is not None,
-        suggested=plan.suggestion(one, today) if in_use else (),
-        clashes=[clash for clash in plan.clashes(steps, today)
+        suggested=habits.suggestion(one, today) if in_use else (),
+        clashes=[clash for clash in habits.clashes(steps, today)
                  if any(other.id == one.id for other in clash.products)],
         judge_from=one.since + EFFECT if one.actives else None, new_id=store.new_id(),
         history=corrections.history(db, "product", product_id),
