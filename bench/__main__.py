@@ -12,6 +12,8 @@ from bench.serve import serving, worker_memory
 from webapp import create_app, database, demo
 from webapp.accounts import store as accounts
 from webapp.diary import store as diary
+from webapp.education import articles
+from webapp.routine import store as routine
 
 RUNS = 3
 PEERS = {
@@ -46,7 +48,17 @@ def prepare(folder: Path) -> dict[str, str]:
                         demo._treat(db, client, today - dt.timedelta(days=n), depth_mm="1.0")
                     if days == 2000 or (3 - n) % 21 < 5:
                         demo._log(db, client, today - dt.timedelta(days=n), 0, (1, 2, 0, 1, 0), note="A note")
-            for email in ("recovering", "days20", "days21", "days2000"):
+            twelve = accounts.join(
+                db, name="Twelve", email="twelve@example.com", password_hash="-", language="nb",  # noqa: S106
+                time_zone="Europe/Oslo", phone="", now=now)
+            demo._treat(db, twelve, now.date() - dt.timedelta(days=3), depth_mm="1.0")
+            for n in range(6):
+                routine.add_product(
+                    db, twelve, f"product-{n}", {"name": f"Product {n}", "part": "morning evening",
+                                                 "active": "retinoid" if n == 3 else ""},
+                    day=now.date() - dt.timedelta(days=365), author_id=twelve, written_at=now, received_at=now)
+            demo._tick(db, twelve, now.date() - dt.timedelta(days=365), now.date() - dt.timedelta(days=1), now)
+            for email in ("recovering", "days20", "days21", "days2000", "twelve"):
                 found = accounts.password_of(db, f"{email}@example.com")
                 assert found
                 cookies[email] = "hudro=" + accounts.sign_in(db, found[0], "", now)
@@ -81,12 +93,15 @@ def main() -> None:
         mine = cookies["recovering"]
         pages = {
             "a day": f"/nb/days/{today}", "the diary": "/nb/diary/",
-            "a treatment": f"/nb/diary/treatments/{treatment_of(folder, 'recovering')}"}
+            "a treatment": f"/nb/diary/treatments/{treatment_of(folder, 'recovering')}",
+            "a day with twelve steps": f"/nb/days/{today}", "the routine": "/nb/routine/",
+            "an article": "/nb/education/aftercare"}
         for what, path in pages.items():
             ratios, speeds = [], []
             for _ in range(RUNS):
                 yardstick = load.per_second(bare, load.get("/page"), 200)
-                speeds.append(load.per_second(port, load.get(path, mine), 200))
+                cookie = cookies["twelve"] if "steps" in what else mine
+                speeds.append(load.per_second(port, load.get(path, cookie), 200))
                 ratios.append(speeds[-1] / yardstick)
             ratio = statistics.median(ratios)
             found = f"{ratio:.2f} ({statistics.median(speeds):.0f}/s)"
@@ -140,8 +155,15 @@ def main() -> None:
                              first[0] <= 32_000 and first[1] <= 8, PEERS["first load"]))
             held.append(line("second visit", f"{second[0] / 1000:.1f} kB in {second[1]}", "6 kB",
                              second[0] <= 6_000, PEERS["second visit"]))
+            heaviest = 0
+            for slug in articles.SLUGS:
+                (size, _requests), _again = visits.first_and_second(browser, address, f"/nb/education/{slug}")
+                heaviest = max(heaviest, size)
+            held.append(line("first load of the heaviest article", f"{heaviest / 1000:.1f} kB", "20 kB",
+                             heaviest <= 20_000))
             bare_paint = visits.largest_paint(browser, yard, "/styled")
-            for what, path, goal, person in (("today", pages["a day"], 1.1, who), ("the front page", "/nb/", 0.7, {})):
+            for what, path, goal, person in (("today", pages["a day"], 1.1, who), ("the front page", "/nb/", 0.7, {}),
+                                             ("an article", pages["an article"], 0.7, {})):
                 ratio = visits.largest_paint(browser, address, path, **person) / bare_paint
                 held.append(line(f"largest paint of {what}, of a bare styled page", f"{ratio:.2f}", f"at most {goal}",
                                  ratio <= goal, PEERS["paint"]))

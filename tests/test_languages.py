@@ -17,7 +17,7 @@ ALIKE_WORDS = {
     "Konto", "Kontakt", "Nej", "Ja", "ja", "Ingen", "Små", "Stram", "mm", "Europe/Oslo", "Europe/Stockholm",
     "Behandling", "Tredje", "tredje", "Femte", "Kraftig", "Behandlingsdagen", "behandlingsdagen", "E-post",
     "Språk", "Telefon", "Kunder", "Retinoid", "retinoid", "BHA", "AHA", "PCA", "EGCG", "vitamin", "Vitamin", "Mask",
-    "retinol", "retinal",
+    "retinol", "retinal", "pore",
 }
 
 
@@ -163,11 +163,14 @@ def test_no_sentence_is_the_same_in_norwegian_and_swedish():
     assert same <= SAME_IN_NB_AND_SV, same - SAME_IN_NB_AND_SV
 
 
+SAME_IN_ENGLISH = {"Serum", "Mask", "retinoid", "vitamin C", "pore"}
+
+
 def test_nothing_is_left_in_english():
     for code in ("nb", "sv"):
         with (ROOT / "translations" / code / "LC_MESSAGES" / "messages.po").open("rb") as file:
             left = {one.id for one in read_po(file, code)
-                    if one.id and one.id == one.string and one.id not in ("Serum", "Mask", "retinoid", "vitamin C")}
+                    if one.id and one.id == one.string and one.id not in SAME_IN_ENGLISH}
         assert not left
 
 

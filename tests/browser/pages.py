@@ -1,6 +1,10 @@
 """Every page there is to look at, for the sweeps: who sees it, and how to get there."""
 
-VISITOR = ["/", "/join", "/sign-in", "/sign-in/code", "/sign-out", "/privacy", "/routine/actives/retinoid", "/nowhere"]
+ARTICLES = ["/education/pores", "/education/large-pores", "/education/pore-care", "/education/home-products",
+            "/education/micro-needling", "/education/treatment-day", "/education/aftercare",
+            "/education/when-to-get-help"]
+VISITOR = ["/", "/join", "/sign-in", "/sign-in/code", "/sign-out", "/privacy", "/routine/actives/retinoid", "/nowhere",
+           "/education/", *ARTICLES, "/search?q=pore", "/search?q=xyzzy"]
 CLIENT = ["/today", "/diary/", "/diary/treatments", "/diary/treatments/new", "/diary/usual", "/diary/next",
           "/account/", "/account/delete", "/routine/", "/routine/products", "/routine/products/new",
           "/routine/steps/order"]

@@ -12,7 +12,7 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
                                                "best-practice"]}}
 TARGETS = """() => [...document.querySelectorAll('a, button, input, select, summary, textarea')].filter(e => {
   // a link in a running sentence is let off by WCAG 2.5.8, and so here
-  const inline = e.tagName == 'A' && getComputedStyle(e).display == 'inline' && e.closest('p');
+  const inline = e.tagName == 'A' && getComputedStyle(e).display == 'inline' && e.closest('p, .article li');
   if (inline || e.type == 'hidden' || e.closest('.jump')) return false;
   if (!e.checkVisibility({visibilityProperty: true})) return false;
   const r = (e.closest('label') || e).getBoundingClientRect();

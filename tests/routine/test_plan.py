@@ -229,9 +229,8 @@ class TestADay:
 
 
 class TestAsItWas:
-    said = [plan.Said("p", "name", "Serum", DAY), plan.Said("p", "actives", ("retinoid",), DAY),
-            plan.Said("p", "weekdays", (1,), after(5)), plan.Said("p", "prescribed", True, after(6)),
-            plan.Said("q", "weekdays", (7,), DAY)]
+    said = [plan.Said("name", "Serum", DAY), plan.Said("actives", ("retinoid",), DAY),
+            plan.Said("weekdays", (1,), after(5)), plan.Said("prescribed", True, after(6))]
 
     def on(self, day: int) -> Product:
         step = Step("p.evening", product("zinc", weekdays=(1,), prescribed=True), "evening", dt.date.min)

@@ -3,10 +3,12 @@
 import functools
 import io
 import textwrap
-
-from PIL import Image, ImageDraw, ImageFont
+from typing import TYPE_CHECKING
 
 from webapp.assets import STATIC
+
+if TYPE_CHECKING:
+    from PIL import ImageDraw
 
 SIZE = (1200, 630)
 PAPER, INK, SOFT, ACCENT = "#faf8f4", "#2b2620", "#6b6459", "#1d6069"
@@ -15,6 +17,8 @@ PAPER, INK, SOFT, ACCENT = "#faf8f4", "#2b2620", "#6b6459", "#1d6069"
 @functools.lru_cache(maxsize=64)
 def png(title: str, kicker: str, foot: str) -> bytes:
     """A PNG of 1200 by 630 pixels: a small line, the title, the pore of our sign, and a line at the foot."""
+    from PIL import Image, ImageDraw, ImageFont  # seven megabytes that most workers never need
+
     image = Image.new("RGB", SIZE, PAPER)
     draw = ImageDraw.Draw(image)
     small, large = (ImageFont.truetype(STATIC / "vendor" / "card.woff", size) for size in (38, 80))
@@ -30,7 +34,7 @@ def png(title: str, kicker: str, foot: str) -> bytes:
     return data.getvalue()
 
 
-def _pore(draw: ImageDraw.ImageDraw, x: int, y: int) -> None:
+def _pore(draw: "ImageDraw.ImageDraw", x: int, y: int) -> None:
     """The line of the skin with a pore in it, and a hair."""
     skin = [(x - 150, y), (x - 50, y), (x - 30, y + 30), (x - 26, y + 110), (x, y + 160), (x + 26, y + 110),
             (x + 30, y + 30), (x + 50, y), (x + 150, y)]

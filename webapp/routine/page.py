@@ -49,20 +49,25 @@ def line_of(db: Database, account: Any, step_id: str, day: dt.date, today: dt.da
 
 
 def of_week(db: Database, account: Any, monday: dt.date, today: dt.date) -> dict[str, Any]:
-    """A week at a glance: for each step its seven days, as (state of the plan, tick), None where it is not used."""
+    """A week at a glance: each step with its seven days in a word, and the lines of today if it is in it."""
     numbers, sunday = guide.default(), monday + dt.timedelta(days=WEEK - 1)
     steps = store.steps(db, account.id, monday)
     ticks = store.ticks(db, account.id, monday, sunday)
     known = known_of(db, account, monday, sunday)
     said = _said(db, account)
     days = [monday + dt.timedelta(days=number) for number in range(WEEK)]
-    by_day = []
+    by_day = {}
     for day in days:
-        asked = [plan.as_on(step, day, said) for step in steps] if day < today else steps
-        by_day.append({line.step.id: line for line in plan.of_day(numbers, asked, day, today, known,
-                                                                  ticks.get(day, {}))})
-    rows = [(step, [lines.get(step.id) for lines in by_day]) for step in steps]
-    return {"week": [row for row in rows if any(row[1])], "days": days}
+        asked = [plan.as_on(step, day, said.get(step.product.id, ())) for step in steps] if day < today else steps
+        by_day[day] = {line.step.id: line
+                       for line in plan.of_day(numbers, asked, day, today, known, ticks.get(day, {}))}
+    rows = [(step, tuple(plan.in_a_word(by_day[day].get(step.id), day, today) for day in days)) for step in steps]
+    return {
+        "week": [row for row in rows if set(row[1]) != {"off"}],
+        "days": days,
+        "steps": [step for step in steps if not step.ended_on and not step.product.ended_on],
+        "lines": list(by_day[today].values()) if today in by_day else [],
+    }
 
 
 def known_of(db: Database, account: Any, first: dt.date, last: dt.date) -> plan.Known:
@@ -78,12 +83,15 @@ def known_of(db: Database, account: Any, first: dt.date, last: dt.date) -> plan.
 
 def _as_asked(db: Database, account: Any, steps: list[Step], day: dt.date) -> list[Step]:
     said = _said(db, account)
-    return [plan.as_on(step, day, said) for step in steps]
+    return [plan.as_on(step, day, said.get(step.product.id, ())) for step in steps]
 
 
-def _said(db: Database, account: Any) -> list[plan.Said]:
-    return [plan.Said(product_id, field, value, _date(account, written_at))
-            for product_id, field, value, written_at in store.products_as_said(db, account.id)]
+def _said(db: Database, account: Any) -> dict[str, list[plan.Said]]:
+    """What was said of each product, oldest first."""
+    found: dict[str, list[plan.Said]] = {}
+    for product_id, field, value, written_at in store.products_as_said(db, account.id):
+        found.setdefault(product_id, []).append(plan.Said(field, value, _date(account, written_at)))
+    return found
 
 
 def _date(account: Any, moment: str) -> dt.date:

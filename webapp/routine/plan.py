@@ -113,14 +113,26 @@ def of_day(guide: Guide, steps: Iterable[Step], day: dt.date, today: dt.date, kn
            ticks: Mapping[str, str]) -> list[Line]:
     """The lines of one day in the routine's order. `ticks` are the day's, by step id."""
     lines = []
+    stands: dict[str, tuple[State, Rest | None, bool]] = {}
     for step in steps:
-        tick = ticks.get(step.id, "")
+        tick, product = ticks.get(step.id, ""), step.product
         if not tick and not step.is_in(day):
             continue
-        state, rest = stand(guide, step.product, day, today, known)
-        lines.append(Line(step, state, rest, tick, step.product.prescribed and _would_rest(
-            guide, step.product, day, today, known)))
+        if product.id not in stands:   # the same in the morning and in the evening
+            ask = product.prescribed and _would_rest(guide, product, day, today, known)
+            stands[product.id] = (*stand(guide, product, day, today, known), ask)
+        state, rest, ask = stands[product.id]
+        lines.append(Line(step, state, rest, tick, ask))
     return lines
+
+
+def in_a_word(line: Line | None, day: dt.date, today: dt.date) -> str:
+    """How a week shows a step on a day: done, skipped, rests, coming, open (not answered) or off."""
+    if line is None:
+        return "off"
+    if line.tick:
+        return line.tick
+    return "rests" if line.state is State.RESTS else "coming" if day > today else "open"
 
 
 def stand(guide: Guide, product: Product, day: dt.date, today: dt.date,
@@ -264,21 +276,21 @@ def returns(guide: Guide, products: Iterable[Product], day: dt.date, today: dt.d
 class Said(NamedTuple):
     """A field of a product as it was said on a date, in the field's own type."""
 
-    product_id: str
     field: str
     value: Any
     said: dt.date
 
 
-def as_on(step: Step, day: dt.date, said: Iterable[Said]) -> Step:
+def as_on(step: Step, day: dt.date, said: Sequence[Said]) -> Step:
     """A step with its product as it stood at the end of a date: what a past day asked stays as it was.
 
-    `said` comes oldest first. What was said when the product was added holds for the days before that too.
+    `said` is the product's own, oldest first. What was said when it was added holds for the days before too.
     """
-    mine = [one for one in said if one.product_id == step.product.id]
-    if not mine:
+    if not said:
         return step
-    until = max(day, mine[0].said)
+    until = max(day, said[0].said)
     then: dict[str, Any] = {"actives": (), "weekdays": (), "prescribed": False, "clinic_approved": False}
-    then |= {one.field: one.value for one in mine if one.field in then and one.said <= until}
+    then |= {one.field: one.value for one in said if one.field in then and one.said <= until}
+    if all(getattr(step.product, name) == value for name, value in then.items()):
+        return step
     return step._replace(product=replace(step.product, **then))

@@ -26,19 +26,11 @@ def routine() -> Response:
     db, today = database.current(), g.account.today(pages.now())
     found = store.products(db, g.account.id)
     in_use = [one for one in found if not one.ended_on]
-    steps = [step for step in store.steps(db, g.account.id, today) if not step.ended_on and not step.product.ended_on]
+    week = page.of_week(db, g.account, _monday(today), today)
     return pages.render(
-        "routine/routine.html", steps=steps, has_products=bool(found), in_use=len(in_use), page="routine",
-        clashes=habits.clashes(steps, today),
-        slowly=[(one, days) for one in in_use if (days := habits.suggestion(one, today))],
-        **_today(db, today), **page.of_week(db, g.account, _monday(today), today))
-
-
-def _today(db: database.Database, today: dt.date) -> dict:
-    known = page.known_of(db, g.account, today, today)
-    lines = plan.of_day(guide.default(), store.steps(db, g.account.id, today), today, today, known,
-                        store.ticks(db, g.account.id, today, today).get(today, {}))
-    return {"today": today, "lines": lines}
+        "routine/routine.html", today=today, has_products=bool(found), in_use=len(in_use), page="routine",
+        clashes=habits.clashes(week["steps"], today),
+        slowly=[(one, days) for one in in_use if (days := habits.suggestion(one, today))], **week)
 
 
 def _monday(day: dt.date) -> dt.date:
@@ -52,8 +44,8 @@ def week(monday: str) -> Response:
     if first is None or first.weekday() != 0:
         abort(404)
     today = g.account.today(pages.now())
-    return pages.render("routine/week.html", today=today, page="", **page.of_week(database.current(), g.account,
-                                                                                   first, today))
+    return pages.render("routine/week.html", today=today, page="",
+                        **page.of_week(database.current(), g.account, first, today))
 
 
 @blueprint.post("/ticks")
