@@ -20,6 +20,9 @@ PICTURES = (
     ("recovering", "nb", "light", "/today", "day-nb"),
     ("new", "sv", "dark", "/today", "day-sv-dark"),
     ("finished", "en", "light", "/diary/", "diary-en"),
+    ("recovering", "nb", "light", "/routine/", "routine-nb"),
+    ("new", "sv", "light", "/education/pores", "article-sv"),
+    ("finished", "en", "dark", "/education/micro-needling", "article-en-dark"),
 )
 
 
