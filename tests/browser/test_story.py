@@ -95,7 +95,7 @@ def test_a_course_begins(phones, language, scripts):
     assert "20" in page.inner_text(".next")
 
     # And out.
-    page.click("nav.bar a[href$='/account/']")
+    page.click("footer a[href$='/account/']")
     page.click("form[action$='/sign-out'] button")
     page.wait_for_selector(".welcome")
     phone.open("/diary/")
