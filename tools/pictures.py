@@ -15,6 +15,7 @@ from bench.serve import serving  # noqa: E402
 from webapp.demo import PASSWORD  # noqa: E402
 
 OUT = ROOT / "docs" / "pictures"
+PHONE, WIDE = (360, 740, 1.5), (1280, 800, 1.0)   # width and height in CSS pixels, pixels for each
 # Whose page, in which language and light, how it is called.
 PICTURES = (
     ("recovering", "nb", "light", "/today", "day-nb"),
@@ -26,6 +27,10 @@ PICTURES = (
 )
 
 
+# For the manifests: what an app shop shows of an app before it is installed.
+SCREENS = ROOT / "static" / "images" / "screens"
+
+
 def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     folder = tempfile.mkdtemp(prefix="hudro-pictures-")
@@ -35,12 +40,18 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for picture in PICTURES:
             take(browser, f"http://127.0.0.1:{port}", *picture)
+        for language in ("nb", "sv", "en"):
+            address = f"http://127.0.0.1:{port}"
+            take(browser, address, "recovering", language, "light", "/today", f"{language}-narrow", SCREENS)
+            take(browser, address, "finished", language, "light", "/diary/", f"{language}-wide", SCREENS, WIDE)
         browser.close()
 
 
-def take(browser: Browser, address: str, who: str, language: str, scheme: str, path: str, name: str) -> None:
+def take(browser: Browser, address: str, who: str, language: str, scheme: str, path: str, name: str,
+         out: Path = OUT, size: tuple[int, int, float] = PHONE) -> None:
     """One picture of what is on the screen when the page is opened."""
-    context = browser.new_context(viewport={"width": 360, "height": 740}, device_scale_factor=1.5,
+    width, height, scale = size
+    context = browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=scale,
                                   color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
     page = context.new_page()
     page.goto(f"{address}/{language}/sign-in")
@@ -49,7 +60,7 @@ def take(browser: Browser, address: str, who: str, language: str, scheme: str, p
     page.keyboard.press("Enter")
     page.wait_for_url("**/days/**")
     page.goto(f"{address}/{language}{path}")
-    page.screenshot(path=OUT / f"{name}.png")
+    page.screenshot(path=out / f"{name}.png")
     context.close()
 
 

@@ -14,6 +14,7 @@ from webapp import (
     languages,
     migrations,
     pages,
+    pwa,
     security,
     welcome,
 )
@@ -36,6 +37,8 @@ FEATURES = (
     routine.blueprint,
     education.blueprint,
     education.site,
+    pwa.blueprint,
+    pwa.worker,
     clients.blueprint,
 )
 

@@ -11,6 +11,7 @@ def settings() -> dict[str, object]:
 
     ``HUDRO_DATA``: folder of the database (default ``instance/`` in the checkout).
     ``HUDRO_PROXY``: ``1`` when a reverse proxy terminates TLS and sets ``X-Forwarded-For`` and ``-Proto``.
+    ``SERVICE_WORKER``: ``off`` serves a worker that removes itself and all pages it kept on phones.
     ``HUDRO_HOSTS``: comma-separated host names to answer for; empty means any.
     """
     hosts = [host.strip() for host in os.environ.get("HUDRO_HOSTS", "").split(",") if host.strip()]
@@ -18,6 +19,7 @@ def settings() -> dict[str, object]:
         "DATA": Path(os.environ.get("HUDRO_DATA") or ROOT / "instance"),
         "PROXY": os.environ.get("HUDRO_PROXY") == "1",
         "TRUSTED_HOSTS": hosts or None,
+        "SERVICE_WORKER": os.environ.get("SERVICE_WORKER") != "off",
         "MAX_CONTENT_LENGTH": 1_000_000,
         "MAX_FORM_MEMORY_SIZE": 1_000_000,
         "MAX_FORM_PARTS": 500,

@@ -9,7 +9,7 @@ import functools
 from collections.abc import Callable, MutableMapping
 from typing import Any, cast
 
-from flask import Flask, Response, current_app, g, make_response, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, request
 from flask.templating import Environment as FlaskEnvironment
 from jinja2 import StrictUndefined
 from jinja2_fragments import render_block
@@ -124,6 +124,22 @@ def render(template: str, *, here: str | None = None, blocks: tuple[str, ...] = 
         text = environment.get_template(template).render(context)
     response = make_response(text, status)
     response.headers["Vary"] = "HX-Request-Type"
+    return response
+
+
+def as_json(data: object) -> Response:
+    """Data for one of our own scripts."""
+    response = jsonify(data)
+    response.headers["Hudro-Account"] = "none"
+    return response
+
+
+def for_everyone(response: Response) -> Response:
+    """Say that this page is the same for everyone: any cache may keep it, and ask whether it is still so."""
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response.headers["Hudro-Account"] = "none"   # what a phone may keep whoever is signed in
+    response.add_etag()
+    response.make_conditional(request)
     return response
 
 

@@ -33,6 +33,4 @@ def health() -> Response:
 def welcome() -> Response:
     """The same page for everyone: it never reads who is signed in, so any cache may keep it."""
     security.allow_inline_style("base.css")
-    response = pages.render("welcome.html")
-    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-    return response
+    return pages.for_everyone(pages.render("welcome.html"))

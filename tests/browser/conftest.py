@@ -93,7 +93,7 @@ def phones(browser, server):
 
     def make(language: str = "en", **options) -> Phone:
         options = {"viewport": PHONE, "has_touch": True, "reduced_motion": "reduce",
-                   "timezone_id": "Europe/Oslo"} | options
+                   "timezone_id": "Europe/Oslo", "service_workers": "block"} | options
         context = browser.new_context(**options)
         contexts.append(context)
         phone = Phone(context.new_page(), server, language, [])

@@ -4,7 +4,8 @@ ARTICLES = ["/education/pores", "/education/large-pores", "/education/pore-care"
             "/education/micro-needling", "/education/treatment-day", "/education/aftercare",
             "/education/when-to-get-help"]
 VISITOR = ["/", "/join", "/sign-in", "/sign-in/code", "/sign-out", "/privacy", "/routine/actives/retinoid", "/nowhere",
-           "/education/", *ARTICLES, "/search?q=pore", "/search?q=xyzzy"]
+           "/education/", *ARTICLES, "/search?q=pore", "/search?q=xyzzy",
+           "/offline", "/install"]
 CLIENT = ["/today", "/diary/", "/diary/treatments", "/diary/treatments/new", "/diary/usual", "/diary/next",
           "/account/", "/account/delete", "/routine/", "/routine/products", "/routine/products/new",
           "/routine/steps/order"]

@@ -25,19 +25,11 @@ class SearchForm(Form):
     q = TextField(limit=search.LONGEST)
 
 
-def for_everyone(response: Response) -> Response:
-    """Say that any cache may keep this page, if it asks whether it is still so."""
-    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-    response.add_etag()
-    response.make_conditional(request)
-    return response
-
-
 @blueprint.get("/education/")
 @access.open_to(access.ANYONE)
 def education() -> Response:
     security.allow_inline_style("base.css", "education.css")
-    return for_everyone(pages.render("education/education.html", menu=True, articles=every(languages.current())))
+    return pages.for_everyone(pages.render("education/education.html", menu=True, articles=every(languages.current())))
 
 
 @blueprint.get("/education/<slug>")
@@ -48,7 +40,7 @@ def article(slug: str) -> Response:
     security.allow_inline_style("base.css", "education.css")
     following = articles.SLUGS[(articles.SLUGS.index(slug) + 1) % len(articles.SLUGS)]
     found = every(languages.current())
-    return for_everyone(pages.render(
+    return pages.for_everyone(pages.render(
         "education/article.html", menu=True, article=found[slug], following=found[following],
         sources=sources.named(found[slug].sources), root=request.url_root.rstrip("/"),
         help=countries.help_in(g.clinic.country)))
@@ -63,7 +55,7 @@ def card(slug: str) -> Response:
     one = every(languages.current())[slug]
     response = make_response(cards.png(one.title, _("About the skin"), g.clinic.name or "Hudro"))
     response.headers["Content-Type"] = "image/png"
-    return for_everyone(response)
+    return pages.for_everyone(response)
 
 
 @blueprint.get("/search")
@@ -86,7 +78,7 @@ def sitemap() -> Response:
     response = pages.render("education/sitemap.xml", paths=paths, root=request.url_root.rstrip("/"),
                             reviewed=max(one.reviewed for one in every("nb").values()))
     response.headers["Content-Type"] = "application/xml; charset=utf-8"
-    return for_everyone(response)
+    return pages.for_everyone(response)
 
 
 @site.get("/robots.txt")
@@ -95,7 +87,7 @@ def robots() -> Response:
     """Where the list of pages is; the rest asks for a sign-in anyway."""
     response = make_response(f"User-agent: *\nAllow: /\nSitemap: {request.url_root}sitemap.xml\n")
     response.headers["Content-Type"] = "text/plain; charset=utf-8"
-    return for_everyone(response)
+    return pages.for_everyone(response)
 
 
 @functools.cache

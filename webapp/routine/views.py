@@ -250,8 +250,8 @@ def active(active: str) -> Response:
     """The same for everyone: what an active does, how sure that is, how to begin."""
     if active not in ACTIVES:
         abort(404)
-    return pages.render("routine/active.html", menu=True, active=active, pause=guide.default().pauses[active],
-                        cited=sources.named)
+    return pages.for_everyone(pages.render("routine/active.html", menu=True, active=active,
+                                           pause=guide.default().pauses[active], cited=sources.named))
 
 
 def _product_page(product_id: str, form: ProductForm | None = None, status: int = 200,

@@ -1,0 +1,107 @@
+"""Public pages without a network: kept from the first visit, in the reader's language, and nothing private."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.wire import Wire
+from webapp.languages import LANGUAGES
+
+WORDS = {
+    "nb": {"help": "Når bør du få hjelp?", "offline": "Ikke noe nett"},
+    "sv": {"help": "När ska du söka hjälp?", "offline": "Inget nät"},
+    "en": {"help": "When should you get help?", "offline": "No network"},
+}
+KEPT = """async () => {
+  const found = [];
+  for (const name of await caches.keys())
+    for (const request of await (await caches.open(name)).keys()) found.push(new URL(request.url).pathname);
+  return found.sort();
+}"""
+
+
+@pytest.fixture
+def wire(server):
+    wire = Wire(int(server.rsplit(":", 1)[1]))
+    yield wire
+    wire.close()
+
+
+@pytest.fixture
+def installed(phones, wire):
+    """Make phones that allow a worker and reach the server over the wire."""
+    def make(language):
+        phone = phones(language, service_workers="allow")
+        phone.server = f"http://127.0.0.1:{wire.port}"
+        return phone
+    return make
+
+
+def wait_until_kept(phone, path):
+    """Poll for a page to lie in the worker's cache."""
+    for _ in range(100):
+        if f"/{phone.language}{path}" in phone.page.evaluate(KEPT):
+            return
+        phone.page.wait_for_timeout(100)
+    raise AssertionError(path)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_after_one_visit_the_articles_open_without_a_network(installed, wire, language):
+    phone = installed(language)
+    phone.open("/")
+    wait_until_kept(phone, "/routine/actives/zinc")   # the last of the list
+    wire.set("cut")
+    for path in ("/education/", "/education/pores", "/education/aftercare", "/routine/actives/retinoid", "/"):
+        phone.open(path)
+        expect(phone.page.locator("main h1")).to_be_visible()
+        assert phone.page.evaluate("document.documentElement.lang") == language
+    phone.page.goto(f"{phone.server}/{language}/education/when-to-get-help")
+    expect(phone.page.locator("main h1")).to_have_text(WORDS[language]["help"])
+    expect(phone.page.locator("a[href='tel:113']").first).to_be_visible()
+    # A page that is not kept says so in the reader's language, with a way on.
+    phone.open("/diary/")
+    expect(phone.page.locator("main h1")).to_have_text(WORDS[language]["offline"])
+    phone.page.click("main a[href$='/education/aftercare']")
+    expect(phone.page.locator("article h1")).to_be_visible()
+    phone.faults.clear()   # the browser notes the requests that met no network
+    wire.set("passes")
+    phone.open("/sign-in")
+    expect(phone.page.locator("[name=password]")).to_be_visible()
+
+
+def test_nothing_private_is_kept(installed):
+    phone = installed("en")
+    phone.sign_in("recovering")
+    wait_until_kept(phone, "/routine/actives/zinc")
+    for path in ("/today", "/diary/", "/routine/", "/routine/products", "/account/", "/search?q=pus"):
+        phone.open(path)
+    kept = phone.page.evaluate(KEPT)
+    assert "/en/education/pores" in kept
+    for path in [one for one in kept if not one.startswith("/static/")]:
+        assert not any(word in path for word in ("/days", "/diary", "/routine/products", "/account", "/search")), path
+        assert path != "/en/routine/"
+
+
+def test_a_hotels_page_is_never_kept_as_ours(installed, wire):
+    phone = installed("nb")
+    phone.open("/")
+    wait_until_kept(phone, "/routine/actives/zinc")
+    wire.set("portal")
+    phone.open("/education/pores")
+    expect(phone.page.locator("article h1")).to_be_visible()
+    phone.open("/diary/")
+    assert "Pay here" in phone.page.content()
+    phone.page.wait_for_timeout(500)
+    wire.set("cut")
+    phone.open("/education/pores")
+    expect(phone.page.locator("article h1")).to_be_visible()
+    for path in ("/education/aftercare", "/"):
+        phone.open(path)
+        assert "Pay here" not in phone.page.content()
+    phone.faults.clear()
+
+
+def test_without_a_worker_everything_else_works(phones):
+    phone = phones("en", service_workers="block")
+    phone.open("/education/pores")
+    expect(phone.page.locator("article h1")).to_be_visible()

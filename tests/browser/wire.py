@@ -1,0 +1,66 @@
+"""A TCP wire between a phone and the server, which a test can cut or turn into a hotel's sign-in page."""
+
+import contextlib
+import socket
+import threading
+
+HOTEL = b"<html><title>Hotel</title>Pay here</html>"
+
+
+class Wire:
+    """Passes bytes on to a port while `state` is "passes"; "cut" refuses, "portal" answers by itself."""
+
+    def __init__(self, port: int):
+        self.state = "passes"
+        self._to = port
+        self._open: list[socket.socket] = []
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listening.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def set(self, state: str) -> None:
+        """Change the state; whatever is open is closed."""
+        self.state = state
+        for one in self._open:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+        self._open.clear()
+
+    def close(self) -> None:
+        """Take the wire away."""
+        self.set("cut")
+        self._listening.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self._listening.accept()
+                threading.Thread(target=self._serve, args=(near,), daemon=True).start()
+
+    def _serve(self, near: socket.socket) -> None:
+        if self.state == "cut":
+            near.close()
+            return
+        if self.state == "portal":
+            with contextlib.suppress(OSError):
+                near.recv(65536)
+                near.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: "
+                             + str(len(HOTEL)).encode() + b"\r\n\r\n" + HOTEL)
+            near.close()
+            return
+        far = socket.create_connection(("127.0.0.1", self._to))
+        self._open += [near, far]
+        back = threading.Thread(target=self._pump, args=(far, near), daemon=True)
+        back.start()
+        self._pump(near, far)
+        back.join()
+        near.close()
+        far.close()
+
+    def _pump(self, one: socket.socket, other: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := one.recv(65536):
+                other.sendall(data)
+        for end in (one, other):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,121 @@
+"""Manifests in three languages, the worker and its kill switch, and what may be kept on a phone."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from webapp import create_app
+from webapp.config import ROOT
+from webapp.languages import LANGUAGES
+
+SHORTCUTS = {"nb": ["Registrer i dag", "Rutine", "Om huden"], "sv": ["Anteckna i dag", "Rutin", "Om huden"],
+             "en": ["Log today", "Routine", "Learn"]}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_manifest_in_each_language(visitor, language):
+    answer = visitor.client.get(f"/{language}/manifest.webmanifest")
+    assert answer.mimetype == "application/manifest+json"
+    found = json.loads(answer.text)
+    assert (found["id"], found["scope"], found["display"], found["lang"]) == ("/", "/", "standalone", language)
+    assert found["start_url"] == f"/{language}/today"
+    assert [one["name"] for one in found["shortcuts"]] == SHORTCUTS[language]
+    assert {one.get("purpose", "any") for one in found["icons"]} == {"any", "maskable", "monochrome"}
+    assert {one["form_factor"] for one in found["screenshots"]} == {"narrow", "wide"}
+
+
+def png_size(file: Path) -> str:
+    head = file.read_bytes()[16:24]
+    return f"{int.from_bytes(head[:4], 'big')}x{int.from_bytes(head[4:], 'big')}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_picture_of_a_manifest_is_there_in_its_size(visitor, language):
+    found = json.loads(visitor.client.get(f"/{language}/manifest.webmanifest").text)
+    for one in [*found["icons"], *found["screenshots"]]:
+        answer = visitor.client.get(one["src"])
+        answer.close()
+        assert answer.status_code == 200, one
+        if one["type"] == "image/png":
+            assert png_size(ROOT / "static" / one["src"].split("/", 3)[3]) == one["sizes"]
+
+
+def test_the_name_is_the_clinics(visitor, app):
+    from webapp import database
+    from webapp.clinic import store
+
+    with app.app_context(), database.writing(database.current()) as db:
+        store.change(db, name='Hud "og" ro')
+    assert json.loads(visitor.client.get("/nb/manifest.webmanifest").text)["name"] == 'Hud "og" ro'
+
+
+@pytest.mark.parametrize("path", ["/", "/join", "/education/", "/education/pores", "/search"])
+def test_pages_lead_to_the_manifest_and_the_worker(visitor, path):
+    html = visitor.get(path).html
+    assert '<link rel="manifest" href="/en/manifest.webmanifest">' in html
+    assert 'data-worker="/sw.js"' in html
+
+
+def test_the_worker_is_fresh_each_time_and_touches_no_write(visitor):
+    answer = visitor.client.get("/sw.js")
+    assert answer.mimetype == "text/javascript"
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert 'method !== "GET"' in answer.text
+    assert re.search(r'SHELL = "shell-" \+ "[0-9a-f]{12}"', answer.text)
+
+
+def test_it_is_small(visitor):
+    answer = visitor.client.get("/sw.js", headers={"Accept-Encoding": "br"})
+    assert answer.headers["Content-Encoding"] == "br"
+    assert len(answer.data) <= 5_000
+
+
+def test_the_kill_switch(joined, tmp_path):
+    app = create_app(DATA=tmp_path, SERVICE_WORKER=False)
+    text = app.test_client().get("/sw.js").text
+    assert "registration.unregister()" in text
+    assert "fetch" not in text
+    app.extensions["hudro.store"].close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_the_list_may_be_kept(visitor, client, language):
+    found = client.client.get(f"/{language}/offline/pages").json
+    assert found["account"] == "none"
+    assert len(found["pages"]) == 21
+    for one in found["pages"]:
+        answer = visitor.client.get(one["url"])
+        assert answer.status_code == 200
+        assert answer.headers["Hudro-Account"] == "none"
+        assert client.client.get(one["url"]).text == answer.text, one["url"]
+        assert len(one["version"]) == 16
+    for address in found["assets"]:
+        answer = visitor.client.get(address)
+        answer.close()
+        assert answer.status_code == 200
+
+
+def test_a_new_phone_number_is_a_new_version(visitor, app):
+    from webapp import database
+    from webapp.clinic import store
+
+    before = visitor.client.get("/nb/offline/pages").json["pages"][0]["version"]
+    with app.app_context(), database.writing(database.current()) as db:
+        store.change(db, phone="55 00 01 12")
+    assert visitor.client.get("/nb/offline/pages").json["pages"][0]["version"] != before
+
+
+@pytest.mark.parametrize("path", ["/today", "/days/2026-11-21", "/diary/", "/routine/", "/account/", "/search?q=pus",
+                                  "/join", "/sign-in"])
+def test_nothing_else_says_that_it_may_be_kept(client, visitor, path):
+    for person in (client, visitor):
+        assert "Hudro-Account" not in person.get(path).headers, path
+
+
+def test_the_page_about_installing(visitor):
+    page = visitor.get("/install")
+    assert "iPhone and iPad" in page.text
+    assert "Android" in page.text
+    assert "data-install hidden" in page.html

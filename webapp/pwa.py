@@ -1,0 +1,84 @@
+"""What makes the app installable, and readable without a network: manifests, the worker, the list of pages to keep.
+
+So far the worker keeps public pages alone (the articles, above all when to get help). Diaries and writing
+without a network follow with the outbox.
+"""
+
+import functools
+import hashlib
+
+from flask import Blueprint, Response, current_app, g
+
+from webapp import languages, pages, security
+from webapp.clinic.store import Clinic
+from webapp.education import articles
+from webapp.routine.product import ACTIVES
+from webapp.sharing import access
+
+blueprint = Blueprint("pwa", __name__, url_prefix="/<any(nb, sv, en):language>")
+worker = Blueprint("worker", __name__)
+
+
+@worker.get("/sw.js")
+@access.open_to(access.ANYONE)
+def script() -> Response:
+    """The service worker, or with `SERVICE_WORKER=off` one that removes itself and what it kept."""
+    name = "pwa/sw.js" if current_app.config["SERVICE_WORKER"] else "pwa/sw_off.js"
+    prefix = current_app.extensions["hudro.assets"]
+    response = pages.render(
+        name, build=prefix.strip("/").rsplit("/", 1)[-1], prefix=prefix,
+        lists={code: pages.url("pwa.pages_to_keep", language=code) for code in languages.LANGUAGES},
+        offline={code: pages.url("pwa.offline", language=code) for code in languages.LANGUAGES})
+    response.headers["Content-Type"] = "text/javascript; charset=utf-8"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@blueprint.get("/manifest.webmanifest")
+@access.open_to(access.ANYONE)
+def manifest() -> Response:
+    """How the installed app is called, looks and starts, in one language."""
+    response = pages.render("pwa/manifest.webmanifest")
+    response.headers["Content-Type"] = "application/manifest+json; charset=utf-8"
+    return pages.for_everyone(response)
+
+
+@blueprint.get("/offline")
+@access.open_to(access.ANYONE)
+def offline() -> Response:
+    """What the worker shows when a page is not kept and there is no network."""
+    security.allow_inline_style("base.css", "education.css")
+    return pages.for_everyone(pages.render("pwa/offline.html", menu=True))
+
+
+@blueprint.get("/install")
+@access.open_to(access.ANYONE)
+def install() -> Response:
+    """How to put the app on a phone."""
+    security.allow_inline_style("base.css", "education.css")
+    return pages.for_everyone(pages.render("pwa/install.html", menu=True))
+
+
+@blueprint.get("/offline/pages")
+@access.open_to(access.ANYONE)
+def pages_to_keep() -> Response:
+    """The list that the worker keeps: public pages, each with a version that changes when the page may have."""
+    addresses = [pages.url("education.education"), pages.url("pwa.install"), pages.url("welcome.welcome")]
+    addresses += [pages.url("education.article", slug=slug) for slug in articles.SLUGS]
+    addresses += [pages.url("routine.active", active=active) for active in ACTIVES]
+    version = _version(languages.current(), current_app.extensions["hudro.assets"], g.clinic)
+    prefix = current_app.extensions["hudro.assets"]
+    response = pages.as_json({
+        "account": "none",
+        "pages": [{"url": address, "version": version} for address in addresses],
+        "assets": [prefix + "js/worker.js", prefix + "icons/hudro.svg", prefix + "css/base.css"],
+    })
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@functools.lru_cache(maxsize=64)
+def _version(language: str, prefix: str, clinic: Clinic) -> str:
+    """Public pages are made of the build, the articles and what is known of the clinic."""
+    texts = "".join(articles.text_of(slug, language) for slug in articles.SLUGS)
+    return hashlib.sha256(f"{prefix}{clinic}{texts}".encode()).hexdigest()[:16]
