@@ -42,7 +42,7 @@ def sign_in(page, address: str, email: str, password: str) -> None:
 
 def first_and_second(browser: Browser, address: str, path: str, **who: Any) -> tuple[tuple[int, int], tuple[int, int]]:
     """(bytes, requests) of a cold and of a second visit."""
-    context = browser.new_context()
+    context = browser.new_context(service_workers="block")   # what the network costs, not what is kept
     page = context.new_page()
     if who:
         sign_in(page, address, **who)
@@ -59,7 +59,7 @@ def largest_paint(browser: Browser, address: str, path: str, runs: int = 5, **wh
     """Median milliseconds to the largest contentful paint on a slow phone, cold cache."""
     times = []
     for _ in range(runs):
-        context = browser.new_context(viewport={"width": 360, "height": 740})
+        context = browser.new_context(viewport={"width": 360, "height": 740}, service_workers="block")
         page = context.new_page()
         if who:
             sign_in(page, address, **who)

@@ -40,6 +40,12 @@ def test_static_files_carry_them_too_and_are_kept_for_ever(app, client):
     assert answer.status_code == 200
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "immutable" in answer.headers["Cache-Control"]
+    assert "Content-Security-Policy" not in answer.headers   # a stylesheet is no document
+    drawing = client.client.get(app.extensions["hudro.assets"] + "images/signs.svg")
+    drawing.close()
+    assert drawing.headers["Content-Security-Policy"].startswith("default-src 'self';")
+    missing = client.client.get("/static/nothing.svg")
+    assert "Content-Security-Policy" in missing.headers
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 

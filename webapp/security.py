@@ -16,13 +16,16 @@ from webapp.config import ROOT
 POLICY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 )
-HEADERS = {
+# What every answer says; and what only a document can heed: a page, or a drawing opened by itself.
+ALWAYS = {
     "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+OF_DOCUMENTS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
 }
 STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -36,13 +39,21 @@ def install(app: Flask) -> None:
 
 
 def strict_headers(application: Callable) -> Callable:
-    """Wrap a WSGI application. A page with a stylesheet of its own has left the policy's name for it."""
-    always = list(HEADERS.items())
+    """Wrap a WSGI application. A page with a stylesheet of its own has left the policy's name for it.
+
+    Stylesheets, scripts and pictures do without what only documents heed: 300 bytes each on a first visit.
+    """
+    always, of_documents = list(ALWAYS.items()), list(OF_DOCUMENTS.items())
 
     def wrapped(environ: dict, start_response: Callable) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        is_document = not path.startswith("/static/") or path.endswith(".svg")
+
         def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> object:
             headers += always
-            headers.append(("Content-Security-Policy", environ.get("hudro.policy", POLICY)))
+            if is_document:
+                headers += of_documents
+                headers.append(("Content-Security-Policy", environ.get("hudro.policy", POLICY)))
             if environ["wsgi.url_scheme"] == "https":
                 headers.append(("Strict-Transport-Security", STRICT_TRANSPORT))
             return start_response(status, headers, exc_info)
