@@ -75,6 +75,7 @@ def _environment(app: Flask, language: str) -> Environment:
         "value": lambda form, name: (form[name].data or "") if form else "",
         "was": lambda form, name: form.was().get(name, ""),
         "error": lambda form, name: str(form[name].errors[0]) if form and form[name].errors else "",
+        "unbroken": lambda number: number.replace(" ", "\u00a0"),   # a phone number stays on one line
         "upfirst": lambda text: text[:1].upper() + text[1:],
         "day_before": lambda day: day - dt.timedelta(days=1),
         "day_after": lambda day: day + dt.timedelta(days=1),
