@@ -84,7 +84,7 @@ def test_the_kill_switch(joined, tmp_path):
 def test_every_page_of_the_list_may_be_kept(visitor, client, language):
     found = client.client.get(f"/{language}/offline/pages").json
     assert found["account"] == "none"
-    assert len(found["pages"]) == 21
+    assert len(found["pages"]) == 24
     for one in found["pages"]:
         answer = visitor.client.get(one["url"])
         assert answer.status_code == 200
@@ -95,6 +95,17 @@ def test_every_page_of_the_list_may_be_kept(visitor, client, language):
         answer = visitor.client.get(address)
         answer.close()
         assert answer.status_code == 200
+
+
+def test_the_version_is_made_of_every_file_that_a_page_is_made_of():
+    from webapp import pwa
+
+    source = (ROOT / "webapp" / "pwa.py").read_text()
+    assert len(pwa._content()) == 64
+    for suffix in (".py", ".html", ".md", ".toml", ".po"):
+        assert f'"{suffix}"' in source
+        assert any(file.suffix == suffix for folder in ("webapp", "translations")
+                   for file in (ROOT / folder).rglob("*"))
 
 
 def test_a_new_phone_number_is_a_new_version(visitor, app):

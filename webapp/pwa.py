@@ -11,6 +11,7 @@ from flask import Blueprint, Response, current_app, g
 
 from webapp import languages, pages, security
 from webapp.clinic.store import Clinic
+from webapp.config import ROOT
 from webapp.education import articles
 from webapp.routine.product import ACTIVES
 from webapp.sharing import access
@@ -28,7 +29,8 @@ def script() -> Response:
     response = pages.render(
         name, build=prefix.strip("/").rsplit("/", 1)[-1], prefix=prefix,
         lists={code: pages.url("pwa.pages_to_keep", language=code) for code in languages.LANGUAGES},
-        offline={code: pages.url("pwa.offline", language=code) for code in languages.LANGUAGES})
+        offline={code: pages.url("pwa.offline", language=code) for code in languages.LANGUAGES},
+        default=languages.DEFAULT)
     response.headers["Content-Type"] = "text/javascript; charset=utf-8"
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -66,8 +68,9 @@ def pages_to_keep() -> Response:
     addresses = [pages.url("education.education"), pages.url("pwa.install"), pages.url("welcome.welcome")]
     addresses += [pages.url("education.article", slug=slug) for slug in articles.SLUGS]
     addresses += [pages.url("routine.active", active=active) for active in ACTIVES]
-    version = _version(languages.current(), current_app.extensions["hudro.assets"], g.clinic)
+    addresses += [pages.url("pwa.offline", language=code) for code in languages.LANGUAGES]
     prefix = current_app.extensions["hudro.assets"]
+    version = _version(prefix, g.clinic)
     response = pages.as_json({
         "account": "none",
         "pages": [{"url": address, "version": version} for address in addresses],
@@ -78,7 +81,14 @@ def pages_to_keep() -> Response:
 
 
 @functools.lru_cache(maxsize=64)
-def _version(language: str, prefix: str, clinic: Clinic) -> str:
-    """Public pages are made of the build, the articles and what is known of the clinic."""
-    texts = "".join(articles.text_of(slug, language) for slug in articles.SLUGS)
-    return hashlib.sha256(f"{prefix}{clinic}{texts}".encode()).hexdigest()[:16]
+def _version(prefix: str, clinic: Clinic) -> str:
+    """Public pages are made of our files and what is known of the clinic; one name for all of it."""
+    return hashlib.sha256(f"{prefix}{clinic}{_content()}".encode()).hexdigest()[:16]
+
+
+@functools.cache
+def _content() -> str:
+    """A digest of every file that a page is made of: code, templates, texts, numbers, messages."""
+    files = [file for folder in ("webapp", "translations") for file in sorted((ROOT / folder).rglob("*"))
+             if file.suffix in (".py", ".html", ".md", ".toml", ".po")]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

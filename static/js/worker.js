@@ -2,11 +2,12 @@
 // On the page about installing, offers the browser's own prompt where there is one. Nothing else asks.
 
 const { worker } = document.currentScript.dataset;
+const tell = (active) => active?.postMessage({ keep: document.documentElement.lang });
 
 if ("serviceWorker" in navigator) {
   navigator.serviceWorker.register(worker).then(async () => {
-    const { active } = await navigator.serviceWorker.ready;
-    active.postMessage({ keep: document.documentElement.lang });
+    tell((await navigator.serviceWorker.ready).active);
+    navigator.serviceWorker.addEventListener("controllerchange", () => tell(navigator.serviceWorker.controller));
   }).catch(() => {});   // private windows may refuse: the app works without it
 }
 

@@ -49,7 +49,7 @@ def wait_until_kept(phone, path):
 def test_after_one_visit_the_articles_open_without_a_network(installed, wire, language):
     phone = installed(language)
     phone.open("/")
-    wait_until_kept(phone, "/routine/actives/zinc")   # the last of the list
+    wait_until_kept(phone, "/offline/pages")   # the list itself, when all of it is kept
     wire.set("cut")
     for path in ("/education/", "/education/pores", "/education/aftercare", "/routine/actives/retinoid", "/"):
         phone.open(path)
@@ -69,10 +69,55 @@ def test_after_one_visit_the_articles_open_without_a_network(installed, wire, la
     expect(phone.page.locator("[name=password]")).to_be_visible()
 
 
+def test_a_link_with_a_campaigns_mark_opens_the_kept_page(installed, wire):
+    phone = installed("sv")
+    phone.open("/")
+    wait_until_kept(phone, "/offline/pages")
+    phone.open("/education/aftercare?utm_source=mail")
+    wire.set("cut")
+    phone.open("/education/aftercare?fbclid=1")
+    expect(phone.page.locator("article h1")).to_be_visible()
+    assert phone.page.evaluate(KEPT).count("/sv/education/aftercare") == 1
+    phone.faults.clear()
+
+
+def test_a_page_that_failed_or_is_gone_is_put_right_at_the_next_visit(installed, wire):
+    phone = installed("en")
+    phone.open("/")
+    wait_until_kept(phone, "/offline/pages")
+    # As if an older list had named a page that is no more, and one page had failed.
+    phone.page.evaluate("""async () => {
+      const cache = await caches.open("public"), list = "/en/offline/pages";
+      const { pages } = await (await cache.match(list)).json();
+      await cache.put("/en/education/gone", new Response("old", { headers: { "Hudro-Account": "none" } }));
+      await cache.delete("/en/education/pores");
+      const left = pages.filter((one) => !one.url.endsWith("/pores"));
+      await cache.put(list, Response.json({ pages: [...left, { url: "/en/education/gone", version: "x" }] }));
+    }""")
+    phone.open("/sign-in")
+    wait_until_kept(phone, "/education/pores")
+    for _ in range(50):
+        if "/en/education/gone" not in phone.page.evaluate(KEPT):
+            break
+        phone.page.wait_for_timeout(100)
+    assert "/en/education/gone" not in phone.page.evaluate(KEPT)
+
+
+def test_a_full_phone_still_gets_its_page(installed):
+    phone = installed("en")
+    phone.open("/")
+    wait_until_kept(phone, "/offline/pages")
+    session = phone.page.context.new_cdp_session(phone.page)
+    session.send("Storage.overrideQuotaForOrigin", {"origin": phone.server, "quotaSize": 1})
+    phone.page.evaluate("caches.open('public').then((cache) => cache.delete('/en/education/pores'))")
+    phone.open("/education/pores")
+    expect(phone.page.locator("article h1")).to_have_text("What is a pore?")
+
+
 def test_nothing_private_is_kept(installed):
     phone = installed("en")
     phone.sign_in("recovering")
-    wait_until_kept(phone, "/routine/actives/zinc")
+    wait_until_kept(phone, "/offline/pages")
     for path in ("/today", "/diary/", "/routine/", "/routine/products", "/account/", "/search?q=pus"):
         phone.open(path)
     kept = phone.page.evaluate(KEPT)
@@ -85,7 +130,7 @@ def test_nothing_private_is_kept(installed):
 def test_a_hotels_page_is_never_kept_as_ours(installed, wire):
     phone = installed("nb")
     phone.open("/")
-    wait_until_kept(phone, "/routine/actives/zinc")
+    wait_until_kept(phone, "/offline/pages")
     wire.set("portal")
     phone.open("/education/pores")
     expect(phone.page.locator("article h1")).to_be_visible()

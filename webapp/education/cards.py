@@ -2,7 +2,7 @@
 
 import functools
 import io
-import textwrap
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from webapp.assets import STATIC
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from PIL import ImageDraw
 
 SIZE = (1200, 630)
+TITLE = 700   # pixels that a line of the title may take
 PAPER, INK, SOFT, ACCENT = "#faf8f4", "#2b2620", "#6b6459", "#1d6069"
 
 
@@ -24,7 +25,7 @@ def png(title: str, kicker: str, foot: str) -> bytes:
     small, large = (ImageFont.truetype(STATIC / "vendor" / "card.woff", size) for size in (38, 80))
     draw.text((90, 90), kicker, font=small, fill=SOFT)
     y = 165
-    for line in textwrap.wrap(title, 24)[:4]:
+    for line in _lines(title, lambda text: draw.textlength(text, large))[:4]:
         draw.text((90, y), line, font=large, fill=INK)
         y += 92
     draw.text((90, 520), foot, font=small, fill=ACCENT)
@@ -32,6 +33,18 @@ def png(title: str, kicker: str, foot: str) -> bytes:
     data = io.BytesIO()
     image.save(data, "PNG", optimize=True)
     return data.getvalue()
+
+
+def _lines(title: str, width: Callable[[str], float]) -> list[str]:
+    """The title in lines that end before the drawing begins."""
+    lines = [""]
+    for word in title.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and width(longer) > TITLE:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def _pore(draw: "ImageDraw.ImageDraw", x: int, y: int) -> None:
