@@ -17,7 +17,6 @@ from webapp.diary.recovery import (
     next_earliest,
     places,
     recover,
-    treatment_of,
 )
 
 DAY = dt.date(2026, 11, 1)
@@ -85,12 +84,6 @@ class TestCourse:
         found = [treatment(0, number=1), treatment(21, number=2), treatment(200, number=1)]
         assert [one.id for one in current_course(found)] == ["t200"]
         assert [one.id for one in current_course(found[:2])] == ["t0", "t21"]
-
-    def test_a_day_belongs_to_the_last_treatment_on_or_before_it(self):
-        both = [treatment(0), treatment(21)]
-        assert treatment_of(DAY + dt.timedelta(days=20), both) == both[0]
-        assert treatment_of(DAY + dt.timedelta(days=21), both) == both[1]
-        assert treatment_of(DAY - dt.timedelta(days=1), both) is None
 
     def test_the_next_may_be_in_two_to_four_weeks(self):
         assert next_earliest(default(), treatment(0)) == (DAY + dt.timedelta(14), DAY + dt.timedelta(28))

@@ -107,11 +107,6 @@ def current_course(treatments: Sequence[Treatment]) -> list[Treatment]:
     return course
 
 
-def treatment_of(day: dt.date, treatments: Sequence[Treatment]) -> Treatment | None:
-    """The treatment a day belongs to: the last one on or before it."""
-    return max((one for one in treatments if one.day <= day), key=lambda one: one.day, default=None)
-
-
 def recover(treatment: Treatment, until: dt.date | None, said: Said, usual: Mapping[str, int]) -> Recovery:
     """Follow the skin after a treatment. `until`: the day of the next treatment, None if there is none."""
     last = FOLLOWED if until is None else min(FOLLOWED, (until - treatment.day).days - 1)
