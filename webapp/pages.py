@@ -135,6 +135,14 @@ def as_json(data: object) -> Response:
     return response
 
 
+def render_public(template: str, styles: tuple[str, ...] = ("base.css", "education.css"),
+                  **context: Any) -> Response:
+    """A page that does not know who reads it: with the clients' menu, and its stylesheets inline, named by their
+    hashes in the policy (a file that blocks rendering costs a round trip)."""
+    security.allow_inline_style(*styles)
+    return render(template, **{"menu": True, "styles": styles} | context)
+
+
 def for_everyone(response: Response) -> Response:
     """Say that this page is the same for everyone: any cache may keep it, and ask whether it is still so."""
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"

@@ -9,7 +9,7 @@ import hashlib
 
 from flask import Blueprint, Response, current_app, g
 
-from webapp import languages, pages, security
+from webapp import languages, pages
 from webapp.clinic.store import Clinic
 from webapp.config import ROOT
 from webapp.education import articles
@@ -49,16 +49,14 @@ def manifest() -> Response:
 @access.open_to(access.ANYONE)
 def offline() -> Response:
     """What the worker shows when a page is not kept and there is no network."""
-    security.allow_inline_style("base.css", "education.css")
-    return pages.for_everyone(pages.render("pwa/offline.html", menu=True))
+    return pages.for_everyone(pages.render_public("pwa/offline.html"))
 
 
 @blueprint.get("/install")
 @access.open_to(access.ANYONE)
 def install() -> Response:
     """How to put the app on a phone."""
-    security.allow_inline_style("base.css", "education.css")
-    return pages.for_everyone(pages.render("pwa/install.html", menu=True))
+    return pages.for_everyone(pages.render_public("pwa/install.html"))
 
 
 @blueprint.get("/offline/pages")

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, make_response, request
 
-from webapp import database, languages, migrations, pages, security
+from webapp import database, languages, migrations, pages
 from webapp.accounts import sessions
 from webapp.sharing import access
 
@@ -32,5 +32,4 @@ def health() -> Response:
 @access.open_to(access.ANYONE)
 def welcome() -> Response:
     """The same page for everyone: it never reads who is signed in, so any cache may keep it."""
-    security.allow_inline_style("base.css")
-    return pages.for_everyone(pages.render("welcome.html"))
+    return pages.for_everyone(pages.render_public("welcome.html", styles=("base.css",), menu=False))

@@ -8,7 +8,7 @@ import functools
 from flask import Blueprint, Response, abort, g, make_response, request
 from flask_babel import gettext as _
 
-from webapp import languages, pages, security
+from webapp import languages, pages
 from webapp.clinic import countries
 from webapp.education import articles, cards, search, sources
 from webapp.forms import Form, TextField
@@ -28,8 +28,7 @@ class SearchForm(Form):
 @blueprint.get("/education/")
 @access.open_to(access.ANYONE)
 def education() -> Response:
-    security.allow_inline_style("base.css", "education.css")
-    return pages.for_everyone(pages.render("education/education.html", menu=True, articles=every(languages.current())))
+    return pages.for_everyone(pages.render_public("education/education.html", articles=every(languages.current())))
 
 
 @blueprint.get("/education/<slug>")
@@ -37,11 +36,10 @@ def education() -> Response:
 def article(slug: str) -> Response:
     if slug not in articles.SLUGS:
         abort(404)
-    security.allow_inline_style("base.css", "education.css")
     following = articles.SLUGS[(articles.SLUGS.index(slug) + 1) % len(articles.SLUGS)]
     found = every(languages.current())
-    return pages.for_everyone(pages.render(
-        "education/article.html", menu=True, article=found[slug], following=found[following],
+    return pages.for_everyone(pages.render_public(
+        "education/article.html", article=found[slug], following=found[following],
         sources=sources.named(found[slug].sources), root=request.url_root.rstrip("/"),
         help=countries.help_in(g.clinic.country)))
 
@@ -62,11 +60,10 @@ def card(slug: str) -> Response:
 @access.open_to(access.ANYONE)
 def find() -> Response:
     """Articles by their words. What is looked for is in the address, so it is kept out of every cache."""
-    security.allow_inline_style("base.css", "education.css")
     form = SearchForm(request.args if "q" in request.args else None)
     valid = "q" in request.args and form.validate()
     found = index(languages.current()).find(form.q.data) if valid else search.Found(())
-    return pages.render("education/search.html", menu=True, form=form, found=found, asked=bool(form.q.data) and valid)
+    return pages.render_public("education/search.html", form=form, found=found, asked=bool(form.q.data) and valid)
 
 
 @site.get("/sitemap.xml")

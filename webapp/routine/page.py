@@ -54,7 +54,7 @@ def of_week(db: Database, account: Any, monday: dt.date, today: dt.date) -> dict
     steps = store.steps(db, account.id, monday)
     ticks = store.ticks(db, account.id, monday, sunday)
     known = known_of(db, account, monday, sunday)
-    said = _said(db, account)
+    said = _products_as_said(db, account)
     days = [monday + dt.timedelta(days=number) for number in range(WEEK)]
     by_day = {}
     for day in days:
@@ -76,17 +76,17 @@ def known_of(db: Database, account: Any, first: dt.date, last: dt.date) -> plan.
     said = diary.usual_as_said(db, account.id)
     usual = {sign: level for sign, level, _ in said}
     return plan.Known(
-        _as_said(db, account, first, last), levels(observations, account, True),
+        _dates(db, account, first, last), levels(observations, account, True),
         {sign: level for sign, level in usual.items() if level is not None},
         [plan.Usual(sign, level, _date(account, written_at)) for sign, level, written_at in said])
 
 
 def _as_asked(db: Database, account: Any, steps: list[Step], day: dt.date) -> list[Step]:
-    said = _said(db, account)
+    said = _products_as_said(db, account)
     return [plan.as_on(step, day, said.get(step.product.id, ())) for step in steps]
 
 
-def _said(db: Database, account: Any) -> dict[str, list[plan.Said]]:
+def _products_as_said(db: Database, account: Any) -> dict[str, list[plan.Said]]:
     """What was said of each product, oldest first."""
     found: dict[str, list[plan.Said]] = {}
     for product_id, field, value, written_at in store.products_as_said(db, account.id):
@@ -105,7 +105,7 @@ def levels(observations: Iterable[check_in.Observation], account: Any, dated: bo
             for date, kind, value, written_at in observations if kind in plan.CALM_SIGNS]
 
 
-def _as_said(db: Database, account: Any, first: dt.date, last: dt.date) -> list[plan.Treated]:
+def _dates(db: Database, account: Any, first: dt.date, last: dt.date) -> list[plan.Treated]:
     return [plan.Treated(dt.date.fromisoformat(day), planned, _date(account, said),
                          _date(account, withdrawn) if withdrawn else None)
             for day, planned, said, withdrawn in diary.dates_as_said(db, account.id, first - BEHIND, last + AHEAD)]
