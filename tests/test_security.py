@@ -57,15 +57,19 @@ def test_no_page_has_inline_script_or_style(client, treated):
         assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son[a-z]+=\"", html), path
 
 
-def test_the_inline_stylesheet_of_the_front_page_is_named_by_its_hash(visitor):
+@pytest.mark.parametrize("path", ["/", "/education/", "/education/pores", "/search?q=pore", "/offline", "/install"])
+def test_each_inline_stylesheet_of_a_public_page_is_named_by_its_hash_and_no_script_is_inline(visitor, path):
     import base64
     import hashlib
     import re
 
-    page = visitor.get("/")
-    style = re.search("<style>(.*?)</style>", page.html, re.S)[1]
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    assert f"style-src 'self' 'sha256-{digest}'" in page.headers["Content-Security-Policy"]
+    page = visitor.get(path)
+    digests = [base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+               for style in re.findall("<style>(.*?)</style>", page.html, re.S)]
+    named = " ".join(f"'sha256-{digest}'" for digest in digests)
+    assert digests
+    assert page.headers["Content-Security-Policy"].endswith(f"; style-src 'self' {named}")
+    assert not re.search(r"<script(?![^>]*src=)|\sstyle=|\son[a-z]+=\"", page.html)
 
 
 @pytest.mark.parametrize(("headers", "status"), [

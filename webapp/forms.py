@@ -22,6 +22,8 @@ WAS = "was."
 class Form(wtforms.Form):
     """A form whose every message is ours: WTForms' own nb and sv are incomplete."""
 
+    is_correction = False   # of something stored: what is not sent changes nothing
+
     class Meta:
         locales = False
 
@@ -77,16 +79,15 @@ def plain(form: Form, field: wtforms.Field) -> None:
 
 
 class Required:
-    """Refuse an empty field, with the sentence given."""
+    """Refuse an empty field, with the sentence given. A correction need not send it."""
 
     field_flags = {"required": True}
 
-    def __init__(self, message: str, if_sent: bool = False):
+    def __init__(self, message: str):
         self.message = message
-        self.if_sent = if_sent   # where a field that is not sent changes nothing
 
     def __call__(self, form: Form, field: wtforms.Field) -> None:
-        if self.if_sent and field.name not in form.given:
+        if form.is_correction and field.name not in form.given:
             return
         if not field.data or (isinstance(field.data, str) and not _seen(field.data)):
             raise StopValidation(self.message)

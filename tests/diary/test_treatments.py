@@ -306,3 +306,8 @@ def test_a_relapse_is_not_called_usual(client):
     page = client.get("/diary/")
     assert "The redness was as usual" not in page.text
     assert "redness when you last logged" in page.text
+
+
+def test_what_needs_mending_in_a_correction_is_listed_in_the_order_of_the_form(client, treated):
+    page = client.post(f"/diary/treatments/{treated}", {"day": "x", "at": "x", "depth_mm": "x"})
+    assert [link for link in page.links if link.startswith("#") and link != "#main"] == ["#day", "#at", "#depth_mm"]

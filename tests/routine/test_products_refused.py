@@ -98,3 +98,8 @@ class TestRefusedProducts:
 
     def test_a_name_that_cannot_be_seen_is_none(self, client):
         assert client.post("/routine/products", {"name": "\u200b\ufeff"}).status == 422
+
+    def test_what_needs_mending_is_listed_in_the_order_of_the_form(self, client):
+        page = client.post("/routine/products", {"name": "", "months": "x", "opened_on": "x", "kind": "x"})
+        assert [link for link in page.links if link.startswith("#") and link != "#main"] == [
+            "#name", "#kind", "#opened_on", "#months"]

@@ -67,7 +67,9 @@ class ResetForm(Form):
 
 
 class DetailsForm(Form):
-    name = TextField([Required(_l("Write your name."), if_sent=True)], limit=100)
+    is_correction = True
+
+    name = TextField([Required(_l("Write your name."))], limit=100)
     phone = TextField(limit=30)
     language = language_field()
     time_zone = TextField([

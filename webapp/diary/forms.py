@@ -75,9 +75,7 @@ class TreatmentForm(Form):
 
 
 class CorrectionForm(TreatmentForm):
-    """A stored treatment, corrected: what is not sent changes nothing, the day too."""
-
-    day = DayField([Required(NEEDS_DAY, if_sent=True)], late_message=FUTURE_DAY)
+    is_correction = True
 
 
 class CheckInForm(Form):

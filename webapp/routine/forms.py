@@ -13,9 +13,9 @@ YES_NO = ("yes", "no")
 ODD_ANSWER = _l("Choose yes or no.")
 
 
-class ProductForm(Form):
+class NewProductForm(Form):
     id = TextField(limit=64)
-    name = TextField([Required(_l("Write what the product is called."), if_sent=True)], limit=120)
+    name = TextField([Required(_l("Write what the product is called."))], limit=120)
     brand = TextField(limit=120)
     kind = TextField([OneOf(KINDS, _l("Choose among the kinds in the list."))])
     active = Choices([OneOf(ACTIVES, _l("Choose among the actives in the list."))])
@@ -52,8 +52,8 @@ class ProductForm(Form):
         return " ".join(one for one in order if one in self[name].data)
 
 
-class NewProductForm(ProductForm):
-    name = TextField([Required(_l("Write what the product is called."))], limit=120)
+class ProductForm(NewProductForm):
+    is_correction = True
 
 
 class DayForm(Form):
