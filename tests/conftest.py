@@ -39,7 +39,8 @@ def joined(tmp_path_factory):
         "stranger": people.join(app, "Amina"),
         "therapist": people.join(app, "Solveig", therapist=True),
     }
-    cookies = {name: person.client.get_cookie("hudro").value for name, person in cast.items()}
+    cookies = {name: {cookie: person.client.get_cookie(cookie).value for cookie in ("hudro", "account")}
+               for name, person in cast.items()}
     with app.app_context():
         database.current().conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     app.extensions["hudro.store"].close()
@@ -68,7 +69,8 @@ def db(app):
 
 def _person(app: Flask, joined, name: str, email: str) -> people.Person:
     person = people.Person(app.test_client(), email)
-    person.client.set_cookie("hudro", joined[1][name])
+    for cookie, value in joined[1][name].items():
+        person.client.set_cookie(cookie, value)
     return person
 
 

@@ -11,8 +11,9 @@ VOID = {"input", "meta", "link", "br", "use", "path", "circle", "img", "option"}
 class Form:
     """A form as the page shows it: where it goes, and what it would send as it stands."""
 
-    def __init__(self, action: str):
+    def __init__(self, action: str, is_shown: bool = True):
         self.action = action
+        self.is_shown = is_shown   # or waits for its day to come
         self.values: MultiDict[str, str] = MultiDict()
 
 
@@ -30,7 +31,7 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.ids: list[str] = []
         self.lang = ""
-        self._words: list[tuple[str, str]] = []
+        self._words: list[tuple[str, bool]] = []
         self._open: list[tuple[str, dict[str, str]]] = []
         self._textarea: str | None = None
         if "html" in response.content_type:
@@ -43,12 +44,12 @@ class Page(HTMLParser):
 
     @property
     def text(self) -> str:
-        """All that is read on the page, with single spaces."""
-        return " ".join(" ".join(word for word, _ in self._words).split())
+        """All that is read on the page as it opens, with single spaces."""
+        return " ".join(" ".join(word for word, is_shown in self._words if is_shown).split())
 
     @property
     def phrases(self) -> list[str]:
-        """Every piece of text that is read or spoken, by itself."""
+        """Every piece of text that is or may be read or spoken, by itself."""
         return [text for word, _ in self._words if (text := " ".join(word.split()))]
 
     def form(self, action: str) -> Form:
@@ -61,19 +62,19 @@ class Page(HTMLParser):
             self.ids.append(given["id"])
         if tag == "html":
             self.lang = given.get("lang", "")
-        if tag == "form":
-            self.forms.append(Form(given.get("action", "")))
+        if tag == "form" and not self._is_in("template"):
+            self.forms.append(Form(given.get("action", ""), self._is_shown()))
         if tag == "a" and "href" in given:
             self.links.append(given["href"])
         is_chosen = given.get("type") not in ("checkbox", "radio") or "checked" in given
-        if tag == "input" and self.forms and given.get("name") and is_chosen:
+        if tag == "input" and self.forms and not self._is_in("template") and given.get("name") and is_chosen:
             self.forms[-1].values.add(given["name"], given.get("value", ""))
         if tag == "textarea" and self.forms:
             self._textarea = given["name"]
             self.forms[-1].values[given["name"]] = ""
         for name in ("aria-label", "placeholder"):
             if given.get(name):
-                self._words.append((given[name], tag))
+                self._words.append((given[name], self._is_shown() and "hidden" not in given))
         if tag not in VOID:
             self._open.append((tag, given))
 
@@ -106,4 +107,11 @@ class Page(HTMLParser):
                 name = given["id"].removesuffix("-wrong")
                 self.errors[name] = (self.errors.get(name, "") + " " + data).strip()
         if data.strip():
-            self._words.append((data, tags[-1] if tags else ""))
+            self._words.append((data, self._is_shown()))
+
+    def _is_in(self, tag: str) -> bool:
+        return any(one == tag for one, _ in self._open)
+
+    def _is_shown(self) -> bool:
+        """Not inside what a script may show later."""
+        return not any(tag in ("template", "dialog") or "hidden" in given for tag, given in self._open)

@@ -4,6 +4,8 @@ Each person is a test client of the app that behaves like a browser: it keeps co
 write comes from.
 """
 
+import datetime as dt
+import uuid
 from dataclasses import dataclass
 
 from flask import Flask
@@ -12,6 +14,7 @@ from flask.testing import FlaskClient
 from tests.page import Page
 
 PASSWORD = "a calm sentence to remember"
+DEVICE = "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c80"
 ORIGIN = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
 
 
@@ -35,6 +38,16 @@ class Person:
     def part(self, path: str, data=None) -> Page:
         """Send a form through htmx."""
         return self.post(path, data, headers={**ORIGIN, "HX-Request": "true", "HX-Request-Type": "partial"})
+
+    def outbox(self, path: str, data=None, *, written: dt.datetime, number: int = 1, key: str = "",
+               sent: dt.datetime | None = None, device: str = DEVICE, account: str | None = None, **headers) -> Page:
+        """Send a form as a phone's outbox does. `written` and `sent` are the phone's clock."""
+        cookie = self.client.get_cookie("account")
+        return self.post(path, data, headers={
+            **ORIGIN, "HX-Request-Type": "partial", "Outbox-Key": key or str(uuid.uuid4()),
+            "Outbox-Account": account if account is not None else cookie.value if cookie else "",
+            "Outbox-Device": f"{device} {number}", "Written-At": written.isoformat(),
+            "Sent-At": (sent or written).isoformat(), **headers})
 
     def id(self, app: Flask) -> str:
         """The person's account."""

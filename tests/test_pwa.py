@@ -63,7 +63,7 @@ def test_the_worker_is_fresh_each_time_and_touches_no_write(visitor):
     assert answer.mimetype == "text/javascript"
     assert answer.headers["Cache-Control"] == "no-cache"
     assert 'method !== "GET"' in answer.text
-    assert re.search(r'SHELL = "shell-" \+ "[0-9a-f]{12}"', answer.text)
+    assert re.search(r'BUILD = "[0-9a-f]{12}"', answer.text)
 
 
 def test_it_is_small(visitor):
@@ -82,7 +82,7 @@ def test_the_kill_switch(joined, tmp_path):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_of_the_list_may_be_kept(visitor, client, language):
-    found = client.client.get(f"/{language}/offline/pages").json
+    found = visitor.client.get(f"/{language}/offline/pages").json
     assert found["account"] == "none"
     assert len(found["pages"]) == 24
     for one in found["pages"]:
@@ -120,9 +120,12 @@ def test_a_new_phone_number_is_a_new_version(visitor, app):
 
 @pytest.mark.parametrize("path", ["/today", "/days/2026-11-21", "/diary/", "/routine/", "/account/", "/search?q=pus",
                                   "/join", "/sign-in"])
-def test_nothing_else_says_that_it_may_be_kept(client, visitor, path):
-    for person in (client, visitor):
-        assert "Hudro-Account" not in person.get(path).headers, path
+def test_a_page_says_whose_it_is_and_a_visitors_says_nothing(client, visitor, app, path):
+    assert "Hudro-Account" not in visitor.get(path).headers, path
+    answer = client.get(path)
+    whose = answer.headers.get("Hudro-Account")
+    assert whose == (client.id(app) if f'data-account="{client.id(app)}"' in answer.html else None)
+    assert (whose is None) == (answer.status == 303 or path in ("/search?q=pus", "/join", "/sign-in"))
 
 
 def test_the_page_about_installing(visitor):

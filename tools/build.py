@@ -16,6 +16,7 @@ STATIC = ROOT / "static"
 STAMP = ROOT / ".venv" / "built"
 VENDOR = {
     "node_modules/htmx.org/dist/htmx.min.js": "htmx.min.js",
+    "node_modules/idb/build/umd.js": "idb.js",
     # For the pictures that shared links show: Pillow's own font has no å, ä, ö or ø.
     "node_modules/@fontsource/source-sans-3/files/source-sans-3-latin-400-normal.woff": "card.woff",
 }

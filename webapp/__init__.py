@@ -15,6 +15,7 @@ from webapp import (
     migrations,
     pages,
     pwa,
+    receipts,
     security,
     welcome,
 )
@@ -61,6 +62,7 @@ def create_app(**settings: Any) -> Flask:
     app.extensions["hudro.attempts"] = Attempts()
     for blueprint in FEATURES:
         app.register_blueprint(blueprint)
+    receipts.install(app)
     access.install(app)
     pages.install(app)
     Compress(app)

@@ -1,22 +1,30 @@
-"""`flask clinic set`, `flask account reset`, `flask demo`."""
+"""`flask clinic set`, `flask account reset`, `flask backup make`, `flask backup restored`, `flask demo`."""
+
+import datetime as dt
+from pathlib import Path
 
 import click
 from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 
-from webapp import database, demo, pages
+from webapp import database, demo, pages, receipts
 from webapp.accounts import store as accounts
 from webapp.clinic import countries
 from webapp.clinic import store as clinics
 
 clinic = AppGroup("clinic", help="Whose app this is.")
 account = AppGroup("account", help="Help for people who cannot get in.")
+backup = AppGroup("backup", help="Copies of the database.")
+
+# A write may arrive and wait its turn: what arrived so long before a backup began is surely in it.
+SURELY = dt.timedelta(minutes=10)
 
 
 def install(app: Flask) -> None:
     """Add the commands."""
     app.cli.add_command(clinic)
     app.cli.add_command(account)
+    app.cli.add_command(backup)
     app.cli.add_command(fill)
 
 
@@ -51,6 +59,28 @@ def reset(email: str) -> None:
     if code is None:
         raise click.ClickException("nobody has joined with this address")
     click.echo(code)
+
+
+@backup.command("make")
+@click.argument("file", type=click.Path(path_type=Path))
+def make_backup(file: Path) -> None:
+    """Copy the database to FILE while the app runs. Phones then let go of what the copy holds."""
+    if file.exists():
+        raise click.ClickException("this file is there already; a backup is never written over")
+    db, begun = database.current(), pages.now()
+    db.conn.execute("VACUUM INTO ?", (str(file.absolute()),))
+    with database.writing(db):
+        receipts.backed_up(db, begun - SURELY)
+    click.echo(file)
+
+
+@backup.command("restored")
+def restored() -> None:
+    """Say that a backup was put back. Phones then send again what it may lack; nothing counts twice."""
+    db = database.current()
+    with database.writing(db):
+        receipts.begin_epoch(db)
+    click.echo("Phones will send again what this database may lack.")
 
 
 @click.command("demo")

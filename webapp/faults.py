@@ -16,7 +16,7 @@ log = logging.getLogger("hudro")
 
 # Fields that a fault page never shows or sends again.
 SECRET = {"password", "new_password", "code"}
-KNOWN = {400, 403, 404, 405, 413, 415, 429, 500, 503}
+KNOWN = {400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503}
 
 
 class Hudro(Flask):
@@ -69,11 +69,8 @@ def answer(status: int) -> Response:
     """
     if "account" not in g:
         g.account = None
-    if pages.wants_part():
-        response = pages.render("faults/part.html", status=status, code=status)
-        response.headers["HX-Retarget"] = "#announcement"
-        response.headers["HX-Reswap"] = "innerHTML"
-        return response
+    if pages.is_scripted():
+        return pages.announce("faults/part.html", status=status, code=status)
     again = []
     if status in (500, 503) and request.method == "POST" and not SECRET & request.form.keys():
         again = list(request.form.items(multi=True))

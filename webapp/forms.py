@@ -146,7 +146,8 @@ class DayField(wtforms.StringField):
     def __init__(self, validators: Iterable[Any] = (), *, latest: dt.date | None = None, late_message=None,
                  **options: Any):
         self.latest = latest
-        self.late_message = late_message if late_message is not None else _l("Choose today or an earlier day.")
+        self.late_message = late_message if late_message is not None else _l(
+            "This day has not come yet. Choose today or an earlier day. If it is today, your phone’s date seems wrong.")
         self.day: dt.date | None = None
         super().__init__(None, [plain, *validators, self._is_day], filters=[stripped], **options)
 

@@ -1,5 +1,6 @@
 """The schema's history: ordered and append-only. A landed step is never edited; a new one follows it."""
 
+import uuid
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
@@ -233,3 +234,29 @@ def routine(db: Database) -> None:
             PRIMARY KEY (client_id, day, step_id, written_at)
         ) STRICT, WITHOUT ROWID""")
     db.conn.execute("CREATE INDEX tick_step ON tick(step_id)")
+
+
+@migration()
+def receipts(db: Database) -> None:
+    """Proofs that a phone's write was stored, so that one which arrives twice counts once. Never pruned."""
+    db.conn.execute("""
+        CREATE TABLE receipt (
+            account_id TEXT NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            key TEXT NOT NULL,
+            payload TEXT NOT NULL,
+            path TEXT NOT NULL,
+            device TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            written_at TEXT NOT NULL,
+            received_at TEXT NOT NULL,
+            PRIMARY KEY (account_id, key)
+        ) STRICT, WITHOUT ROWID""")
+    db.conn.execute("CREATE INDEX receipt_device ON receipt(account_id, device, number, written_at)")
+    # A database's life has a name; one that was put back from a backup gets a new one.
+    db.conn.execute("""
+        CREATE TABLE epoch (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            epoch TEXT NOT NULL,
+            backed_up_at TEXT NOT NULL DEFAULT ''
+        ) STRICT""")
+    db.conn.execute("INSERT INTO epoch (id, epoch) VALUES (1, ?)", (str(uuid.uuid4()),))

@@ -15,6 +15,7 @@ from jinja2 import StrictUndefined
 from jinja2_fragments import render_block
 
 from webapp import languages, security
+from webapp.accounts.store import stamp
 
 
 class Environment(FlaskEnvironment):
@@ -112,11 +113,14 @@ def render(template: str, *, here: str | None = None, blocks: tuple[str, ...] = 
     language = languages.current()
     environment: Environment = current_app.extensions["hudro.environments"][language]
     partial = bool(blocks) and wants_part()
+    moment = now()
     context |= {
         "partial": partial,
         "account": g.get("account"),
         "menu": context.get("menu", False),   # a public page that shows the clients' menu to everyone
         "clinic": g.get("clinic"),
+        "now": moment,
+        "rendered": stamp(moment),
         "here": here if here is not None else without_language(request.path),
     }
     if partial:
@@ -125,13 +129,24 @@ def render(template: str, *, here: str | None = None, blocks: tuple[str, ...] = 
         text = environment.get_template(template).render(context)
     response = make_response(text, status)
     response.headers["Vary"] = "HX-Request-Type"
+    response.headers["Hudro-At"] = context["rendered"]   # ours, and from when: a hotel's page says no such thing
+    if context["account"]:
+        response.headers["Hudro-Account"] = context["account"].id   # in whose cache on the phone it may lie
+    return response
+
+
+def announce(template: str, *, status: int, **context: Any) -> Response:
+    """A sentence for the page's status line, about a request of one of our scripts: its form stays as it is."""
+    response = render(template, status=status, **context)
+    response.headers["HX-Retarget"] = "#announcement"
+    response.headers["HX-Reswap"] = "innerHTML"
     return response
 
 
 def as_json(data: object) -> Response:
     """Data for one of our own scripts."""
     response = jsonify(data)
-    response.headers["Hudro-Account"] = "none"
+    response.headers["Hudro-Account"] = g.account.id if g.get("account") else "none"
     return response
 
 
@@ -145,6 +160,7 @@ def render_public(template: str, styles: tuple[str, ...] = ("base.css", "educati
 
 def for_everyone(response: Response) -> Response:
     """Say that this page is the same for everyone: any cache may keep it, and ask whether it is still so."""
+    del response.headers["Hudro-At"]   # a page that is the same is the same whenever it was made
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     response.headers["Hudro-Account"] = "none"   # what a phone may keep whoever is signed in
     response.add_etag()
@@ -157,14 +173,19 @@ def wants_part() -> bool:
     return request.headers.get("HX-Request-Type") == "partial"
 
 
+def is_scripted() -> bool:
+    """Whether one of our scripts sent this request: htmx for a part of a page, or the outbox."""
+    return wants_part() or "Outbox-Key" in request.headers
+
+
 def go(endpoint: str, **values: Any) -> Response:
     """`303 See Other` to a page of ours, in the request's language unless another is named.
 
-    htmx is told it in `HX-Redirect`: `fetch` would follow a 303 unseen and swap a whole page into a part.
+    A script is told it in `HX-Redirect`: `fetch` would follow a 303 unseen, and the receipt would be lost.
     """
     address = url(endpoint, **values)
-    response = make_response("", 200 if wants_part() else 303)
-    response.headers["HX-Redirect" if wants_part() else "Location"] = address
+    response = make_response("", 200 if is_scripted() else 303)
+    response.headers["HX-Redirect" if is_scripted() else "Location"] = address
     return response
 
 

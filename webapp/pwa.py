@@ -1,23 +1,29 @@
-"""What makes the app installable, and readable without a network: manifests, the worker, the list of pages to keep.
+"""What makes the app installable, and readable without a network: manifests, the worker, the list of pages to keep."""
 
-So far the worker keeps public pages alone (the articles, above all when to get help). Diaries and writing
-without a network follow with the outbox.
-"""
-
+import datetime as dt
 import functools
 import hashlib
+import re
 
-from flask import Blueprint, Response, current_app, g
+from flask import Blueprint, Response, current_app, g, request
 
-from webapp import languages, pages
+from webapp import database, languages, pages, receipts
+from webapp.accounts import sessions
+from webapp.accounts.store import Account, stamp
 from webapp.clinic.store import Clinic
 from webapp.config import ROOT
+from webapp.days import page as days
+from webapp.diary import course as diary
 from webapp.education import articles
+from webapp.routine import page as routine
 from webapp.routine.product import ACTIVES
 from webapp.sharing import access
 
 blueprint = Blueprint("pwa", __name__, url_prefix="/<any(nb, sv, en):language>")
 worker = Blueprint("worker", __name__)
+SOME_DAY = "2000-01-01"   # stands for a date in an address that the worker completes
+# What differs each time a page is made without its saying anything else: ids for new rows, and when that was.
+PASSING = re.compile(rb'(data-rendered|name="id" value)="[^"]*"|<p class="from-note".*?</p>')
 
 
 @worker.get("/sw.js")
@@ -27,10 +33,14 @@ def script() -> Response:
     name = "pwa/sw.js" if current_app.config["SERVICE_WORKER"] else "pwa/sw_off.js"
     prefix = current_app.extensions["hudro.assets"]
     response = pages.render(
-        name, build=prefix.strip("/").rsplit("/", 1)[-1], prefix=prefix,
-        lists={code: pages.url("pwa.pages_to_keep", language=code) for code in languages.LANGUAGES},
-        offline={code: pages.url("pwa.offline", language=code) for code in languages.LANGUAGES},
+        name, build=prefix.strip("/").rsplit("/", 1)[-1], some_day=SOME_DAY,
+        lists=_in_each_language("pwa.pages_to_keep"), offline=_in_each_language("pwa.offline"),
+        today=dict(zip(_in_each_language("days.today").values(),
+                       _in_each_language("days.day", day=SOME_DAY).values(), strict=True)),
+        leave=[*_in_each_language("accounts.sign_out").values(),
+               *_in_each_language("diary.evening_reminder").values(), pages.url("front.health", language=None)],
         default=languages.DEFAULT)
+    del response.headers["Hudro-At"]
     response.headers["Content-Type"] = "text/javascript; charset=utf-8"
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -59,23 +69,71 @@ def install() -> Response:
     return pages.for_everyone(pages.render_public("pwa/install.html"))
 
 
+@blueprint.get("/outbox")
+@access.open_to(access.SIGNED_IN)
+def outbox() -> Response:
+    """What waits on this phone. The server knows nothing of it: it sends the words, the phone fills them in."""
+    return pages.render("pwa/outbox.html")
+
+
 @blueprint.get("/offline/pages")
 @access.open_to(access.ANYONE)
 def pages_to_keep() -> Response:
-    """The list that the worker keeps: public pages, each with a version that changes when the page may have."""
-    addresses = [pages.url("education.education"), pages.url("pwa.install"), pages.url("welcome.welcome")]
-    addresses += [pages.url("education.article", slug=slug) for slug in articles.SLUGS]
-    addresses += [pages.url("routine.active", active=active) for active in ACTIVES]
-    addresses += [pages.url("pwa.offline", language=code) for code in languages.LANGUAGES]
-    prefix = current_app.extensions["hudro.assets"]
+    """The list that the worker keeps, each page with a version that changes when the page may have."""
+    prefix, account, now, db = current_app.extensions["hudro.assets"], sessions.load(), pages.now(), database.current()
     version = _version(prefix, g.clinic)
+    epoch, backed_up = receipts.epoch(db)
     response = pages.as_json({
-        "account": "none",
-        "pages": [{"url": address, "version": version} for address in addresses],
-        "assets": [prefix + "js/worker.js", prefix + "icons/hudro.svg", prefix + "css/base.css"],
+        "account": account.id if account else "none",
+        "pages": [{"url": address, "version": version} for address in _public_pages()]
+        + ([{"url": address, "version": _version_of(address)} for address in _private_pages(account, now)]
+           if account else []),
+        "assets": [prefix + name for name in (_assets() if account else PUBLIC_ASSETS)],
+        "at": stamp(now), "epoch": epoch, "backed_up": backed_up,
     })
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = "no-cache" if account is None else "private, no-store"
     return response
+
+
+PUBLIC_ASSETS = ("js/worker.js", "icons/hudro.svg", "css/base.css")
+
+
+@functools.cache
+def _assets() -> tuple[str, ...]:
+    """Every file that a page of a signed-in reader uses."""
+    static = ROOT / "static"
+    files = [*static.glob("css/*.css"), *static.glob("js/**/*.js"), *static.glob("vendor/*.js"),
+             static / "images" / "signs.svg", static / "icons" / "hudro.svg"]
+    return tuple(sorted(str(file.relative_to(static)) for file in files))
+
+
+def _public_pages() -> list[str]:
+    found = [pages.url("education.education"), pages.url("pwa.install"), pages.url("welcome.welcome")]
+    found += [pages.url("education.article", slug=slug) for slug in articles.SLUGS]
+    found += [pages.url("routine.active", active=active) for active in ACTIVES]
+    return found + list(_in_each_language("pwa.offline").values())
+
+
+def _private_pages(account: Account, now: dt.datetime) -> list[str]:
+    """What one person may open without a network; each feature says which of its pages."""
+    own = [pages.url("accounts.account"), pages.url("pwa.outbox")]
+    if account.therapist:
+        return [*own, pages.url("clients.clients")]
+    db, today = database.current(), account.today(now)
+    return [*days.to_keep(db, account, today), *diary.to_keep(db, account), *routine.to_keep(db, account, today), *own]
+
+
+def _in_each_language(endpoint: str, **values: str) -> dict[str, str]:
+    return {code: pages.url(endpoint, language=code, **values) for code in languages.LANGUAGES}
+
+
+def _version_of(address: str) -> str:
+    """A digest of a page as this person would get it now, so that only what changed is fetched again."""
+    environ = {**request.environ, "PATH_INFO": address, "RAW_URI": address, "QUERY_STRING": "",
+               "HTTP_ACCEPT_ENCODING": "", "REQUEST_METHOD": "GET"}
+    with current_app.request_context(environ):
+        body = current_app.full_dispatch_request().get_data()
+    return hashlib.sha256(PASSING.sub(b"", body)).hexdigest()[:16]
 
 
 @functools.lru_cache(maxsize=64)

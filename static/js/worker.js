@@ -1,14 +1,48 @@
-// Registers the worker that keeps pages for when there is no network, and tells it which language is read.
+// Registers the worker that keeps pages for when there is no network, and tells it what is read and by whom.
 // On the page about installing, offers the browser's own prompt where there is one. Nothing else asks.
 
-const { worker } = document.currentScript.dataset;
-const tell = (active) => active?.postMessage({ keep: document.documentElement.lang });
+const { worker, outbox } = document.currentScript.dataset;
+const SOON = 2000;
+const account = () => document.cookie.match(/(?:^|; )account=([^;]+)/)?.[1] ?? "";
+const isBusy = () => Boolean(document.querySelector("form[data-touched]"));
+const tell = (active, isChanged = false) => active?.postMessage(
+  { keep: document.documentElement.lang, account: account(), isChanged });
 
+if (account()) import(outbox);   // a public page too shows its reader what waits
 if ("serviceWorker" in navigator) {
-  navigator.serviceWorker.register(worker).then(async () => {
+  navigator.serviceWorker.register(worker).then(async (registration) => {
     tell((await navigator.serviceWorker.ready).active);
     navigator.serviceWorker.addEventListener("controllerchange", () => tell(navigator.serviceWorker.controller));
+    if (registration.waiting) offer(registration.waiting);
+    registration.addEventListener("updatefound", () => {
+      const next = registration.installing;
+      next.addEventListener("statechange", () => {
+        if (next.state === "installed" && navigator.serviceWorker.controller) offer(next);
+      });
+    });
   }).catch(() => {});   // private windows may refuse: the app works without it
+
+  // What was stored changes pages: they are fetched anew once it is quiet.
+  let timer;
+  new BroadcastChannel("hudro").addEventListener("message", ({ data }) => {
+    if (!data.stored) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => tell(navigator.serviceWorker.controller, true), SOON);
+  });
+  addEventListener("pageshow", (event) => event.persisted && tell(navigator.serviceWorker.controller));
+}
+
+// A new version takes over while nobody is busy in a form; this page stays as it is until it is asked to reload.
+function offer(waiting) {
+  if (!isBusy()) waiting.postMessage({ takeOver: true });
+  const words = document.querySelector("template[data-words]")?.content.querySelector("[data-word='new-version']");
+  const line = document.querySelector("[data-announcement]");
+  if (!words || !line) return;
+  line.replaceChildren(words.cloneNode(true));
+  line.querySelector("button").addEventListener("click", () => {
+    waiting.postMessage({ takeOver: true });
+    location.reload();
+  });
 }
 
 addEventListener("beforeinstallprompt", (event) => {

@@ -71,10 +71,32 @@ class TestSignIn:
         assert client.get("/account/").status == 200
 
     def test_a_token_that_was_signed_out_is_dead(self, client):
-        token = client.client.get_cookie("hudro").value
+        token, account = (client.client.get_cookie(name).value for name in ("hudro", "account"))
         client.post("/sign-out")
         client.client.set_cookie("hudro", token)
+        client.client.set_cookie("account", account)
         assert client.get("/account/").status == 303
+
+    @pytest.mark.parametrize("cookie", ["", "5c1a7c5e-0000-4000-8000-000000000000"])
+    def test_a_phone_that_signed_out_without_a_network_is_signed_out_at_its_first_request(self, client, cookie):
+        token, account = (client.client.get_cookie(name).value for name in ("hudro", "account"))
+        client.client.delete_cookie("account")
+        if cookie:
+            client.client.set_cookie("account", cookie)
+        assert client.get("/account/").location == "/sign-in"
+        assert client.client.get_cookie("hudro") is None
+        # The token has ended on the server: putting the cookies back helps nobody.
+        client.client.set_cookie("hudro", token)
+        client.client.set_cookie("account", account)
+        assert client.get("/account/").location == "/sign-in"
+
+    def test_scripts_may_read_whose_account_it_is_and_nothing_else(self, app):
+        person = join(app, "Plain")
+        cookie = person.client.get_cookie("account")
+        assert not cookie.http_only
+        assert cookie.value == person.id(app)
+        person.post("/sign-out")
+        assert person.client.get_cookie("account") is None
 
     def test_the_token_is_new_at_each_sign_in_and_the_old_one_ends(self, client):
         old = client.client.get_cookie("hudro").value

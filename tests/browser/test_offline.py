@@ -114,19 +114,6 @@ def test_a_full_phone_still_gets_its_page(installed):
     expect(phone.page.locator("article h1")).to_have_text("What is a pore?")
 
 
-def test_nothing_private_is_kept(installed):
-    phone = installed("en")
-    phone.sign_in("recovering")
-    wait_until_kept(phone, "/offline/pages")
-    for path in ("/today", "/diary/", "/routine/", "/routine/products", "/account/", "/search?q=pus"):
-        phone.open(path)
-    kept = phone.page.evaluate(KEPT)
-    assert "/en/education/pores" in kept
-    for path in [one for one in kept if not one.startswith("/static/")]:
-        assert not any(word in path for word in ("/days", "/diary", "/routine/products", "/account", "/search")), path
-        assert path != "/en/routine/"
-
-
 def test_a_hotels_page_is_never_kept_as_ours(installed, wire):
     phone = installed("nb")
     phone.open("/")

@@ -72,19 +72,19 @@ def test_a_routine_rests_and_returns(phones, language, scripts):
     for number in range(6, -1, -1):
         phone.open(f"/days/{today - dt.timedelta(days=number)}")
         page.locator("#routine .mark", has_text="Natt").click()
-        page.wait_for_selector("#routine .done")
+        page.wait_for_selector("#routine [data-state=done]")
         if number % 2 == 0:
             page.locator("#routine .pass", has_text="Serum X").click()
-            page.wait_for_selector("#routine .skipped")
+            page.wait_for_selector("#routine [data-state=skipped]")
     phone.open("/routine/")
     this_week = [today - dt.timedelta(days=number) for number in range(today.weekday() + 1)]
     assert row(page, "Natt").count(words["done"]) == len(this_week)
     assert row(page, "Serum X").count(words["skipped"]) == sum((today - day).days % 2 == 0 for day in this_week)
     assert words["done"] not in row(page, "Rens")
     page.locator(".mark", has_text="Serum X").click()
-    expect(page.locator(".steps .done")).to_have_count(2)
-    page.locator(".steps .done .mark", has_text="Serum X").click()
-    expect(page.locator(".steps .done")).to_have_count(1)
+    expect(page.locator(".steps [data-state=done]")).to_have_count(2)
+    page.locator(".steps [data-state=done] .mark", has_text="Serum X").click()
+    expect(page.locator(".steps [data-state=done]")).to_have_count(1)
 
     # A treatment, its date corrected to five days ago: the retinoid rests with its reason and date.
     phone.open("/diary/treatments/new")
@@ -132,9 +132,9 @@ def test_three_quick_taps_are_three_ticks(phones):
         add(phone, name, "treatment")
     phone.open("/today")
     phone.page.evaluate("document.querySelectorAll('#routine .mark').forEach(one => one.click())")
-    expect(phone.page.locator("#routine .done")).to_have_count(3)
+    expect(phone.page.locator("#routine [data-state=done]")).to_have_count(3)
     phone.open("/today")
-    assert phone.page.locator("#routine .done").count() == 3
+    assert phone.page.locator("#routine [data-state=done]").count() == 3
 
 
 def test_after_a_tap_the_focus_stays_on_the_button_and_it_says_pressed(phones):
@@ -145,10 +145,10 @@ def test_after_a_tap_the_focus_stays_on_the_button_and_it_says_pressed(phones):
     page = phone.page
     page.locator(".mark").focus()
     page.keyboard.press("Enter")
-    page.wait_for_selector(".steps .done")
+    page.wait_for_selector(".steps [data-state=done]")
     assert page.evaluate("document.activeElement.getAttribute('aria-pressed')") == "true"
     page.keyboard.press("Enter")
-    page.wait_for_selector(".steps .done", state="detached")
+    page.wait_for_selector(".steps [data-state=done]", state="detached")
     assert page.evaluate("document.activeElement.getAttribute('aria-pressed')") == "false"
 
 

@@ -76,9 +76,9 @@ def states(phones, language, **options):
     yield phone, "product"
     phone.open("/routine/")
     page.locator(".mark[value=done]").first.click()
-    page.wait_for_selector(".steps .done")
-    page.locator(".pass[value=skipped]").first.click()
-    page.wait_for_selector(".steps .skipped")
+    page.wait_for_selector(".steps [data-state=done]")
+    page.locator(".pass[value=skipped]:visible").first.click()
+    page.wait_for_selector(".steps [data-state=skipped]")
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     yield phone, "routine, ticked"
     finished = phones(language, **options)

@@ -73,11 +73,13 @@ def test_after_a_missed_week_one_line_and_todays_form(client, treated, clock):
     assert page.text.count("Save the day") == 1
 
 
-def test_a_day_that_has_not_come_has_advice_and_no_form(client, treated):
+def test_a_day_that_has_not_come_has_advice_and_a_form_that_waits_for_it(client, treated):
     page = client.get("/days/2026-11-25")
     assert "Day 7" in page.text
     assert "You can log this day when it comes." in page.text
-    assert not any(form.action.endswith("/check-ins") for form in page.forms)
+    assert not page.form("/check-ins").is_shown   # the phone shows it when its date is the day's
+    assert page.html.count('data-from="2026-11-25" hidden') == 2
+    assert "Save the day" not in page.text
 
 
 def test_a_past_day_without_a_check_in_is_fine(client, treated):

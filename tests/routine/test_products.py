@@ -47,7 +47,7 @@ class TestProducts:
         new = client.post(f"/routine/products/{old}/replace", form).location.rsplit("/", 1)[1]
         assert client.post(f"/routine/products/{old}/replace", form).location.rsplit("/", 1)[1] == new
         page = client.get("/days/2026-11-23")
-        order = [part.split('"')[0] for part in page.html.split('name="step" value="')[1:]]
+        order = [form.values["step"] for form in page.forms if form.action.endswith("/ticks")]
         assert order == [f"{first}.evening", f"{new}.evening", f"{last}.evening"]
         assert 'aria-pressed="true"' in client.get(PAGE).html
         assert "Used up" in client.get("/routine/products").text

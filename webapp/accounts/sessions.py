@@ -8,6 +8,8 @@ from webapp import database, languages, pages, security
 from webapp.accounts import store
 
 LIVES = 60 * 60 * 24 * 180
+# Which account is signed in, for our own scripts. A phone that signs out without a network deletes this one.
+ACCOUNT = "account"
 
 DEVICES = (
     ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
@@ -17,13 +19,19 @@ BROWSERS = (("Firefox/", "Firefox"), ("Edg/", "Edge"), ("Chrome/", "Chrome"), ("
 
 
 def load() -> store.Account | None:
-    """Find out who is signed in, once per request, and note now and then that the device is in use."""
+    """Find out who is signed in, once per request, and note now and then that the device is in use.
+
+    A token without the readable cookie of the same account was signed out without a network: it ends here.
+    """
     if "account" not in g:
         g.account = None
         token = request.cookies.get(security.cookie_name(request))
         db = database.current()
         found = store.signed_in(db, token, pages.now()) if token else None
-        if found:
+        if found and request.cookies.get(ACCOUNT) != found[0].id:
+            with database.writing(db):
+                store.sign_out(db, found[0].sign_in_id, pages.now())
+        elif found:
             g.account, is_stale = found
             if is_stale:
                 with database.writing(db):
@@ -41,6 +49,7 @@ def begin(response: Response, account_id: str) -> Response:
         token = store.sign_in(db, account_id, device(request.user_agent.string), pages.now())
     response.set_cookie(security.cookie_name(request), token, max_age=LIVES, secure=request.is_secure,
                         httponly=True, samesite="Lax", path="/")
+    response.set_cookie(ACCOUNT, account_id, max_age=LIVES, secure=request.is_secure, samesite="Lax", path="/")
     return response
 
 
@@ -55,9 +64,10 @@ def end(response: Response) -> Response:
 
 
 def forget(response: Response) -> Response:
-    """Take the cookie back."""
+    """Take the cookies back."""
     response.delete_cookie(security.cookie_name(request), secure=request.is_secure, httponly=True,
                            samesite="Lax", path="/")
+    response.delete_cookie(ACCOUNT, secure=request.is_secure, samesite="Lax", path="/")
     return response
 
 

@@ -16,6 +16,8 @@ from webapp.routine.plan import CALM_ASKED
 
 # The parts of the page that a check-in changes, each marked to be swapped where it stands.
 CHANGED_BY_CHECK_IN = ("ruler", "lead", "standing", "check_in", "tomorrow")
+KEPT_BACK, KEPT_AHEAD = 14, 21   # days round today that a phone keeps
+QUIET = 3   # days without a word before the page says that it is fine
 LOOK_BACK = dt.timedelta(days=CALM_ASKED)
 
 
@@ -25,6 +27,15 @@ def show(day: dt.date, *, form: CheckInForm | None = None, open_form: bool = Fal
     account = g.account
     return pages.render("days/day.html", here=f"/days/{day.isoformat()}", blocks=blocks, status=status,
                         form=form, open_form=open_form, **of(day, account, pages.now()))
+
+
+def to_keep(db: database.Database, account: Any, today: dt.date) -> list[str]:
+    """The days a phone keeps: two weeks back, three ahead, and every recorded one of the current course."""
+    days = {today + dt.timedelta(days=number) for number in range(-KEPT_BACK, KEPT_AHEAD + 1)}
+    course = recovery.current_course(store.treatments(db, account.id))
+    if course:
+        days |= store.logged_days(db, account.id, course[0].day)
+    return [pages.url("days.day", day=day.isoformat()) for day in sorted(days)]
 
 
 def is_open(day: dt.date) -> bool:
@@ -67,9 +78,9 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         "logged": logged,
         "findings": findings,
         "leading": guide.leading(findings, logged.alarms or frozenset()) if logged else guide.Advice.NONE,
-        "standing": None if logged or day != today else _standing(db, account, today, check_ins),
+        "standing": None if logged or day < today else _standing(db, account, today, check_ins),
         "alarm_advice": guide.alarm_advice,
-        "quiet_since": earlier[-1].day if earlier and not logged and (day - earlier[-1].day).days > 3 else None,
+        "quiet_since": None if logged or day > today else _quiet_since(earlier, day),
         "small_hours": day == today and account.local(now).hour < 4 and not logged,
         "rules": advice.rules(numbers, treatment, day),
         "waits": advice.waits(numbers, treatment, day),
@@ -83,6 +94,11 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         **routine.of_day(db, account, day, today, treatments, ahead, observations, usual),
         "local": lambda written_at: account.local(check_in.moment(written_at)),
     }
+
+
+def _quiet_since(earlier: list[check_in.CheckIn], day: dt.date) -> dt.date | None:
+    """The last day of which something was said, if that is a while ago."""
+    return earlier[-1].day if earlier and (day - earlier[-1].day).days > QUIET else None
 
 
 def _standing(db: database.Database, account: Any, today: dt.date,

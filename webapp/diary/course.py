@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from webapp import languages
+from webapp import languages, pages
 from webapp.database import Database
 from webapp.diary import figures, guide, recovery, store
 
@@ -44,6 +44,13 @@ def one(db: Database, account: Any, treatment: recovery.Treatment, today: dt.dat
         "followed": _follow(db, account, shown, until, usual, today),
         "planned": guide.default().treatments,
     }
+
+
+def to_keep(db: Database, account: Any) -> list[str]:
+    """The pages a phone keeps: the course and its treatments, and the forms that begin something."""
+    names = ("diary.diary", "diary.treatments", "diary.new_treatment", "diary.usual", "diary.next_treatment")
+    found = store.treatments(db, account.id)
+    return [*map(pages.url, names), *(pages.url("diary.treatment", treatment=one.id) for one in found)]
 
 
 def as_typed(treatment: recovery.Treatment, language: str) -> dict[str, Any]:

@@ -19,7 +19,6 @@ YES_NO = ("yes", "no")
 NEEDS_DAY = _l("Choose a day.")
 ODD_LEVEL = _l("Choose a level from 0 to 4, or skip.")
 ODD_ANSWER = _l("Choose yes or no.")
-FUTURE_DAY = _l("This day has not come yet. Choose today or an earlier day.")
 
 
 def _is_time(form: Form, field: TextField) -> None:
@@ -50,7 +49,7 @@ def depth(typed: str) -> float | None:
 
 class TreatmentForm(Form):
     id = TextField(limit=64)
-    day = DayField([Required(NEEDS_DAY)], late_message=FUTURE_DAY)
+    day = DayField([Required(NEEDS_DAY)])
     at = TextField([_is_time], limit=20)
     depth_mm = TextField([_is_depth], limit=20)
     area = Choices([OneOf(AREAS, _l("Choose among the areas in the list."))])
@@ -79,7 +78,7 @@ class CorrectionForm(TreatmentForm):
 
 
 class CheckInForm(Form):
-    day = DayField([Required(NEEDS_DAY)], late_message=FUTURE_DAY)
+    day = DayField([Required(NEEDS_DAY)])
     redness = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
     flaking = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
     swelling = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])

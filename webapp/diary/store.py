@@ -169,6 +169,13 @@ def last_logged_day(db: Database, client_id: str) -> dt.date | None:
     return dt.date.fromisoformat(found[0]) if found else None
 
 
+def logged_days(db: Database, client_id: str, first: dt.date) -> set[dt.date]:
+    """The days from a date on about which the client has said something."""
+    return {dt.date.fromisoformat(day) for day, in rows(
+        db, "SELECT DISTINCT day FROM observation WHERE client_id = ? AND day >= ? AND author_id = client_id",
+        (client_id, first.isoformat()))}
+
+
 def notes(db: Database, client_id: str, first: dt.date, last: dt.date) -> list[Note]:
     """The client's notes of a span of days, oldest first."""
     return list(map(Note._make, rows(

@@ -6,7 +6,7 @@ import uuid
 from flask import Blueprint, Response, abort, g, make_response, request
 from flask_babel import gettext as _
 
-from webapp import corrections, database, languages, pages
+from webapp import corrections, database, languages, pages, receipts
 from webapp.accounts import store as account_store
 from webapp.days import page as day_page
 from webapp.diary import check_in, course, guide, recovery, reminder, store
@@ -57,10 +57,10 @@ def add_treatment() -> Response:
     if owner is not None:
         access.own(owner)
     try:
-        with database.writing(db):
+        with receipts.writing(db):
             treatment_id = store.record_treatment(
-                db, g.account.id, treatment_id, form.values(), author_id=g.account.id, written_at=now,
-                received_at=now)
+                db, g.account.id, treatment_id, form.values(), author_id=g.account.id,
+                written_at=receipts.written_at(now), received_at=now)
     except store.DayTaken:
         form.day.errors = [_("There is another treatment on this day.")]
         return pages.render("diary/new_treatment.html", here="/diary/treatments/new", form=form, status=422)
@@ -82,9 +82,9 @@ def change_treatment(treatment: str) -> Response:
     if not form.validate():
         return _treatment_page(treatment, form=form, status=422)
     try:
-        with database.writing(db):
-            store.change_treatment(db, treatment, form.values(), author_id=g.account.id, written_at=now,
-                                   received_at=now)
+        with receipts.writing(db):
+            store.change_treatment(db, treatment, form.values(), author_id=g.account.id,
+                                   written_at=receipts.written_at(now), received_at=now)
     except store.DayTaken:
         form.day.errors = [_("There is another treatment on this day.")]
         return _treatment_page(treatment, form=form, status=422)
@@ -96,8 +96,8 @@ def change_treatment(treatment: str) -> Response:
 def remove_treatment(treatment: str) -> Response:
     db = database.current()
     access.own(store.owner_of_treatment(db, treatment))
-    with database.writing(db):
-        store.remove_treatment(db, treatment, pages.now())
+    with receipts.writing(db):
+        store.remove_treatment(db, treatment, receipts.written_at(pages.now()))
     return pages.go("diary.diary")
 
 
@@ -107,7 +107,7 @@ def restore_treatment(treatment: str) -> Response:
     db = database.current()
     access.own(store.owner_of_treatment(db, treatment))
     try:
-        with database.writing(db):
+        with receipts.writing(db):
             store.restore_treatment(db, treatment)
     except store.DayTaken:
         return _treatment_page(treatment, status=422, day_taken=True)
@@ -129,11 +129,11 @@ def add_check_in() -> Response:
         valid = False
     if not valid:
         return day_page.show(day, form=form, open_form=True, blocks=("check_in",), status=422)
-    with database.writing(db):
+    with receipts.writing(db):
         store.record_check_in(
             db, g.account.id, day, signs=form.signs(), care=form.care(), alarms=form.alarms(),
             note=form.new_note(), ask_next_time=form.asks_next_time(), author_id=g.account.id,
-            written_at=now, received_at=now)
+            written_at=receipts.written_at(now), received_at=now)
         if form.skin_tone.data and form.says("skin_tone"):
             account_store.change(db, g.account.id, skin_tone=int(form.skin_tone.data))
     if pages.wants_part() and day_page.is_open(day):
@@ -155,8 +155,8 @@ def set_usual() -> Response:
     form, now, db = UsualForm(request.form), pages.now(), database.current()
     if not form.validate():
         return pages.render("diary/usual.html", form=form, usual=store.usual(db, g.account.id), status=422)
-    with database.writing(db):
-        store.record_usual(db, g.account.id, form.levels(), author_id=g.account.id, written_at=now,
+    with receipts.writing(db):
+        store.record_usual(db, g.account.id, form.levels(), author_id=g.account.id, written_at=receipts.written_at(now),
                            received_at=now)
     return pages.go("diary.diary")
 
@@ -174,10 +174,11 @@ def set_next() -> Response:
     if not form.validate():
         return _next_page(form, status=422)
     if form.says("day") or form.says("time"):
-        with database.writing(db):
+        with receipts.writing(db):
             ahead = store.next_treatment(db, g.account.id)
             day, time = form.merged(ahead.day if ahead else None, ahead.time if ahead else "")
-            store.set_next(db, g.account.id, day, time, author_id=g.account.id, written_at=now, received_at=now)
+            store.set_next(db, g.account.id, day, time, author_id=g.account.id,
+                           written_at=receipts.written_at(now), received_at=now)
     return pages.go("days.today")
 
 

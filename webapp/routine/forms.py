@@ -64,7 +64,7 @@ class DayForm(Form):
 
 class TickForm(Form):
     step = TextField([Required(_l("Choose a step."))], limit=64)
-    day = DayField([Required(_l("Choose a day."))], late_message=_l("This day has not come yet."))
+    day = DayField([Required(_l("Choose a day."))])
     state = TextField([Required(_l("Choose done, skipped or open.")),
                        OneOf(STATES, _l("Choose done, skipped or open."))])
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from webapp import pages
 from webapp.database import Database
 from webapp.diary import check_in, guide, recovery
 from webapp.diary import store as diary
@@ -68,6 +69,14 @@ def of_week(db: Database, account: Any, monday: dt.date, today: dt.date) -> dict
         "steps": [step for step in steps if not step.ended_on and not step.product.ended_on],
         "lines": list(by_day[today].values()) if today in by_day else [],
     }
+
+
+def to_keep(db: Database, account: Any, today: dt.date) -> list[str]:
+    """The pages a phone keeps: the routine, its products, and the week before."""
+    names = ("routine.routine", "routine.products", "routine.new_product", "routine.order")
+    monday = today - dt.timedelta(days=today.weekday() + WEEK)
+    return [*map(pages.url, names), pages.url("routine.week", monday=monday.isoformat()),
+            *(pages.url("routine.product", product=one.id) for one in store.products(db, account.id))]
 
 
 def known_of(db: Database, account: Any, first: dt.date, last: dt.date) -> plan.Known:

@@ -5,7 +5,7 @@ import datetime as dt
 from flask import Blueprint, Response, abort, g, request
 from flask_babel import gettext as _
 
-from webapp import corrections, database, pages
+from webapp import corrections, database, pages, receipts
 from webapp.diary import check_in, guide
 from webapp.diary import store as diary
 from webapp.education import sources
@@ -33,6 +33,11 @@ def routine() -> Response:
         slowly=[(one, days) for one in in_use if (days := habits.suggestion(one, today))], **week)
 
 
+def _today() -> dt.date:
+    """The client's date when the write was made: a phone may send it days later."""
+    return g.account.today(receipts.written_at(pages.now()))
+
+
 def _monday(day: dt.date) -> dt.date:
     return day - dt.timedelta(days=day.weekday())
 
@@ -58,9 +63,9 @@ def tick() -> Response:
     access.own(store.owner_of_step(db, form.step.data))
     day = form.day.day
     assert day
-    with database.writing(db):
+    with receipts.writing(db):
         store.record_tick(db, g.account.id, form.step.data, day, form.state.data, author_id=g.account.id,
-                          written_at=now, received_at=now)
+                          written_at=receipts.written_at(now), received_at=now)
     where = "routine" if request.form.get("page") == "routine" else ""
     if pages.wants_part():
         return _ticked(db, form.step.data, day, where, now)
@@ -115,11 +120,11 @@ def add_product() -> Response:
         return pages.render("routine/new_product.html", here="/routine/products/new", form=form, status=422)
     product_id = own_id(form.id.data)
     try:
-        with database.writing(db):
+        with receipts.writing(db):
             if (owner := store.owner_of_product(db, product_id)) is not None:
                 access.own(owner)
-            store.add_product(db, g.account.id, product_id, form.values(), day=g.account.today(now),
-                              author_id=g.account.id, written_at=now, received_at=now)
+            store.add_product(db, g.account.id, product_id, form.values(), day=_today(),
+                              author_id=g.account.id, written_at=receipts.written_at(now), received_at=now)
     except store.TooMany:
         form.name.errors = [_too_many()]
         return pages.render("routine/new_product.html", here="/routine/products/new", form=form, status=422)
@@ -145,9 +150,9 @@ def change_product(product: str) -> Response:
     form.opened_on.latest = latest_day(now)
     if not form.validate():
         return _product_page(product, form=form, status=422)
-    with database.writing(db):
-        store.change_product(db, product, form.values(), day=g.account.today(now), author_id=g.account.id,
-                             written_at=now, received_at=now)
+    with receipts.writing(db):
+        store.change_product(db, product, form.values(), day=_today(), author_id=g.account.id,
+                             written_at=receipts.written_at(now), received_at=now)
     return pages.go("routine.product", product=product)
 
 
@@ -156,8 +161,8 @@ def change_product(product: str) -> Response:
 def remove_product(product: str) -> Response:
     db = database.current()
     access.own(store.owner_of_product(db, product))
-    with database.writing(db):
-        store.remove_product(db, product, pages.now())
+    with receipts.writing(db):
+        store.remove_product(db, product, receipts.written_at(pages.now()))
     return pages.go("routine.products")
 
 
@@ -167,8 +172,8 @@ def restore_product(product: str) -> Response:
     db = database.current()
     access.own(store.owner_of_product(db, product))
     try:
-        with database.writing(db):
-            store.restore_product(db, g.account.id, product, g.account.today(pages.now()))
+        with receipts.writing(db):
+            store.restore_product(db, g.account.id, product, _today())
     except store.TooMany:
         return _product_page(product, status=422, refusal=_too_many())
     return pages.go("routine.product", product=product)
@@ -182,8 +187,8 @@ def use_up_product(product: str) -> Response:
     form = _day_form()
     if not form.validate():
         return _product_page(product, status=422, refusal=str(form.day.errors[0]))
-    with database.writing(db):
-        store.use_up(db, product, form.day.day or g.account.today(pages.now()))
+    with receipts.writing(db):
+        store.use_up(db, product, form.day.day or _today())
     return pages.go("routine.products")
 
 
@@ -196,12 +201,12 @@ def replace_product(product: str) -> Response:
     if not form.validate():
         return _product_page(product, status=422, refusal=str(form.day.errors[0]))
     try:
-        with database.writing(db):
+        with receipts.writing(db):
             if (owner := store.owner_of_product(db, new_id)) is not None:
                 access.own(owner)
             new_id = store.replace_product(
-                db, g.account.id, product, new_id, day=form.day.day or g.account.today(now),
-                author_id=g.account.id, written_at=now, received_at=now)
+                db, g.account.id, product, new_id, day=form.day.day or _today(),
+                author_id=g.account.id, written_at=receipts.written_at(now), received_at=now)
     except store.NotInUse:
         return _product_page(product, status=422, refusal=_("This product is not in use any more."))
     return pages.go("routine.product", product=new_id)
@@ -229,7 +234,7 @@ def set_order() -> Response:
     for step in form.step.data:
         access.own(store.owner_of_step(db, step))
     try:
-        with database.writing(db):
+        with receipts.writing(db):
             store.order_steps(db, g.account.id, form.order())
     except store.Incomplete:
         form.step.errors = [_("The routine has changed meanwhile. Here it is as it stands now: move the step again.")]

@@ -57,15 +57,11 @@ def audience_of(endpoint: str) -> str:
 
 def ask_to_sign_in() -> Response:
     """The sign-in page; to a request from a script a 401, never a redirect that `fetch` would follow."""
-    if pages.wants_part() or "Outbox-Key" in request.headers:
-        response = pages.render("faults/signed_out.html", status=401)
-        # The form stays as it is; the sentence goes into the page's status line.
-        response.headers["HX-Retarget"] = "#announcement"
-        response.headers["HX-Reswap"] = "innerHTML"
-        return response
+    if pages.is_scripted():
+        return sessions.forget(pages.announce("faults/signed_out.html", status=401))
     if request.method not in ("GET", "HEAD"):
-        return pages.render("faults/signed_out_page.html", here="/sign-in", status=401)
-    return make_response("", 303, {"Location": pages.url("accounts.sign_in")})
+        return sessions.forget(pages.render("faults/signed_out_page.html", here="/sign-in", status=401))
+    return sessions.forget(make_response("", 303, {"Location": pages.url("accounts.sign_in")}))
 
 
 def own(owner_id: str | None) -> None:

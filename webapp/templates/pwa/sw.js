@@ -1,66 +1,78 @@
 // Keeps pages for when there is no network. GET only: a write is never touched here, because a worker cannot
 // tell who started it. A list of rules, read from top to bottom; the server decides which pages are kept.
-const STATIC = {{ prefix|tojson }};
+const BUILD = {{ build|tojson }};
 const LISTS = {{ lists|tojson }};
 const OFFLINE = {{ offline|tojson }};
+const TODAY = {{ today|tojson }}, SOME_DAY = {{ some_day|tojson }};
+const LEAVE = {{ leave|tojson }};
 const DEFAULT = {{ default|tojson }};
-const SHELL = "shell-" + {{ build|tojson }};
-const PUBLIC = "public";
+const PUBLIC = "public", ACCOUNT = "account", PRIVATE = "private-";
+const PATIENCE = 2500, SLOW = 10_000, LONGEST = 30_000, SELDOM = 900_000;
+const channel = new BroadcastChannel("hudro");
+let slowUntil = 0;
 
 addEventListener("install", (event) => event.waitUntil((async () => {
   for (const url of Object.values(OFFLINE)) if (!await fetchAndKeep(url)) throw new Error(url);
-  await skipWaiting();
 })()));
 
-// What an older worker kept is kept anew; its files go when ours are here.
 addEventListener("activate", (event) => event.waitUntil((async () => {
   await clients.claim();
-  const cache = await caches.open(PUBLIC);
-  for (const list of Object.values(LISTS)) if (await cache.match(list)) await keepList(list).catch(() => {});
+  for (const list of Object.values(LISTS)) if (await caches.match(list)) await keepList(list, true).catch(() => {});
 })()));
 
-// A page tells which language is read: the articles of that language are kept.
+// A page tells which language is read and who is signed in; or that a new worker may take over.
 addEventListener("message", (event) => {
-  if (LISTS[event.data?.keep]) event.waitUntil(keepList(LISTS[event.data.keep]).catch(() => {}));
+  const { keep, account, isChanged, takeOver } = event.data ?? {};
+  if (takeOver) skipWaiting();
+  if (LISTS[keep]) event.waitUntil(readBy(account).then(
+    (isOther) => navigator.locks.request("list", () => keepList(LISTS[keep], isOther || isChanged))).catch(() => {}));
 });
 
 addEventListener("fetch", (event) => {
-  const { method, mode, url } = event.request;
+  const { method, mode, destination, url } = event.request;
   const address = new URL(url);
-  if (method !== "GET" || address.origin !== location.origin) return;
+  if (method !== "GET" || address.origin !== location.origin || LEAVE.includes(address.pathname)) return;
   if (address.pathname.startsWith("/static/")) event.respondWith(fromShell(event.request));
-  else if (mode === "navigate") event.respondWith(page(event, address));
+  else if (mode === "navigate" || destination === "manifest") event.respondWith(page(event, address));
 });
 
 async function fromShell(request) {
   const kept = await caches.match(request);
   if (kept) return kept;
   const answer = await fetch(request);
-  if (answer.ok && new URL(request.url).pathname.startsWith(STATIC)) {
+  if (answer.ok) {
     const copy = answer.clone();
-    await (await caches.open(SHELL)).put(request, copy).catch(() => {});   // a full phone still gets its answer
+    const shell = await caches.open("shell-" + new URL(request.url).pathname.split("/")[2]);
+    await shell.put(request, copy).catch(() => {});   // a full phone still gets its answer
   }
   return answer;
 }
 
-// Public pages from the cache, refreshed behind; anything else from the network, and without one the offline page.
-// No public page depends on what follows its path, so a link with a campaign's mark opens the same page.
+// Public pages from the cache, refreshed behind. No public page depends on what follows its path, so a link with a
+// campaign's mark opens the same page.
 async function page(event, address) {
   const url = address.origin + address.pathname;
-  const cache = await caches.open(PUBLIC);
-  const kept = await cache.match(url);
-  if (kept) {
+  const open = await (await caches.open(PUBLIC)).match(url);
+  if (open) {
     event.waitUntil(fetchAndKeep(url).catch(() => {}));
-    return kept;
+    return open;
   }
-  let answer;
-  try {
-    answer = await fetch(event.request);
-  } catch {
-    return await cache.match(OFFLINE[languageOf(address)]) ?? Response.error();
-  }
-  event.waitUntil(keepIfPublic(url, answer.clone()).catch(() => {}));
-  return answer;
+  return privatePage(event, address);
+}
+
+// The network with some patience, then this account's own copy; today's page goes by the phone's date.
+async function privatePage(event, address) {
+  const account = await current();
+  const own = account && await caches.open(PRIVATE + account);
+  const day = TODAY[address.pathname]?.replace(SOME_DAY, new Date().toLocaleDateString("sv"));
+  const kept = own && (day ? await own.match(day) && Response.redirect(day) : await own.match(address.href, { ignoreVary: true }));
+  const asked = fetch(event.request);
+  event.waitUntil(asked.then((answer) => keep(address.href, answer.clone())).catch(() => {}));
+  const patience = !kept ? LONGEST : Date.now() < slowUntil ? 0 : PATIENCE;
+  const answer = await Promise.race([asked.catch(() => null), new Promise((late) => setTimeout(late, patience))]);
+  if (answer && (isOurs(answer) || !kept)) return answer;
+  if (answer === undefined) slowUntil = Date.now() + SLOW;   // the next page is not waited for as long
+  return kept || await caches.match(OFFLINE[languageOf(address)]) || Response.error();
 }
 
 function languageOf(address) {
@@ -68,36 +80,81 @@ function languageOf(address) {
   return read.find((language) => language in OFFLINE) ?? DEFAULT;
 }
 
+// A hotel's sign-in page or a proxy's fault says no such thing.
+function isOurs({ type, headers }) {
+  return type === "opaqueredirect" || headers.has("Hudro-At") || headers.has("Hudro-Account");
+}
+
 // Whether the page is kept now as the server has it.
 async function fetchAndKeep(url) {
-  return keepIfPublic(url, await fetch(url, { credentials: "same-origin", cache: "no-cache" }));
+  return keep(url, await fetch(url, { credentials: "same-origin", cache: "no-cache" }));
 }
 
-// A hotel's sign-in page, a redirect or somebody's private page is never kept as ours; what is gone goes.
-async function keepIfPublic(url, answer) {
-  const cache = await caches.open(PUBLIC);
-  if (answer.status === 404 || answer.status === 410) await cache.delete(url);
-  if (answer.status !== 200 || answer.redirected || answer.headers.get("Hudro-Account") !== "none") return false;
-  await cache.put(url, answer);
-  return true;
-}
-
-async function keepList(address) {
-  const answer = await fetch(address);
-  if (!answer.ok || answer.headers.get("Hudro-Account") !== "none") return;
-  const { pages, assets } = await answer.json();
-  const cache = await caches.open(PUBLIC);
-  const before = (await (await cache.match(address))?.json())?.pages ?? [];
-  const had = new Map(before.map((one) => [one.url, one.version]));
-  for (const url of assets) await fromShell(new Request(url));
-  const now = [];
-  for (const one of pages) {
-    const isHere = had.get(one.url) === one.version && await cache.match(one.url);
-    if (isHere || await fetchAndKeep(one.url)) now.push(one);   // what failed is fetched again next time
+// Nothing redirected and nobody else's page is ever kept; what is gone goes.
+async function keep(url, answer) {
+  const of = answer.headers.get("Hudro-Account");
+  if (isOurs(answer) && [403, 404, 410].includes(answer.status)) await forget(url);
+  if (answer.status !== 200 || answer.redirected || !of) return false;
+  if (of === "none") {
+    await (await caches.open(PUBLIC)).put(url, answer);
+    return true;
   }
-  const listed = new Set(pages.map((one) => one.url));
-  for (const { url } of before) if (!listed.has(url)) await cache.delete(url);
-  await cache.put(address, Response.json({ pages: now }));
-  if (now.length < pages.length) return;
-  for (const name of await caches.keys()) if (name !== SHELL && name !== PUBLIC) await caches.delete(name);
+  return whileAccount(async (account) => {
+    if (account !== of) return false;
+    const cache = await caches.open(PRIVATE + of);
+    const there = await cache.match(url);
+    if (!there || there.headers.get("Hudro-At") <= answer.headers.get("Hudro-At")) await cache.put(url, answer);
+    return true;
+  });
+}
+
+async function forget(url) {
+  for (const name of await caches.keys())
+    if (name === PUBLIC || name.startsWith(PRIVATE)) await (await caches.open(name)).delete(url);
+}
+
+// Who is signed in is kept in a cache of its own, and changes under a lock, as does whatever is kept for them.
+const whileAccount = (work) => navigator.locks.request(ACCOUNT, async () => work(await current()));
+const current = async () => (await (await caches.open(ACCOUNT)).match(ACCOUNT))?.text() ?? "";
+
+// Whether it is somebody else than before; whose pages then go.
+function readBy(account) {
+  return whileAccount(async (before) => {
+    if (account === before) return false;
+    for (const name of await caches.keys()) if (name.startsWith(PRIVATE) && name !== PRIVATE + account) await caches.delete(name);
+    const cache = await caches.open(ACCOUNT);
+    if (account) await cache.put(ACCOUNT, new Response(account));
+    else await caches.delete(ACCOUNT);
+    return true;
+  });
+}
+
+// What changed is fetched: files first, so that no page is kept without them. What is listed no more goes.
+async function keepList(address, isChanged) {
+  const account = await current(), home = account ? PRIVATE + account : PUBLIC;
+  const before = await (await (await caches.open(home)).match(address))?.json() ?? { pages: [] };
+  if (!isChanged && before.build === BUILD && Date.now() - before.read < SELDOM) return;
+  const answer = await fetch(address);
+  const list = answer.ok && answer.headers.has("Hudro-Account") && await answer.json();
+  if (!list) return;
+  if (list.account !== (account || "none")) return void await readBy("");   // signed out meanwhile
+  const had = new Map(before.pages.map((one) => [one.url, one.version]));
+  for (const url of list.assets) await fromShell(new Request(url));
+  const now = [];
+  for (const one of list.pages) {
+    const isHere = had.get(one.url) === one.version && await caches.match(one.url, { ignoreVary: true });
+    if (isHere || await fetchAndKeep(one.url).catch(() => false)) now.push(one);   // what failed is fetched again next time
+  }
+  await whileAccount(async (still) => {
+    if (still !== account) return;
+    const cache = await caches.open(home), listed = new Set(list.pages.map((one) => new URL(one.url, location).href));
+    const there = [...before.pages, ...(account ? await cache.keys() : [])].map((one) => new URL(one.url, location).href);
+    for (const url of there) if (!listed.has(url)) await forget(url);
+    const read = now.length === list.pages.length ? Date.now() : 0;
+    await cache.put(address, Response.json({ pages: now, build: BUILD, read }));
+  });
+  if (now.length < list.pages.length) return;
+  const shell = "shell-" + list.assets[0].split("/")[2];
+  for (const name of await caches.keys()) if (name.startsWith("shell") && name !== shell) await caches.delete(name);
+  if (account) channel.postMessage({ kept: { at: list.at, epoch: list.epoch, backed_up: list.backed_up } });
 }

@@ -1,0 +1,17 @@
+// Whose phone this is just now. The cookie says it to scripts; the page says whose page it is.
+const root = document.documentElement;
+
+export const signedIn = () => document.cookie.match(/(?:^|; )account=([^;]+)/)?.[1] ?? "";
+export const pages = () => root.dataset.account ?? signedIn();   // a public page is whoever's who reads it
+export const channel = new BroadcastChannel("hudro");
+
+// A page of somebody who is not signed in any more empties itself, behind the back button too.
+function emptyIfForeign() {
+  if (!root.dataset.account || root.dataset.account === signedIn()) return;
+  document.body.replaceChildren();
+  location.reload();
+}
+
+addEventListener("pageshow", emptyIfForeign);
+document.addEventListener("visibilitychange", emptyIfForeign);
+channel.addEventListener("message", ({ data }) => { if (data.left) emptyIfForeign(); });

@@ -1,0 +1,173 @@
+// A form marked `data-outbox` is stored on the phone first and then sent. htmx still makes the request and swaps the
+// answer: only its `fetch` is replaced. See docs/offline.md.
+import { channel, pages, signedIn } from "./account.js";
+import { count } from "./count.js";
+import "./leaving.js";
+import { lay, showKept, shown } from "./overlay.js";
+import { answerTo, request, send } from "./sender.js";
+import * as store from "./store.js";
+import { announce, word } from "./words.js";
+
+const SOON = 100;   // ms: by then a write is stored on the server, or said to be kept on the phone
+const after = (time) => new Promise((resolve) => setTimeout(resolve, time));
+
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  const form = ctx.sourceElement.closest("form[data-outbox]");
+  if (!form || !isSecureContext) return;
+  const tapped = performance.now();
+  ctx.fetch = (url, asked) => write(form, ctx, asked, tapped);
+});
+
+async function write(form, ctx, asked, tapped) {
+  const entry = describe(form, ctx, asked);
+  try {
+    await store.keep(entry, form.dataset.replaces);
+  } catch {
+    return unkept(entry);
+  }
+  form.dataset.key = entry.key;
+  delete form.dataset.touched;
+  delete form.dataset.replaces;
+  ctx.swap_asked = ctx.swap;
+  count();
+  const answer = answerTo(entry.key);
+  send();
+  const soon = await Promise.race([answer, after(SOON - (performance.now() - tapped))]);
+  if (soon?.result === "refused") ctx.refused = entry.key;
+  if (isSettled(soon)) {
+    shown.add(entry.key);
+    return new Response(soon.text || null, { status: soon.status, headers: soon.headers });
+  }
+  showKept(form, { ...entry, state: "waiting" });
+  announce(soon?.status === 401 || signedIn() !== entry.account ? "sign-in" : "kept");
+  answer.then((late) => swapLate(form, ctx, entry.key, late));
+  return new Response("", { headers: { "HX-Reswap": "none" } });
+}
+
+const isSettled = (answer) => answer?.result === "stored" || answer?.result === "refused";
+
+// What a person needs to know it by, and all that the request says.
+function describe(form, ctx, asked) {
+  const fields = [...asked.body.entries()];
+  return {
+    key: crypto.randomUUID(), account: pages(), state: "waiting", url: ctx.request.action, method: asked.method,
+    fields, has_files: fields.some(([, value]) => value instanceof Blob), label: labelOf(form, fields),
+    about: form.dataset.outboxAbout ?? "", adds: form.dataset.outboxAdds ?? "",
+    creates: "outboxCreates" in form.dataset ? fields.find(([name]) => name === "id")?.[1] : "",
+    said: said(form), page: location.pathname, page_at: document.documentElement.dataset.rendered,
+    written_at: new Date().toISOString(),
+    headers: Object.fromEntries(Object.entries(asked.headers).filter(([name]) => name.startsWith("HX-"))),
+  };
+}
+
+// A tap on a row says its state, too.
+function labelOf(form, fields) {
+  const shows = form.closest("[data-shows]")?.dataset.shows;
+  const state = shows && fields.filter(([name]) => name === shows).at(-1)?.[1];
+  return state ? `${form.dataset.outbox}, ${word(`${shows}-${state}`).textContent}` : form.dataset.outbox;
+}
+
+// The fields as they read on the page: [label, words].
+function said(form) {
+  const found = [];
+  for (const control of form.elements) {
+    const isBox = control.type === "radio" || control.type === "checkbox";
+    if (!control.name || control.type === "hidden" || control.tagName === "BUTTON" || control.tagName === "FIELDSET") continue;
+    if (isBox ? !control.checked : !control.value) continue;
+    const group = control.closest("fieldset")?.querySelector("legend");
+    const words = isBox ? spaced(control.labels?.[0]) : control.files ? [...control.files].map((file) => file.name).join(", ") : control.value;
+    found.push([(group ?? control.labels?.[0])?.firstChild?.textContent?.trim() ?? "", words]);
+  }
+  return found;
+}
+
+const spaced = (element) => [...element?.childNodes ?? []].map((one) => one.textContent.trim()).filter(Boolean).join(" ");
+
+// The answer came after "kept" was said: shown only where nobody has gone on since.
+async function swapLate(form, ctx, key, answer) {
+  if (form.dataset.key !== key || "touched" in form.dataset || !form.isConnected || !isSettled(answer)) return;
+  const { headers, text, result } = answer;
+  if (result === "refused") ctx.refused = key;
+  if (headers.get("HX-Redirect")) location.assign(headers.get("HX-Redirect"));
+  if (!text) return;
+  ctx.target = headers.get("HX-Retarget") ?? ctx.target;
+  ctx.swap = headers.get("HX-Reswap") ?? ctx.swap_asked;
+  ctx.text = text;
+  shown.add(key);
+  await htmx.swap(ctx);
+}
+
+// Nothing can be stored here (a private window, a full disk): the form is sent the ordinary way, once, with its key.
+async function unkept(entry) {
+  announce("off");
+  try {
+    return await request({ ...entry, device: crypto.randomUUID(), number: 1 });
+  } catch {
+    announce("failed");
+    return new Response("", { headers: { "HX-Reswap": "none" } });
+  }
+}
+
+// The form that came back refused: saved again, it takes the place of the write that was refused.
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  if (ctx.refused) {
+    const again = [...document.querySelectorAll("form[data-outbox]")].find(
+      (form) => form.getAttribute("action") === ctx.request.action && form.querySelector("[data-refusal]"));
+    if (again) again.dataset.replaces = ctx.refused;
+  }
+  lay();
+});
+
+// Touched is what nobody may take away. A form that makes a row makes another one once it is edited after it was kept.
+document.addEventListener("input", ({ target }) => {
+  const form = target.form;
+  if (!form) return;
+  form.dataset.touched = "";
+  const id = form.elements.namedItem("id");
+  if (form.dataset.key && "outboxCreates" in form.dataset && id) id.value = crypto.randomUUID();
+  delete form.dataset.key;
+  for (const line of form.querySelectorAll("[data-outbox-kept]")) line.hidden = true;
+});
+
+channel.addEventListener("message", ({ data }) => {
+  if (data.signIn) announce("sign-in");
+  if (data.stored) refresh();
+  if (data.stored || data.changed || data.left) count();
+  if (data.kept) letGo(data.kept).then(count);
+});
+
+// After writes of before were stored, the page shows what the server now knows, unless somebody is busy in it.
+let isRefreshing = false;
+async function refresh() {
+  const main = document.querySelector("main");
+  if (isRefreshing || !document.documentElement.dataset.account || document.querySelector("form[data-touched]")) return;
+  if (!document.querySelector("[data-outbox-kept]:not([hidden]), [data-laid]")) return;
+  isRefreshing = true;
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const text = await answer.text();
+    if (answer.headers.get("Hudro-Account") !== pages() || document.querySelector("form[data-touched]")) return;
+    document.documentElement.dataset.rendered = answer.headers.get("Hudro-At");
+    await htmx.swap({ sourceElement: main, target: main, select: "main", swap: "outerMorph", text });
+    announce("sent");
+  } catch { /* the network went again: what is shown stays */ } finally {
+    isRefreshing = false;
+  }
+}
+
+// A stored write is kept until the pages it concerns are anew on this phone, and a backup of the server holds it.
+// A server that was put back from a backup gets again what its backup lacks.
+async function letGo({ at, epoch, backed_up }) {
+  const sent = (await store.of(pages())).filter((write) => write.state === "sent");
+  const lost = sent.filter((write) => write.epoch !== epoch && write.received > backed_up);
+  for (const { key } of lost) await store.change(key, { state: "waiting", retry_at: 0 });
+  await store.discard(sent.filter((write) => !lost.includes(write) && write.received < at
+    && (!backed_up || write.received <= backed_up)).map((write) => write.key));
+  if (lost.length) send();
+}
+
+addEventListener("online", () => send());
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
+count();
+lay();
+send();

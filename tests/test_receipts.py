@@ -1,0 +1,290 @@
+"""The server's side of the outbox: once, in the write's own transaction, and from when it was written."""
+
+import datetime as dt
+import io
+import uuid
+
+import pytest
+
+from tests.conftest import NOON, TODAY
+from tests.people import ORIGIN
+from webapp import database
+
+CHECK_IN = "/diary/check-ins"
+DAY = TODAY.isoformat()
+KEY = "0b54e1c7-5d1f-4a55-9d6e-2f60a1b1c0de"
+MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
+
+
+def notes(db) -> list:
+    return [text for text, in database.rows(db, "SELECT text FROM note ORDER BY id")]
+
+
+def receipts(db) -> list:
+    return database.rows(db, "SELECT key, path, device, number FROM receipt ORDER BY received_at")
+
+
+def written(db, kind="redness") -> list:
+    return database.rows(db, "SELECT value, written_at FROM observation WHERE kind = ? ORDER BY id", (kind,))
+
+
+class TestOnce:
+    def test_a_write_gets_its_receipt(self, client, db):
+        answer = client.outbox(CHECK_IN, {"day": DAY, "redness": "2", "note": "calm"}, written=NOON, key=KEY)
+        assert answer.status == 200
+        assert answer.headers["Outbox-Receipt"] == KEY
+        assert "calm" in answer.text   # the part of the page that changed
+        assert [(key, path) for key, path, _, _ in receipts(db)] == [(KEY, "/en/diary/check-ins")]
+
+    def test_the_same_again_counts_once_and_shows_how_it_stands(self, client, db):
+        said = {"day": DAY, "redness": "2", "note": "first"}
+        client.outbox(CHECK_IN, said, written=NOON, key=KEY)
+        client.outbox(CHECK_IN, {"day": DAY, "was.note": "first", "note": "second"}, written=NOON + MINUTE, number=2)
+        again = client.outbox(CHECK_IN, said, written=NOON, key=KEY)
+        assert (again.status, again.headers["Outbox-Receipt"]) == (200, KEY)
+        assert "second" in again.text
+        assert notes(db) == ["first", "second"]
+        assert len(written(db)) == 1
+
+    def test_the_page_to_go_to_is_told_in_a_header_and_never_a_redirect(self, client):
+        for _ in range(2):
+            answer = client.outbox("/diary/treatments", {"day": DAY, "id": KEY}, written=NOON, key=KEY)
+            assert answer.status == 200
+            assert answer.headers["HX-Redirect"] == f"/en/diary/treatments/{KEY}"
+            assert answer.headers["Outbox-Receipt"] == KEY
+
+    def test_other_words_with_the_same_key_are_refused_and_not_stored(self, client, db):
+        client.outbox(CHECK_IN, {"day": DAY, "note": "one"}, written=NOON, key=KEY)
+        answer = client.outbox(CHECK_IN, {"day": DAY, "note": "two"}, written=NOON, key=KEY)
+        assert (answer.status, answer.headers["Outbox-Refused"]) == (409, KEY)
+        assert "Outbox-Receipt" not in answer.headers
+        assert "Both are kept" in answer.text
+        assert notes(db) == ["one"]
+
+    def test_another_form_with_the_same_key_is_refused(self, client, product, db):
+        client.outbox(CHECK_IN, {"day": DAY, "note": "one"}, written=NOON, key=KEY)
+        answer = client.outbox("/routine/ticks", {"step": f"{product}.evening", "day": DAY, "state": "done"},
+                               written=NOON, key=KEY)
+        assert answer.status == 409
+        assert database.rows(db, "SELECT * FROM tick") == []
+
+    def test_line_ends_and_a_multipart_boundary_make_no_other_payload(self, client, db):
+        def send(note, boundary):
+            body = "".join(f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+                           for name, value in (("day", DAY), ("note", note)))
+            file = f'--{boundary}\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nbytes\r\n'
+            return client.client.post(
+                "/en/diary/check-ins", data=io.BytesIO((body + file + f"--{boundary}--\r\n").encode()),
+                content_type=f"multipart/form-data; boundary={boundary}", headers={
+                    **ORIGIN, "Outbox-Key": KEY, "Outbox-Account": client.client.get_cookie("account").value,
+                    "Outbox-Device": f"{uuid.uuid4()} 1", "Written-At": NOON.isoformat(), "Sent-At": NOON.isoformat()})
+
+        assert send("two\r\nlines", "aaa").headers["Outbox-Receipt"] == KEY
+        assert send("two\nlines", "bbbb").headers["Outbox-Receipt"] == KEY
+        assert notes(db) == ["two\nlines"]
+
+    def test_what_was_stored_then_and_may_not_be_shown_now(self, client, db):
+        client.outbox("/routine/products", {"name": "Gel", "id": KEY, "part": "morning"}, written=NOON)
+        tick = {"step": f"{KEY}.morning", "day": DAY, "state": "done"}
+        key = str(uuid.uuid4())
+        client.outbox("/routine/ticks", tick, written=NOON + MINUTE, number=2, key=key)
+        with database.transaction(db):
+            db.conn.execute("DELETE FROM product WHERE id = ?", (KEY,))
+        answer = client.outbox("/routine/ticks", tick, written=NOON + MINUTE, number=2, key=key)
+        assert (answer.status, answer.headers["Outbox-Receipt"]) == (204, key)
+
+    def test_nothing_new_is_a_receipt_too(self, client, db):
+        answer = client.outbox("/diary/next", {"day": "", "was.day": ""}, written=NOON, key=KEY)
+        assert answer.headers["Outbox-Receipt"] == KEY
+        assert len(receipts(db)) == 1
+
+    def test_two_people_may_use_the_same_key(self, client, stranger, db):
+        for person in (client, stranger):
+            assert person.outbox(CHECK_IN, {"day": DAY, "note": "x"}, written=NOON, key=KEY).status == 200
+        assert len(receipts(db)) == 2
+
+    def test_a_write_that_fails_leaves_no_receipt(self, client, db):
+        db.conn.execute("CREATE TRIGGER broken BEFORE INSERT ON note BEGIN SELECT raise(ABORT, 'full'); END")
+        answer = client.outbox(CHECK_IN, {"day": DAY, "redness": "1", "note": "x"}, written=NOON, key=KEY)
+        assert answer.status == 503
+        assert "Outbox-Receipt" not in answer.headers
+        assert "Outbox-Refused" not in answer.headers
+        assert (receipts(db), written(db)) == ([], [])
+        db.conn.execute("DROP TRIGGER broken")
+        assert client.outbox(CHECK_IN, {"day": DAY, "redness": "1", "note": "x"}, written=NOON, key=KEY).status == 200
+
+    def test_a_receipt_that_cannot_be_stored_takes_the_write_with_it(self, client, db):
+        db.conn.execute("CREATE TRIGGER broken BEFORE INSERT ON receipt BEGIN SELECT raise(ABORT, 'full'); END")
+        answer = client.outbox(CHECK_IN, {"day": DAY, "note": "x"}, written=NOON)
+        assert answer.status == 503
+        assert notes(db) == []
+
+    @pytest.mark.parametrize("path", ["/diary/treatments", "/routine/products", "/diary/usual", "/diary/next",
+                                      "/diary/check-ins"])
+    def test_every_form_of_a_client_gives_a_receipt_in_its_own_transaction(self, client, db, path):
+        said = {"day": DAY, "name": "Gel", "redness": "1", "id": KEY}
+        assert client.outbox(path, said, written=NOON, key=KEY).headers["Outbox-Receipt"] == KEY
+        assert receipts(db)[0][0] == KEY
+
+
+class TestRefused:
+    @pytest.mark.parametrize("headers", [
+        {"Outbox-Key": "x"}, {"Outbox-Key": KEY.upper()}, {"Outbox-Key": ""},
+        {"Written-At": "yesterday"}, {"Written-At": ""}, {"Written-At": "2026-11-21T11:00:00"},
+        {"Written-At": "9999-12-31T23:59:59+00:00"}, {"Written-At": "0001-01-01T00:00:00-14:00"},
+        {"Sent-At": "12:00"}, {"Sent-At": "0001-01-01T00:00:00Z"}, {"Page-At": "now"},
+        {"Outbox-Device": ""}, {"Outbox-Device": "phone 1"}, {"Outbox-Device": f"{KEY} -1"},
+        {"Outbox-Device": f"{KEY} ١"}, {"Outbox-Device": f"{KEY} 1 2"}, {"Outbox-Device": f"{KEY} 1234567890123"},
+    ])
+    def test_headers_that_cannot_be_read(self, client, db, headers):
+        answer = client.outbox(CHECK_IN, {"day": DAY, "note": "x"}, written=NOON, **headers)
+        assert answer.status == 422
+        assert answer.headers["Outbox-Refused"]
+        assert "Nothing was stored. What you wrote is still on your phone." in answer.text
+        assert (notes(db), receipts(db)) == ([], [])
+
+    @pytest.mark.parametrize(("language", "words"), [("nb", "Ingenting ble lagret"), ("sv", "Inget sparades")])
+    def test_in_the_readers_language(self, client, language, words):
+        client.language = language
+        answer = client.outbox(CHECK_IN, {"day": DAY}, written=NOON, key="x")
+        assert words in answer.text
+
+    def test_a_forged_account(self, client, stranger, app, db):
+        answer = client.outbox(CHECK_IN, {"day": DAY, "note": "x"}, written=NOON, account=stranger.id(app), key=KEY)
+        assert (answer.status, answer.headers["Outbox-Refused"]) == (401, KEY)
+        assert "Somebody else is signed in here" in answer.text
+        assert (notes(db), receipts(db)) == ([], [])
+        assert client.get("/account/").status == 200   # and nobody is signed out by it
+
+    def test_signed_out(self, visitor, client, app, db):
+        answer = visitor.outbox(CHECK_IN, {"day": DAY, "note": "x"}, written=NOON, account=client.id(app), key=KEY)
+        assert (answer.status, answer.headers["Outbox-Refused"]) == (401, KEY)
+        assert notes(db) == []
+
+    def test_what_the_form_does_not_take(self, client, db):
+        answer = client.outbox(CHECK_IN, {"day": DAY, "note": "x" * 4001}, written=NOON, key=KEY)
+        assert (answer.status, answer.headers["Outbox-Refused"]) == (422, KEY)
+        assert "data-refusal" in answer.html
+        assert receipts(db) == []
+
+    def test_a_day_that_has_not_come_asks_about_the_phones_date(self, client):
+        late = (TODAY + dt.timedelta(days=2)).isoformat()
+        answer = client.outbox(CHECK_IN, {"day": late, "redness": "1"}, written=NOON, key=KEY)
+        assert (answer.status, answer.headers["Outbox-Refused"]) == (422, KEY)
+        assert "your phone’s date seems wrong" in answer.text
+
+    def test_what_belongs_to_somebody_else_or_is_nowhere(self, stranger, treated):
+        for path in (f"/diary/treatments/{treated}", "/diary/nowhere"):
+            answer = stranger.outbox(path, {"day": DAY}, written=NOON, key=KEY)
+            assert (answer.status, answer.headers["Outbox-Refused"]) == (404, KEY)
+            assert "<html" not in answer.html
+
+    def test_a_body_over_the_limit(self, client, db):
+        answer = client.outbox(CHECK_IN, {"day": DAY, "note": "x" * 1_000_001}, written=NOON, key=KEY)
+        assert (answer.status, answer.headers["Outbox-Refused"]) == (413, KEY)
+        assert receipts(db) == []
+
+    def test_another_site(self, client, db):
+        answer = client.outbox(CHECK_IN, {"day": DAY, "note": "x"}, written=NOON, **{"Sec-Fetch-Site": "cross-site"})
+        assert answer.status == 403
+        assert notes(db) == []
+
+
+class TestWhoseClock:
+    def said(self, client, clock, level, *, written, sent=None, at=NOON, number=1, **headers):
+        clock.now = at
+        answer = client.outbox(CHECK_IN, {"day": DAY, "redness": level}, written=written, sent=sent, number=number,
+                               **headers)
+        assert answer.status == 200, answer.text
+
+    def newest(self, db) -> str:
+        return max(written(db), key=lambda row: row[1])[0]
+
+    def test_it_counts_from_when_it_was_written(self, client, clock, db):
+        self.said(client, clock, "3", written=NOON - HOUR, sent=NOON)
+        assert written(db)[0][1].startswith("2026-11-21T10:00:00")
+
+    @pytest.mark.parametrize("off", [dt.timedelta(days=2), dt.timedelta(days=-2), dt.timedelta(days=366),
+                                     dt.timedelta(days=-366)])
+    def test_a_clock_that_is_off_is_corrected(self, client, clock, db, off):
+        self.said(client, clock, "3", written=NOON - HOUR + off, sent=NOON + off)
+        assert written(db)[0][1].startswith("2026-11-21T10:00:00")
+
+    @pytest.mark.parametrize("off", [dt.timedelta(days=2), dt.timedelta(days=366)])
+    def test_a_clock_ahead_that_was_put_right_in_between(self, client, clock, db, off):
+        self.said(client, clock, "3", written=NOON - HOUR + off, sent=NOON, number=1)
+        self.said(client, clock, "1", written=NOON - MINUTE, sent=NOON + MINUTE, at=NOON + MINUTE, number=2)
+        assert self.newest(db) == "1"
+        assert all(at <= "2026-11-21T11:02" for _, at in written(db))
+
+    @pytest.mark.parametrize("off", [dt.timedelta(days=2), dt.timedelta(days=366)])
+    def test_a_clock_behind_that_was_put_right_in_between(self, client, clock, db, off):
+        self.said(client, clock, "3", written=NOON - HOUR, sent=NOON, number=1)
+        self.said(client, clock, "1", written=NOON - off, sent=NOON + MINUTE, at=NOON + MINUTE, number=2)
+        assert self.newest(db) == "1"
+
+    def test_what_was_read_before_it_was_written_is_older(self, client, clock, db):
+        # Another device has said 3; this phone, a year behind until it was put right, saw that and says 1.
+        self.said(client, clock, "3", written=NOON, device=str(uuid.uuid4()))
+        self.said(client, clock, "1", written=NOON - dt.timedelta(days=365), sent=NOON + HOUR, at=NOON + HOUR,
+                  **{"Page-At": (NOON + MINUTE).isoformat()})
+        assert self.newest(db) == "1"
+
+    def test_a_phones_own_order_holds_whichever_arrives_first(self, client, clock, db):
+        self.said(client, clock, "1", written=NOON - MINUTE, sent=NOON, number=5)
+        self.said(client, clock, "3", written=NOON + HOUR, sent=NOON + HOUR, at=NOON + HOUR, number=4)
+        assert self.newest(db) == "1"
+
+    def test_of_two_phones_the_later_one_counts_and_the_older_stays_in_the_history(self, client, clock, db):
+        self.said(client, clock, "1", written=NOON - MINUTE, sent=NOON)
+        self.said(client, clock, "3", written=NOON - HOUR, sent=NOON + MINUTE, at=NOON + MINUTE,
+                  device=str(uuid.uuid4()))
+        page = client.get(f"/days/{DAY}")
+        assert "1 Slight" in page.text or page.form("/check-ins").values["redness"] == "1"
+        assert [value for value, _ in written(db)] == ["1", "3"]
+
+    def test_an_old_form_undoes_nothing_but_what_was_changed_in_it(self, client, clock):
+        clock.now = NOON
+        client.outbox(CHECK_IN, {"day": DAY, "redness": "1", "note": "old"}, written=NOON)
+        client.outbox(CHECK_IN, {"day": DAY, "was.redness": "1", "redness": "3"}, written=NOON + MINUTE,
+                      device=str(uuid.uuid4()))
+        client.outbox(CHECK_IN, {"day": DAY, "was.redness": "1", "redness": "1", "was.note": "old", "note": "new"},
+                      written=NOON + 2 * MINUTE, number=2)
+        form = client.get(f"/days/{DAY}").form("/check-ins").values
+        assert (form["redness"], form["note"]) == ("3", "new")
+
+    def test_a_product_is_in_use_from_the_day_it_was_written_down(self, client, clock, db):
+        clock.now = NOON
+        client.outbox("/routine/products", {"name": "Gel", "id": KEY, "part": "morning"},
+                      written=NOON - dt.timedelta(days=5), sent=NOON)
+        assert database.rows(db, "SELECT since FROM product") == [("2026-11-16",)]
+
+    def test_the_day_decides_the_treatment_so_order_of_arrival_does_not_matter(self, client, clock):
+        clock.now = NOON
+        client.outbox(CHECK_IN, {"day": DAY, "redness": "1"}, written=NOON, number=2)
+        client.outbox("/diary/treatments", {"day": "2026-11-19", "id": KEY}, written=NOON - HOUR, sent=NOON, number=1)
+        assert "Day 2" in client.get(f"/days/{DAY}").text
+
+
+class TestEpoch:
+    def test_a_restored_database_says_so(self, app, client):
+        first = client.outbox(CHECK_IN, {"day": DAY, "note": "x"}, written=NOON, key=KEY).headers["Outbox-Epoch"]
+        again = client.outbox(CHECK_IN, {"day": DAY, "note": "x"}, written=NOON, key=KEY).headers["Outbox-Epoch"]
+        assert first == again
+        done = app.test_cli_runner().invoke(args=["backup", "restored"])
+        assert done.exit_code == 0
+        later = client.outbox(CHECK_IN, {"day": DAY, "note": "x"}, written=NOON, key=KEY).headers["Outbox-Epoch"]
+        assert later != first
+
+    def test_a_backup_is_a_whole_database_and_says_until_when_it_reaches(self, app, client, tmp_path):
+        client.outbox(CHECK_IN, {"day": DAY, "note": "kept"}, written=NOON)
+        file = tmp_path / "copy.sqlite"
+        done = app.test_cli_runner().invoke(args=["backup", "make", str(file)])
+        assert done.exit_code == 0, done.output
+        copy = database.connect(file, create=False)
+        assert notes(copy) == ["kept"]
+        copy.conn.close()
+        found = client.client.get("/en/offline/pages").json
+        assert "2026-11-21T10:50" <= found["backed_up"] < "2026-11-21T10:51"
+        # A file that is there is never written over.
+        assert app.test_cli_runner().invoke(args=["backup", "make", str(file)]).exit_code == 1
