@@ -7,7 +7,7 @@ BIN := .venv/bin
 SERVE = exec $(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers 1 --blocking-threads 4 \
 	--no-ws --log-level warning wsgi:app
 
-.PHONY: help run demo test check bench build install-test chromium messages pictures
+.PHONY: help run demo test check chaos bench build install-test chromium messages pictures
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
@@ -28,6 +28,11 @@ test: .venv/installed-test build chromium ## Run the tests, in a real browser to
 
 check: .venv/installed-test ## Lint, types, templates, catalogues
 	@$(BIN)/python tools/check.py
+
+chaos: export CHAOS_WRITES = 1000
+chaos: export CHAOS_FAULTS = 300
+chaos: .venv/installed-test build chromium ## 1,000 writes under 300 random faults; another seed by SEED=
+	@$(BIN)/python -m pytest -q -s tests/browser/offline/test_chaos.py
 
 bench: .venv/installed-test build chromium ## Measure speed beside a bare Flask app
 	@$(BIN)/python -m bench

@@ -2,13 +2,13 @@
 // On the page about installing, offers the browser's own prompt where there is one. Nothing else asks.
 
 const { worker, outbox } = document.currentScript.dataset;
-const SOON = 2000;
 const account = () => document.cookie.match(/(?:^|; )account=([^;]+)/)?.[1] ?? "";
 const isBusy = () => Boolean(document.querySelector("form[data-touched]"));
 const tell = (active, isChanged = false) => active?.postMessage(
   { keep: document.documentElement.lang, account: account(), isChanged });
 
-if (account()) import(outbox);   // a public page too shows its reader what waits
+// A public page, too, shows its reader what waits.
+if (account() && document.querySelector("template[data-words]")) import(outbox);
 if ("serviceWorker" in navigator) {
   navigator.serviceWorker.register(worker).then(async (registration) => {
     tell((await navigator.serviceWorker.ready).active);
@@ -22,12 +22,9 @@ if ("serviceWorker" in navigator) {
     });
   }).catch(() => {});   // private windows may refuse: the app works without it
 
-  // What was stored changes pages: they are fetched anew once it is quiet.
-  let timer;
+  // What was stored changes pages.
   new BroadcastChannel("hudro").addEventListener("message", ({ data }) => {
-    if (!data.stored) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => tell(navigator.serviceWorker.controller, true), SOON);
+    if (data.stored) tell(navigator.serviceWorker.controller, true);
   });
   addEventListener("pageshow", (event) => event.persisted && tell(navigator.serviceWorker.controller));
 }

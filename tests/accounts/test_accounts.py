@@ -83,12 +83,18 @@ class TestSignIn:
         client.client.delete_cookie("account")
         if cookie:
             client.client.set_cookie("account", cookie)
-        assert client.get("/account/").location == "/sign-in"
+        assert client.get("/account/", headers={"Sec-Fetch-Mode": "navigate"}).location == "/sign-in"
         assert client.client.get_cookie("hudro") is None
         # The token has ended on the server: putting the cookies back helps nobody.
         client.client.set_cookie("hudro", token)
         client.client.set_cookie("account", account)
         assert client.get("/account/").location == "/sign-in"
+
+    def test_a_late_answer_to_a_script_takes_no_cookie_back(self, visitor):
+        """A worker's request may have left before somebody signed in, and be answered after it."""
+        for headers in ({}, {"Sec-Fetch-Mode": "cors"}, {"HX-Request-Type": "partial"}):
+            assert "Set-Cookie" not in visitor.get("/account/", headers=headers).headers
+        assert "Set-Cookie" not in visitor.post("/diary/check-ins").headers
 
     def test_scripts_may_read_whose_account_it_is_and_nothing_else(self, app):
         person = join(app, "Plain")

@@ -60,6 +60,7 @@ class Phone:
     server: str
     language: str
     faults: list[str]
+    is_away: bool = False   # its network is cut on purpose: the browser's notes about that are no faults
 
     def open(self, path: str) -> None:
         """Open a page; `path` begins after the language."""
@@ -100,10 +101,11 @@ def phones(browser, server):
         phone.page.on("pageerror", lambda error: phone.faults.append(str(error)))
         phone.page.on("console", lambda message: phone.faults.append(message.text)
                       if message.type == "error" and "status of 422" not in message.text
-                      and "status of 404" not in message.text else None)
+                      and "status of 404" not in message.text
+                      and not (phone.is_away and "Failed to load resource" in message.text) else None)
         # A request that a click on a link cut short is no fault.
         phone.page.on("requestfailed", lambda request: phone.faults.append("failed: " + request.url)
-                      if request.failure != "net::ERR_ABORTED" else None)
+                      if request.failure != "net::ERR_ABORTED" and not phone.is_away else None)
         made.append(phone)
         return phone
 

@@ -8,7 +8,7 @@ VISITOR = ["/", "/join", "/sign-in", "/sign-in/code", "/sign-out", "/privacy", "
            "/offline", "/install"]
 CLIENT = ["/today", "/diary/", "/diary/treatments", "/diary/treatments/new", "/diary/usual", "/diary/next",
           "/account/", "/account/delete", "/routine/", "/routine/products", "/routine/products/new",
-          "/routine/steps/order"]
+          "/routine/steps/order", "/outbox"]
 THERAPIST = ["/clients/", "/account/"]
 
 

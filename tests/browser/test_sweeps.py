@@ -16,7 +16,10 @@ TARGETS = """() => [...document.querySelectorAll('a, button, input, select, summ
   if (inline || e.type == 'hidden' || e.closest('.jump')) return false;
   if (!e.checkVisibility({visibilityProperty: true})) return false;
   const r = (e.closest('label') || e).getBoundingClientRect();
-  return r.width && (r.height < 43.5 || r.width < 43.5);
+  // what lies over it to make it larger, as over the line in the menu bar
+  const over = getComputedStyle(e, '::after');
+  const height = Math.max(r.height, over.position === 'absolute' ? parseFloat(over.height) : 0);
+  return r.width && (height < 43.5 || r.width < 43.5);
 }).map(e => e.outerHTML.slice(0, 90))"""
 WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -85,11 +88,38 @@ def states(phones, language, **options):
     finished.sign_in("finished")
     finished.open("/routine/weeks/2026-11-09")
     yield finished, "a week"
+    yield from waiting(phones, language, **options)
     finished = phones(language, **options)
     finished.sign_in("finished")
     finished.open("/diary/")
     finished.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     yield finished, "diary, open"
+
+
+def waiting(phones, language, **options):
+    """Without a network: a page with writes that wait, and the list of them; then one of them refused."""
+    phone = phones(language, **options)
+    phone.join()
+    page, phone.is_away = phone.page, True
+    page.evaluate("document.querySelector('#check-in-form').elements.note.value = 'x'.repeat(4001)")
+    page.context.set_offline(True)
+    page.locator("form.check-in > button.main").click()
+    page.wait_for_selector("#check-in .kept-line:visible")
+    yield phone, "waiting"
+    page.context.set_offline(False)
+    page.route("**/check-ins", lambda route: route.abort())
+    phone.open("/outbox")
+    page.wait_for_selector("[data-outbox-part=waiting] li")
+    page.locator("[data-discard]").click()
+    yield phone, "outbox, waiting"
+    phone.open("/account/")
+    page.locator("form[data-sign-out] button").click()
+    page.wait_for_selector("dialog[open]")
+    yield phone, "signing out with a write that waits"
+    page.unroute("**/check-ins")
+    phone.open("/outbox")
+    page.wait_for_selector("[data-outbox-part=refused] li")
+    yield phone, "outbox, refused"
 
 
 def violations(page, rules=RULES):

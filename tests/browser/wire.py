@@ -1,14 +1,20 @@
-"""A TCP wire between a phone and the server, which a test can cut or turn into a hotel's sign-in page."""
+"""A TCP wire between a phone and the server, which a test can cut, hang, or turn into a hotel's sign-in page."""
 
 import contextlib
 import socket
 import threading
+import time
 
 HOTEL = b"<html><title>Hotel</title>Pay here</html>"
 
 
 class Wire:
-    """Passes bytes on to a port while `state` is "passes"; "cut" refuses, "portal" answers by itself."""
+    """Passes bytes on to a port, as its `state` says.
+
+    "passes"; "cut" refuses; "hangs" takes what is sent and never answers; "swallows" lets the server have the
+    request and loses its answer; "portal" answers everything by itself, as a hotel does; "slow" lets 200 kB a
+    second through.
+    """
 
     def __init__(self, port: int):
         self.state = "passes"
@@ -48,18 +54,29 @@ class Wire:
                              + str(len(HOTEL)).encode() + b"\r\n\r\n" + HOTEL)
             near.close()
             return
+        if self.state == "hangs":
+            self._open.append(near)
+            with contextlib.suppress(OSError):
+                while near.recv(65536):
+                    pass
+            near.close()
+            return
         far = socket.create_connection(("127.0.0.1", self._to))
         self._open += [near, far]
-        back = threading.Thread(target=self._pump, args=(far, near), daemon=True)
+        back = threading.Thread(target=self._pump, args=(far, near, True), daemon=True)
         back.start()
-        self._pump(near, far)
+        self._pump(near, far, False)
         back.join()
         near.close()
         far.close()
 
-    def _pump(self, one: socket.socket, other: socket.socket) -> None:
+    def _pump(self, one: socket.socket, other: socket.socket, is_answer: bool) -> None:
         with contextlib.suppress(OSError):
             while data := one.recv(65536):
+                if is_answer and self.state == "swallows":
+                    break
+                if self.state == "slow":
+                    time.sleep(len(data) / 200_000)
                 other.sendall(data)
         for end in (one, other):
             with contextlib.suppress(OSError):

@@ -58,10 +58,12 @@ def audience_of(endpoint: str) -> str:
 def ask_to_sign_in() -> Response:
     """The sign-in page; to a request from a script a 401, never a redirect that `fetch` would follow."""
     if pages.is_scripted():
-        return sessions.forget(pages.announce("faults/signed_out.html", status=401))
+        return pages.announce("faults/signed_out.html", status=401)
     if request.method not in ("GET", "HEAD"):
-        return sessions.forget(pages.render("faults/signed_out_page.html", here="/sign-in", status=401))
-    return sessions.forget(make_response("", 303, {"Location": pages.url("accounts.sign_in")}))
+        return pages.render("faults/signed_out_page.html", here="/sign-in", status=401)
+    response = make_response("", 303, {"Location": pages.url("accounts.sign_in")})
+    # What a script asked for may be answered late, when somebody has signed in meanwhile: it takes no cookie back.
+    return sessions.forget(response) if request.headers.get("Sec-Fetch-Mode") == "navigate" else response
 
 
 def own(owner_id: str | None) -> None:

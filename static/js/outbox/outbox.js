@@ -131,7 +131,10 @@ document.addEventListener("input", ({ target }) => {
 
 channel.addEventListener("message", ({ data }) => {
   if (data.signIn) announce("sign-in");
-  if (data.stored) refresh();
+  if (data.stored) {
+    if (document.querySelector("[data-announcement] [data-word=kept]")) announce("sent");
+    refresh();
+  }
   if (data.stored || data.changed || data.left) count();
   if (data.kept) letGo(data.kept).then(count);
 });

@@ -45,10 +45,11 @@ function next(writes, tried, hurry) {
     && (hurry || !(one.retry_at > Date.now())) && !waiting.some((other) => goesBefore(other, one)));
 }
 
-// A write that mentions the row of an earlier one which still waits, or was refused, waits for it.
-function goesBefore(earlier, write) {
-  return earlier.number < write.number && earlier.creates
-    && [write.url, ...write.fields.map(([, value]) => value)].some((text) => text.includes?.(earlier.creates));
+// A write that mentions a row whose creation still waits, or was refused, waits for that one. (A creation that was
+// changed has a later number than what mentions its row; of two that create the same row, the earlier goes first.)
+function goesBefore(other, write) {
+  if (!other.creates || other === write || (other.creates === write.creates && other.number > write.number)) return false;
+  return [write.url, ...write.fields.map(([, value]) => value)].some((text) => text.includes?.(other.creates));
 }
 
 async function post(write) {

@@ -7,9 +7,9 @@ const TODAY = {{ today|tojson }}, SOME_DAY = {{ some_day|tojson }};
 const LEAVE = {{ leave|tojson }};
 const DEFAULT = {{ default|tojson }};
 const PUBLIC = "public", ACCOUNT = "account", PRIVATE = "private-";
-const PATIENCE = 2500, SLOW = 10_000, LONGEST = 30_000, SELDOM = 900_000;
+const PATIENCE = 2500, SLOW = 10_000, LONGEST = 30_000, SOON = 2000, SELDOM = 900_000;
 const channel = new BroadcastChannel("hudro");
-let slowUntil = 0;
+let slowUntil = 0, changes = 0;
 
 addEventListener("install", (event) => event.waitUntil((async () => {
   for (const url of Object.values(OFFLINE)) if (!await fetchAndKeep(url)) throw new Error(url);
@@ -24,9 +24,16 @@ addEventListener("activate", (event) => event.waitUntil((async () => {
 addEventListener("message", (event) => {
   const { keep, account, isChanged, takeOver } = event.data ?? {};
   if (takeOver) skipWaiting();
-  if (LISTS[keep]) event.waitUntil(readBy(account).then(
-    (isOther) => navigator.locks.request("list", () => keepList(LISTS[keep], isOther || isChanged))).catch(() => {}));
+  if (LISTS[keep]) event.waitUntil(keepSoon(LISTS[keep], account, isChanged).catch(() => {}));
 });
+
+// After a change the list is read once it is quiet: one read for many taps.
+async function keepSoon(list, account, isChanged) {
+  const isOther = await readBy(account), mine = isChanged && ++changes;
+  if (isChanged) await new Promise((quiet) => setTimeout(quiet, SOON));
+  if (isChanged && mine !== changes) return;
+  await navigator.locks.request("list", () => keepList(list, isOther || isChanged));
+}
 
 addEventListener("fetch", (event) => {
   const { method, mode, destination, url } = event.request;
@@ -117,10 +124,10 @@ async function forget(url) {
 const whileAccount = (work) => navigator.locks.request(ACCOUNT, async () => work(await current()));
 const current = async () => (await (await caches.open(ACCOUNT)).match(ACCOUNT))?.text() ?? "";
 
-// Whether it is somebody else than before; whose pages then go.
-function readBy(account) {
+// Whether it is somebody else than before; whose pages then go. `only`: if it is still this one.
+function readBy(account, only) {
   return whileAccount(async (before) => {
-    if (account === before) return false;
+    if (account === before || (only !== undefined && only !== before)) return false;
     for (const name of await caches.keys()) if (name.startsWith(PRIVATE) && name !== PRIVATE + account) await caches.delete(name);
     const cache = await caches.open(ACCOUNT);
     if (account) await cache.put(ACCOUNT, new Response(account));
@@ -137,7 +144,10 @@ async function keepList(address, isChanged) {
   const answer = await fetch(address);
   const list = answer.ok && answer.headers.has("Hudro-Account") && await answer.json();
   if (!list) return;
-  if (list.account !== (account || "none")) return void await readBy("");   // signed out meanwhile
+  if (list.account !== (account || "none")) {   // signed out on the server; or somebody else has signed in, and says so
+    if (list.account === "none") await readBy("", account);
+    return;
+  }
   const had = new Map(before.pages.map((one) => [one.url, one.version]));
   for (const url of list.assets) await fromShell(new Request(url));
   const now = [];

@@ -1,0 +1,97 @@
+"""A clinic of its own, whose clock a test may move, and phones that keep pages and reach it over a wire."""
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.browser.wire import Wire
+from webapp.config import ROOT
+
+
+class Clinic:
+    """A server on a real file, in a process of its own."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.start()
+
+    def start(self, **environment: str) -> None:
+        """Serve, as `make run` does, on the same port each time."""
+        self._process = subprocess.Popen(
+            [Path(sys.executable).parent / "granian", "--interface", "wsgi", "--port", str(self.port), "--workers", "1",
+             "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "tests.browser.clocked:app"],
+            cwd=ROOT, env={**os.environ, "HUDRO_DATA": str(self.folder), **environment})
+        for _ in range(100):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz").close()
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise TimeoutError
+
+    def stop(self) -> None:
+        """Stop serving."""
+        self._process.terminate()
+        self._process.wait(timeout=10)
+
+    def rows(self, sql: str, *values: object) -> list[tuple]:
+        """What the database holds."""
+        with sqlite3.connect(f"file:{self.folder}/hudro.sqlite?mode=ro", uri=True, timeout=10) as db:
+            return db.execute(sql, values).fetchall()
+
+    def write(self, sql: str, *values: object) -> None:
+        """Change the database behind the app's back."""
+        with sqlite3.connect(self.folder / "hudro.sqlite", timeout=10) as db:
+            db.execute(sql, values)
+
+    def of(self, email: str, table: str, columns: str) -> list[tuple]:
+        """One person's rows of a table, in the order in which they came."""
+        owner = "account_id" if table == "receipt" else "client_id"
+        return self.rows(f"SELECT {columns} FROM {table} WHERE {owner} = (SELECT id FROM account WHERE email = ?)"
+                         " ORDER BY received_at", email)
+
+    def go_ahead(self, seconds: float) -> None:
+        """Set the server's clock."""
+        (self.folder / "seconds-ahead").write_text(str(seconds))
+
+
+@pytest.fixture(scope="session")
+def clinic(tmp_path_factory):
+    clinic = Clinic(tmp_path_factory.mktemp("offline"))
+    yield clinic
+    clinic.stop()
+
+
+@pytest.fixture
+def wire(clinic):
+    wire = Wire(clinic.port)
+    yield wire
+    wire.close()
+    clinic.go_ahead(0)
+
+
+@pytest.fixture
+def server(clinic):
+    """For `phones`: this clinic, and not the example one."""
+    return f"http://127.0.0.1:{clinic.port}"
+
+
+@pytest.fixture
+def installed(phones, wire):
+    """Make phones that allow a worker and reach the clinic over the wire."""
+    def make(language="en", **options):
+        phone = phones(language, **{"service_workers": "allow"} | options)
+        phone.is_away = True
+        phone.server = f"http://127.0.0.1:{wire.port}"
+        return phone
+    return make

@@ -1,0 +1,113 @@
+"""What a phone keeps: pages in its caches, writes in its outbox; and using its forms."""
+
+import datetime as dt
+
+from playwright.sync_api import Error, expect
+
+KEPT = """async () => {
+  const found = [];
+  for (const name of await caches.keys())
+    for (const request of await (await caches.open(name)).keys()) found.push(new URL(request.url).pathname);
+  return found.sort();
+}"""
+# The list lies with the pages once all of them do.
+ALL_KEPT = """async () => {
+  for (const name of await caches.keys())
+    for (const request of await (await caches.open(name)).keys())
+      if (name.startsWith("private-") && request.url.endsWith("/offline/pages")) return true;
+  return false;
+}"""
+# Read by an own connection, so that the page's store is not asked about itself.
+WRITES = """() => new Promise((resolve, reject) => {
+  const asked = indexedDB.open("hudro");
+  asked.onerror = () => reject(asked.error);
+  asked.onsuccess = () => {
+    if (!asked.result.objectStoreNames.contains("writes")) return asked.result.close(), resolve([]);
+    const all = asked.result.transaction("writes").objectStore("writes").getAll();
+    all.onsuccess = () => { asked.result.close(); resolve(all.result.map((one) => ({ ...one, fields: null })));  };
+  };
+})"""
+WORDS = {"en": "All saved", "nb": "Alt er lagret", "sv": "Allt är sparat"}
+
+
+def wait_until(phone, holds, seconds=20):
+    """Poll for something to be so; the browser goes on meanwhile."""
+    for _ in range(int(seconds * 10)):
+        try:
+            if holds():
+                return
+        except Error as error:   # the page goes on to another one just now
+            if "navigation" not in str(error):
+                raise
+        phone.page.wait_for_timeout(100)
+    raise AssertionError("it never was so")
+
+
+def wait_until_kept(phone, path):
+    """Poll for a page to lie in the worker's caches."""
+    wait_until(phone, lambda: f"/{phone.language}{path}" in phone.page.evaluate(KEPT))
+
+
+def writes(phone, state=None) -> list[dict]:
+    """The writes on this phone, of everybody, the oldest first."""
+    found = sorted(phone.page.evaluate(WRITES), key=lambda one: one["number"])
+    return [one for one in found if state in (None, one["state"])]
+
+
+def today(phone) -> dt.date:
+    """The date of the page that the phone has open."""
+    return dt.date.fromisoformat(phone.page.url.split("#")[0].rsplit("/", 1)[1])
+
+
+def begin(phone) -> str:
+    """Join, and wait until this person's pages lie on the phone; the e-mail address."""
+    email = phone.join()
+    wait_until(phone, lambda: phone.page.evaluate(ALL_KEPT))
+    return email
+
+
+def choose(phone, sign, value):
+    """Set a level in the check-in."""
+    phone.page.locator(f"#check-in [name={sign}][value='{value}']").check(force=True)
+
+
+def save(phone):
+    """Press save in the check-in."""
+    phone.page.locator("#check-in-form > button.main").click()
+
+
+def log(phone, note):
+    """A check-in with a note, quickly: the form is sent as a tap on its button sends it."""
+    phone.page.evaluate("""(note) => {
+      const form = document.querySelector("#check-in-form");
+      form.elements.note.value = note;
+      form.requestSubmit(form.querySelector(":scope > button.main"));
+    }""", note)
+
+
+def bar(phone):
+    """What the bar says of writes that wait."""
+    return phone.page.locator("[data-outbox-count]")
+
+
+def reconnect(phone, wire):
+    """The network is back, and the phone hears of it."""
+    wire.set("passes")
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def wait_until_saved(phone, seconds=30):
+    """Poll until nothing waits here any more."""
+    wait_until(phone, lambda: not writes(phone, "waiting"), seconds)
+    expect(bar(phone)).to_have_text(WORDS[phone.language])
+
+
+def add_product(phone, name, part="morning"):
+    """Add a product; the id of its step."""
+    phone.open("/routine/products/new")
+    phone.page.fill("[name=name]", name)
+    phone.page.locator(f"[name=part][value={part}]").check(force=True)
+    product = phone.page.locator("[name=id]").input_value()
+    phone.page.click("form[action$='/products'] button.main")
+    expect(phone.page.locator(".kept-line:visible, dl.facts").first).to_be_visible()
+    return f"{product}.{part}"

@@ -1,0 +1,225 @@
+"""Public pages without a network: kept from the first visit, in the reader's language, and nothing private."""
+
+import datetime as dt
+import re
+import time
+import zoneinfo
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.offline.keeping import ALL_KEPT, KEPT, add_product, begin, today, wait_until, wait_until_kept
+from webapp.languages import LANGUAGES
+
+WORDS = {
+    "nb": {"help": "Når bør du få hjelp?", "offline": "Ikke noe nett"},
+    "sv": {"help": "När ska du söka hjälp?", "offline": "Inget nät"},
+    "en": {"help": "When should you get help?", "offline": "No network"},
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_after_one_visit_the_articles_open_without_a_network(installed, wire, language):
+    phone = installed(language)
+    phone.open("/")
+    wait_until_kept(phone, "/offline/pages")   # the list itself, when all of it is kept
+    wire.set("cut")
+    for path in ("/education/", "/education/pores", "/education/aftercare", "/routine/actives/retinoid", "/"):
+        phone.open(path)
+        expect(phone.page.locator("main h1")).to_be_visible()
+        assert phone.page.evaluate("document.documentElement.lang") == language
+    phone.page.goto(f"{phone.server}/{language}/education/when-to-get-help")
+    expect(phone.page.locator("main h1")).to_have_text(WORDS[language]["help"])
+    expect(phone.page.locator("a[href='tel:113']").first).to_be_visible()
+    # A page that is not kept says so in the reader's language, with a way on.
+    phone.open("/diary/")
+    expect(phone.page.locator("main h1")).to_have_text(WORDS[language]["offline"])
+    phone.page.click("main a[href$='/education/aftercare']")
+    expect(phone.page.locator("article h1")).to_be_visible()
+    wire.set("passes")
+    phone.open("/sign-in")
+    expect(phone.page.locator("[name=password]")).to_be_visible()
+
+
+def test_a_link_with_a_campaigns_mark_opens_the_kept_page(installed, wire):
+    phone = installed("sv")
+    phone.open("/")
+    wait_until_kept(phone, "/offline/pages")
+    phone.open("/education/aftercare?utm_source=mail")
+    wire.set("cut")
+    phone.open("/education/aftercare?fbclid=1")
+    expect(phone.page.locator("article h1")).to_be_visible()
+    assert phone.page.evaluate(KEPT).count("/sv/education/aftercare") == 1
+
+
+def test_a_page_that_failed_or_is_gone_is_put_right_at_the_next_visit(installed, wire):
+    phone = installed("en")
+    phone.open("/")
+    wait_until_kept(phone, "/offline/pages")
+    # As if an older list had named a page that is no more, and one page had failed.
+    phone.page.evaluate("""async () => {
+      const cache = await caches.open("public"), list = "/en/offline/pages";
+      const { pages } = await (await cache.match(list)).json();
+      await cache.put("/en/education/gone", new Response("old", { headers: { "Hudro-Account": "none" } }));
+      await cache.delete("/en/education/pores");
+      const left = pages.filter((one) => !one.url.endsWith("/pores"));
+      await cache.put(list, Response.json({ pages: [...left, { url: "/en/education/gone", version: "x" }] }));
+    }""")
+    phone.open("/sign-in")
+    wait_until_kept(phone, "/education/pores")
+    for _ in range(50):
+        if "/en/education/gone" not in phone.page.evaluate(KEPT):
+            break
+        phone.page.wait_for_timeout(100)
+    assert "/en/education/gone" not in phone.page.evaluate(KEPT)
+
+
+def test_a_full_phone_still_gets_its_page(installed):
+    phone = installed("en")
+    phone.open("/")
+    wait_until_kept(phone, "/offline/pages")
+    session = phone.page.context.new_cdp_session(phone.page)
+    session.send("Storage.overrideQuotaForOrigin", {"origin": phone.server, "quotaSize": 1})
+    phone.page.evaluate("caches.open('public').then((cache) => cache.delete('/en/education/pores'))")
+    phone.open("/education/pores")
+    expect(phone.page.locator("article h1")).to_have_text("What is a pore?")
+
+
+def test_a_hotels_page_is_never_kept_as_ours(installed, wire):
+    phone = installed("nb")
+    phone.open("/")
+    wait_until_kept(phone, "/offline/pages")
+    wire.set("portal")
+    phone.open("/education/pores")
+    expect(phone.page.locator("article h1")).to_be_visible()
+    phone.open("/diary/")
+    assert "Pay here" in phone.page.content()
+    phone.page.wait_for_timeout(500)
+    wire.set("cut")
+    phone.open("/education/pores")
+    expect(phone.page.locator("article h1")).to_be_visible()
+    for path in ("/education/aftercare", "/"):
+        phone.open(path)
+        assert "Pay here" not in phone.page.content()
+
+
+def test_without_a_worker_everything_else_works(phones):
+    phone = phones("en", service_workers="block")
+    phone.open("/education/pores")
+    expect(phone.page.locator("article h1")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_that_is_listed_opens_without_a_network(installed, wire, language):
+    phone = installed(language)
+    begin(phone)
+    day = today(phone)
+    addresses = phone.page.evaluate("(list) => fetch(list).then((answer) => answer.json())", f"/{language}/offline/pages")
+    private = [one["url"] for one in addresses["pages"] if "/days/" in one["url"]]
+    assert private == [f"/{language}/days/{day + dt.timedelta(days=number)}" for number in range(-14, 22)]
+    wire.set("cut")
+    for one in addresses["pages"]:
+        if one["url"].endswith("/offline"):
+            continue
+        phone.page.goto(phone.server + one["url"])
+        expect(phone.page.locator("main h1")).not_to_have_text(WORDS[language]["offline"])
+        assert phone.page.evaluate("document.documentElement.lang") == one["url"].split("/")[1]
+        styles = phone.page.evaluate("[...document.styleSheets].map((sheet) => sheet.cssRules.length)")
+        assert styles, one
+        assert all(styles), one
+
+
+def test_today_goes_by_the_phones_date(installed, wire):
+    phone = installed("nb")
+    begin(phone)
+    wire.set("cut")
+    phone.open("/today")
+    assert today(phone) == dt.datetime.now(zoneinfo.ZoneInfo("Europe/Oslo")).date()
+    assert "i dag" in phone.page.locator(".days .date").inner_text()
+
+
+def test_a_day_is_right_on_the_day_it_is_opened(installed, wire):
+    phone = installed("en")
+    phone.join()
+    day = today(phone)
+    add_product(phone, "Gel")
+    expect(phone.page.locator("dl.facts")).to_be_visible()
+    phone.open(f"/days/{day}")
+    wait_until(phone, lambda: phone.page.evaluate(ALL_KEPT))
+    later = day + dt.timedelta(days=5)
+    wire.set("cut")
+    page = phone.page
+    phone.open(f"/days/{later}")
+    expect(page.locator("#check-in")).to_contain_text("Not yet")
+    expect(page.locator("#check-in-form")).to_be_hidden()
+    expect(page.locator(".days .date")).not_to_contain_text("today", use_inner_text=True)
+    # Five days later, without a network in between: yesterday's today is no today any more.
+    page.clock.set_fixed_time(dt.datetime.combine(later, dt.time(10)))
+    phone.open(f"/days/{later}")
+    expect(page.locator("#check-in-form")).to_be_visible()
+    expect(page.locator("#check-in")).not_to_contain_text("Not yet", use_inner_text=True)
+    expect(page.locator(".days .date")).to_contain_text("today", use_inner_text=True)
+    expect(page.locator("[data-from-note]")).to_contain_text(f"This page is from {day:%A} {day.day} {day:%B}")
+    phone.open(f"/days/{day}")
+    expect(page.locator(".days .date")).not_to_contain_text("today", use_inner_text=True)
+    expect(page.locator("#check-in-title")).to_have_text("How was your skin on this day?", use_inner_text=True)
+    phone.open("/routine/")
+    expect(page.locator("main")).to_contain_text("This is the routine of another day.")
+
+
+def test_the_phone_is_taken_up_again_the_next_day(installed):
+    phone = installed("en")
+    begin(phone)
+    page, day = phone.page, today(phone)
+    morning = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(7))
+    wake = "document.dispatchEvent(new Event('visibilitychange'))"
+    page.clock.install(time=dt.datetime.combine(day, dt.time(12)))
+    phone.open(f"/days/{day}")
+    page.locator("[name=note]").fill("half a thought")
+    page.clock.set_fixed_time(morning)
+    page.evaluate(wake)
+    expect(page.locator("#announcement")).to_have_text("It is a new day. Go to today")   # somebody is busy: it asks
+    assert page.locator("[name=note]").input_value() == "half a thought"
+    page.clock.set_fixed_time(dt.datetime.combine(day, dt.time(12)))
+    page.reload()
+    page.clock.set_fixed_time(morning)
+    with page.expect_request("**/en/today"):
+        page.evaluate(wake)
+
+
+def test_a_hung_network_is_not_waited_for(installed, wire):
+    phone = installed("en")
+    begin(phone)
+    wire.set("hangs")
+    for path, seconds in ((f"/days/{today(phone)}", 3), ("/diary/", 1)):   # and the second page not even so long
+        begun = time.monotonic()
+        phone.page.goto(f"{phone.server}/en{path}", wait_until="commit")
+        expect(phone.page.locator("main h1")).to_be_visible()
+        assert time.monotonic() - begun < seconds
+
+
+def test_a_hotels_page_does_not_stand_in_for_ones_own(installed, wire):
+    phone = installed("en")
+    begin(phone)
+    wire.set("portal")
+    phone.open("/diary/")
+    expect(phone.page.locator("main h1")).to_have_text("Diary")
+    phone.page.wait_for_timeout(500)
+    wire.set("cut")
+    phone.open("/diary/")
+    expect(phone.page.locator("main h1")).to_have_text("Diary")
+
+
+def test_private_pages_lie_in_their_owners_cache_alone(installed):
+    phone = installed("en")
+    begin(phone)
+    for path in ("/search?q=pus", "/join", "/sign-in", "/today"):
+        phone.open(path)
+    kept = phone.page.evaluate("""async () => Object.fromEntries(await Promise.all((await caches.keys()).map(async (name) =>
+      [name, (await (await caches.open(name)).keys()).map((one) => new URL(one.url).pathname)])))""")
+    account = phone.page.evaluate("document.cookie.match(/account=([^;]+)/)[1]")
+    private = {path for name, paths in kept.items() if name == f"private-{account}" for path in paths}
+    assert {"/en/diary/", "/en/account/", "/en/outbox", "/en/routine/"} <= private
+    others = {path for name, paths in kept.items() if not name.startswith(("private-", "shell-")) for path in paths}
+    assert not {path for path in others if re.search("/(days|diary|account/|outbox|routine/(?!actives))", path)}
+    assert not {path for path in private | others if re.search("search|join|sign-in|today", path)}

@@ -1,0 +1,185 @@
+"""A phone that several people use: nobody sees or sends what is another's, and signing out leaves nothing behind."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.offline.keeping import (
+    ALL_KEPT,
+    bar,
+    begin,
+    log,
+    wait_until,
+    wait_until_saved,
+    writes,
+)
+from tests.people import PASSWORD
+
+# Every byte that this phone holds in a place that outlives a page.
+LEFT = """async () => {
+  let text = JSON.stringify([{ ...localStorage }, { ...sessionStorage }]);
+  for (const name of await caches.keys()) {
+    text += name;
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) text += request.url + await (await cache.match(request)).text();
+  }
+  return text;
+}"""
+SIGN_OUT = "form[data-sign-out] button"
+
+
+def sign_in(phone, email):
+    phone.open("/sign-in")
+    phone.page.fill("[name=email]", email)
+    phone.page.fill("[name=password]", PASSWORD)
+    phone.page.click("form[action$='/sign-in'] button")
+    phone.page.wait_for_url("**/days/**")
+
+
+@pytest.mark.parametrize("state", ["passes", "cut"])
+def test_signing_out_leaves_no_private_byte(installed, wire, clinic, state):
+    phone = installed("en")
+    email = begin(phone)
+    account = clinic.rows("SELECT id FROM account WHERE email = ?", email)[0][0]
+    log(phone, "a private thought")
+    expect(phone.page.locator("#check-in .logged")).to_be_visible()
+    phone.page.wait_for_timeout(3000)   # until what changed is kept anew
+    assert "a private thought" in phone.page.evaluate(LEFT)
+    phone.open("/account/")
+    wire.set(state)
+    phone.page.click(SIGN_OUT)
+    phone.page.wait_for_url("**/en/")
+    left = phone.page.evaluate(LEFT)
+    for private in ("a private thought", account, email, "/days/"):
+        assert private not in left, private
+    assert writes(phone) == []
+    # Behind the back button there is nothing either, and the address bar shows nothing.
+    phone.page.go_back()
+    phone.page.wait_for_timeout(500)
+    assert email not in phone.page.content()
+    phone.open(f"/days/{today_of(clinic)}")
+    assert "a private thought" not in phone.page.content()
+    # The server hears of it at the first request, if not before.
+    wire.set("passes")
+    phone.open("/diary/")
+    phone.page.wait_for_url("**/sign-in")
+    ended = clinic.rows("SELECT ended_at IS NOT NULL FROM sign_in WHERE account_id = ?", account)
+    assert ended == [(1,)]
+
+
+def today_of(clinic):
+    return clinic.rows("SELECT max(day) FROM observation")[0][0] or clinic.rows("SELECT max(day) FROM note")[0][0]
+
+
+def test_signing_out_with_writes_waiting_asks(installed, wire, clinic):
+    phone = installed("en")
+    email = begin(phone)
+    page = phone.page
+    wire.set("cut")
+    log(phone, "not sent yet")
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    phone.open("/account/")
+    page.click(SIGN_OUT)
+    dialog = page.locator("dialog")
+    expect(dialog).to_contain_text("1 thing you wrote is not sent yet")
+    dialog.locator("button[value=stay]:visible").click()
+    expect(dialog).to_be_hidden()
+    page.click(SIGN_OUT)
+    dialog.locator("button[value=send]").click()   # there is no network: it asks again
+    expect(dialog).to_be_visible()
+    dialog.locator("button[value=discard]").click()
+    expect(dialog).to_contain_text("What is not sent is then gone.")
+    dialog.locator("button[value=stay]:visible").click()
+    assert len(writes(phone, "waiting")) == 1
+    # With a network "send first" sends, and signs out.
+    wire.set("passes")
+    page.click(SIGN_OUT)
+    dialog.locator("button[value=send]").click()
+    page.wait_for_url("**/en/")
+    assert clinic.of(email, "note", "text") == [("not sent yet",)]
+    assert writes(phone) == []
+
+
+def test_discarding_is_asked_twice_and_then_done(installed, wire, clinic):
+    phone = installed("en")
+    email = begin(phone)
+    wire.set("cut")
+    log(phone, "to be discarded")
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    phone.open("/account/")
+    phone.page.click(SIGN_OUT)
+    phone.page.click("dialog button[value=discard]")
+    phone.page.click("dialog button[value=surely]")
+    phone.page.wait_for_url("**/en/")
+    assert writes(phone) == []
+    wire.set("passes")
+    phone.open("/")
+    phone.page.wait_for_timeout(500)
+    assert clinic.of(email, "note", "text") == []
+
+
+def test_another_account_neither_sends_nor_sees_the_first_ones(installed, wire, clinic):
+    phone = installed("en")
+    first = begin(phone)
+    second = clinic_account(phone, clinic)
+    sign_in(phone, first)
+    wait_until(phone, lambda: phone.page.evaluate(ALL_KEPT))
+    wire.set("cut")
+    log(phone, "the first one's")
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    wire.set("passes")
+    # The first one's sign-in ends on the server, and another person signs in on this phone.
+    clinic.write("UPDATE sign_in SET ended_at = '2026-01-01' WHERE account_id = (SELECT id FROM account WHERE email = ?)",
+                 first)
+    sign_in(phone, second)
+    expect(bar(phone)).to_have_text("All saved")
+    phone.open("/outbox")
+    expect(phone.page.locator("main")).not_to_contain_text("the first one's")
+    phone.page.wait_for_timeout(1000)
+    assert clinic.of(first, "note", "text") == []
+    assert clinic.of(second, "note", "text") == []
+    # Signing out takes the second one's away and leaves the first one's.
+    phone.open("/account/")
+    phone.page.click(SIGN_OUT)
+    phone.page.wait_for_url("**/en/")
+    assert [one["state"] for one in writes(phone)] == ["waiting"]
+    sign_in(phone, first)
+    wait_until_saved(phone)
+    assert clinic.of(first, "note", "text") == [("the first one's",)]
+
+
+def clinic_account(phone, clinic):
+    """Somebody else joins on the same phone; their e-mail address."""
+    phone.page.context.clear_cookies()
+    return phone.join()
+
+
+def test_a_tab_of_the_first_cannot_write_as_the_second(installed, clinic):
+    phone = installed("en")
+    first = begin(phone)
+    page = phone.page
+    other = page.context.new_page()
+    # The tab is deaf: it does not hear that somebody else has signed in.
+    page.evaluate("addEventListener('visibilitychange', (event) => event.stopImmediatePropagation(), true)")
+    page.evaluate("BroadcastChannel.prototype.dispatchEvent = () => true")
+    phone.page = other
+    page.context.clear_cookies()
+    second = phone.join()
+    phone.page = page
+    log(phone, "into whose diary?")
+    page.wait_for_timeout(1500)
+    assert clinic.of(first, "note", "text") == []
+    assert clinic.of(second, "note", "text") == []
+    assert [one["state"] for one in writes(phone)] == ["waiting"]   # the first one's, for the first one
+    phone.page = other
+
+
+def test_a_page_of_the_first_empties_itself(installed):
+    phone = installed("en")
+    begin(phone)
+    page, address = phone.page, phone.page.url
+    page.context.clear_cookies()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_url("**/sign-in")
+    assert "check-in" not in page.content()
+    page.goto(address)
+    assert page.url.endswith("/sign-in")
