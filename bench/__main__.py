@@ -61,7 +61,7 @@ def prepare(folder: Path) -> dict[str, str]:
             for email in ("recovering", "days20", "days21", "days2000", "twelve"):
                 found = accounts.password_of(db, f"{email}@example.com")
                 assert found
-                cookies[email] = "hudro=" + accounts.sign_in(db, found[0], "", now)
+                cookies[email] = f"hudro={accounts.sign_in(db, found[0], '', now)}; account={found[0]}"
     app.extensions["hudro.store"].close()
     return cookies
 
@@ -155,6 +155,12 @@ def main() -> None:
                              first[0] <= 32_000 and first[1] <= 8, PEERS["first load"]))
             held.append(line("second visit", f"{second[0] / 1000:.1f} kB in {second[1]}", "6 kB",
                              second[0] <= 6_000, PEERS["second visit"]))
+            scripts, worker = visits.scripts(browser, address, "/nb/outbox", **who), visits.worker(address)
+            held.append(line("scripts of the page with most of them", f"{scripts / 1000:.1f} kB", "22 kB",
+                             scripts <= 22_000))
+            held.append(line("the service worker", f"{worker / 1000:.1f} kB", "5 kB", worker <= 5_000))
+            cold = visits.cold_start(playwright, address, folder / "profile", **who)
+            held.append(line("start page from cold, no network, slow processor", f"{cold:.2f} s", "1 s", cold <= 1))
             heaviest = 0
             for slug in articles.SLUGS:
                 (size, _requests), _again = visits.first_and_second(browser, address, f"/nb/education/{slug}")

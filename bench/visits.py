@@ -1,9 +1,14 @@
 """What a phone waits for: bytes and requests of a first and a second visit, and the largest paint."""
 
 import statistics
+import time
+import urllib.request
+from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Playwright
+
+from webapp.config import ROOT
 
 # Chromium's own "slow 4G": 562.5 ms a request, 1.44 Mbit/s down, and a processor four times slower.
 SLOW_4G = {"offline": False, "latency": 562.5, "downloadThroughput": 180_000, "uploadThroughput": 84_375}
@@ -71,5 +76,49 @@ def largest_paint(browser: Browser, address: str, path: str, runs: int = 5, **wh
         session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
         page.goto(address + path)
         times.append(page.evaluate(PAINT))
+        context.close()
+    return statistics.median(times)
+
+
+def scripts(browser: Browser, address: str, path: str, **who: Any) -> int:
+    """Bytes of all scripts of a page as they are sent with brotli: the compressed files themselves."""
+    context = browser.new_context(service_workers="block")
+    page = context.new_page()
+    sign_in(page, address, **who)
+    page.goto(address + path, wait_until="networkidle")
+    names = page.evaluate("""performance.getEntriesByType("resource").map((one) => new URL(one.name).pathname)
+      .filter((path) => path.endsWith(".js"))""")
+    context.close()
+    return sum((ROOT / "static" / (name.split("/", 3)[3] + ".br")).stat().st_size for name in set(names))
+
+
+def worker(address: str) -> int:
+    """Bytes of the service worker as it is sent with brotli."""
+    asked = urllib.request.Request(address + "/sw.js", headers={"Accept-Encoding": "br"})
+    with urllib.request.urlopen(asked) as answer:
+        return len(answer.read())
+
+
+def cold_start(playwright: Playwright, address: str, profile: Path, **who: Any) -> float:
+    """Median seconds until the installed app's start page is readable: browser just started, no network, slow phone."""
+    def start():
+        return playwright.chromium.launch_persistent_context(
+            profile, executable_path="/usr/bin/chromium", args=["--no-sandbox"],
+            viewport={"width": 360, "height": 740})
+
+    context = start()
+    sign_in(context.pages[0], address, **who)
+    context.pages[0].wait_for_timeout(5000)   # until its pages are kept
+    context.close()
+    times = []
+    for _ in range(5):
+        context = start()
+        page = context.pages[0]
+        context.set_offline(True)
+        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+        begun = time.monotonic()
+        page.goto(address + "/nb/today", wait_until="commit")
+        page.wait_for_selector("main h1")
+        times.append(time.monotonic() - begun)
         context.close()
     return statistics.median(times)

@@ -95,14 +95,14 @@ def pages_to_keep() -> Response:
     return response
 
 
-PUBLIC_ASSETS = ("js/worker.js", "icons/hudro.svg", "css/base.css")
+PUBLIC_ASSETS = ("min/worker.js", "icons/hudro.svg", "css/base.css")
 
 
 @functools.cache
 def _assets() -> tuple[str, ...]:
     """Every file that a page of a signed-in reader uses."""
     static = ROOT / "static"
-    files = [*static.glob("css/*.css"), *static.glob("js/**/*.js"), *static.glob("vendor/*.js"),
+    files = [*static.glob("css/*.css"), *static.glob("min/**/*.js"), *static.glob("vendor/*.js"),
              static / "images" / "signs.svg", static / "icons" / "hudro.svg"]
     return tuple(sorted(str(file.relative_to(static)) for file in files))
 

@@ -111,3 +111,9 @@ def add_product(phone, name, part="morning"):
     phone.page.click("form[action$='/products'] button.main")
     expect(phone.page.locator(".kept-line:visible, dl.facts").first).to_be_visible()
     return f"{product}.{part}"
+
+
+def end_sign_in(clinic, email):
+    """As if the password had been changed on another device."""
+    clinic.write("UPDATE sign_in SET ended_at = '2026-01-01'"
+                 " WHERE account_id = (SELECT id FROM account WHERE email = ?)", email)

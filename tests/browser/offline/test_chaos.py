@@ -1,6 +1,7 @@
 """Everything goes wrong at random; every write is on the server exactly once. `make chaos` is the long run."""
 
 import os
+import sys
 
 from tests.browser.offline import chaos
 from tests.browser.offline.keeping import begin, writes
@@ -11,7 +12,7 @@ SEED = int(os.environ.get("SEED", "20261121"))
 
 
 def test_each_write_is_there_once_and_none_is_left(installed, wire, clinic):
-    print(f"SEED={SEED}: {COUNT} writes, {FAULTS} faults")
+    sys.stdout.write(f"SEED={SEED}: {COUNT} writes, {FAULTS} faults\n")   # to run the same again
     phone = installed("en")
     email = begin(phone)
     kept = chaos.run(phone, wire, clinic, email, COUNT, FAULTS, SEED)

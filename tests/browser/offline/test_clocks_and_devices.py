@@ -117,7 +117,8 @@ def test_three_weeks_away(installed, wire, clinic):
     reconnect(phone, wire)
     wait_until_saved(phone)
     assert clinic.of(email, "note", "day, text") == [(str(day), f"day {number}") for number, day in enumerate(days)]
-    assert clinic.of(email, "observation", "day, value") == [(str(day), str(number % 5)) for number, day in enumerate(days)]
+    assert clinic.of(email, "observation", "day, value") == [
+        (str(day), str(number % 5)) for number, day in enumerate(days)]
     assert clinic.of(email, "tick", "day, step_id, state") == [(str(day), step, "done") for day in days]
     # And each counts from the day it was written on, not from the day it arrived.
     written = [moment[:10] for moment, in clinic.of(email, "note", "written_at")]

@@ -114,7 +114,8 @@ def test_everything_that_is_listed_opens_without_a_network(installed, wire, lang
     phone = installed(language)
     begin(phone)
     day = today(phone)
-    addresses = phone.page.evaluate("(list) => fetch(list).then((answer) => answer.json())", f"/{language}/offline/pages")
+    addresses = phone.page.evaluate("(list) => fetch(list).then((answer) => answer.json())",
+                                    f"/{language}/offline/pages")
     private = [one["url"] for one in addresses["pages"] if "/days/" in one["url"]]
     assert private == [f"/{language}/days/{day + dt.timedelta(days=number)}" for number in range(-14, 22)]
     wire.set("cut")
@@ -215,8 +216,12 @@ def test_private_pages_lie_in_their_owners_cache_alone(installed):
     begin(phone)
     for path in ("/search?q=pus", "/join", "/sign-in", "/today"):
         phone.open(path)
-    kept = phone.page.evaluate("""async () => Object.fromEntries(await Promise.all((await caches.keys()).map(async (name) =>
-      [name, (await (await caches.open(name)).keys()).map((one) => new URL(one.url).pathname)])))""")
+    kept = phone.page.evaluate("""async () => {
+      const found = {};
+      for (const name of await caches.keys())
+        found[name] = (await (await caches.open(name)).keys()).map((one) => new URL(one.url).pathname);
+      return found;
+    }""")
     account = phone.page.evaluate("document.cookie.match(/account=([^;]+)/)[1]")
     private = {path for name, paths in kept.items() if name == f"private-{account}" for path in paths}
     assert {"/en/diary/", "/en/account/", "/en/outbox", "/en/routine/"} <= private

@@ -7,6 +7,7 @@ from tests.browser.offline.keeping import (
     ALL_KEPT,
     bar,
     begin,
+    end_sign_in,
     log,
     wait_until,
     wait_until_saved,
@@ -128,8 +129,7 @@ def test_another_account_neither_sends_nor_sees_the_first_ones(installed, wire, 
     expect(bar(phone)).to_have_text("1 waits for a network")
     wire.set("passes")
     # The first one's sign-in ends on the server, and another person signs in on this phone.
-    clinic.write("UPDATE sign_in SET ended_at = '2026-01-01' WHERE account_id = (SELECT id FROM account WHERE email = ?)",
-                 first)
+    end_sign_in(clinic, first)
     sign_in(phone, second)
     expect(bar(phone)).to_have_text("All saved")
     phone.open("/outbox")

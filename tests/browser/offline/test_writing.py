@@ -11,6 +11,7 @@ from tests.browser.offline.keeping import (
     bar,
     begin,
     choose,
+    end_sign_in,
     log,
     reconnect,
     save,
@@ -23,12 +24,12 @@ from tests.people import PASSWORD
 from webapp.languages import LANGUAGES
 
 WORDS = {
-    "nb": {"kept": "Lagret på denne telefonen", "one": "1 venter på nett", "label": "Registrering, ", "page": "Venter på nett",
-           "level": "Rødhet", "saved": "Alt er lagret", "needs": "1 trenger deg"},
-    "sv": {"kept": "Sparat på den här telefonen", "one": "1 väntar på nät", "label": "Anteckning, ", "page": "Väntar på nät",
-           "level": "Rodnad", "saved": "Allt är sparat", "needs": "1 behöver dig"},
-    "en": {"kept": "Kept on this phone", "one": "1 waits for a network", "label": "Check-in, ", "page": "Waiting for a network",
-           "level": "Redness", "saved": "All saved", "needs": "1 needs you"},
+    "nb": {"kept": "Lagret på denne telefonen", "one": "1 venter på nett", "label": "Registrering, ",
+           "page": "Venter på nett", "level": "Rødhet", "saved": "Alt er lagret", "needs": "1 venter på deg"},
+    "sv": {"kept": "Sparat på den här telefonen", "one": "1 väntar på nät", "label": "Anteckning, ",
+           "page": "Väntar på nät", "level": "Rodnad", "saved": "Allt är sparat", "needs": "1 väntar på dig"},
+    "en": {"kept": "Kept on this phone", "one": "1 waits for a network", "label": "Check-in, ",
+           "page": "Waiting for a network", "level": "Redness", "saved": "All saved", "needs": "1 needs you"},
 }
 
 
@@ -191,7 +192,7 @@ def test_a_treatment_and_its_note_without_a_network(installed, wire, clinic):
     reconnect(phone, wire)
     wait_until_saved(phone)
     owner = "(SELECT id FROM account WHERE email = ?)"
-    assert clinic.rows(f"SELECT depth_mm, note FROM treatment WHERE client_id = {owner}", email) == [  # noqa: S608
+    assert clinic.rows(f"SELECT depth_mm, note FROM treatment WHERE client_id = {owner}", email) == [
         (0.5, "two lines\nof it")]
 
 
@@ -211,7 +212,7 @@ def test_a_double_tap_makes_one_row_and_an_edit_after_it_another(installed, wire
     reconnect(phone, wire)
     wait_until_saved(phone)
     owner = "(SELECT id FROM account WHERE email = ?)"
-    assert sorted(clinic.rows(f"SELECT name FROM product WHERE client_id = {owner}", email)) == [  # noqa: S608
+    assert sorted(clinic.rows(f"SELECT name FROM product WHERE client_id = {owner}", email)) == [
         ("One",), ("Two",)]
 
 
@@ -393,10 +394,10 @@ def test_signed_out_on_the_server_while_writes_wait(installed, wire, clinic):
     wire.set("cut")
     log(phone, "while signed out")
     expect(bar(phone)).to_have_text("1 waits for a network")
-    clinic.write("UPDATE sign_in SET ended_at = '2026-01-01' WHERE account_id = (SELECT id FROM account WHERE email = ?)",
-                 email)
+    end_sign_in(clinic, email)
     reconnect(phone, wire)
-    expect(phone.page.locator("#announcement")).to_contain_text("You are signed out. What you wrote is kept on this phone")
+    expect(phone.page.locator("#announcement")).to_contain_text(
+        "You are signed out. What you wrote is kept on this phone")
     assert len(writes(phone, "waiting")) == 1
     phone.page.click("#announcement a")
     phone.page.fill("[name=email]", email)
