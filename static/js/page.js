@@ -32,6 +32,9 @@ function goByTheDate() {
   }
 }
 
+// After four in the morning it is no question any more which day is meant.
+for (const choice of document.querySelectorAll("[data-small-hours]")) choice.hidden = new Date().getHours() >= 4;
+
 // The phone is taken up again on another date: on to the new day's page, unless somebody is busy in a form.
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "visible" || phonesDate() === date) return;

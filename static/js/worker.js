@@ -8,7 +8,7 @@ const tell = (active, isChanged = false) => active?.postMessage(
   { keep: document.documentElement.lang, account: account(), isChanged });
 
 // A public page, too, shows its reader what waits.
-if (account() && document.querySelector("template[data-words]")) import(outbox);
+if (account() || sessionStorage.deleting) import(outbox);
 if ("serviceWorker" in navigator) {
   navigator.serviceWorker.register(worker).then(async (registration) => {
     tell((await navigator.serviceWorker.ready).active);

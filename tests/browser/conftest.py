@@ -104,8 +104,10 @@ def phones(browser, server):
                       and "status of 404" not in message.text
                       and not (phone.is_away and "Failed to load resource" in message.text) else None)
         # A request that a click on a link cut short is no fault.
+        # Without scripts a browser gives up the scripts it was told of.
         phone.page.on("requestfailed", lambda request: phone.faults.append("failed: " + request.url)
-                      if request.failure != "net::ERR_ABORTED" and not phone.is_away else None)
+                      if not (request.url.endswith(".js") and options.get("java_script_enabled") is False)
+                      and request.failure != "net::ERR_ABORTED" and not phone.is_away else None)
         made.append(phone)
         return phone
 

@@ -2,7 +2,7 @@
 import { channel, pages, signedIn } from "./account.js";
 import { send } from "./sender.js";
 import * as store from "./store.js";
-import { counted } from "./words.js";
+import { counted, word } from "./words.js";
 
 const PATIENCE = 2000;
 
@@ -20,30 +20,47 @@ async function ask(form) {
   const dialog = document.querySelector("dialog[data-leaving]");
   dialog.querySelector("[data-left]").textContent = counted("left", left);
   dialog.dataset.asked = "";
-  dialog.showModal();
-  dialog.onclick = async ({ target }) => {
-    const choice = target.closest("button")?.value;
-    if (choice === "send") {
-      await send(true);
-      dialog.close();
-      ask(form);
-    }
-    if (choice === "stay") dialog.close();
-    if (choice === "discard") dialog.dataset.asked = "twice";   // the button that means it is shown now
-    if (choice === "surely") leave(form);
-  };
+  dialog.querySelector("[data-said]").replaceChildren();
+  if (!dialog.open) dialog.showModal();
+  dialog.onclick = ({ target }) => choose(form, dialog, target.closest("button")?.value);
+}
+
+async function choose(form, dialog, choice) {
+  if (choice === "send") {
+    dialog.querySelector("[data-said]").replaceChildren(word("sending"));
+    await send(true);
+    if (!dialog.open) return;   // the person has decided otherwise meanwhile
+    await ask(form);
+    dialog.querySelector("[data-said]").replaceChildren(word("later"));
+  }
+  if (choice === "stay") dialog.close();
+  if (choice === "discard") {
+    dialog.dataset.asked = "twice";   // the button that means it is shown now
+    dialog.querySelector(".second button").focus();
+  }
+  if (choice === "surely") leave(form);
 }
 
 async function leave(form) {
   const account = signedIn();
-  const writes = await store.of(account).catch(() => []);
-  await store.discard(writes.map((write) => write.key)).catch(() => {});
   document.cookie = "account=; max-age=0; path=/";
-  await navigator.locks.request("account", async () => {
-    for (const name of await caches.keys()) if (name.startsWith("private-") || name === "account") await caches.delete(name);
-  });
+  await clear(account);
   channel.postMessage({ left: true });
   // The server hears of it now, or at this phone's first request.
   await fetch(form.action, { method: "POST", keepalive: true, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) }).catch(() => {});
   location.replace(form.dataset.signOut);
+}
+
+// Whose account was deleted has nothing left here either. The server says so by taking the cookie back.
+document.addEventListener("submit", ({ target }) => {
+  if (target.matches("form[data-deletes]")) sessionStorage.deleting = signedIn();
+});
+if (sessionStorage.deleting && !signedIn()) clear(sessionStorage.deleting).then(() => sessionStorage.removeItem("deleting"));
+
+async function clear(account) {
+  const writes = await store.of(account).catch(() => []);
+  await store.discard(writes.map((write) => write.key)).catch(() => {});
+  await navigator.locks.request("account", async () => {
+    for (const name of await caches.keys()) if (name.startsWith("private-") || name === "account") await caches.delete(name);
+  });
 }

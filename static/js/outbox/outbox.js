@@ -3,7 +3,8 @@
 import { channel, pages, signedIn } from "./account.js";
 import { count } from "./count.js";
 import "./leaving.js";
-import { lay, showKept, shown } from "./overlay.js";
+import { againstWaiting } from "./fields.js";
+import { change, isTouched, lay, move, showKept, showState, shown, waitingIn } from "./overlay.js";
 import { answerTo, request, send } from "./sender.js";
 import * as store from "./store.js";
 import { announce, word } from "./words.js";
@@ -20,12 +21,14 @@ document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
 
 async function write(form, ctx, asked, tapped) {
   const entry = describe(form, ctx, asked);
+  showState(form, entry);   // the next tap, however quick, says the other state
   try {
     await store.keep(entry, form.dataset.replaces);
   } catch {
     return unkept(entry);
   }
   form.dataset.key = entry.key;
+  waitingIn.set(form, [...waitingIn.get(form) ?? [], entry]);
   delete form.dataset.touched;
   delete form.dataset.replaces;
   ctx.swap_asked = ctx.swap;
@@ -48,11 +51,14 @@ const isSettled = (answer) => answer?.result === "stored" || answer?.result === 
 
 // What a person needs to know it by, and all that the request says.
 function describe(form, ctx, asked) {
-  const fields = [...asked.body.entries()];
+  if (ctx.request.submitter?.dataset.move) move(ctx.request.submitter);
+  const sent = ctx.request.submitter?.dataset.move ? new FormData(form) : asked.body;
+  const fields = againstWaiting([...sent.entries()], waitingIn.get(form) ?? []);
+  const says = form.querySelector("[data-says]:checked")?.dataset ?? { says: form.dataset.outbox, about: form.dataset.outboxAbout };
   return {
     key: crypto.randomUUID(), account: pages(), state: "waiting", url: ctx.request.action, method: asked.method,
-    fields, has_files: fields.some(([, value]) => value instanceof Blob), label: labelOf(form, fields),
-    about: form.dataset.outboxAbout ?? "", adds: form.dataset.outboxAdds ?? "",
+    fields, has_files: fields.some(([, value]) => value instanceof Blob), label: labelOf(form, fields, says.says),
+    about: says.about ?? "", adds: form.dataset.outboxAdds ?? "",
     creates: "outboxCreates" in form.dataset ? fields.find(([name]) => name === "id")?.[1] : "",
     said: said(form), page: location.pathname, page_at: document.documentElement.dataset.rendered,
     written_at: new Date().toISOString(),
@@ -61,10 +67,10 @@ function describe(form, ctx, asked) {
 }
 
 // A tap on a row says its state, too.
-function labelOf(form, fields) {
+function labelOf(form, fields, label) {
   const shows = form.closest("[data-shows]")?.dataset.shows;
   const state = shows && fields.filter(([name]) => name === shows).at(-1)?.[1];
-  return state ? `${form.dataset.outbox}, ${word(`${shows}-${state}`).textContent}` : form.dataset.outbox;
+  return state ? `${label}, ${word(`${shows}-${state}`).textContent}` : label;
 }
 
 // The fields as they read on the page: [label, words].
@@ -73,7 +79,7 @@ function said(form) {
   for (const control of form.elements) {
     const isBox = control.type === "radio" || control.type === "checkbox";
     if (!control.name || control.type === "hidden" || control.tagName === "BUTTON" || control.tagName === "FIELDSET") continue;
-    if (isBox ? !control.checked : !control.value) continue;
+    if ((isBox ? !control.checked : !control.value) || control.closest("[hidden]")) continue;
     const group = control.closest("fieldset")?.querySelector("legend");
     const words = isBox ? spaced(control.labels?.[0]) : control.files ? [...control.files].map((file) => file.name).join(", ") : control.value;
     found.push([(group ?? control.labels?.[0])?.firstChild?.textContent?.trim() ?? "", words]);
@@ -85,8 +91,10 @@ const spaced = (element) => [...element?.childNodes ?? []].map((one) => one.text
 
 // The answer came after "kept" was said: shown only where nobody has gone on since.
 async function swapLate(form, ctx, key, answer) {
-  if (form.dataset.key !== key || "touched" in form.dataset || !form.isConnected || !isSettled(answer)) return;
+  if (form.dataset.key !== key || isTouched(form) || !form.isConnected || !isSettled(answer)) return;
   const { headers, text, result } = answer;
+  const isWhole = headers.get("HX-Redirect") || ctx.target === document.querySelector("main");
+  if (isWhole && isBusy()) return;
   if (result === "refused") ctx.refused = key;
   if (headers.get("HX-Redirect")) location.assign(headers.get("HX-Redirect"));
   if (!text) return;
@@ -101,12 +109,15 @@ async function swapLate(form, ctx, key, answer) {
 async function unkept(entry) {
   announce("off");
   try {
-    return await request({ ...entry, device: crypto.randomUUID(), number: 1 });
-  } catch {
-    announce("failed");
-    return new Response("", { headers: { "HX-Reswap": "none" } });
-  }
+    const answer = await request({ ...entry, device: crypto.randomUUID(), number: 1 });
+    if (answer.headers.has("Outbox-Receipt") || answer.headers.has("Outbox-Refused")) return answer;
+  } catch { /* no answer */ }
+  announce("failed");   // none, or a hotel's or a proxy's page: the form stays as it is
+  return new Response("", { headers: { "HX-Reswap": "none" } });
 }
+
+// Somebody is busy somewhere on the page: it is not taken away.
+const isBusy = () => document.querySelector("form[data-touched]") || document.activeElement?.matches("input, textarea, select");
 
 // The form that came back refused: saved again, it takes the place of the write that was refused.
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
@@ -143,15 +154,18 @@ channel.addEventListener("message", ({ data }) => {
 let isRefreshing = false;
 async function refresh() {
   const main = document.querySelector("main");
-  if (isRefreshing || !document.documentElement.dataset.account || document.querySelector("form[data-touched]")) return;
+  if (isRefreshing || !document.documentElement.dataset.account || isBusy()) return;
   if (!document.querySelector("[data-outbox-kept]:not([hidden]), [data-laid]")) return;
   isRefreshing = true;
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
     const text = await answer.text();
-    if (answer.headers.get("Hudro-Account") !== pages() || document.querySelector("form[data-touched]")) return;
+    if (answer.headers.get("Hudro-Account") !== pages() || isBusy()) return;
+    const open = [...main.querySelectorAll("details[open] > summary")].map((one) => one.textContent), place = scrollY;
     document.documentElement.dataset.rendered = answer.headers.get("Hudro-At");
     await htmx.swap({ sourceElement: main, target: main, select: "main", swap: "outerMorph", text });
+    for (const one of document.querySelectorAll("main summary")) if (open.includes(one.textContent)) one.parentElement.open = true;
+    scrollTo(0, place);
     announce("sent");
   } catch { /* the network went again: what is shown stays */ } finally {
     isRefreshing = false;
@@ -171,6 +185,8 @@ async function letGo({ at, epoch, backed_up }) {
 
 addEventListener("online", () => send());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
+// A page may come from the phone's own store, and its form's id have made a row already.
+for (const form of document.querySelectorAll("form[data-outbox-creates]")) form.elements.namedItem("id").value = crypto.randomUUID();
 count();
-lay();
+lay().then(change);
 send();

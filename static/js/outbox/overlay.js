@@ -1,57 +1,98 @@
 // Lays what waits on this phone over a page that the server rendered without it.
 import { pages } from "./account.js";
+import { speaks, valuesOf } from "./fields.js";
 import * as store from "./store.js";
 
 // Waiting, or stored after this page was rendered; but for what an answer has put into the page since.
 export const shown = new Set();
 const isMissing = ({ key, state, received }) => !shown.has(key)
   && (state === "waiting" || (state === "sent" && received > document.documentElement.dataset.rendered));
+export const isTouched = (form) => "touched" in form.dataset;
+
+// What the person wrote in each form and the page does not show by itself, the oldest first.
+export const waitingIn = new WeakMap();
 
 export async function lay() {
   const writes = (await store.of(pages()).catch(() => [])).filter(isMissing);
   for (const list of document.querySelectorAll("[data-outbox-list]"))
     layRows(list, writes.filter((write) => write.adds === list.dataset.outboxList));
   for (const form of document.querySelectorAll("form[data-outbox-about]")) {
-    const newest = writes.filter((write) => write.about === form.dataset.outboxAbout).at(-1);
-    if (newest && !("touched" in form.dataset)) fill(form, newest);
+    const those = writes.filter((write) => write.about === form.dataset.outboxAbout);
+    if (!those.length || isTouched(form)) continue;
+    waitingIn.set(form, those);
+    for (const write of those) fill(form, write);
+    for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   }
-  if (location.hash.startsWith("#write=")) await change(location.hash.slice(7));
 }
 
 // "Change": the form that a write came from, filled with it again. Saved, it takes the place of that write.
-async function change(key) {
+export async function change() {
+  if (!location.hash.startsWith("#write=")) return;
+  const key = location.hash.slice(7);
+  history.replaceState(null, "", location.pathname);
   const write = (await store.of(pages())).find((one) => one.key === key);
-  const form = [...document.querySelectorAll("form[data-outbox]")].find((one) => one.getAttribute("action") === write?.url
-    && (one.dataset.outboxAbout ?? "") === write.about);
+  const form = write && [...document.querySelectorAll("form[data-outbox]")].find((one) =>
+    inAnyLanguage(one.getAttribute("action")) === inAnyLanguage(write.url) && (one.dataset.outboxAbout ?? "") === write.about);
   if (!form) return;
   fill(form, write);
+  for (let part = form; part; part = part.parentElement) {
+    part.hidden = false;
+    if (part.tagName === "DETAILS") part.open = true;
+  }
+  for (const part of form.querySelectorAll("[data-day-of]")) part.hidden = false;   // its day may be what is wrong
   form.dataset.replaces = key;
-  form.querySelector("input:not([type=hidden]), textarea")?.focus();
+  [...form.elements].find((control) => control.type !== "hidden" && control.checkVisibility?.() !== false)?.focus();
 }
+
+export const inAnyLanguage = (address) => address.replace(/^\/\w\w\//, "");
 
 export function fill(form, write) {
   for (const control of form.elements) {
     const values = valuesOf(write, control.name);
+    if (control.name === "id" && values.length && write.creates) control.value = values[0];
+    if (control.type === "hidden" || control.type === "file" || control.tagName === "BUTTON" || !speaks(write, control.name)) continue;
     if (control.type === "radio" || control.type === "checkbox") control.checked = values.includes(control.value);
-    else if (values.length && typeof values[0] === "string" && isText(control)) control.value = values.at(-1);
-    else if (control.name === "id" && values.length) control.value = values[0];
+    else control.value = values.at(-1) ?? "";
   }
-  for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  const order = valuesOf(write, "step");
+  if (form.querySelector("[data-move]")) for (const step of order) place(form, step);
   showKept(form, write);
 }
 
-const valuesOf = (write, name) => write.fields.filter(([field]) => field === name).map(([, value]) => value);
-const isText = (control) => control.type !== "hidden" && control.type !== "file" && control.tagName !== "BUTTON";
+// Each row to the end of its list, in the order that was said.
+function place(form, step) {
+  const row = form.querySelector(`input[name=step][value="${CSS.escape(step)}"]`)?.closest("li");
+  row?.parentElement.append(row);
+  if (row) markEnds(row.parentElement);
+}
+
+// A tap on an arrow moves its row here and now; the form then says the new order.
+export function move(button) {
+  const row = button.closest("li"), other = button.dataset.move === "up" ? row.previousElementSibling : row.nextElementSibling;
+  if (other) button.dataset.move === "up" ? other.before(row) : other.after(row);
+  markEnds(row.parentElement);
+  button.focus();
+}
+
+function markEnds(list) {
+  const rows = [...list.children];
+  for (const button of list.querySelectorAll("[data-move]"))
+    button.disabled = button.closest("li") === rows.at(button.dataset.move === "up" ? 0 : -1);
+}
 
 // A row that shows a state by its attribute, and the line that says "kept on this phone".
 export function showKept(form, write) {
-  const row = form.closest("[data-shows]");
-  if (row) setState(row, valuesOf(write, row.dataset.shows).at(-1));
+  showState(form, write);
   for (const line of form.querySelectorAll("[data-outbox-kept]")) line.hidden = write.state !== "waiting";
+  // Safari on a phone, and not as an app: the only browser that knows the word.
+  for (const note of form.querySelectorAll("[data-in-tab]")) note.hidden = navigator.standalone !== false;
 }
 
 // A button with two states says the one that it is not in.
-function setState(row, state) {
+export function showState(form, write) {
+  const row = form.closest("[data-shows]");
+  if (!row) return;
+  const state = valuesOf(write, row.dataset.shows).at(-1);
   row.dataset.state = state;
   for (const button of row.querySelectorAll("[data-toggle]")) {
     const [one, other] = button.dataset.toggle.split(" ");

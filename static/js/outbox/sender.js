@@ -17,7 +17,9 @@ export function send(hurry = false) {
   return queued ??= navigator.locks.request("outbox", () => {
     const hurries = isHurried;
     queued = undefined, isHurried = false;
-    return sendAll(hurries).catch(() => {});   // nothing can be read: nothing was kept
+    return sendAll(hurries).catch((error) => {
+      if (!(error instanceof DOMException)) throw error;   // else nothing can be read: nothing was kept
+    });
   });
 }
 
@@ -36,14 +38,18 @@ async function sendAll(hurry) {
   if (stored) tell({ stored });
   pause = wentOn ? SOON : Math.min(pause * 2, 60 * SECOND);
   const left = (await store.of(account)).filter((write) => write.state === "waiting");
-  if (left.length) timer = setTimeout(send, Math.max(pause, Math.min(...left.map((one) => (one.retry_at ?? 0) - Date.now()))));
+  const soonest = Math.min(...left.map((one) => isDue(one) ? 0 : one.retry_at - Date.now()));
+  if (left.length) timer = setTimeout(send, Math.max(pause, soonest));
 }
 
 function next(writes, tried, hurry) {
   const waiting = writes.filter((one) => one.state !== "sent");
   return waiting.find((one) => one.state === "waiting" && !tried.has(one.key)
-    && (hurry || !(one.retry_at > Date.now())) && !waiting.some((other) => goesBefore(other, one)));
+    && (hurry || isDue(one)) && !waiting.some((other) => goesBefore(other, one)));
 }
+
+// A time further off than we ever set is of a clock that was put right since.
+const isDue = ({ retry_at: at = 0 }) => at <= Date.now() || at > Date.now() + LATEST;
 
 // A write that mentions a row whose creation still waits, or was refused, waits for that one. (A creation that was
 // changed has a later number than what mentions its row; of two that create the same row, the earlier goes first.)

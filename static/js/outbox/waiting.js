@@ -1,12 +1,14 @@
 // The page of what waits: the server sent its words and an empty row, the phone fills in what it keeps.
 import { channel, pages } from "./account.js";
+import { inAnyLanguage } from "./overlay.js";
 import { send } from "./sender.js";
 import * as store from "./store.js";
 import { announce } from "./words.js";
 
 const page = document.querySelector("[data-outbox-page]");
 const part = (name) => page.querySelector(`[data-outbox-part="${name}"]`);
-const time = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+const language = document.documentElement.lang;
+const time = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
 
 async function show() {
   let writes;
@@ -19,20 +21,35 @@ async function show() {
   for (const state of ["refused", "waiting"]) {
     const those = writes.filter((write) => write.state === state);
     part(state).hidden = !those.length;
-    part(state).querySelector("ul").replaceChildren(...those.map(row));
+    showRows(part(state).querySelector("ul"), those);
   }
   part("none").hidden = writes.length > 0;
+}
+
+// Rows that are there stay: somebody may be reading one, or be asked whether to discard it.
+function showRows(list, writes) {
+  for (const line of [...list.children]) if (!writes.some((write) => write.key === line.dataset.key)) line.remove();
+  for (const write of writes)
+    if (![...list.children].some((line) => line.dataset.key === write.key)) list.append(row(write));
 }
 
 function row(write) {
   const line = page.querySelector("[data-row]").content.firstElementChild.cloneNode(true);
   const find = (name) => line.querySelector(`[data-${name}]`);
+  line.dataset.key = write.key;
   find("label").textContent = write.label;
   find("time").textContent = time.format(new Date(write.written_at));
   find("refused").hidden = !write.words?.length;
   find("refused").querySelector("span").textContent = write.words?.join(" ") ?? "";
   for (const [label, words] of write.said) line.querySelector("dl").append(fact(label, words));
-  find("change").href = `${write.page}#write=${write.key}`;
+  find("change").href = `${location.pathname.slice(0, 4)}${inAnyLanguage(write.page)}#write=${write.key}`;
+  find("change").hidden = !write.said.length;   // a tap has nothing to change
+  find("again").hidden = write.state !== "refused";
+  find("again").addEventListener("click", async () => {
+    await store.change(write.key, { state: "waiting", retry_at: 0 });
+    await sendNow();
+    show();
+  });
   find("copy").addEventListener("click", () => copy(write));
   find("discard").addEventListener("click", () => { find("surely").hidden = false; find("keep").focus(); });
   find("keep").addEventListener("click", () => { find("surely").hidden = true; find("discard").focus(); });
@@ -55,11 +72,17 @@ function fact(label, words) {
 }
 
 async function copy(write) {
-  await navigator.clipboard.writeText([write.label, ...write.said.map((pair) => pair.filter(Boolean).join(": "))].join("\n"));
-  announce("copied");
+  const text = [write.label, ...write.said.map((pair) => pair.filter(Boolean).join(": "))].join("\n");
+  await navigator.clipboard.writeText(text).then(() => announce("copied"), () => {});   // not allowed: the text stands there
 }
 
-page.querySelector("[data-send-now]").addEventListener("click", () => send(true));
+async function sendNow() {
+  await send(true);
+  const left = await store.of(pages());
+  if (left.some((write) => write.state === "waiting")) announce("later");
+}
+
+page.querySelector("[data-send-now]").addEventListener("click", sendNow);
 channel.addEventListener("message", ({ data }) => {
   if (data.changed) show();
   if (data.stored) announce("sent");

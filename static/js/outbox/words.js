@@ -1,7 +1,8 @@
 // The server wrote every word; this only chooses which of them are shown.
 const kept = document.querySelector("template[data-words]");
 
-export const word = (name) => kept.content.querySelector(`[data-word="${name}"]`).cloneNode(true);
+// A page without a menu has none of them, and nothing is said on it.
+export const word = (name) => kept?.content.querySelector(`[data-word="${name}"]`).cloneNode(true) ?? "";
 
 // In the page's status line, which a screen reader reads out.
 export function announce(name) {

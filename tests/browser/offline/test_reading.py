@@ -192,7 +192,7 @@ def test_a_hung_network_is_not_waited_for(installed, wire):
     phone = installed("en")
     begin(phone)
     wire.set("hangs")
-    for path, seconds in ((f"/days/{today(phone)}", 3), ("/diary/", 1)):   # and the second page not even so long
+    for path, seconds in ((f"/days/{today(phone)}", 4), ("/diary/", 2)):   # and the second page not even so long
         begun = time.monotonic()
         phone.page.goto(f"{phone.server}/en{path}", wait_until="commit")
         expect(phone.page.locator("main h1")).to_be_visible()

@@ -119,8 +119,11 @@ def test_the_browser_is_killed_with_writes_waiting(playwright, browser_type_laun
         phone.page = context.pages[0]
         return context
 
-    start()
+    context = start()
     email = begin(phone)
+    context.close()   # a browser writes its cookies down when it closes, or every half minute
+    start()
+    phone.open("/today")
     wire.set("cut")
     for number in range(5):
         log(phone, f"before the end {number}")

@@ -104,11 +104,11 @@ def test_kept_within_a_blink_whatever_the_server_does(installed, wire, state):
       new MutationObserver(() => resolve(performance.now() - begun)).observe(line, { attributes: true });
       document.querySelector("#check-in-form > button.main").click();
     })""")
-    assert took < 150, took   # 100 ms, and a frame or two of a machine that runs other tests
+    assert took < 250, took   # 100 ms, and what a machine that runs other tests adds
     begun = time.monotonic()
     phone.page.goto(f"{phone.server}/en/diary/", wait_until="commit")
     expect(phone.page.locator("main h1")).to_be_visible()
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 4   # 2.5 s of patience, and the page
     assert len(writes(phone, "waiting")) == 1
 
 

@@ -1,0 +1,281 @@
+"""What is said while something else still waits: the last word counts, and nobody's page is taken away."""
+
+import datetime as dt
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.offline.keeping import (
+    add_product,
+    bar,
+    begin,
+    choose,
+    log,
+    reconnect,
+    save,
+    today,
+    wait_until,
+    wait_until_saved,
+    writes,
+)
+from tests.people import PASSWORD
+
+OWNER = "(SELECT id FROM account WHERE email = ?)"
+
+
+@pytest.mark.parametrize("before", ["nothing waits", "the page was reloaded"])
+def test_a_value_that_is_put_back_while_the_first_change_waits(installed, wire, clinic, before):
+    phone = installed("en")
+    email = begin(phone)
+    choose(phone, "redness", 1)
+    log(phone, "as it was")
+    expect(phone.page.locator("#check-in .logged")).to_be_visible()
+    wire.set("cut")
+    for level, note in ((3, "otherwise"), (1, "as it was"), (1, "")):
+        phone.page.evaluate("""(level) => {
+          document.querySelector(`#check-in-form [name=redness][value='${level}']`).checked = true;
+        }""", level)
+        log(phone, note)
+        phone.page.wait_for_timeout(300)
+        if before == "the page was reloaded":
+            phone.page.reload()
+            phone.page.wait_for_timeout(300)
+    expect(bar(phone)).to_have_text("3 wait for a network")
+    reconnect(phone, wire)
+    wait_until_saved(phone)
+    phone.page.reload()
+    assert phone.page.locator("[name=redness]:checked").get_attribute("value") == "1"
+    assert phone.page.locator("[name=note]").input_value() == ""
+    assert clinic.of(email, "note", "text")[-1] == ("",)
+
+
+def test_what_was_ticked_and_unticked_while_it_waited(installed, wire, clinic):
+    phone = installed("en")
+    email = begin(phone)
+    wire.set("cut")
+    phone.page.click("#alarm > summary")
+    phone.page.check("[name=alarm][value=fever]")
+    save(phone)
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    phone.page.uncheck("[name=alarm][value=fever]")
+    save(phone)
+    expect(bar(phone)).to_have_text("2 wait for a network")
+    reconnect(phone, wire)
+    wait_until_saved(phone)
+    newest = clinic.rows(f"SELECT value FROM observation WHERE kind = 'fever' AND client_id = {OWNER}"
+                         " ORDER BY written_at DESC LIMIT 1", email)
+    assert newest == [("no",)]
+
+
+def test_the_overlay_says_nothing_that_the_waiting_write_did_not(installed, wire, clinic):
+    phone = installed("en")
+    email = begin(phone)
+    page = phone.page
+    other = page.context.new_page()   # a tab that was opened before anything was said
+    other.goto(page.url)
+    log(phone, "written in the first tab")
+    expect(page.locator("#check-in .logged")).to_be_visible()
+    wire.set("cut")
+    phone.page = other
+    choose(phone, "redness", 2)
+    save(phone)
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    phone.page = page
+    page.context.new_page().close()
+    wire.set("passes")
+    page.route("**/check-ins", lambda route: route.abort())
+    page.reload()
+    expect(page.locator("[name=note]")).to_have_value("written in the first tab")
+    assert page.locator("[name=redness]:checked").get_attribute("value") == "2"
+    page.unroute("**/check-ins")
+    choose(phone, "redness", 3)
+    save(phone)
+    reconnect(phone, wire)
+    wait_until_saved(phone)
+    assert clinic.of(email, "note", "text") == [("written in the first tab",)]
+
+
+@pytest.mark.parametrize("first", ["without a network", "with a network"])
+def test_two_new_products_from_the_same_kept_page_are_two(installed, wire, clinic, first):
+    phone = installed("en")
+    email = begin(phone)
+    wire.set("cut" if first == "without a network" else "passes")
+    one = add_product(phone, "Cleanser")
+    wire.set("cut")
+    other = add_product(phone, "Retinol")
+    assert one != other
+    reconnect(phone, wire)
+    wait_until_saved(phone)
+    assert sorted(clinic.rows(f"SELECT name FROM product WHERE client_id = {OWNER}", email)) == [
+        ("Cleanser",), ("Retinol",)]
+
+
+@pytest.mark.parametrize("state", ["cut", "passes"])
+def test_each_tap_moves_a_step(installed, wire, clinic, state):
+    phone = installed("en")
+    email = begin(phone)
+    for name in "ABC":
+        add_product(phone, name)
+        expect(phone.page.locator("h1")).to_have_text(name)
+    phone.open("/routine/steps/order")
+    wire.set(state)
+    for name, direction in (("C", "up"), ("C", "up"), ("B", "up")):
+        phone.page.locator(".order li", has_text=name).first.locator(f"[name={direction}]").click()
+    expect(phone.page.locator(".order li [dir=auto]")).to_have_text(["C", "B", "A"])
+    if state == "cut":
+        phone.page.reload()
+        expect(phone.page.locator(".order li [dir=auto]")).to_have_text(["C", "B", "A"])
+    reconnect(phone, wire)
+    wait_until_saved(phone)
+    order = clinic.rows("SELECT p.name FROM step s JOIN product p ON p.id = s.product_id"
+                        f" WHERE p.client_id = {OWNER} ORDER BY s.place", email)
+    assert order == [("C",), ("B",), ("A",)]
+
+
+def test_a_form_opened_for_change_is_filled_once(installed, wire):
+    phone = installed("en")
+    begin(phone)
+    step = add_product(phone, "Gel")
+    assert step
+    expect(phone.page.locator("h1")).to_have_text("Gel")
+    phone.open("/today")
+    wire.set("cut")
+    log(phone, "first")
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    phone.open("/outbox")
+    phone.page.locator("[data-change]").click()
+    expect(phone.page.locator("[name=note]")).to_have_value("first")
+    assert "#" not in phone.page.url
+    phone.page.locator("[name=note]").fill("second, long and careful")
+    phone.page.locator("#routine .mark:visible").first.click()
+    expect(bar(phone)).to_have_text("2 wait for a network")
+    assert phone.page.locator("[name=note]").input_value() == "second, long and careful"
+    save(phone)
+    wait_until(phone, lambda: len(writes(phone, "waiting")) == 2)   # the changed one took the place of the first
+
+
+def test_an_answer_does_not_lead_away_from_what_somebody_is_writing(installed, wire):
+    phone = installed("en")
+    begin(phone)
+    address = phone.page.url
+    wire.set("cut")
+    phone.page.click("form[action$='/treatments'] button.main")   # "I had one today"
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    phone.page.locator("[name=note]").fill("half a thou")
+    reconnect(phone, wire)
+    wait_until_saved(phone)
+    phone.page.wait_for_timeout(500)
+    assert phone.page.url == address
+    assert phone.page.locator("[name=note]").input_value() == "half a thou"
+
+
+def test_the_page_keeps_its_place_its_folds_and_the_focus(installed, wire):
+    phone = installed("en")
+    begin(phone)
+    wire.set("cut")
+    log(phone, "kept")
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    phone.page.reload()
+    expect(phone.page.locator("#check-in .kept-line")).to_be_visible()
+    phone.page.locator("details summary", has_text="Read first").click()
+    phone.page.locator("[name=note]").focus()
+    reconnect(phone, wire)
+    wait_until_saved(phone)
+    phone.page.wait_for_timeout(500)
+    assert phone.page.evaluate("document.activeElement.name") == "note"
+    assert phone.page.locator("details", has_text="Read first").first.get_attribute("open") is not None
+
+
+def test_a_clock_put_back_leaves_nothing_stuck(installed, wire, clinic):
+    phone = installed("en")
+    email = begin(phone)
+    page, real = phone.page, dt.datetime.now(dt.UTC)
+    clinic.write("CREATE TRIGGER broken BEFORE INSERT ON note BEGIN SELECT raise(ABORT, 'x'); END")
+    page.clock.set_fixed_time(real + dt.timedelta(days=365))
+    page.reload()
+    log(phone, "stuck?")
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    wait_until(phone, lambda: writes(phone)[0].get("tries"))
+    clinic.write("DROP TRIGGER broken")
+    page.clock.set_fixed_time(real)
+    page.reload()
+    wait_until_saved(phone)
+    assert clinic.of(email, "note", "text") == [("stuck?",)]
+
+
+def test_a_hotels_page_takes_nothing_away_where_nothing_can_be_kept(installed, wire):
+    phone = installed("en")
+    phone.page.add_init_script("IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); };")
+    phone.join()
+    wire.set("portal")
+    log(phone, "still here")
+    expect(phone.page.locator("#announcement")).to_contain_text("Not saved: no network.")
+    assert phone.page.locator("[name=note]").input_value() == "still here"
+
+
+def test_past_midnight_a_write_is_about_the_day_that_was_chosen(installed, wire, clinic):
+    phone = installed("en")
+    begin(phone)
+    day = today(phone)
+    midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(0, 30), dt.UTC)   # half past one in Oslo
+    clinic.go_ahead((midnight - dt.datetime.now(dt.UTC)).total_seconds())
+    phone.page.clock.set_fixed_time(midnight)
+    phone.open("/today")
+    phone.page.locator(f"[name=day][value='{day}']").check(force=True)
+    wire.set("cut")
+    choose(phone, "redness", 2)
+    save(phone)
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    found = writes(phone)[0]
+    assert found["about"] == f"check-in {day}"
+    assert found["label"] == f"Check-in, {day:%A} {day.day} {day:%B}"
+
+
+def test_deleting_the_account_leaves_nothing_on_the_phone(installed, wire):
+    phone = installed("en")
+    begin(phone)
+    wire.set("cut")
+    log(phone, "very private")
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    wire.set("passes")
+    phone.page.route("**/check-ins", lambda route: route.abort())
+    phone.open("/account/delete")
+    phone.page.fill("[name=password]", PASSWORD)
+    phone.page.click("form[data-deletes] button")
+    phone.page.wait_for_url("**/en/")
+    wait_until(phone, lambda: writes(phone) == [])
+
+
+def test_a_refusal_without_a_form_of_its_own_says_why_and_can_be_sent_again(installed, wire):
+    phone = installed("en")
+    begin(phone)
+    add_product(phone, "Cream")
+    expect(phone.page.locator("h1")).to_have_text("Cream")
+    wire.set("cut")
+    for button in ("It is used up, and I stop", "I opened a new one"):
+        phone.page.get_by_role("button", name=button).click()
+    expect(bar(phone)).to_have_text("2 wait for a network")
+    phone.open("/outbox")
+    expect(phone.page.locator("[data-outbox-part=waiting] h3")).to_have_text(
+        ["Cream: It is used up, and I stop", "Cream: I opened a new one"])
+    reconnect(phone, wire)
+    row = phone.page.locator("[data-outbox-part=refused] li")
+    expect(row.locator(".wrong")).to_contain_text("This product is not in use any more.")
+    expect(row.locator("[data-change]")).to_be_hidden()
+    row.locator("[data-again]").click()
+    expect(phone.page.locator("[data-outbox-part=refused] li")).to_have_count(1)
+
+
+def test_a_question_stays_while_the_list_changes(installed, wire):
+    phone = installed("en")
+    begin(phone)
+    wire.set("cut")
+    for note in ("one", "two"):
+        log(phone, note)
+        phone.page.wait_for_timeout(200)
+    phone.open("/outbox")
+    phone.page.locator("[data-discard]").last.click()
+    expect(phone.page.locator("[data-keep]").last).to_be_focused()
+    phone.page.evaluate("new BroadcastChannel('hudro').postMessage({ changed: 'x' })")
+    phone.page.wait_for_timeout(300)
+    expect(phone.page.locator("[data-keep]").last).to_be_focused()
