@@ -8,7 +8,7 @@ const PATIENCE = 2000;
 
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-sign-out]");
-  if (!form || !signedIn()) return;
+  if (!form || !signedIn() || !isSecureContext) return;
   event.preventDefault();
   ask(form);
 });

@@ -12,57 +12,64 @@ import { announce, word } from "./words.js";
 const SOON = 100;   // ms: by then a write is stored on the server, or said to be kept on the phone
 const after = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
-document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+// At the tap itself, before htmx lets one request wait for another: what was said is stored now.
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   const form = ctx.sourceElement.closest("form[data-outbox]");
   if (!form || !isSecureContext) return;
-  const tapped = performance.now();
-  ctx.fetch = (url, asked) => write(form, ctx, asked, tapped);
-});
-
-async function write(form, ctx, asked, tapped) {
-  const entry = describe(form, ctx, asked);
-  showState(form, entry);   // the next tap, however quick, says the other state
-  try {
-    await store.keep(entry, form.dataset.replaces);
-  } catch {
-    return unkept(entry);
-  }
+  const tapped = performance.now(), entry = describe(form, ctx);
+  const stored = store.keep(entry, form.dataset.replaces).then(() => true, () => false);
   form.dataset.key = entry.key;
-  waitingIn.set(form, [...waitingIn.get(form) ?? [], entry]);
   delete form.dataset.touched;
   delete form.dataset.replaces;
-  ctx.swap_asked = ctx.swap;
-  count();
+  waitingIn.set(form, [...waitingIn.get(form) ?? [], entry]);
+  showState(form, entry);   // the next tap, however quick, says the other state
   const answer = answerTo(entry.key);
-  send();
+  stored.then((isKept) => isKept && (count(), send()));
+  ctx.swap_asked = ctx.swap;
+  ctx.fetch = async () => await stored ? answered(form, ctx, entry, answer, tapped) : unkept(entry);
+});
+
+// The server's answer if it is here within 100 ms of the tap, else the word that the write is kept.
+async function answered(form, ctx, entry, answer, tapped) {
   const soon = await Promise.race([answer, after(SOON - (performance.now() - tapped))]);
-  if (soon?.result === "refused") ctx.refused = entry.key;
-  if (isSettled(soon)) {
-    shown.add(entry.key);
+  if (isSettled(soon) && maySwap(form, ctx, entry.key, soon)) {
     return new Response(soon.text || null, { status: soon.status, headers: soon.headers });
   }
-  showKept(form, { ...entry, state: "waiting" });
-  announce(soon?.status === 401 || signedIn() !== entry.account ? "sign-in" : "kept");
-  answer.then((late) => swapLate(form, ctx, entry.key, late));
+  if (!isSettled(soon)) {
+    showKept(form, { ...entry, state: "waiting" });
+    announce(soon?.status === 401 || signedIn() !== entry.account ? "sign-in" : "kept");
+    answer.then((late) => swapLate(form, ctx, entry.key, late));
+  }
   return new Response("", { headers: { "HX-Reswap": "none" } });
+}
+
+// Only the answer to a form's newest write is shown, and only where nobody has gone on since.
+function maySwap(form, ctx, key, { headers, result }) {
+  if (form.dataset.key !== key || isTouched(form)) return false;
+  const isWhole = headers.get("HX-Redirect") || ctx.target === document.querySelector("main");
+  if (isWhole && isBusy(form)) return false;
+  shown.add(key);
+  if (result === "refused") ctx.refused = key;
+  return true;
 }
 
 const isSettled = (answer) => answer?.result === "stored" || answer?.result === "refused";
 
 // What a person needs to know it by, and all that the request says.
-function describe(form, ctx, asked) {
-  if (ctx.request.submitter?.dataset.move) move(ctx.request.submitter);
-  const sent = ctx.request.submitter?.dataset.move ? new FormData(form) : asked.body;
+function describe(form, ctx) {
+  const { submitter, method, action, headers } = ctx.request;
+  if (submitter?.dataset.move) move(submitter);
+  const sent = submitter?.dataset.move ? new FormData(form) : ctx.request.body;
   const fields = againstWaiting([...sent.entries()], waitingIn.get(form) ?? []);
   const says = form.querySelector("[data-says]:checked")?.dataset ?? { says: form.dataset.outbox, about: form.dataset.outboxAbout };
   return {
-    key: crypto.randomUUID(), account: pages(), state: "waiting", url: ctx.request.action, method: asked.method,
+    key: crypto.randomUUID(), account: pages(), state: "waiting", url: action, method,
     fields, has_files: fields.some(([, value]) => value instanceof Blob), label: labelOf(form, fields, says.says),
     about: says.about ?? "", adds: form.dataset.outboxAdds ?? "",
     creates: "outboxCreates" in form.dataset ? fields.find(([name]) => name === "id")?.[1] : "",
     said: said(form), page: location.pathname, page_at: document.documentElement.dataset.rendered,
     written_at: new Date().toISOString(),
-    headers: Object.fromEntries(Object.entries(asked.headers).filter(([name]) => name.startsWith("HX-"))),
+    headers: { ...headers, "HX-Request-Type": ctx.select ? "full" : "partial" },
   };
 }
 
@@ -89,19 +96,15 @@ function said(form) {
 
 const spaced = (element) => [...element?.childNodes ?? []].map((one) => one.textContent.trim()).filter(Boolean).join(" ");
 
-// The answer came after "kept" was said: shown only where nobody has gone on since.
+// The answer came after "kept" was said.
 async function swapLate(form, ctx, key, answer) {
-  if (form.dataset.key !== key || isTouched(form) || !form.isConnected || !isSettled(answer)) return;
-  const { headers, text, result } = answer;
-  const isWhole = headers.get("HX-Redirect") || ctx.target === document.querySelector("main");
-  if (isWhole && isBusy()) return;
-  if (result === "refused") ctx.refused = key;
+  if (!isSettled(answer) || !form.isConnected || !maySwap(form, ctx, key, answer)) return;
+  const { headers, text } = answer;
   if (headers.get("HX-Redirect")) location.assign(headers.get("HX-Redirect"));
   if (!text) return;
   ctx.target = headers.get("HX-Retarget") ?? ctx.target;
   ctx.swap = headers.get("HX-Reswap") ?? ctx.swap_asked;
   ctx.text = text;
-  shown.add(key);
   await htmx.swap(ctx);
 }
 
@@ -116,8 +119,11 @@ async function unkept(entry) {
   return new Response("", { headers: { "HX-Reswap": "none" } });
 }
 
-// Somebody is busy somewhere on the page: it is not taken away.
-const isBusy = () => document.querySelector("form[data-touched]") || document.activeElement?.matches("input, textarea, select");
+// Somebody is busy elsewhere on the page than in one form: it is not taken away.
+function isBusy(form) {
+  const active = document.activeElement;
+  return document.querySelector("form[data-touched]") || (active?.matches("input, textarea, select") && active.form !== form);
+}
 
 // The form that came back refused: saved again, it takes the place of the write that was refused.
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
@@ -183,10 +189,13 @@ async function letGo({ at, epoch, backed_up }) {
   if (lost.length) send();
 }
 
-addEventListener("online", () => send());
-document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
-// A page may come from the phone's own store, and its form's id have made a row already.
-for (const form of document.querySelectorAll("form[data-outbox-creates]")) form.elements.namedItem("id").value = crypto.randomUUID();
-count();
-lay().then(change);
-send();
+addEventListener("online", () => isSecureContext && send());
+document.addEventListener("visibilitychange", () => isSecureContext && document.visibilityState === "visible" && send());
+if (isSecureContext) {   // else forms work the ordinary way, and nothing is kept
+  // A page may come from the phone's own store, and its form's id have made a row already.
+  for (const form of document.querySelectorAll("form[data-outbox-creates]"))
+    form.elements.namedItem("id").value = crypto.randomUUID();
+  count();
+  lay().then(change);
+  send();
+}
