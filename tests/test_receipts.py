@@ -235,6 +235,12 @@ class TestWhoseClock:
         self.said(client, clock, "3", written=NOON + HOUR, sent=NOON + HOUR, at=NOON + HOUR, number=4)
         assert self.newest(db) == "1"
 
+    def test_one_that_comes_last_finds_its_place_between_two_of_the_same_moment(self, client, clock, db):
+        for number, level in ((1, "4"), (3, "1"), (2, "2")):
+            self.said(client, clock, level, written=NOON - MINUTE, sent=NOON, number=number)
+        assert [value for value, at in sorted(written(db), key=lambda row: row[1])] == ["4", "2", "1"]
+        assert len({at for _, at in written(db)}) == 3
+
     def test_of_two_phones_the_later_one_counts_and_the_older_stays_in_the_history(self, client, clock, db):
         self.said(client, clock, "1", written=NOON - MINUTE, sent=NOON)
         self.said(client, clock, "3", written=NOON - HOUR, sent=NOON + MINUTE, at=NOON + MINUTE,

@@ -177,14 +177,15 @@ def _corrected(db: Database, sent: Sent, written: dt.datetime, shown: dt.datetim
     never after it arrived, never before the page it was written on was rendered, and in the phone's own order."""
     if shown:
         written = max(written, shown)
-    later = row(db, "SELECT min(written_at) FROM receipt WHERE account_id = ? AND device = ? AND number > ?",
-                (sent.account_id, sent.device, sent.number))
-    if later and later[0]:
-        written = min(written, dt.datetime.fromisoformat(later[0]) - TICK)
-    earlier = row(db, "SELECT max(written_at) FROM receipt WHERE account_id = ? AND device = ? AND number < ?",
-                  (sent.account_id, sent.device, sent.number))
-    if earlier and earlier[0]:
-        written = max(written, dt.datetime.fromisoformat(earlier[0]) + TICK)
+    # Room is left for each number in between: it may still be on its way.
+    later = row(db, "SELECT number, written_at FROM receipt WHERE account_id = ? AND device = ? AND number > ?"
+                    " ORDER BY number LIMIT 1", (sent.account_id, sent.device, sent.number))
+    if later:
+        written = min(written, dt.datetime.fromisoformat(later[1]) - TICK * (later[0] - sent.number))
+    earlier = row(db, "SELECT number, written_at FROM receipt WHERE account_id = ? AND device = ? AND number < ?"
+                      " ORDER BY number DESC LIMIT 1", (sent.account_id, sent.device, sent.number))
+    if earlier:
+        written = max(written, dt.datetime.fromisoformat(earlier[1]) + TICK * (sent.number - earlier[0]))
     return min(written, sent.received_at)
 
 

@@ -106,8 +106,8 @@ def waiting(phones, language, **options):
     page.locator("form.check-in > button.main").click()
     page.wait_for_selector("#check-in .kept-line:visible")
     yield phone, "waiting"
-    page.context.set_offline(False)
     page.route("**/check-ins", lambda route: route.abort())
+    page.context.set_offline(False)
     phone.open("/outbox")
     page.wait_for_selector("[data-outbox-part=waiting] li")
     page.locator("[data-discard]").click()

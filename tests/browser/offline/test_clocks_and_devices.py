@@ -110,6 +110,7 @@ def test_three_weeks_away(installed, wire, clinic):
         expect(page.locator(".days .date")).to_contain_text("today", use_inner_text=True)
         choose(phone, "redness", number % 5)
         log(phone, f"day {number}")
+        expect(page.locator("#check-in .kept-line:visible")).to_have_count(1)
         page.locator("#routine .mark:visible").click()
         expect(page.locator("#routine li.step").first).to_have_attribute("data-state", "done")
     expect(bar(phone)).to_have_text("42 wait for a network")

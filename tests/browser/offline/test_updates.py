@@ -55,8 +55,15 @@ def test_a_new_version_interrupts_no_form_and_old_pages_are_still_accepted(own_p
     expect(bar(phone)).to_have_text("1 waits for a network")
     own_clinic.start()
     page.reload()   # nobody is busy any more: the new version takes over by itself
-    wait_until(phone, lambda: not page.evaluate(
-        "navigator.serviceWorker.getRegistration().then((one) => Boolean(one.waiting))"))
+
+    def has_taken_over():
+        if not page.evaluate("navigator.serviceWorker.getRegistration().then((one) => Boolean(one.waiting))"):
+            return True
+        page.wait_for_timeout(1000)
+        page.reload()
+        return False
+
+    wait_until(phone, has_taken_over)
     wait_until_saved(phone)
     assert own_clinic.of(email, "note", "text") == [("half a thought",)]
 
