@@ -77,6 +77,7 @@ def test_a_routine_rests_and_returns(phones, language, scripts):
         if number % 2 == 0:
             page.locator("#routine .pass", has_text="Serum X").click()
             page.wait_for_selector("#routine [data-state=skipped]")
+            page.wait_for_load_state("networkidle")
     phone.open("/routine/")
     this_week = [today - dt.timedelta(days=number) for number in range(today.weekday() + 1)]
     assert row(page, "Natt").count(words["done"]) == len(this_week)

@@ -150,7 +150,7 @@ channel.addEventListener("message", ({ data }) => {
   if (data.signIn) announce("sign-in");
   if (data.stored) {
     if (document.querySelector("[data-announcement] [data-word=kept]")) announce("sent");
-    refresh();
+    refresh(data.isNews);
   }
   if (data.stored || data.changed || data.left) count();
   if (data.kept) letGo(data.kept).then(count);
@@ -158,10 +158,11 @@ channel.addEventListener("message", ({ data }) => {
 
 // After writes of before were stored, the page shows what the server now knows, unless somebody is busy in it.
 let isRefreshing = false;
-async function refresh() {
+async function refresh(isNews) {
   const main = document.querySelector("main");
   if (isRefreshing || !document.documentElement.dataset.account || isBusy()) return;
-  if (!document.querySelector("[data-outbox-kept]:not([hidden]), [data-laid]")) return;
+  if (document.querySelector("[data-outbox-page]")) return;   // it shows what waits by itself
+  if (!isNews && !document.querySelector("[data-outbox-kept]:not([hidden]), [data-laid]")) return;
   isRefreshing = true;
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });

@@ -26,16 +26,17 @@ export function send(hurry = false) {
 async function sendAll(hurry) {
   const account = signedIn(), tried = new Set();
   clearTimeout(timer);
-  let wentOn = Boolean(account), stored = 0;
+  let wentOn = Boolean(account), stored = 0, isNews = false;
   while (wentOn) {
     const write = next(await store.of(account), tried, hurry);
     if (!write) break;
     tried.add(write.key);
+    const isAsked = awaited.has(write.key);   // this page shows the answer itself
     const result = await post(write);
-    if (result === "stored") stored += 1;
+    if (result === "stored") stored += 1, isNews ||= !isAsked;
     wentOn = result !== "ended";
   }
-  if (stored) tell({ stored });
+  if (stored) tell({ stored, isNews });
   pause = wentOn ? SOON : Math.min(pause * 2, 60 * SECOND);
   const left = (await store.of(account)).filter((write) => write.state === "waiting");
   const soonest = Math.min(...left.map((one) => isDue(one) ? 0 : one.retry_at - Date.now()));
