@@ -145,6 +145,7 @@ def test_three_quick_taps_are_three_ticks(installed, wire, clinic):
     phone = installed("en")
     email = begin(phone)
     step = add_product(phone, "Gel")
+    expect(phone.page.locator("h1")).to_have_text("Gel")   # stored: its own page
     for state in ("cut", "passes"):
         wire.set(state)
         phone.open("/routine/")
@@ -311,7 +312,7 @@ def test_one_that_always_fails_one_refused_and_one_that_depends_on_it_let_the_ot
     wait_until(phone, lambda: clinic.of(email, "note", "text") == [("arrives",)])
     expect(bar(phone)).to_have_text("1 needs you")
     assert [one["label"] for one in writes(phone, "refused")] == ["Product"]
-    assert len(writes(phone, "waiting")) == 2
+    wait_until(phone, lambda: len(writes(phone, "waiting")) == 2)
     # Mended, the others follow.
     clinic.write("DROP TRIGGER always")
     phone.open("/outbox")
