@@ -97,6 +97,35 @@ def test_every_page_of_the_list_may_be_kept(visitor, client, language):
         assert answer.status_code == 200
 
 
+def kept(person) -> dict[str, str]:
+    """The private pages of somebody's list: address and version."""
+    found = person.client.get("/en/offline/pages").json
+    public = {one["url"] for one in found["pages"] if "education" in one["url"] or "/actives/" in one["url"]
+              or one["url"].endswith(("/offline", "/install", "/en/"))}
+    return {one["url"]: one["version"] for one in found["pages"] if one["url"] not in public}
+
+
+def test_the_list_of_somebody_signed_in_names_their_own_pages_and_no_others(client, stranger, therapist, app, treated,
+                                                                            product):
+    own = kept(client)
+    assert {f"/en/days/2026-11-{day:02}" for day in range(7, 31)} <= set(own)
+    assert {"/en/days/2026-12-12", f"/en/diary/treatments/{treated}", f"/en/routine/products/{product}", "/en/diary/",
+            "/en/routine/", "/en/account/", "/en/outbox"} <= set(own)
+    for address in own:
+        answer = client.client.get(address)
+        assert (answer.status_code, answer.headers["Hudro-Account"]) == (200, client.id(app)), address
+    assert not {address for address in kept(stranger) if treated in address or product in address}
+    assert set(kept(therapist)) == {"/en/account/", "/en/outbox", "/en/clients/"}
+
+
+def test_a_check_in_changes_the_versions_of_what_it_changed_and_of_nothing_else(client, treated, product):
+    before = kept(client)
+    assert kept(client) == before   # ids for new rows and the time of making are no change
+    client.post("/diary/check-ins", {"day": "2026-11-20", "note": "only here"})
+    after = kept(client)
+    assert {address for address in before if before[address] != after[address]} == {"/en/days/2026-11-20"}
+
+
 def test_the_version_is_made_of_every_file_that_a_page_is_made_of():
     from webapp import pwa
 

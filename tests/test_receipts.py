@@ -292,5 +292,8 @@ class TestEpoch:
         copy.conn.close()
         found = client.client.get("/en/offline/pages").json
         assert "2026-11-21T10:50" <= found["backed_up"] < "2026-11-21T10:51"
+        assert file.stat().st_mode & 0o077 == 0   # nobody else on the machine reads it
+        nowhere = app.test_cli_runner().invoke(args=["backup", "make", str(tmp_path / "nowhere" / "copy.sqlite")])
+        assert (nowhere.exit_code, "the copy could not be made" in nowhere.output) == (1, True)
         # A file that is there is never written over.
         assert app.test_cli_runner().invoke(args=["backup", "make", str(file)]).exit_code == 1

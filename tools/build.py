@@ -64,7 +64,8 @@ def minify() -> None:
         target = made / file.relative_to(source)
         target.parent.mkdir(parents=True, exist_ok=True)
         is_module = file.name != "worker.js"   # the one that is no module: it reads its own tag
-        run("node_modules/.bin/terser", str(file), *(["--module"] if is_module else []), "-c", "-m", "-o", str(target))
+        run("node_modules/.bin/terser", str(file), *(["--module"] if is_module else []),
+            "-c", "passes=3,ecma=2020", "-m", "-o", str(target))
 
 
 def npm() -> str:

@@ -1,6 +1,7 @@
 """`flask clinic set`, `flask account reset`, `flask backup make`, `flask backup restored`, `flask demo`."""
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import click
@@ -68,7 +69,11 @@ def make_backup(file: Path) -> None:
     if file.exists():
         raise click.ClickException("this file is there already; a backup is never written over")
     db, begun = database.current(), pages.now()
-    db.conn.execute("VACUUM INTO ?", (str(file.absolute()),))
+    os.umask(0o077)   # nobody else on this machine reads it
+    try:
+        db.conn.execute("VACUUM INTO ?", (str(file.absolute()),))
+    except database.Fault as error:
+        raise click.ClickException(f"the copy could not be made: {error}") from None
     with database.writing(db):
         receipts.backed_up(db, begun - SURELY)
     click.echo(file)

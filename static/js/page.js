@@ -20,7 +20,6 @@ const SHOWN = {
   notOn: (day, today) => today !== day,
   from: (day, today) => today >= day,
   before: (day, today) => today < day,
-  after: (day, today) => today > day,
 };
 const phonesDate = () => new Date().toLocaleDateString("sv");   // as yyyy-mm-dd
 let date = phonesDate();

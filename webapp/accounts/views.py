@@ -109,6 +109,7 @@ def reset_now() -> Response:
 @blueprint.get("/sign-out")
 @access.open_to(access.ANYONE)
 def sign_out() -> Response:
+    sessions.load()   # with somebody signed in the page asks about what waits on the phone
     return pages.render("accounts/sign_out.html")
 
 

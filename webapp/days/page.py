@@ -69,6 +69,7 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
     return {
         "day": day,
         "today": today,
+        "state": "today" if day == today else "ahead" if day > today else "past",
         "number": number,
         "treatment": treatment,
         "recovering": recovering,

@@ -11,7 +11,8 @@ export async function count() {
     const writes = await store.of(pages());
     waiting = writes.filter((write) => write.state === "waiting");
     refused = writes.filter((write) => write.state === "refused");
-    text = refused.length ? counted("needs", refused.length) : waiting.length ? counted("waiting", waiting.length) : word("none").textContent;
+    text = [refused.length && counted("needs", refused.length), waiting.length && counted("waiting", waiting.length)]
+      .filter(Boolean).join(" · ") || word("none").textContent;
   } catch {
     text = word("off-short").textContent;
     isOff = true;

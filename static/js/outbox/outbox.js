@@ -7,7 +7,7 @@ import { againstWaiting } from "./fields.js";
 import { change, isTouched, lay, move, showKept, showState, shown, waitingIn } from "./overlay.js";
 import { answerTo, request, send } from "./sender.js";
 import * as store from "./store.js";
-import { announce, word } from "./words.js";
+import { announce, dayInWords, word } from "./words.js";
 
 const SOON = 100;   // ms: by then a write is stored on the server, or said to be kept on the phone
 const after = (time) => new Promise((resolve) => setTimeout(resolve, time));
@@ -61,11 +61,13 @@ function describe(form, ctx) {
   if (submitter?.dataset.move) move(submitter);
   const sent = submitter?.dataset.move ? new FormData(form) : ctx.request.body;
   const fields = againstWaiting([...sent.entries()], waitingIn.get(form) ?? []);
-  const says = form.querySelector("[data-says]:checked")?.dataset ?? { says: form.dataset.outbox, about: form.dataset.outboxAbout };
+  const day = fields.filter(([name]) => name === "day").at(-1)?.[1];
+  const label = form.querySelector("[data-says]:checked")?.dataset.says ?? form.dataset.outbox;
   return {
     key: crypto.randomUUID(), account: pages(), state: "waiting", url: action, method,
-    fields, has_files: fields.some(([, value]) => value instanceof Blob), label: labelOf(form, fields, says.says),
-    about: says.about ?? "", adds: form.dataset.outboxAdds ?? "",
+    fields, has_files: fields.some(([, value]) => value instanceof Blob), label: labelOf(form, fields, label),
+    about: (form.dataset.outboxAbout ?? "").replace(/\d{4}-\d\d-\d\d$/, day ?? "$&"),   // the day that was chosen in the form
+    adds: form.dataset.outboxAdds ?? "",
     creates: "outboxCreates" in form.dataset ? fields.find(([name]) => name === "id")?.[1] : "",
     said: said(form), page: location.pathname, page_at: document.documentElement.dataset.rendered,
     written_at: new Date().toISOString(),
@@ -88,7 +90,7 @@ function said(form) {
     if (!control.name || control.type === "hidden" || control.tagName === "BUTTON" || control.tagName === "FIELDSET") continue;
     if ((isBox ? !control.checked : !control.value) || control.closest("[hidden]")) continue;
     const group = control.closest("fieldset")?.querySelector("legend");
-    const words = isBox ? spaced(control.labels?.[0]) : control.files ? [...control.files].map((file) => file.name).join(", ") : control.value;
+    const words = isBox ? spaced(control.labels?.[0]) : control.files ? [...control.files].map((file) => file.name).join(", ") : dayInWords(control.value);
     found.push([(group ?? control.labels?.[0])?.firstChild?.textContent?.trim() ?? "", words]);
   }
   return found;
@@ -190,12 +192,12 @@ async function letGo({ at, epoch, backed_up }) {
   if (lost.length) send();
 }
 
-addEventListener("online", () => isSecureContext && send());
-document.addEventListener("visibilitychange", () => isSecureContext && document.visibilityState === "visible" && send());
 if (isSecureContext) {   // else forms work the ordinary way, and nothing is kept
   // A page may come from the phone's own store, and its form's id have made a row already.
   for (const form of document.querySelectorAll("form[data-outbox-creates]"))
     form.elements.namedItem("id").value = crypto.randomUUID();
+  addEventListener("online", () => send());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
   count();
   lay().then(change);
   send();

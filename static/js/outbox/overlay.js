@@ -2,6 +2,7 @@
 import { pages } from "./account.js";
 import { speaks, valuesOf } from "./fields.js";
 import * as store from "./store.js";
+import { dayInWords } from "./words.js";
 
 // Waiting, or stored after this page was rendered; but for what an answer has put into the page since.
 export const shown = new Set();
@@ -46,7 +47,7 @@ export async function change() {
 
 export const inAnyLanguage = (address) => address.replace(/^\/\w\w\//, "");
 
-export function fill(form, write) {
+function fill(form, write) {
   for (const control of form.elements) {
     const values = valuesOf(write, control.name);
     if (control.name === "id" && values.length && write.creates) control.value = values[0];
@@ -116,7 +117,7 @@ function addRows(list, write) {
     const row = template.content.firstElementChild.cloneNode(true);
     row.dataset.laid = write.key;
     for (const element of [row, ...row.querySelectorAll("*")]) {
-      if (element.dataset.fill) element.textContent = value(element.dataset.fill).join(", ");
+      if (element.dataset.fill) element.textContent = value(element.dataset.fill).map(dayInWords).join(", ");
       for (const attribute of element.attributes)
         attribute.value = attribute.value.replace(/\{(\w+)\}/g, (whole, name) => value(name)[0] ?? whole);
     }

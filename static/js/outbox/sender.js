@@ -118,7 +118,7 @@ export function request(write) {
 }
 
 // To this page and to every other.
-function tell(data) {
+export function tell(data) {
   channel.postMessage(data);
   channel.dispatchEvent(new MessageEvent("message", { data }));
 }

@@ -1,14 +1,12 @@
 // The page of what waits: the server sent its words and an empty row, the phone fills in what it keeps.
 import { channel, pages } from "./account.js";
 import { inAnyLanguage } from "./overlay.js";
-import { send } from "./sender.js";
+import { send, tell } from "./sender.js";
 import * as store from "./store.js";
-import { announce } from "./words.js";
+import { announce, momentInWords } from "./words.js";
 
 const page = document.querySelector("[data-outbox-page]");
 const part = (name) => page.querySelector(`[data-outbox-part="${name}"]`);
-const language = document.documentElement.lang;
-const time = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
 
 async function show() {
   let writes;
@@ -38,7 +36,7 @@ function row(write) {
   const find = (name) => line.querySelector(`[data-${name}]`);
   line.dataset.key = write.key;
   find("label").textContent = write.label;
-  find("time").textContent = time.format(new Date(write.written_at));
+  find("time").textContent = momentInWords(write.written_at);
   find("refused").hidden = !write.words?.length;
   find("refused").querySelector("span").textContent = write.words?.join(" ") ?? "";
   for (const [label, words] of write.said) line.querySelector("dl").append(fact(label, words));
@@ -55,8 +53,7 @@ function row(write) {
   find("keep").addEventListener("click", () => { find("surely").hidden = true; find("discard").focus(); });
   find("discard-surely").addEventListener("click", async () => {
     await store.discard([write.key]);
-    channel.postMessage({ changed: write.key });
-    channel.dispatchEvent(new MessageEvent("message", { data: { changed: write.key } }));
+    tell({ changed: write.key });
     page.closest("main").focus();
   });
   return line;

@@ -89,9 +89,12 @@ def server(clinic):
 @pytest.fixture
 def installed(phones, wire):
     """Make phones that allow a worker and reach the clinic over the wire."""
-    def make(language="en", **options):
-        phone = phones(language, **{"service_workers": "allow"} | options)
-        phone.is_away = True
-        phone.server = f"http://127.0.0.1:{wire.port}"
-        return phone
-    return make
+    return lambda language="en", **options: with_worker(phones, wire.port, language, **options)
+
+
+def with_worker(phones, port, language, **options):
+    """A phone on which the app is installed from this port."""
+    phone = phones(language, **{"service_workers": "allow"} | options)
+    phone.is_away = True
+    phone.server = f"http://127.0.0.1:{port}"
+    return phone

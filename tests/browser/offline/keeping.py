@@ -67,7 +67,8 @@ def begin(phone) -> str:
 
 
 def choose(phone, sign, value):
-    """Set a level in the check-in."""
+    """Set a level in the check-in, which may lie folded under what is there."""
+    phone.page.evaluate("document.querySelector('#check-in-form').closest('details')?.setAttribute('open', '')")
     phone.page.locator(f"#check-in [name={sign}][value='{value}']").check(force=True)
 
 
@@ -88,6 +89,11 @@ def log(phone, note):
 def bar(phone):
     """What the bar says of writes that wait."""
     return phone.page.locator("[data-outbox-count]")
+
+
+def is_kept(phone):
+    """Wait for the word under the form: from then on its answer is a late one."""
+    expect(phone.page.locator("#check-in .kept-line")).to_be_visible()
 
 
 def reconnect(phone, wire):

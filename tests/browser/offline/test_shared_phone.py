@@ -100,6 +100,19 @@ def test_signing_out_with_writes_waiting_asks(installed, wire, clinic):
     assert writes(phone) == []
 
 
+def test_the_page_about_signing_out_asks_too(installed, wire):
+    phone = installed("en")
+    begin(phone)
+    phone.page.route("**/check-ins", lambda route: route.abort())
+    log(phone, "not sent yet")
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    phone.open("/sign-out")
+    phone.page.click("form[data-sign-out] button")
+    expect(phone.page.locator("dialog")).to_contain_text("1 thing you wrote is not sent yet")
+    phone.page.locator("dialog button[value=stay]:visible").click()
+    assert len(writes(phone, "waiting")) == 1
+
+
 def test_discarding_is_asked_twice_and_then_done(installed, wire, clinic):
     phone = installed("en")
     email = begin(phone)

@@ -8,7 +8,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.offline.conftest import Clinic
+from tests.browser.offline.conftest import Clinic, with_worker
 from tests.browser.offline.keeping import (
     ALL_KEPT,
     bar,
@@ -31,12 +31,7 @@ def own_clinic(tmp_path):
 
 @pytest.fixture
 def own_phone(phones, own_clinic):
-    def make(language="en", **options):
-        phone = phones(language, **{"service_workers": "allow"} | options)
-        phone.is_away = True
-        phone.server = f"http://127.0.0.1:{own_clinic.port}"
-        return phone
-    return make
+    return lambda language="en", **options: with_worker(phones, own_clinic.port, language, **options)
 
 
 def test_a_new_version_interrupts_no_form_and_old_pages_are_still_accepted(own_phone, own_clinic):
