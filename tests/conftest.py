@@ -38,6 +38,7 @@ def joined(tmp_path_factory):
         "client": people.join(app, "Ingrid"),
         "stranger": people.join(app, "Amina"),
         "therapist": people.join(app, "Solveig", therapist=True),
+        "colleague": people.join(app, "Jonas", therapist=True),
     }
     cookies = {name: {cookie: person.client.get_cookie(cookie).value for cookie in ("hudro", "account")}
                for name, person in cast.items()}
@@ -90,6 +91,12 @@ def stranger(app, joined):
 def therapist(app, joined):
     """Solveig, who works in the clinic."""
     return _person(app, joined, "therapist", "solveig@example.com")
+
+
+@pytest.fixture
+def colleague(app, joined):
+    """Jonas, who works in the clinic too."""
+    return _person(app, joined, "colleague", "jonas@example.com")
 
 
 @pytest.fixture

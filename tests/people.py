@@ -5,6 +5,7 @@ write comes from.
 """
 
 import datetime as dt
+import re
 import uuid
 from dataclasses import dataclass
 
@@ -79,3 +80,19 @@ def join(app: Flask, name: str, *, language: str = "en", therapist: bool = False
 def visitor(app: Flask, language: str = "en") -> Person:
     """Somebody who is not signed in."""
     return Person(app.test_client(), language=language)
+
+
+def code_of(page: Page) -> str:
+    """The code that a page shows."""
+    found = re.search(r'class="code"[^>]*>([A-Z2-9-]{14})<', page.html)
+    assert found, page.text
+    return found[1]
+
+
+def share(client: Person, therapist: Person, scope: tuple[str, ...] = ("diary",), ends_on: str = "") -> str:
+    """A client lets a therapist in, as they do in the clinic; the id of the share."""
+    code = code_of(therapist.post("/clients/invitations"))
+    answer = client.post("/sharing/invitations", {"code": code})
+    assert answer.status == 303, answer.text
+    assert client.post(answer.location, {"scope": list(scope), "ends_on": ends_on}).status == 303
+    return answer.location.rsplit("/", 1)[1]

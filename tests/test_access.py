@@ -1,10 +1,16 @@
 """Every route, and who may: a route that is missing from the table fails."""
 
-import pytest
+import datetime as dt
 
+import pytest
+from werkzeug.test import TestResponse
+
+from tests import people
 from tests.conftest import TODAY
+from webapp import database
 
 ANYONE, SIGNED_IN, CLIENT, OWNER, THERAPIST = "anyone", "signed in", "client", "owner", "therapist"
+DIARY, ROUTINE = "therapist with the diary", "therapist with the routine"
 PARTS = {"language": "en", "day": TODAY.isoformat(), "monday": "2026-11-16", "active": "retinoid",
          "slug": "pores"}
 
@@ -69,15 +75,44 @@ ROUTES = {
     "GET /<language>/install": ANYONE,
     "GET /sitemap.xml": ANYONE,
     "GET /robots.txt": ANYONE,
+    "GET /<language>/sharing/": CLIENT,
+    "POST /<language>/sharing/invitations": CLIENT,
+    "GET /<language>/sharing/<share>": OWNER,
+    "POST /<language>/sharing/<share>": OWNER,
+    "POST /<language>/sharing/<share>/end": OWNER,
+    "POST /<language>/messages": CLIENT,
+    "POST /<language>/messages/<message>/read": OWNER,
     "GET /<language>/clients/": THERAPIST,
+    "POST /<language>/clients/search": THERAPIST,
+    "GET /<language>/clients/invitations": THERAPIST,
+    "POST /<language>/clients/invitations": THERAPIST,
+    "GET /<language>/clients/<client>/": DIARY,
+    "GET /<language>/clients/<client>/days/<day>": DIARY,
+    "GET /<language>/clients/<client>/routine": ROUTINE,
+    "POST /<language>/clients/<client>/handled": DIARY,
+    "POST /<language>/clients/<client>/messages": DIARY,
 }
+LEADS_ON = {"GET /", "GET /<language>/today"}
+# What the client whose diary it is has shared with the one who asks.
+THERAPISTS = {
+    "therapist of another client": None,
+    "therapist with the diary alone": ("diary",),
+    "therapist with the routine alone": ("routine",),
+    "therapist with everything": ("diary", "photos", "routine"),
+    "therapist not yet agreed to": (),
+    "therapist whose share has ended": ("diary", "photos", "routine"),
+    "therapist whose share has expired": ("diary", "photos", "routine"),
+}
+EVERY_THERAPIST = set(THERAPISTS)
 # For whom the answer is something else than 404 or a way to sign in.
 LET_IN = {
-    ANYONE: {"visitor", "owner", "stranger", "therapist"},
-    SIGNED_IN: {"owner", "stranger", "therapist"},
+    ANYONE: {"visitor", "owner", "stranger"} | EVERY_THERAPIST,
+    SIGNED_IN: {"owner", "stranger"} | EVERY_THERAPIST,
     CLIENT: {"owner", "stranger"},
     OWNER: {"owner"},
-    THERAPIST: {"therapist"},
+    THERAPIST: EVERY_THERAPIST,
+    DIARY: {"therapist with the diary alone", "therapist with everything"},
+    ROUTINE: {"therapist with the routine alone", "therapist with everything"},
 }
 
 
@@ -89,25 +124,75 @@ def test_the_table_names_every_route(app):
     assert there == set(ROUTES)
 
 
-@pytest.mark.parametrize("route", ROUTES)
-@pytest.mark.parametrize("who", ["visitor", "owner", "stranger", "therapist"])
-def test_who_may(request, client, stranger, therapist, visitor, treated, product, route, who):
-    person = {"visitor": visitor, "owner": client, "stranger": stranger, "therapist": therapist}[who]
-    method, path = route.split(" ")
-    for part, value in {**PARTS, "treatment": treated, "product": product}.items():
-        path = path.replace(f"<{part}>", value)
-    headers = {"Sec-Fetch-Site": "same-origin"}
-    answer = person.client.open(path, method=method, headers=headers)
-    if who in LET_IN[ROUTES[route]]:
-        assert answer.status_code in (200, 302, 303, 422), answer.status_code
-        if path != "/en/today" and method == "GET" and path != "/":
-            assert answer.status_code == 200
-    elif who == "visitor":
-        assert answer.status_code == (303 if method == "GET" else 401)
-        if method == "GET":
-            assert answer.headers["Location"] == "/en/sign-in"
+@pytest.fixture
+def there(client, treated, product, app, colleague):
+    """Rows of the owner's, by the name of their part of an address."""
+    share = people.share(client, colleague)
+    colleague.post(f"/clients/{client.id(app)}/messages", {"day": "2026-11-20", "text": "How is it?"})
+    with app.app_context():
+        message, = database.row(database.current(), "SELECT id FROM message")
+    return {**PARTS, "treatment": treated, "product": product, "share": share, "message": message,
+            "client": client.id(app)}
+
+
+def lets_in(who, client, stranger, therapist, clock, app):
+    """Bring about what the owner shares with the therapist."""
+    scope = THERAPISTS[who]
+    if scope is None:
+        people.share(stranger, therapist)
+    elif not scope:
+        client.post("/sharing/invitations", {"code": people.code_of(therapist.post("/clients/invitations"))})
     else:
-        assert answer.status_code == 404
+        share = people.share(client, therapist, scope, "2026-11-21" if "expired" in who else "")
+        if "ended" in who:
+            assert client.post(f"/sharing/{share}/end").status == 303
+        if "expired" in who:
+            clock.set(dt.date(2026, 11, 22))
+
+
+PEOPLE = ["visitor", "owner", "stranger", *THERAPISTS]
+
+
+@pytest.fixture
+def person(request, client, stranger, therapist, visitor, there, clock, app):
+    who = request.param
+    if who in THERAPISTS:
+        lets_in(who, client, stranger, therapist, clock, app)
+    return {"visitor": visitor, "owner": client, "stranger": stranger}.get(who, therapist)
+
+
+def ask(person, there, route) -> TestResponse:
+    """Follow a route as it is in the table."""
+    method, path = route.split(" ")
+    for part, value in there.items():
+        path = path.replace(f"<{part}>", value)
+    return person.client.open(path, method=method, headers={"Sec-Fetch-Site": "same-origin"})
+
+
+@pytest.mark.parametrize(("person", "who"), list(zip(PEOPLE, PEOPLE, strict=True)), indirect=["person"])
+def test_who_may_read(person, there, who):
+    wrong = {}
+    for route, audience in ROUTES.items():
+        if route.startswith("POST"):
+            continue
+        answer = ask(person, there, route)
+        wanted = (200, 302, 303) if route in LEADS_ON else (200,)
+        if who not in LET_IN[audience]:
+            wanted = (303,) if who == "visitor" else (404,)
+        if answer.status_code not in wanted or (
+                wanted == (303,) and answer.headers["Location"] != "/en/sign-in"):
+            wrong[route] = answer.status_code
+    assert not wrong
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.startswith("POST")])
+@pytest.mark.parametrize(("person", "who"), list(zip(PEOPLE, PEOPLE, strict=True)), indirect=["person"])
+def test_who_may_write(person, there, route, who):
+    answer = ask(person, there, route)
+    if who in LET_IN[ROUTES[route]]:
+        assert answer.status_code in (200, 303, 422)
+    else:
+        assert answer.status_code == (401 if who == "visitor" else 404)
 
 
 @pytest.mark.parametrize("headers", [{"HX-Request-Type": "partial"}, {"Outbox-Key": "x"}])

@@ -17,7 +17,7 @@ ALIKE_WORDS = {
     "Konto", "Kontakt", "Nej", "Ja", "ja", "Ingen", "Små", "Stram", "mm", "Europe/Oslo", "Europe/Stockholm",
     "Behandling", "Tredje", "tredje", "Femte", "Kraftig", "Behandlingsdagen", "behandlingsdagen", "E-post",
     "Språk", "Telefon", "Kunder", "Retinoid", "retinoid", "BHA", "AHA", "PCA", "EGCG", "vitamin", "Vitamin", "Mask",
-    "retinol", "retinal", "pore", "Android",
+    "retinol", "retinal", "pore", "Android", "Send",
 }
 
 
@@ -109,6 +109,8 @@ FORMS = {
                           "months": "x", "prescribed": "x"},
     "/routine/ticks": {"step": "x", "day": DAY, "state": "x"},
     "/routine/steps/order": {"step": []},
+    "/sharing/invitations": {"code": ""},
+    "/messages": {"day": DAY, "text": ""},
 }
 
 
@@ -131,7 +133,31 @@ def test_no_page_says_the_same_in_two_languages(walkers):
             assert page.lang == code
             shown.setdefault("refused " + path, {})[code] = page.phrases
     assert len(shown) > 30
-    own = {"Hyaluronsyre", "hei@example.com", "Ingrid", "recovering@example.com", "Fjordhud",
+    assert_no_leaks(shown)
+
+
+def test_no_page_of_a_therapist_says_the_same_in_two_languages(walkers, app):
+    shown: dict[str, dict[str, list[str]]] = {}
+    client = f"/clients/{walkers['nb'].id(app)}"
+    walkers["en"].post("/diary/check-ins", {"day": DAY, "redness": "4", "swelling": "4", "alarm": ["pus", "bumps"]})
+    for code in languages.LANGUAGES:
+        person = Person(app.test_client(), "therapist@example.com", code)
+        assert person.post("/sign-in", {"email": person.email, "password": demo.PASSWORD}).status == 303
+        for path in ("/clients/", "/clients/?show=coming", "/clients/invitations", client + "/", client + "/routine",
+                     f"{client}/days/{DAY}", f"{client}/days/2026-10-01"):
+            shown.setdefault(path, {})[code] = person.get(path).phrases
+        for path, wrong in {"/clients/invitations": {"code": ""}, client + "/messages": {"day": "x", "text": ""},
+                            client + "/handled": {"note": "x" * 1001}}.items():
+            page = person.post(path, wrong)
+            assert page.status == 422, path
+            shown.setdefault("refused " + path, {})[code] = page.phrases
+    assert_no_leaks(shown)
+
+
+def assert_no_leaks(shown):
+    """No phrase may stand in two languages that is neither a name of theirs nor alike in both."""
+    own = {"Solveig", "Jonas", "Alex", "Amina", "Er det greit at nesen strammer så mye?", "therapist@example.com",
+           "Hyaluronsyre", "hei@example.com", "Ingrid", "recovering@example.com", "Fjordhud",
            "Stram rundt nesen etter dusjen.", *(word for one in demo.PRODUCTS["nb"] for word in one[:2])}
     leaks = set()
     for path, by_language in shown.items():
@@ -150,6 +176,7 @@ def test_no_page_says_the_same_in_two_languages(walkers):
 SAME_IN_NB_AND_SV = {
     "%(done)s of %(all)s", "Day %(number)s of 14.", "Fever, 38 °C or more", "Write the code you were given.",
     "treatment number %(number)s", "Did you have your treatment?",
+    "('%(num)s comes today', '%(num)s come today')", "Nobody comes today.",
 }
 
 
@@ -163,7 +190,7 @@ def test_no_sentence_is_the_same_in_norwegian_and_swedish():
     assert same <= SAME_IN_NB_AND_SV, same - SAME_IN_NB_AND_SV
 
 
-SAME_IN_ENGLISH = {"Serum", "Mask", "retinoid", "vitamin C", "pore", "Android"}
+SAME_IN_ENGLISH = {"Serum", "Mask", "retinoid", "vitamin C", "pore", "Android", "Send"}
 
 
 def test_nothing_is_left_in_english():

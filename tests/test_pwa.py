@@ -1,11 +1,13 @@
 """Manifests in three languages, the worker and its kill switch, and what may be kept on a phone."""
 
+import datetime as dt
 import json
 import re
 from pathlib import Path
 
 import pytest
 
+from tests import people
 from webapp import create_app
 from webapp.config import ROOT
 from webapp.languages import LANGUAGES
@@ -116,6 +118,32 @@ def test_the_list_of_somebody_signed_in_names_their_own_pages_and_no_others(clie
         assert (answer.status_code, answer.headers["Hudro-Account"]) == (200, client.id(app)), address
     assert not {address for address in kept(stranger) if treated in address or product in address}
     assert set(kept(therapist)) == {"/en/account/", "/en/outbox", "/en/clients/"}
+
+
+def test_what_a_therapist_opened_lately_is_kept_unless_the_share_has_ended(client, therapist, app, clock):
+    share, own = people.share(client, therapist, ("diary", "routine")), f"/clients/{client.id(app)}"
+    assert not [address for address in kept(therapist) if own in address]
+    for path in ("/", "/days/2026-11-20", "/routine"):
+        therapist.get(own + path)
+    wanted = {f"/en{own}{path}" for path in ("/", "/days/2026-11-20", "/routine")}
+    found = kept(therapist)
+    assert {address for address in found if own in address} == wanted
+    assert {found[address] for address in wanted} == {""}   # never fetched unseen
+    client.post(f"/sharing/{share}", {"scope": "routine"})
+    after = kept(therapist)
+    assert {address for address in after if own in address} == {f"/en{own}/routine"}
+    assert after["/en/clients/"] != found["/en/clients/"]   # another list: it is fetched anew
+    clock.set(dt.date(2026, 12, 6))
+    assert not [address for address in kept(therapist) if own in address]
+
+
+def test_the_list_of_pages_is_no_look(client, therapist, app, db):
+    people.share(client, therapist)
+    therapist.get("/clients/")
+    therapist.get(f"/clients/{client.id(app)}/")
+    before = db.conn.execute("SELECT count(*) FROM viewing").fetchone()
+    kept(therapist)
+    assert db.conn.execute("SELECT count(*) FROM viewing").fetchone() == before
 
 
 def test_a_check_in_changes_the_versions_of_what_it_changed_and_of_nothing_else(client, treated, product):

@@ -26,8 +26,10 @@ from webapp.clinic import store as clinic
 from webapp.days import views as days
 from webapp.diary import views as diary
 from webapp.education import views as education
+from webapp.messages import views as messages
 from webapp.routine import views as routine
 from webapp.sharing import access
+from webapp.sharing import views as sharing
 
 FEATURES = (
     welcome.front,
@@ -38,6 +40,8 @@ FEATURES = (
     routine.blueprint,
     education.blueprint,
     education.site,
+    sharing.blueprint,
+    messages.blueprint,
     pwa.blueprint,
     pwa.worker,
     clients.blueprint,

@@ -1,19 +1,23 @@
-"""`flask clinic set`, `flask account reset`, `flask backup make`, `flask backup restored`, `flask demo`."""
+"""The commands: `flask clinic set`, `therapist add`, `account reset`, `backup make`, `backup restored`, `demo`."""
 
 import datetime as dt
 import os
+import re
 from pathlib import Path
 
 import click
 from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 
-from webapp import database, demo, pages, receipts
+from webapp import database, demo, languages, pages, receipts
+from webapp.accounts import passwords
 from webapp.accounts import store as accounts
+from webapp.accounts.forms import EMAIL, NAME
 from webapp.clinic import countries
 from webapp.clinic import store as clinics
 
 clinic = AppGroup("clinic", help="Whose app this is.")
+therapist = AppGroup("therapist", help="People who work in the clinic.")
 account = AppGroup("account", help="Help for people who cannot get in.")
 backup = AppGroup("backup", help="Copies of the database.")
 
@@ -24,6 +28,7 @@ SURELY = dt.timedelta(minutes=10)
 def install(app: Flask) -> None:
     """Add the commands."""
     app.cli.add_command(clinic)
+    app.cli.add_command(therapist)
     app.cli.add_command(account)
     app.cli.add_command(backup)
     app.cli.add_command(fill)
@@ -48,6 +53,28 @@ def set_clinic(**given: str | None) -> None:
     known = clinics.read(db)
     for name in clinics.FIELDS:
         click.echo(f"{name.replace('_', '-')}: {getattr(known, name) or '(not set)'}")
+
+
+@therapist.command("add")
+@click.argument("name")
+@click.argument("email")
+@click.option("--language", type=click.Choice(list(languages.LANGUAGES)), default=languages.DEFAULT, show_default=True)
+@click.option("--address", default="http://127.0.0.1:8000", show_default=True, help="Where the app is reached.")
+def add_therapist(name: str, email: str, language: str, address: str) -> None:
+    """Make an account, and print a link to set a password with, once, within 72 hours."""
+    name, email = name.strip(), email.strip().lower()
+    if not name or len(name) > NAME or not re.fullmatch(EMAIL, email):
+        raise click.ClickException("this needs a name of at most 100 characters and an e-mail address")
+    db = database.current()
+    try:
+        with database.writing(db):
+            code = accounts.add_therapist(db, name=name, email=email, language=language, now=pages.now(),
+                                          password_hash=passwords.hashed(passwords.new_token()),
+                                          time_zone=clinics.read(db).time_zone)
+    except accounts.EmailTaken:
+        raise click.ClickException("somebody has an account with this address") from None
+    # The code stands behind the #, which a browser sends to no server and no log.
+    click.echo(f"{address.rstrip('/')}/{language}/sign-in/code#code={code}")
 
 
 @account.command("reset")

@@ -12,8 +12,10 @@ from webapp.clinic import store as clinics
 from webapp.database import Database, row
 from webapp.diary import guide
 from webapp.diary import store as diary
+from webapp.messages import store as messages
 from webapp.routine import page, plan
 from webapp.routine import store as routine
+from webapp.sharing import store as sharing
 
 PASSWORD = "demo-hud-og-ro"  # noqa: S105 printed for everyone to use
 PEOPLE = (
@@ -67,13 +69,36 @@ def fill(db: Database, now: dt.datetime) -> None:
     ids = {
         email.split("@")[0]: accounts.join(
             db, name=name, email=email, password_hash=password_hash, language=language,
-            time_zone="Europe/Stockholm" if language == "sv" else "Europe/Oslo", phone="",
+            time_zone="Europe/Stockholm" if language == "sv" else "Europe/Oslo",
+            phone="" if therapist else "400 00 112",
             therapist=therapist, now=now - dt.timedelta(weeks=20))
         for email, name, language, therapist in PEOPLE
     }
     _recovering(db, ids["recovering"], now)
     _finished(db, ids["finished"], now)
     _new(db, ids["new"], now)
+    _share(db, ids, "recovering", "therapist", ("diary", "routine"), now - dt.timedelta(weeks=4))
+    _share(db, ids, "recovering", "colleague", ("diary",), now - dt.timedelta(days=2))
+    _share(db, ids, "finished", "therapist", ("diary", "routine"), now - dt.timedelta(weeks=12))
+    _share(db, ids, "new", "colleague", ("diary",), now - dt.timedelta(days=1))
+    _write(db, ids, "recovering", "recovering", "Er det greit at nesen strammer så mye?",
+           now - dt.timedelta(hours=20))
+    sharing.record_viewing(db, ids["recovering"], ids["therapist"], "Solveig", "sheet", "",
+                           now - dt.timedelta(hours=19))
+
+
+def _share(db: Database, ids: dict[str, str], client: str, therapist: str, scope: tuple[str, ...],
+           at: dt.datetime) -> None:
+    """As it happens in the clinic: a code, the therapist types it, the client says yes."""
+    share = sharing.redeem(db, ids[therapist], sharing.invite(db, ids[client], at), at)
+    sharing.agree(db, share, scope, None, text="", version="", language="nb", now=at)
+
+
+def _write(db: Database, ids: dict[str, str], client: str, author: str, text: str, at: dt.datetime) -> None:
+    """A message about the day on which it is written."""
+    name = accounts.of(db, ids[author]).name
+    messages.send(db, ids[client], str(uuid.uuid4()), _today(at), text, author_id=ids[author], name=name,
+                  written_at=at, received_at=at)
 
 
 def _recovering(db: Database, client: str, now: dt.datetime) -> None:

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app, g, request
 from webapp import database, languages, pages, receipts
 from webapp.accounts import sessions
 from webapp.accounts.store import Account, stamp
+from webapp.clients import page as clients
 from webapp.clinic.store import Clinic
 from webapp.config import ROOT
 from webapp.days import page as days
@@ -18,6 +19,7 @@ from webapp.education import articles
 from webapp.routine import page as routine
 from webapp.routine.product import ACTIVES
 from webapp.sharing import access
+from webapp.sharing import page as sharing
 
 blueprint = Blueprint("pwa", __name__, url_prefix="/<any(nb, sv, en):language>")
 worker = Blueprint("worker", __name__)
@@ -87,6 +89,7 @@ def pages_to_keep() -> Response:
         "account": account.id if account else "none",
         "pages": [{"url": address, "version": version} for address in _public_pages()]
         + ([{"url": address, "version": _version_of(address)} for address in _private_pages(account, now)]
+           + [{"url": address, "version": version} for address, version in _opened_pages(account, now)]
            if account else []),
         "assets": [prefix + name for name in (_assets() if account else PUBLIC_ASSETS)],
         "at": stamp(now), "epoch": epoch, "backed_up": backed_up,
@@ -118,9 +121,15 @@ def _private_pages(account: Account, now: dt.datetime) -> list[str]:
     """What one person may open without a network; each feature says which of its pages."""
     own = [pages.url("accounts.account"), pages.url("pwa.outbox")]
     if account.therapist:
-        return [*own, pages.url("clients.clients")]
+        return own
     db, today = database.current(), account.today(now)
-    return [*days.to_keep(db, account, today), *diary.to_keep(db, account), *routine.to_keep(db, account, today), *own]
+    return [*days.to_keep(db, account, today), *diary.to_keep(db, account), *routine.to_keep(db, account, today),
+            *sharing.to_keep(db, account, today), *own]
+
+
+def _opened_pages(account: Account, now: dt.datetime) -> list[tuple[str, str]]:
+    """What a therapist keeps of clients: (address, version)."""
+    return clients.to_keep(database.current(), account.id, now) if account.therapist else []
 
 
 def _in_each_language(endpoint: str, **values: str) -> dict[str, str]:

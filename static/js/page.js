@@ -14,6 +14,13 @@ for (const field of document.querySelectorAll("[data-time-zone]")) {
   field.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 }
 
+// A scanned code stands behind the # of its address, which is sent to no server and no log.
+const code = /^#code=([\w-]+)$/.exec(location.hash)?.[1], place = document.querySelector("[name=code]");
+if (code && place) {
+  place.value = code;
+  history.replaceState(null, "", location.pathname);
+}
+
 // A page may be opened on another day than it was rendered on. What it says of "today" goes by the phone's date.
 const SHOWN = {
   on: (day, today) => today === day,

@@ -8,8 +8,8 @@ VISITOR = ["/", "/join", "/sign-in", "/sign-in/code", "/sign-out", "/privacy", "
            "/offline", "/install"]
 CLIENT = ["/today", "/diary/", "/diary/treatments", "/diary/treatments/new", "/diary/usual", "/diary/next",
           "/account/", "/account/delete", "/routine/", "/routine/products", "/routine/products/new",
-          "/routine/steps/order", "/outbox"]
-THERAPIST = ["/clients/", "/account/"]
+          "/routine/steps/order", "/outbox", "/sharing/"]
+THERAPIST = ["/clients/", "/clients/invitations", "/account/", "/outbox"]
 
 
 def product(phone) -> str:
@@ -24,3 +24,18 @@ def treatment(phone) -> str:
     phone.open("/diary/")
     link = phone.page.locator("ol.course a[href*='/treatments/']").last.get_attribute("href")
     return link.removeprefix(f"/{phone.language}")
+
+
+def share(phone) -> str:
+    """The address of a share, as the page about sharing links to it."""
+    phone.open("/sharing/")
+    return phone.page.locator(".shares a").first.get_attribute("href").removeprefix(f"/{phone.language}")
+
+
+def of_client(phone) -> list[str]:
+    """What a therapist may open about the client who needs attention first."""
+    phone.open("/clients/")
+    own = phone.page.locator(".person h3 a").first.get_attribute("href").removeprefix(f"/{phone.language}")
+    phone.open(own)
+    day = phone.page.locator("#days-title ~ .rows a").first.get_attribute("href").removeprefix(f"/{phone.language}")
+    return [own, day, own + "routine"]

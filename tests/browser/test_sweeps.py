@@ -31,7 +31,7 @@ def everyone(phones, language, **options):
         yield visitor, path
     client = phones(language, **options)
     client.sign_in("recovering")
-    for path in [*pages.CLIENT, pages.treatment(client), pages.product(client)]:
+    for path in [*pages.CLIENT, pages.treatment(client), pages.product(client), pages.share(client)]:
         yield client, path
     new = phones(language, **options)
     new.sign_in("new")
@@ -42,7 +42,7 @@ def everyone(phones, language, **options):
         yield empty, path
     therapist = phones(language, **options)
     therapist.sign_in("therapist")
-    for path in pages.THERAPIST:
+    for path in [*pages.THERAPIST, *pages.of_client(therapist)]:
         yield therapist, path
 
 
@@ -89,11 +89,62 @@ def states(phones, language, **options):
     finished.open("/routine/weeks/2026-11-09")
     yield finished, "a week"
     yield from waiting(phones, language, **options)
+    yield from sharing(phones, language, **options)
     finished = phones(language, **options)
     finished.sign_in("finished")
     finished.open("/diary/")
     finished.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     yield finished, "diary, open"
+
+
+def sharing(phones, language, **options):
+    """A code, consent that is asked for and given, a refused code, a client with an alarm, and followed up."""
+    client, therapist = phones(language, **options), phones(language, **options)
+    client.join()
+    therapist.sign_in("therapist")
+    therapist.open("/clients/invitations")
+    therapist.page.locator("section form button").click()
+    code = therapist.page.locator(".code").inner_text()
+    yield therapist, "a code"
+    client.open("/sharing/")
+    client.page.fill("[name=code]", "wrong")
+    client.page.locator("form.stack button").click()
+    client.page.wait_for_selector("#code-wrong")
+    yield client, "a refused code"
+    client.page.fill("[name=code]", code)
+    client.page.locator("form.stack button").click()
+    client.page.wait_for_selector("[name=scope]")
+    yield client, "consent"
+    client.page.check("[name=scope][value=diary]")
+    client.page.check("[name=scope][value=routine]")
+    client.page.locator("form.stack button.main").click()
+    client.page.wait_for_selector(".shares form")
+    yield client, "shared"
+    client.open("/today")
+    client.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    client.page.check("[name=alarm][value=breathing]")
+    client.page.fill("[name=text]", "Hva gjør jeg?")
+    client.page.locator("form.message button").click()
+    client.page.wait_for_selector(".messages .from-client")
+    yield client, "a message"
+    client.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    client.page.check("[name=alarm][value=breathing]")
+    client.page.locator("form.check-in > button.main").click()
+    client.page.wait_for_selector("#check-in .logged")
+    therapist.open("/clients/")
+    therapist.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    yield therapist, "a list with an alarm"
+    therapist.page.locator(".person h3 a").first.click()
+    therapist.page.wait_for_selector("form.message")
+    therapist.page.fill("[name=text]", "x" * 2001)
+    therapist.page.locator("form.message button").click()
+    therapist.page.wait_for_selector("form.message #summary")
+    yield therapist, "a refused message"
+    client.open("/sharing/")
+    client.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    yield client, "who has looked"
+    client.page.locator(".ends button").click()   # others count on the number of clients
+    client.page.wait_for_selector("#over-title")
 
 
 def waiting(phones, language, **options):

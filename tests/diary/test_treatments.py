@@ -305,7 +305,7 @@ def test_a_relapse_is_not_called_usual(client):
         client.post("/diary/check-ins", {"day": f"2026-11-{10 + n}", "redness": level})
     page = client.get("/diary/")
     assert "The redness was as usual" not in page.text
-    assert "redness when you last logged" in page.text
+    assert "redness at the latest check-in" in page.text
 
 
 def test_what_needs_mending_in_a_correction_is_listed_in_the_order_of_the_form(client, treated):

@@ -5,7 +5,7 @@ The library behind Flask-Limiter, used directly: the extension's own hook ran be
 tenth of a day page's time.
 """
 
-from flask import abort, request
+from flask import abort, current_app, request
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
@@ -16,6 +16,7 @@ PER_ADDRESS = parse("40 per 5 minutes")
 PER_EMAIL = parse("10 per 5 minutes")
 CODES_PER_EMAIL = parse("10 per hour")
 JOINED_PER_ADDRESS = parse("100 per hour")
+CODES_PER_ADDRESS = parse("20 per hour")
 
 
 class Attempts:
@@ -23,6 +24,11 @@ class Attempts:
 
     def __init__(self) -> None:
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
+
+    @staticmethod
+    def current() -> "Attempts":
+        """The counts of this app."""
+        return current_app.extensions["hudro.attempts"]
 
     def slow_down(self, *limits: RateLimitItem) -> None:
         """Answer 429 when one of the limits is used up."""

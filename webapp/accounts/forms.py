@@ -11,6 +11,7 @@ from webapp.languages import later as _l
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s.]+$"
 NEEDS_EMAIL = _l("Write your e-mail address.")
 ODD_EMAIL = _l("This does not look like an e-mail address. Check it, for example name@example.com.")
+NAME = 100
 SHORT = 12
 LONG = 128
 
@@ -42,7 +43,7 @@ def language_field() -> TextField:
 
 
 class JoinForm(Form):
-    name = TextField([Required(_l("Write your name."))], limit=100)
+    name = TextField([Required(_l("Write your name."))], limit=NAME)
     email = email_field()
     phone = TextField(limit=30)
     password = PasswordField()
@@ -69,7 +70,7 @@ class ResetForm(Form):
 class DetailsForm(Form):
     is_correction = True
 
-    name = TextField([Required(_l("Write your name."))], limit=100)
+    name = TextField([Required(_l("Write your name."))], limit=NAME)
     phone = TextField(limit=30)
     language = language_field()
     time_zone = TextField([

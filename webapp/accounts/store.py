@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from webapp.accounts import passwords
 from webapp.database import Database, row, rows
 
-CONSENT_VERSION = "2026-11-21"
+CONSENT_VERSION = "2026-11-21, 2"
 STAYS = dt.timedelta(days=180)   # a sign-in unused for so long has ended
 RESET_LIVES = dt.timedelta(hours=72)
 SEEN_EVERY = dt.timedelta(hours=12)
@@ -63,6 +63,23 @@ def join(db: Database, *, name: str, email: str, password_hash: str, language: s
         "INSERT INTO consent (account_id, purpose, version, language, given_at) VALUES (?, ?, ?, ?, ?)",
         (account_id, "store health data", CONSENT_VERSION, language, stamp(now)))
     return account_id
+
+
+def add_therapist(db: Database, *, name: str, email: str, password_hash: str, language: str, time_zone: str,
+                  now: dt.datetime) -> str:
+    """Make the account of somebody who works in the clinic; return a code to set a password with.
+
+    Raises `EmailTaken`.
+    """
+    if row(db, "SELECT 1 FROM account WHERE email = ?", (email,)):
+        raise EmailTaken
+    db.conn.execute(
+        "INSERT INTO account (id, email, name, password_hash, language, time_zone, therapist, joined_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, 1, ?)",
+        (str(uuid.uuid4()), email, name, password_hash, language, time_zone, stamp(now)))
+    code = new_reset_code(db, email, now)
+    assert code
+    return code
 
 
 def password_of(db: Database, email: str) -> tuple[str, str] | None:

@@ -2,7 +2,7 @@
 
 import zoneinfo
 
-from flask import Blueprint, Response, current_app, g, request
+from flask import Blueprint, Response, g, request
 from flask_babel import gettext as _
 
 from webapp import database, languages, pages
@@ -23,11 +23,6 @@ from webapp.sharing import access
 blueprint = Blueprint("accounts", __name__, url_prefix="/<any(nb, sv, en):language>")
 
 
-def attempts() -> Attempts:
-    """The counts of this app."""
-    return current_app.extensions["hudro.attempts"]
-
-
 @blueprint.get("/join")
 @access.open_to(access.ANYONE)
 def join() -> Response:
@@ -38,7 +33,7 @@ def join() -> Response:
 @blueprint.post("/join")
 @access.open_to(access.ANYONE)
 def join_now() -> Response:
-    attempts().slow_down(JOINED_PER_ADDRESS)
+    Attempts.current().slow_down(JOINED_PER_ADDRESS)
     form = JoinForm(request.form)
     if not form.validate():
         return pages.render("accounts/join.html", form=form, status=422)
@@ -55,7 +50,7 @@ def join_now() -> Response:
     except store.EmailTaken:
         form.email.errors = [_("Somebody has joined with this address. Is it you? Then sign in.")]
         return pages.render("accounts/join.html", form=form, status=422)
-    attempts().count(JOINED_PER_ADDRESS)
+    Attempts.current().count(JOINED_PER_ADDRESS)
     language = form.language.data or languages.current()
     response = sessions.begin(pages.go("days.today", language=language), account_id)
     return sessions.keep_language(response, language)
@@ -70,13 +65,13 @@ def sign_in() -> Response:
 @blueprint.post("/sign-in")
 @access.open_to(access.ANYONE)
 def sign_in_now() -> Response:
-    attempts().slow_down(PER_ADDRESS, PER_EMAIL)
+    Attempts.current().slow_down(PER_ADDRESS, PER_EMAIL)
     form = SignInForm(request.form)
     if not form.validate():
         return pages.render("accounts/sign_in.html", form=form, status=422)
     found = store.password_of(database.current(), form.email.data)
     if not passwords.matches(found[1] if found else None, form.password.data) or not found:
-        attempts().count(PER_ADDRESS, PER_EMAIL)
+        Attempts.current().count(PER_ADDRESS, PER_EMAIL)
         form.password.errors = [_("The e-mail address and the password do not belong together. Try again.")]
         return pages.render("accounts/sign_in.html", form=form, status=422)
     return sessions.begin(pages.go("days.today"), found[0])
@@ -91,7 +86,7 @@ def reset() -> Response:
 @blueprint.post("/sign-in/code")
 @access.open_to(access.ANYONE)
 def reset_now() -> Response:
-    attempts().slow_down(PER_ADDRESS, CODES_PER_EMAIL)
+    Attempts.current().slow_down(PER_ADDRESS, CODES_PER_EMAIL)
     form = ResetForm(request.form)
     if not form.validate():
         return pages.render("accounts/reset.html", form=form, status=422)
@@ -100,7 +95,7 @@ def reset_now() -> Response:
     with database.writing(db):
         account_id = store.use_reset_code(db, form.email.data, form.code.data, password_hash, pages.now())
     if account_id is None:
-        attempts().count(PER_ADDRESS, CODES_PER_EMAIL)
+        Attempts.current().count(PER_ADDRESS, CODES_PER_EMAIL)
         form.code.errors = [_("This code does not work. It may be used or too old. Ask for a new one.")]
         return pages.render("accounts/reset.html", form=form, status=422)
     return sessions.begin(pages.go("days.today"), account_id)
@@ -146,11 +141,11 @@ def change_details() -> Response:
 @blueprint.post("/account/password")
 @access.open_to(access.SIGNED_IN)
 def change_password() -> Response:
-    attempts().slow_down(PER_ADDRESS)
+    Attempts.current().slow_down(PER_ADDRESS)
     form = PasswordForm(request.form)
     valid = form.validate()
     if form.password.data and not form.password.errors and not _is_own_password(form.password.data):
-        attempts().count(PER_ADDRESS)
+        Attempts.current().count(PER_ADDRESS)
         form.password.errors = [_("This is not your password. Try again.")]
         valid = False
     if not valid:
@@ -172,11 +167,11 @@ def delete() -> Response:
 @blueprint.post("/account/delete")
 @access.open_to(access.SIGNED_IN)
 def delete_now() -> Response:
-    attempts().slow_down(PER_ADDRESS)
+    Attempts.current().slow_down(PER_ADDRESS)
     form = DeleteForm(request.form)
     valid = form.validate()
     if valid and not _is_own_password(form.password.data):
-        attempts().count(PER_ADDRESS)
+        Attempts.current().count(PER_ADDRESS)
         form.password.errors = [_("This is not your password. Try again.")]
         valid = False
     if not valid:

@@ -1,9 +1,24 @@
-"""Who shares a diary with the therapist. Sharing comes with its own issue; until then the list is empty."""
+"""The therapist's pages: who needs attention first, and what one client shares."""
 
-from flask import Blueprint, Response
+import datetime as dt
+import uuid
 
-from webapp import pages
-from webapp.sharing import access
+from flask import Blueprint, Response, abort, g, request
+from flask_babel import gettext as _
+
+from webapp import database, pages, receipts
+from webapp.accounts.attempts import CODES_PER_ADDRESS, Attempts
+from webapp.clients import attention, page, store
+from webapp.clients.forms import HandledForm, SearchForm
+from webapp.days import page as day_page
+from webapp.diary import check_in
+from webapp.forms import latest_day, own_id
+from webapp.messages import store as messages
+from webapp.messages.forms import MessageForm
+from webapp.routine import page as routine
+from webapp.sharing import access, codes
+from webapp.sharing import store as sharing
+from webapp.sharing.forms import CodeForm
 
 blueprint = Blueprint("clients", __name__, url_prefix="/<any(nb, sv, en):language>/clients")
 
@@ -11,4 +26,156 @@ blueprint = Blueprint("clients", __name__, url_prefix="/<any(nb, sv, en):languag
 @blueprint.get("/")
 @access.open_to(access.THERAPIST)
 def clients() -> Response:
-    return pages.render("clients/clients.html")
+    return _list()
+
+
+@blueprint.post("/search")
+@access.open_to(access.THERAPIST)
+def search() -> Response:
+    """By post, so that nobody's name stands in an address."""
+    form = SearchForm(request.form)
+    return _list(words=form.q.data if form.validate() else "")
+
+
+@blueprint.get("/invitations")
+@access.open_to(access.THERAPIST)
+def invitations() -> Response:
+    return _invitations()
+
+
+@blueprint.post("/invitations")
+@access.open_to(access.THERAPIST)
+def invite() -> Response:
+    """Without a code: a new one for a client to type. With a client's code: ask that client for the diary."""
+    db, now = database.current(), pages.now()
+    if "code" not in request.form:
+        with database.writing(db):
+            code = sharing.invite(db, g.account.id, now)
+        size, path = codes.picture(request.host_url.rstrip("/") + pages.url("sharing.sharing"), code)
+        return pages.render("sharing/code.html", here="/clients/invitations", code=code, size=size, path=path)
+    Attempts.current().slow_down(CODES_PER_ADDRESS)
+    form = CodeForm(request.form)
+    if not form.validate():
+        return _invitations(form, status=422)
+    try:
+        with database.writing(db):
+            sharing.redeem(db, g.account.id, form.code.data, now)
+    except sharing.NoSuchCode:
+        Attempts.current().count(CODES_PER_ADDRESS)
+        form.code.errors = [_("This code does not work. It may be mistyped, used or too old. Ask for a new one.")]
+        return _invitations(form, status=422)
+    return pages.go("clients.invitations")
+
+
+@blueprint.get("/<client>/")
+@access.open_to_share("diary", looks_at="sheet")
+def client(client: str) -> Response:
+    return _sheet()
+
+
+@blueprint.get("/<client>/days/<day>")
+@access.open_to_share("diary", looks_at="day")
+def day(client: str, day: str) -> Response:
+    date = pages.day_of(day)
+    if date is None:
+        abort(404)
+    return pages.render("clients/day.html", person=g.client, share=g.share, is_own=False, open_form=False,
+                        message_form=None, messages=messages.of_day(database.current(), client, date, with_new=False),
+                        **day_page.of(date, g.client, pages.now()))
+
+
+@blueprint.get("/<client>/routine")
+@access.open_to_share("routine", looks_at="routine")
+def client_routine(client: str) -> Response:
+    db, today = database.current(), g.client.today(pages.now())
+    monday = today - dt.timedelta(days=today.weekday())
+    return pages.render("clients/routine.html", person=g.client, share=g.share, today=today,
+                        **routine.of_week(db, g.client, monday, today))
+
+
+@blueprint.post("/<client>/handled")
+@access.open_to_share("diary")
+def handled(client: str) -> Response:
+    form, now, db = HandledForm(request.form), pages.now(), database.current()
+    if not form.validate():
+        return _sheet(handled_form=form, status=422)
+    with receipts.writing(db):
+        access.still_shared("diary")
+        there = {one.key for one in page.of_client(db, now)["item"].reasons}
+        store.record_handled(db, g.client.id, g.account.id, g.account.name, form.note.data,
+                             sorted(there & set(form.reason.data)), now)
+    if form.page.data == "list":
+        return pages.go("clients.clients")
+    return pages.go("clients.client", client=client)
+
+
+@blueprint.post("/<client>/messages")
+@access.open_to_share("diary")
+def send(client: str) -> Response:
+    form, now, db = MessageForm(request.form), pages.now(), database.current()
+    form.day.latest = latest_day(now)
+    if not form.validate():
+        return _sheet(message_form=form, status=422, blocks=("messages",))
+    message_id = own_id(form.id.data)
+    if messages.owner_of(db, message_id) not in (None, client):
+        abort(404)
+    with receipts.writing(db):
+        access.still_shared("diary")
+        messages.send(db, client, message_id, form.day.day or g.client.today(now), form.text.data,
+                      author_id=g.account.id, name=g.account.name, written_at=receipts.written_at(now), received_at=now)
+    if pages.wants_part():
+        return _sheet(blocks=("messages",))
+    return pages.go("clients.client", client=client)
+
+
+def _list(words: str = "") -> Response:
+    db, now, therapist = database.current(), pages.now(), g.account
+    rows = page.ordered(db, therapist.id, now)
+    total, coming = len(rows), sum(row.item.comes_today for row in rows)
+    only_coming = request.args.get("show") == "coming"
+    if only_coming:
+        rows = [row for row in rows if row.item.comes_today]
+    if words:
+        rows = [row for row in rows if words.casefold() in row.client.name.casefold()]
+    start = int(request.args["from"]) if request.args.get("from", "").isdecimal() else 0
+    shown = rows[start:start + page.SHOWN]
+    _note_listing(shown, now)
+    return pages.render(
+        "clients/clients.html", here="/clients/", total=total, coming=coming, only_coming=only_coming, searched=words,
+        found=len(rows), groups=[(group, [row for row in shown if row.item.group is group])
+                                 for group in attention.Group],
+        before=max(0, start - page.SHOWN) if start else None,
+        after=start + page.SHOWN if start + page.SHOWN < len(rows) else None,
+        asked=sharing.asked_for(db, therapist.id), today=therapist.today(now), local=_local)
+
+
+def _note_listing(shown: list[page.Row], now: dt.datetime) -> None:
+    """To stand in a list is noted once a day."""
+    db, therapist = database.current(), g.account
+    midnight = therapist.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    listed = sharing.listed_since(db, therapist.id, midnight)
+    if new := [row.client.id for row in shown if row.client.id not in listed]:
+        with database.writing(db):
+            sharing.record_listing(db, new, therapist.id, therapist.name, now)
+
+
+def _invitations(form: CodeForm | None = None, status: int = 200) -> Response:
+    return pages.render("clients/invitations.html", here="/clients/invitations", status=status,
+                        form=form or CodeForm(None), asked=sharing.asked_for(database.current(), g.account.id),
+                        local=_local)
+
+
+def _sheet(handled_form: HandledForm | None = None, message_form: MessageForm | None = None,
+           blocks: tuple[str, ...] = (), status: int = 200) -> Response:
+    if request.method == "POST":   # the answer to a write shows the sheet as well
+        db = database.current()
+        with database.writing(db):
+            sharing.record_viewing(db, g.client.id, g.account.id, g.account.name, "sheet", "", pages.now())
+    return pages.render(
+        "clients/client.html", here=f"/clients/{g.client.id}/", blocks=blocks, status=status, person=g.client,
+        share=g.share, handled_form=handled_form, message_form=message_form, new_id=str(uuid.uuid4()), local=_local,
+        **page.of_client(database.current(), pages.now()))
+
+
+def _local(moment: str) -> dt.datetime:
+    return g.account.local(check_in.moment(moment))

@@ -11,8 +11,11 @@ from webapp.clinic import countries
 from webapp.days import advice
 from webapp.diary import check_in, guide, recovery, store
 from webapp.diary.forms import CheckInForm
+from webapp.messages import store as messages
+from webapp.messages.forms import MessageForm
 from webapp.routine import page as routine
 from webapp.routine.plan import CALM_ASKED
+from webapp.sharing import store as sharing
 
 # The parts of the page that a check-in changes, each marked to be swapped where it stands.
 CHANGED_BY_CHECK_IN = ("ruler", "lead", "standing", "check_in", "tomorrow")
@@ -21,12 +24,19 @@ QUIET = 3   # days without a word before the page says that it is fine
 LOOK_BACK = dt.timedelta(days=CALM_ASKED)
 
 
-def show(day: dt.date, *, form: CheckInForm | None = None, open_form: bool = False,
-         blocks: tuple[str, ...] = (), status: int = 200) -> Response:
+def show(day: dt.date, *, form: CheckInForm | None = None, message_form: MessageForm | None = None,
+         open_form: bool = False, blocks: tuple[str, ...] = (), status: int = 200) -> Response:
     """The page of one date, with a form as the person left it when that is given."""
-    account = g.account
-    return pages.render("days/day.html", here=f"/days/{day.isoformat()}", blocks=blocks, status=status,
-                        form=form, open_form=open_form, **of(day, account, pages.now()))
+    account, now, db = g.account, pages.now(), database.current()
+    is_today = day == account.today(now)
+    written, shares = messages.of_day(db, account.id, day, with_new=is_today), sharing.shares_of(db, account.id)
+    return pages.render(
+        "days/day.html", here=f"/days/{day.isoformat()}", blocks=blocks, status=status, person=account, is_own=True,
+        form=form, open_form=open_form, message_form=message_form,
+        messages=[one for one in written if one.day == day],
+        news=[one for one in written if is_today and not one.from_client and not one.read_at],
+        is_shared=any(one.holds(account.today(now)) for one in shares),
+        opened=_opened(db, account, now) if is_today and shares else None, **of(day, account, now))
 
 
 def to_keep(db: database.Database, account: Any, today: dt.date) -> list[str]:
@@ -95,6 +105,12 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         **routine.of_day(db, account, day, today, treatments, ahead, observations, usual),
         "local": lambda written_at: account.local(check_in.moment(written_at)),
     }
+
+
+def _opened(db: database.Database, account: Any, now: dt.datetime) -> sharing.Viewing | None:
+    """Who looked into the diary last today, and when. To stand in a list is no look."""
+    midnight = account.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return next((look for look in sharing.viewings(db, account.id, midnight) if look.what != "list"), None)
 
 
 def _quiet_since(earlier: list[check_in.CheckIn], day: dt.date) -> dt.date | None:

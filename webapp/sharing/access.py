@@ -1,7 +1,8 @@
 """Who may do what: the only file that answers it.
 
 Each view says whom it is open to; `check` asks before the view runs, and a view that says nothing stops the
-app at its start. A stranger is told 404, so that nobody learns what exists.
+app at its start. A stranger is told 404, so that nobody learns what exists. A look at what a client shares is
+noted before the view runs: if it cannot be noted, nothing is shown.
 """
 
 from collections.abc import Callable
@@ -9,12 +10,14 @@ from typing import TypeVar
 
 from flask import Flask, Response, abort, current_app, g, make_response, request
 
-from webapp import pages
+from webapp import database, pages
 from webapp.accounts import sessions
+from webapp.accounts import store as accounts
+from webapp.sharing import store
 
 View = TypeVar("View", bound=Callable)
 
-ANYONE, SIGNED_IN, CLIENT, THERAPIST = "anyone", "signed in", "client", "therapist"
+ANYONE, SIGNED_IN, CLIENT, THERAPIST, SHARED = "anyone", "signed in", "client", "therapist", "shared"
 
 
 def open_to(audience: str) -> Callable[[View], View]:
@@ -22,6 +25,19 @@ def open_to(audience: str) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         view.audience = audience  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def open_to_share(scope: str, looks_at: str = "") -> Callable[[View], View]:
+    """Mark a view of `<client>` as open to a therapist with whom the client shares this (one of `store.SCOPES`).
+
+    `looks_at` names what a GET shows, for the client to read in the log; empty for a write that shows nothing.
+    """
+
+    def mark(view: View) -> View:
+        view.audience, view.scope, view.looks_at = SHARED, scope, looks_at  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -45,9 +61,32 @@ def check() -> Response | None:
     account = sessions.load()
     if account is None:
         return ask_to_sign_in()
-    if (audience == CLIENT and account.therapist) or (audience == THERAPIST and not account.therapist):
+    if (audience in (THERAPIST, SHARED) and not account.therapist) or (audience == CLIENT and account.therapist):
         abort(404)
+    if audience == SHARED:
+        let_in(account, (request.view_args or {})["client"], current_app.view_functions[request.endpoint])
     return None
+
+
+def let_in(therapist: accounts.Account, client_id: str, view: Callable) -> None:
+    """Go on with the client in `g.client` and the share in `g.share`, the look noted; else 404."""
+    db, now = database.current(), pages.now()
+    share = store.between(db, client_id, therapist.id)
+    client = accounts.of(db, client_id) if share else None
+    if share is None or client is None or not share.holds(client.today(now)) or view.scope not in share.scope:  # type: ignore[attr-defined]
+        abort(404)
+    g.client, g.share = client, share
+    if view.looks_at and request.method in ("GET", "HEAD"):  # type: ignore[attr-defined]
+        with database.writing(db):
+            store.record_viewing(db, client.id, therapist.id, therapist.name, view.looks_at,  # type: ignore[attr-defined]
+                                 (request.view_args or {}).get("day", ""), now)
+
+
+def still_shared(scope: str) -> None:
+    """404 unless the share still holds: asked inside the transaction of a write, after its turn has come."""
+    share = store.between(database.current(), g.client.id, g.account.id)
+    if share is None or not share.holds(g.client.today(pages.now())) or scope not in share.scope:
+        abort(404)
 
 
 def audience_of(endpoint: str) -> str:

@@ -152,8 +152,9 @@ async function keepList(address, isChanged) {
   for (const url of list.assets) await fromShell(new Request(url));
   const now = [];
   for (const one of list.pages) {
+    // without a version it is kept as it was opened, and never fetched unseen
     const isHere = had.get(one.url) === one.version && await caches.match(one.url, { ignoreVary: true });
-    if (isHere || await fetchAndKeep(one.url).catch(() => false)) now.push(one);   // what failed is fetched again next time
+    if (isHere || !one.version || await fetchAndKeep(one.url).catch(() => false)) now.push(one);   // what failed is fetched again next time
   }
   await whileAccount(async (still) => {
     if (still !== account) return;

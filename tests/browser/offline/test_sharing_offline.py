@@ -1,0 +1,110 @@
+"""Sharing without a network: ended later, answered later, and what a therapist may still read."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.offline.keeping import (
+    KEPT,
+    bar,
+    begin,
+    reconnect,
+    wait_until,
+    wait_until_kept,
+    wait_until_saved,
+    writes,
+)
+
+
+@pytest.fixture
+def pair(installed, clinic):
+    """(client, therapist, the page about the client), the diary shared."""
+    client, therapist = installed("en"), installed("en")
+    begin(client)
+    email = therapist.join()
+    clinic.write("UPDATE account SET therapist = 1 WHERE email = ?", email)
+    therapist.open("/clients/invitations")
+    therapist.page.click("section form button")
+    code = therapist.page.inner_text(".code")
+    client.open("/sharing/")
+    client.page.fill("[name=code]", code)
+    client.page.click("form.stack button")
+    client.page.check("[name=scope][value=diary]")
+    client.page.click("form.stack button.main")
+    expect(client.page.locator(".ends").first).to_be_visible()
+    therapist.open("/clients/")
+    therapist.page.click(".person h3 a")
+    expect(therapist.page.locator("h1")).to_have_text("Kim")
+    return client, therapist, therapist.page.url.split("/en", 1)[1]
+
+
+def test_ended_without_a_network_it_reads_not_ended_yet(pair, wire):
+    client, therapist, sheet = pair
+    client.open("/sharing/")
+    wait_until_kept(client, "/sharing/")
+    wire.set("cut")
+    client.page.click(".ends button")
+    expect(client.page.locator(".ends .kept-line")).to_contain_text("Not ended yet")
+    client.page.reload()
+    expect(client.page.locator(".ends .kept-line")).to_contain_text("Not ended yet")
+    reconnect(client, wire)
+    wait_until_saved(client)
+    client.open("/sharing/")
+    expect(client.page.locator("main")).to_contain_text("Nobody but you.")
+    therapist.open(sheet)
+    expect(therapist.page.locator("h1")).to_have_text("There is nothing here")
+
+
+def test_a_therapist_reads_what_was_opened_and_an_answer_waits(pair, wire):
+    client, therapist, sheet = pair
+    wait_until_kept(therapist, sheet)
+    wire.set("cut")
+    therapist.open(sheet)
+    expect(therapist.page.locator("h1")).to_have_text("Kim")
+    therapist.page.fill("[name=text]", "Written on the train")
+    therapist.page.click("form.message button")
+    expect(therapist.page.locator("form.message .kept-line")).to_be_visible()
+    therapist.page.reload()
+    expect(therapist.page.locator(".from-waiting")).to_contain_text("Written on the train")
+    reconnect(therapist, wire)
+    wait_until_saved(therapist)
+    client.open("/today")
+    expect(client.page.locator("main")).to_contain_text("Written on the train")
+
+
+def test_ended_is_ended_for_kept_pages_and_for_an_answer_that_waited(pair, wire, clinic):
+    client, therapist, sheet = pair
+    wait_until_kept(therapist, sheet)
+    therapist.page.context.set_offline(True)
+    therapist.open(sheet)
+    therapist.page.fill("[name=text]", "Too late")
+    therapist.page.click("form.message button")
+    expect(bar(therapist)).to_have_text("1 waits for a network")
+    client.open("/sharing/")
+    client.page.click(".ends button")
+    expect(client.page.locator("main")).to_contain_text("Nobody but you.")
+    # Online again: refused, in words, and not lost for the one who wrote it.
+    therapist.page.context.set_offline(False)
+    therapist.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(bar(therapist)).to_have_text("1 needs you")
+    assert clinic.rows("SELECT count(*) FROM message WHERE text = 'Too late'") == [(0,)]
+    therapist.open("/outbox")
+    row = therapist.page.locator("[data-outbox-part=refused] li")
+    expect(row).to_contain_text("Too late")
+    expect(row.locator(".wrong")).to_contain_text("the page may not be yours")
+    assert len(writes(therapist, "refused")) == 1
+    # And no page about the client is left on the device.
+    therapist.open(sheet)
+    expect(therapist.page.locator("h1")).to_have_text("There is nothing here")
+    wait_until(therapist, lambda: f"/en{sheet}" not in therapist.page.evaluate(KEPT))
+    therapist.page.context.set_offline(True)
+    therapist.open(sheet)
+    expect(therapist.page.locator("main")).not_to_contain_text("Kim")
+
+
+def test_signing_in_anew_the_therapist_finds_nothing_of_before(pair, wire):
+    _, therapist, sheet = pair
+    wait_until_kept(therapist, sheet)
+    therapist.open("/account/")
+    therapist.page.click("form[data-sign-out] button")
+    therapist.page.wait_for_url("**/en/")
+    wait_until(therapist, lambda: not [path for path in therapist.page.evaluate(KEPT) if "/clients/" in path])

@@ -1,0 +1,163 @@
+"""A therapist and a client, each on a device of their own: code, consent, alarm, reply, read, end."""
+
+import pytest
+from playwright.sync_api import expect
+
+from webapp.languages import LANGUAGES
+
+WORDS = {
+    "nb": {"asks": "ber om å få lese dagboken din", "first": "Trenger deg i dag", "doctor": "Lege i dag",
+           "opened": "Åpnet av Solveig kl.", "read": "lest", "none": "Ingen andre enn du.", "looked": "har sett",
+           "gone": "Vi fant ikke siden"},
+    "sv": {"asks": "ber att få läsa din dagbok", "first": "Behöver dig i dag", "doctor": "Läkare i dag",
+           "opened": "Öppnad av Solveig kl.", "read": "läst", "none": "Ingen utom du.", "looked": "har tittat",
+           "gone": "Här finns inget"},
+    "en": {"asks": "asks to read your diary", "first": "Needs you today", "doctor": "Doctor today",
+           "opened": "Opened by Solveig at", "read": "read", "none": "Nobody but you.", "looked": "looked",
+           "gone": "There is nothing here"},
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_from_a_code_to_the_end_of_the_sharing(phones, language, scripts):
+    words = WORDS[language]
+    client = phones(language, java_script_enabled=scripts)
+    therapist = phones(language, viewport={"width": 1280, "height": 800}, java_script_enabled=scripts)
+    mine, hers = client.page, therapist.page
+    email = client.join()
+    name = f"Kim {email[:6]}"
+    client.open("/account/")
+    mine.fill("[name=name]", name)
+    mine.click("form[action$='/account/'] button")
+    therapist.sign_in("therapist")
+
+    # The therapist shows a code, the client types it, reads what it means, and agrees.
+    therapist.open("/clients/invitations")
+    hers.click("section form button")
+    code = hers.inner_text(".code")
+    client.open("/sharing/")
+    mine.fill("[name=code]", code)
+    mine.click("form.stack button")
+    expect(mine.locator("[name=scope]")).to_have_count(3)
+    therapist.open("/clients/")
+    expect(hers.locator(".person", has_text=name)).to_have_count(0)
+    mine.check("[name=scope][value=diary]")
+    mine.click("form.stack button.main")
+    expect(mine.locator(".ends").first).to_be_visible()
+
+    # A check-in with an alarm: within one reload this client stands first.
+    therapist.open("/clients/")
+    expect(hers.locator(".person", has_text=name)).to_be_visible()
+    client.open("/today")
+    mine.click("#alarm > summary")
+    mine.check("[name=alarm][value=breathing]")
+    mine.locator("#check-in form.check-in > button.main").click()
+    expect(mine.locator("#check-in .logged")).to_be_visible()
+    hers.reload()
+    first = hers.locator(".people").first
+    expect(first.locator("h2")).to_have_text(words["first"])
+    expect(hers.locator(".person").first).to_contain_text(name)
+
+    # The therapist opens the diary and answers; the client sees that, reads it, and says so.
+    hers.locator(".person", has_text=name).locator("h3 a").click()
+    hers.fill("[name=text]", "Call 113 now. I am here at 55 00 01 12.")
+    hers.click("form.message button")
+    expect(hers.locator("#messages .from-clinic")).to_contain_text("Call 113 now.")
+    sheet = hers.url
+    client.open("/today")
+    expect(mine.locator("header.today")).to_contain_text(words["opened"])
+    news = mine.locator("section[aria-labelledby=news-title]")
+    expect(news).to_contain_text("Call 113 now.")
+    news.locator("form button").click()
+    expect(mine.locator("section[aria-labelledby=news-title] form")).to_have_count(0)
+    hers.goto(sheet)
+    expect(hers.locator("#messages .from-clinic")).to_contain_text("· " + words["read"])
+
+    # Followed up, with a note: no reason is left.
+    hers.locator(".follow > summary").click()
+    hers.fill("[name=note]", "Called at nine")
+    hers.click(".follow form button")
+    expect(hers.locator("main")).to_contain_text("Called at nine")
+    expect(hers.locator(".follow")).to_have_count(0)
+
+    # The client sees who has looked, ends it, and the therapist sees nothing any more.
+    client.open("/sharing/")
+    expect(mine.locator("main")).to_contain_text(words["looked"])
+    mine.click(".ends button")
+    expect(mine.locator("main")).to_contain_text(words["none"])
+    hers.goto(sheet)
+    expect(hers.locator("h1")).to_have_text(words["gone"])
+    therapist.open("/clients/")
+    expect(hers.locator(".person", has_text=name)).to_have_count(0)
+
+
+def test_by_keyboard_alone(phones):
+    client, therapist = phones("en"), phones("en")
+    email = client.join()
+    therapist.sign_in("therapist")
+
+    def tab_to(page, selector):
+        for _ in range(150):
+            page.keyboard.press("Tab")
+            if page.evaluate("sel => document.activeElement.matches(sel)", selector):
+                return
+        raise AssertionError(selector)
+
+    def press(page, selector, key="Enter"):
+        tab_to(page, selector)
+        page.keyboard.press(key)
+
+    client.open("/account/")
+    client.page.fill("[name=name]", email[:8])
+    client.page.click("form[action$='/account/'] button")
+    press(client.page, "a[href$='/sharing/']")
+    client.page.wait_for_url("**/sharing/")
+    press(client.page, "form[action$='/invitations'] button")
+    code = client.page.locator(".code").inner_text()
+    press(therapist.page, "a[href$='/clients/invitations']")
+    therapist.page.wait_for_url("**/invitations")
+    tab_to(therapist.page, "[name=code]")
+    therapist.page.keyboard.type(code.lower())
+    therapist.page.keyboard.press("Enter")
+    expect(therapist.page.locator("main")).to_contain_text("has not said yes yet")
+    client.open("/sharing/")
+    press(client.page, "section.undo a")
+    expect(client.page.locator("[name=scope]")).to_have_count(3)
+    press(client.page, "[name=scope][value=diary]", "Space")
+    press(client.page, "form.stack button.main")
+    expect(client.page.locator(".ends").first).to_be_visible()
+    therapist.open("/clients/")
+    tab_to(therapist.page, "#q")
+    therapist.page.keyboard.type(email[:8])
+    therapist.page.keyboard.press("Enter")
+    expect(therapist.page.locator(".person")).to_have_count(1)
+    press(therapist.page, ".person h3 a")
+    expect(therapist.page.locator("h1")).to_have_text(email[:8])
+    tab_to(therapist.page, "[name=text]")
+    therapist.page.keyboard.type("By keyboard")
+    press(therapist.page, "form.message button")
+    expect(therapist.page.locator("#messages .from-clinic")).to_contain_text("By keyboard")
+    client.open("/today")
+    press(client.page, "section[aria-labelledby=news-title] form button")
+    expect(client.page.locator("section[aria-labelledby=news-title] form")).to_have_count(0)
+    client.open("/sharing/")
+    press(client.page, ".ends button")
+    expect(client.page.locator("main")).to_contain_text("Nobody but you.")
+
+
+def test_a_scanned_code_fills_the_field_and_leaves_the_address(phones):
+    client = phones("en")
+    client.join()
+    client.page.goto(f"{client.server}/en/sharing/#code=ABCD-EFGH-JKMN")
+    expect(client.page.locator("[name=code]")).to_have_value("ABCD-EFGH-JKMN")
+    assert "#" not in client.page.url
+
+
+def test_the_visit_sheet_prints_on_two_pages(phones):
+    therapist = phones("nb")
+    therapist.sign_in("therapist")
+    therapist.page.locator(".person h3 a", has_text="Ingrid").click()
+    expect(therapist.page.locator("h1")).to_have_text("Ingrid")
+    paper = therapist.page.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "15mm"))
+    assert paper.count(b"/Type /Page\n") in (1, 2)

@@ -1,0 +1,142 @@
+"""Who needs attention first: the rule by itself, without a page."""
+
+import datetime as dt
+
+import pytest
+
+from webapp.clients import attention
+from webapp.clients.attention import Group, Known, Why
+from webapp.diary import guide
+from webapp.diary.check_in import CheckIn
+from webapp.diary.recovery import Treatment
+
+TODAY = dt.date(2026, 11, 21)
+NUMBERS = guide.default()
+
+
+def ago(days: int) -> dt.date:
+    return TODAY - dt.timedelta(days=days)
+
+
+def logged(days_ago: int, alarms=(), **signs) -> CheckIn:
+    return CheckIn(ago(days_ago), signs=signs, alarms=frozenset(alarms))
+
+
+def known(*check_ins: CheckIn, treated: int | None = None, number=1, depth_mm=0.5, usual=None, ahead=None,
+          unanswered=None, handled=()) -> Known:
+    treatment = None if treated is None else Treatment("x", ago(treated), depth_mm=depth_mm, number=number)
+    return Known(TODAY, treatment, {one.day: one for one in check_ins}, usual or {}, ahead, unanswered,
+                 frozenset(handled))
+
+
+def why(one: Known) -> list[Why]:
+    return [reason.why for reason in attention.attend(NUMBERS, one).reasons]
+
+
+@pytest.mark.parametrize(("alarms", "wanted"), [
+    ({"breathing"}, Why.EMERGENCY), ({"pus"}, Why.DOCTOR_TODAY), ({"blisters"}, Why.DOCTOR),
+    ({"blisters", "fever"}, Why.DOCTOR_TODAY), ({"bumps"}, Why.ALARM), ({"dark_patches", "breathing"}, Why.EMERGENCY),
+])
+def test_an_alarm(alarms, wanted):
+    item = attention.attend(NUMBERS, known(logged(0, alarms), treated=5))
+    assert (item.group, item.reasons[0].why) == (Group.TODAY, wanted)
+    assert set(item.reasons[0].alarms) == alarms
+
+
+def test_an_alarm_stands_for_seven_days_even_when_a_calm_day_follows():
+    assert why(known(logged(6, {"pus"}), logged(0, redness=0), treated=9)) == [Why.DOCTOR_TODAY]
+    assert why(known(logged(7, {"pus"}), logged(0, redness=0), treated=9)) == []
+
+
+def test_an_alarm_without_any_treatment():
+    assert why(known(logged(0, {"eye"}))) == [Why.DOCTOR_TODAY]
+
+
+def test_a_sign_at_the_guides_threshold_and_one_just_above_the_band():
+    depth, sign = NUMBERS.depth_group(0.5), "redness"
+    for day in range(15):
+        threshold = NUMBERS.threshold(sign, day, 0.5)
+        high = NUMBERS.band(sign, day, 0.5)[1]
+        for level in range(5):
+            found = why(known(logged(0, redness=level), treated=day))
+            wanted = Why.ABOVE_THRESHOLD if threshold is not None and level >= threshold else \
+                Why.ABOVE_RANGE if level > high else None
+            assert found == ([wanted] if wanted and level else []), (depth, day, level)
+
+
+def test_worse_after_day_two():
+    one = known(logged(1, redness=1), logged(0, redness=3), treated=5)
+    reason, = attention.attend(NUMBERS, one).reasons
+    assert (reason.why, reason.sign, reason.level, reason.before) == (Why.WORSENING, "redness", 3, 1)
+    assert Why.WORSENING not in why(known(logged(1, redness=1), logged(0, redness=3), treated=2))
+
+
+def test_ones_own_usual_is_no_reason():
+    assert why(known(logged(0, redness=2), treated=10, usual={"redness": 2})) == []
+    assert why(known(logged(0, redness=2), treated=10)) != []
+
+
+@pytest.mark.parametrize(("treated", "last", "quiet"), [
+    (1, None, False), (2, None, True), (14, 12, True), (5, 1, False), (5, 2, True), (15, 5, False), (0, None, False),
+])
+def test_no_word_for_two_days_in_a_recovery(treated, last, quiet):
+    one = known(*([logged(last, redness=0)] if last is not None else []), treated=treated)
+    assert (Why.QUIET in why(one)) is quiet
+    if quiet:
+        reason = next(reason for reason in attention.attend(NUMBERS, one).reasons if reason.why is Why.QUIET)
+        assert reason.day == (ago(last) if last is not None else ago(treated))
+        assert attention.attend(NUMBERS, one).group is Group.WATCH
+
+
+def test_a_message_that_nobody_has_answered():
+    item = attention.attend(NUMBERS, known(unanswered=ago(3)))
+    assert (item.group, item.reasons) == (Group.TODAY, (attention.Reason(Why.MESSAGE, ago(3)),))
+
+
+@pytest.mark.parametrize(("days", "due"), [(-1, False), (0, True), (7, True), (8, False)])
+def test_the_next_treatment_is_near(days, due):
+    item = attention.attend(NUMBERS, known(treated=21, ahead=ago(-days)))
+    assert (Why.TREATMENT in [one.why for one in item.reasons]) is due
+    assert item.comes_today is (days == 0)
+
+
+def test_no_date_once_the_plan_has_gone_by():
+    latest = NUMBERS.weeks[1] * 7
+    assert Why.NO_DATE not in why(known(treated=latest))
+    assert Why.NO_DATE in why(known(treated=latest + 1))
+    assert Why.NO_DATE not in why(known(treated=latest + 1, number=NUMBERS.treatments))
+    assert Why.NO_DATE not in why(known(treated=latest + 1, ahead=ago(-3)))
+    assert Why.NO_DATE not in why(known(treated=16 * 7 + 1))   # that course is over
+
+
+def test_what_was_followed_up_is_no_reason_until_there_is_a_new_one():
+    one = known(logged(1, {"pus"}), treated=5)
+    key, = {reason.key for reason in attention.attend(NUMBERS, one).reasons}
+    item = attention.attend(NUMBERS, known(logged(1, {"pus"}), treated=5, handled=[key]))
+    assert (item.group, item.reasons, len(item.followed_up)) == (Group.FINE, (), 1)
+    for new in (logged(0, {"pus"}), logged(1, {"pus", "fever"})):   # another day; another alarm on the same
+        item = attention.attend(NUMBERS, known(logged(1, {"pus"}), new, treated=5, handled=[key]))
+        assert item.group is Group.TODAY
+
+
+def test_the_gravest_stands_first_and_of_equals_the_newest():
+    people = {
+        "fine": known(logged(0, redness=0), treated=9),
+        "quiet": known(treated=4),
+        "message": known(unanswered=ago(0)),
+        "threshold": known(logged(0, redness=4), treated=9),
+        "old pus": known(logged(3, {"pus"}), logged(0, redness=0), treated=9),
+        "pus": known(logged(0, {"pus"}), treated=9),
+        "breathing": known(logged(2, {"breathing"}), logged(0, redness=0), treated=9),
+        "swollen": known(logged(0, swelling=4), treated=9),
+    }
+    found = attention.in_order([(name, attention.attend(NUMBERS, one)) for name, one in people.items()])
+    assert [name for name, _ in found] == [
+        "breathing", "pus", "old pus", "swollen", "threshold", "message", "quiet", "fine"]
+
+
+def test_the_small_curve_has_gaps_where_nothing_was_said():
+    item = attention.attend(NUMBERS, known(logged(3, redness=3), logged(2, redness=2), logged(0, redness=1), treated=3))
+    assert item.spark.levels == (3, 2, "-", 1)
+    assert item.spark.path.count("M") == 2
+    assert attention.attend(NUMBERS, known(logged(0, redness=1), treated=20)).spark is None

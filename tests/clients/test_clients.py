@@ -1,0 +1,227 @@
+"""The therapist's list and the pages of one client."""
+
+import datetime as dt
+
+import pytest
+
+from tests import people
+from tests.conftest import TODAY
+from webapp import database
+from webapp.languages import LANGUAGES
+
+
+@pytest.fixture
+def shared(client, therapist, treated):
+    """Ingrid, three days after a treatment, shares diary and routine with Solveig."""
+    return people.share(client, therapist, ("diary", "routine"))
+
+
+@pytest.fixture
+def own(client, app):
+    """Where a therapist reads about Ingrid."""
+    return f"/clients/{client.id(app)}"
+
+
+def log(client, day=TODAY, **fields):
+    assert client.post("/diary/check-ins", {"day": day.isoformat(), **fields}).status == 303
+
+
+class TestList:
+    def test_an_alarm_stands_first_with_its_words(self, client, stranger, therapist, shared):
+        people.share(stranger, therapist)
+        log(client, redness="2", alarm=["pus", "fever"])
+        text = therapist.get("/clients/").text
+        assert "2 share the diary with you" in text
+        assert text.index("Ingrid") < text.index("Amina")
+        assert "Needs you today day 3 Ingrid Doctor today" in text
+        assert "Pus or yellow crusts, fever, 38 °c or more." in text.replace("°C", "°c")
+        assert "Logged today." in text
+
+    def test_silence_is_told_as_what_was_received(self, client, therapist, shared, clock):
+        log(client, redness="1")
+        clock.set(dt.date(2026, 11, 23))
+        text = therapist.get("/clients/").text
+        assert "Nothing received since Saturday 21 November." in text
+        assert "not logged" not in text.lower()
+
+    def test_it_follows_each_change_at_once(self, client, therapist, shared):
+        assert "Needs you today" not in therapist.get("/clients/").text
+        log(client, redness="4", swelling="4")
+        assert "Very swollen: swelling 4." in therapist.get("/clients/").text
+        log(client, swelling="0", redness="0")
+        assert "Needs you today" not in therapist.get("/clients/").text
+
+    def test_who_comes_today(self, client, stranger, therapist, shared):
+        people.share(stranger, therapist)
+        client.post("/diary/next", {"day": "2026-11-21", "time": "14:30"})
+        page = therapist.get("/clients/")
+        assert "1 comes today" in page.text
+        page = therapist.get("/clients/?show=coming")
+        assert "Ingrid" in page.text
+        assert "Amina" not in page.text
+
+    def test_search_by_name_puts_no_name_into_an_address(self, client, stranger, therapist, shared):
+        people.share(stranger, therapist)
+        page = therapist.post("/clients/search", {"q": "aMI"})
+        assert "Amina" in page.text
+        assert "Ingrid" not in page.text
+        assert [form.values["q"] for form in page.forms if "q" in form.values] == ["aMI"]
+        assert not [link for link in page.links if "ami" in link.lower()]
+        assert "Nobody of that name" in therapist.post("/clients/search", {"q": "nobody"}).text
+
+    @pytest.mark.parametrize("asked", ["-1", "x", "9999999", "½"])
+    def test_an_odd_place_in_the_list(self, therapist, shared, asked):
+        assert therapist.get(f"/clients/?from={asked}").status == 200
+
+    def test_a_name_is_text_and_no_markup(self, client, therapist, shared):
+        client.post("/account/", {"name": "<b>Ingrid</b>"})
+        assert "<b>Ingrid</b>" in therapist.get("/clients/").text
+
+    def test_the_number_of_queries_does_not_follow_the_number_of_clients(self, therapist, app, client, clock):
+        def queries() -> int:
+            counted = []
+            db = app.extensions["hudro.store"].connection()
+            app.extensions.pop("hudro.attention", None)   # worked out anew, the dearest case
+            db.conn.set_trace_callback(counted.append)
+            assert therapist.get("/clients/").status == 200
+            db.conn.set_trace_callback(None)
+            return len([one for one in counted if one.lstrip().upper().startswith("SELECT")])
+
+        people.share(client, therapist)
+        therapist.get("/clients/")
+        few = queries()
+        for number in range(12):
+            other = people.join(app, f"Kim{number}")
+            people.share(other, therapist)
+            log(other, redness="1")
+        therapist.get("/clients/")
+        assert queries() == few
+
+
+class TestSheet:
+    def test_the_visit_sheet(self, client, therapist, shared, own):
+        client.post("/diary/treatments", {"day": "2026-10-28", "depth_mm": "0.5", "area": ["nose", "chin"]})
+        log(client, dt.date(2026, 11, 18), redness="3", note="Ask me about the nose", ask_next_time="yes")
+        log(client, dt.date(2026, 11, 20), redness="1", sunscreen="yes")
+        text = therapist.get(own + "/").text
+        for words in ("Day 3 after the second treatment", "The latest treatment", "To ask about next time",
+                      "Ask me about the nose", "Compare the treatments", "With sunscreen", "Day by day",
+                      "Friday 20 November"):
+            assert words in text, words
+
+    def test_the_clients_own_day_read_only(self, client, therapist, shared, own):
+        log(client, redness="2", note="Tight round the nose", alarm=["bumps"])
+        page = therapist.get(f"{own}/days/2026-11-21")
+        for words in ("Day 3", "Clearly pink", "Tight round the nose", "New bumps in the skin"):
+            assert words in page.text
+        assert not [form for form in page.forms if "diary" in form.action]
+        assert "Nothing received for this day" in therapist.get(f"{own}/days/2026-11-19").text
+        assert therapist.get(f"{own}/days/yesterday").status == 404
+
+    def test_nothing_of_the_routine_without_its_share(self, client, therapist, treated, own, product):
+        people.share(client, therapist, ("diary",))
+        page = therapist.get(own + "/")
+        assert "Retinol" not in page.text
+        assert not [link for link in page.links if link.endswith("/routine") and "clients" in link]
+
+    def test_the_routine(self, client, therapist, shared, own, product):
+        assert "Retinol 0.3" in therapist.get(f"{own}/routine").text
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_in_each_language(self, client, therapist, shared, own, language):
+        log(client, redness="4", alarm=["pus"], note="x")
+        therapist.language = language
+        for path in ("/clients/", own + "/", own + "/days/2026-11-21", own + "/routine", "/clients/invitations"):
+            assert therapist.get(path).status == 200
+
+
+class TestHandled:
+    def test_followed_up_until_there_is_a_new_reason(self, client, therapist, colleague, shared, own):
+        people.share(client, colleague)
+        log(client, alarm=["pus"])
+        form = therapist.get(own + "/").form("/handled")
+        answer = therapist.post(own + "/handled", {**form.values.to_dict(flat=False), "note": "Rang at nine"})
+        assert answer.status == 303
+        assert "Needs you today" not in colleague.get("/clients/").text
+        assert "Rang at nine" in colleague.get(own + "/").text   # colleagues with access see it
+        log(client, TODAY, alarm=["pus", "fever"])
+        assert "Needs you today" in therapist.get("/clients/").text
+
+    def test_what_came_in_between_is_not_followed_up_with_it(self, client, therapist, shared, own):
+        log(client, alarm=["bumps"])
+        form = therapist.get(own + "/").form("/handled")
+        log(client, alarm=["bumps", "eye"])
+        therapist.post(own + "/handled", form.values)
+        assert "Doctor today" in therapist.get("/clients/").text
+
+    def test_no_reason_is_taken_that_is_not_there(self, client, therapist, shared, own, app):
+        therapist.post(own + "/handled", {"reason": ["EMERGENCY/2026-11-22//breathing", "x y z"]})
+        with app.app_context():
+            assert database.rows(database.current(), "SELECT reasons FROM handled") == [("",)]
+
+    def test_too_long_a_note_comes_back_whole(self, client, therapist, shared, own):
+        log(client, alarm=["pus"])
+        page = therapist.post(own + "/handled", {"note": "x" * 1001, "page": "client"})
+        assert page.status == 422
+        assert "At most 1000 characters. This is 1001." in page.text
+        assert page.form("/handled").values["note"] == "x" * 1001
+
+
+class TestMessages:
+    def test_an_answer_stands_under_its_day_and_on_today_until_it_is_read(self, client, therapist, shared, own):
+        assert therapist.post(own + "/messages", {"day": "2026-11-19", "text": "Looks as it should."}).status == 303
+        page = client.get("/days/2026-11-21")
+        assert page.text.index("Looks as it should.") < page.text.index("How is your skin today?")
+        assert "Looks as it should." in client.get("/days/2026-11-19").text
+        assert "Looks as it should." not in client.get("/days/2026-11-20").text
+        assert "· read" not in therapist.get(own + "/").text
+        assert client.post(page.form("/read").action.removeprefix("/en")).status == 303
+        assert "Looks as it should." not in client.get("/days/2026-11-21").text
+        assert "· read" in therapist.get(own + "/").text
+
+    def test_the_client_writes_and_is_answered(self, client, therapist, shared, own):
+        page = client.get("/days/2026-11-21")
+        assert "No emergency line: nobody watches it live" in page.text
+        assert client.post("/messages", {**page.form("/messages").values, "text": "Is it common?"}).status == 303
+        assert "A message from Saturday 21 November waits for an answer." in therapist.get("/clients/").text
+        therapist.post(own + "/messages", {"day": "2026-11-21", "text": "It is."})
+        assert "waits for an answer" not in therapist.get("/clients/").text
+
+    def test_nobody_to_write_to_without_a_share(self, client):
+        assert not [form for form in client.get("/days/2026-11-21").forms if form.action.endswith("/messages")]
+
+    @pytest.mark.parametrize(("fields", "words"), [
+        ({"day": "2026-11-21", "text": ""}, "Write a message."),
+        ({"day": "2026-11-21", "text": "x" * 2001}, "At most 2000 characters. This is 2001."),
+        ({"text": "Hello"}, "Choose a day."),
+        ({"day": "2026-12-21", "text": "Hello"}, "This day has not come yet."),
+    ])
+    def test_what_is_refused(self, client, therapist, shared, own, fields, words):
+        for answer in (client.post("/messages", fields), therapist.post(own + "/messages", fields)):
+            assert answer.status == 422
+            assert words in answer.text
+            assert answer.form("/messages").values["text"] == fields["text"]
+
+    def test_a_message_that_comes_twice_is_one(self, client, therapist, shared, own, app):
+        message = {"id": "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c81", "day": "2026-11-21", "text": "Once"}
+        for _ in range(2):
+            assert therapist.post(own + "/messages", message).status == 303
+        with app.app_context():
+            assert database.rows(database.current(), "SELECT text FROM message") == [("Once",)]
+
+    def test_nobody_takes_anothers_message_by_its_id(self, client, stranger, therapist, shared, own, app):
+        people.share(stranger, therapist)
+        message = {"id": "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c81", "day": "2026-11-21", "text": "For Ingrid"}
+        therapist.post(own + "/messages", message)
+        assert stranger.post("/messages", {**message, "text": "Mine"}).status == 404
+        assert therapist.post(f"/clients/{stranger.id(app)}/messages", message).status == 404
+        assert stranger.post(f"/messages/{message['id']}/read").status == 404
+
+    def test_from_the_outbox_it_counts_once(self, client, therapist, shared, own, app, clock):
+        key = "0b1f6a52-3a4e-4d3c-9b2a-111111111111"
+        for _ in range(2):
+            answer = therapist.outbox(own + "/messages", {"day": "2026-11-21", "text": "Later"}, written=clock.now,
+                                      key=key)
+            assert answer.headers["Outbox-Receipt"] == key
+        with app.app_context():
+            assert database.rows(database.current(), "SELECT count(*) FROM message") == [(1,)]

@@ -1,0 +1,244 @@
+"""A client lets a therapist in: codes, consent, narrowing, ending, and the log of who looked."""
+
+import datetime as dt
+
+import pytest
+
+from tests import people
+from webapp import database
+
+CODE = "This code does not work. It may be mistyped, used or too old. Ask for a new one."
+
+
+def sheet(therapist, client, app):
+    """The status of the client's page for a therapist."""
+    return therapist.get(f"/clients/{client.id(app)}/").status
+
+
+def rows(app, sql, *values):
+    """What the database holds."""
+    with app.app_context():
+        return database.rows(database.current(), sql, values)
+
+
+class TestCodes:
+    def test_the_client_shows_a_code_and_the_therapist_types_it(self, client, therapist, app):
+        code = people.code_of(client.post("/sharing/invitations"))
+        assert therapist.post("/clients/invitations", {"code": code.lower().replace("-", " ")}).status == 303
+        assert sheet(therapist, client, app) == 404   # not before the client has said yes
+        page = client.get("/sharing/")
+        assert "Solveig asks to read your diary. Nothing is shared yet." in page.text
+        share = next(link for link in page.links if "/sharing/" in link and len(link) > 30).rsplit("/", 1)[1]
+        assert client.post(f"/sharing/{share}", {"scope": "diary"}).status == 303
+        assert sheet(therapist, client, app) == 200
+
+    def test_a_code_is_stored_hashed_and_shown_once(self, client, app):
+        code = people.code_of(client.post("/sharing/invitations"))
+        held = str(rows(app, "SELECT * FROM invitation"))
+        assert code not in held
+        assert code.replace("-", "") not in held
+        assert code not in client.get("/sharing/").html
+
+    def test_the_picture_holds_the_code_behind_the_number_sign(self):
+        import segno
+
+        from webapp.sharing import codes
+
+        size, path = codes.picture("https://hud.example/en/sharing/", "ABCD-EFGH-JKMN")
+        wanted = segno.make("https://hud.example/en/sharing/#code=ABCD-EFGH-JKMN", micro=False, error="m")
+        assert size == wanted.symbol_size()[0]
+        assert path.count("M") == sum(map(sum, wanted.matrix))
+
+    @pytest.mark.parametrize("how", ["wrong", "used", "expired", "own", "another client's", "a therapist's"])
+    def test_no_code_that_is_not_good_is_told_apart(self, client, stranger, therapist, colleague, clock, app, how):
+        who, path, status = client, "/sharing/invitations", 422
+        if how == "wrong":
+            code = "ABCD-EFGH-JKMN"
+        elif how == "used":
+            code = people.code_of(therapist.post("/clients/invitations"))
+            stranger.post(path, {"code": code})
+        elif how == "expired":
+            code = people.code_of(therapist.post("/clients/invitations"))
+            clock.now += dt.timedelta(hours=72, seconds=1)
+        elif how == "own":
+            code = people.code_of(client.post(path))
+        elif how == "another client's":
+            code = people.code_of(stranger.post(path))
+        else:
+            code, who, path = people.code_of(colleague.post("/clients/invitations")), therapist, "/clients/invitations"
+        before = rows(app, "SELECT count(*) FROM share")
+        answer = who.post(path, {"code": code})
+        assert (answer.status, answer.errors["code"]) == (status, CODE)
+        assert answer.form("/invitations").action   # the form is there again
+        assert any(form.values.get("code") == code for form in answer.forms)
+        assert rows(app, "SELECT count(*) FROM share") == before
+
+    def test_a_code_works_until_the_last_second(self, client, therapist, clock):
+        code = people.code_of(therapist.post("/clients/invitations"))
+        clock.now += dt.timedelta(hours=71, minutes=59)
+        assert client.post("/sharing/invitations", {"code": code}).status == 303
+
+    def test_an_empty_code_is_refused_at_its_field(self, client, therapist):
+        assert client.post("/sharing/invitations", {"code": " "}).errors == {"code": "Write the code."}
+        assert therapist.post("/clients/invitations", {"code": ""}).errors == {"code": "Write the code."}
+
+    @pytest.mark.parametrize("path", ["/sharing/invitations", "/clients/invitations"])
+    def test_guessing_is_slow(self, client, therapist, path):
+        who = client if path.startswith("/sharing") else therapist
+        assert [who.post(path, {"code": f"WRNG-{number:04}"}).status for number in range(21)] == [422] * 20 + [429]
+
+    def test_a_second_code_between_the_same_two_is_the_same_share(self, client, therapist):
+        share = people.share(client, therapist)
+        answer = client.post("/sharing/invitations", {"code": people.code_of(therapist.post("/clients/invitations"))})
+        assert answer.location == f"/sharing/{share}"
+
+
+class TestConsent:
+    def test_one_page_says_who_will_see_what_before_it_takes_effect(self, client, therapist):
+        code = people.code_of(therapist.post("/clients/invitations"))
+        answer = client.post("/sharing/invitations", {"code": code})
+        page = client.get(answer.location)
+        for words in ("Share with Solveig?", "Nothing is shared until you say yes here.", "your treatments",
+                      "You see who has looked, at what and when.", "You can end this with one tap"):
+            assert words in page.text
+        assert page.form(answer.location).values.getlist("scope") == []   # nothing is ticked for anybody
+
+    def test_what_was_agreed_to_is_kept_word_for_word(self, client, therapist, app):
+        people.share(client, therapist, ("diary", "routine"), "2026-12-24")
+        (text, version, language, scope, ends_on, at), = rows(
+            app, "SELECT text, version, language, scope, ends_on, agreed_at FROM agreement")
+        assert "Your name and phone number, your treatments, and what you log" in text
+        assert "Your products, what you tick off, and what rests." in text
+        assert "photos" not in text
+        assert "It ends by itself after 24 December 2026." in text
+        assert (language, scope, ends_on, at[:16]) == ("en", "diary routine", "2026-12-24", "2026-11-21T11:00")
+        assert version
+
+    @pytest.mark.parametrize(("fields", "field", "words"), [
+        ({}, "scope", "Choose at least one thing to share, or do not share."),
+        ({"scope": "everything"}, "scope", "Choose among the things in the list."),
+        ({"scope": "diary", "ends_on": "2026-11-20"}, "ends_on", "This day has gone by. Choose today or a later day."),
+        ({"scope": "diary", "ends_on": "soon"}, "ends_on", "Write the date as year-month-day, for example 2026-11-21."),
+    ])
+    def test_what_is_refused(self, client, therapist, app, fields, field, words):
+        code = people.code_of(therapist.post("/clients/invitations"))
+        where = client.post("/sharing/invitations", {"code": code}).location
+        answer = client.post(where, fields)
+        assert (answer.status, answer.errors[field]) == (422, words)
+        if "ends_on" in fields:
+            assert answer.form(where).values["ends_on"] == fields["ends_on"]
+            assert answer.form(where).values.getlist("scope") == ["diary"]
+        assert sheet(therapist, client, app) == 404
+
+    def test_to_say_no_ends_it(self, client, therapist, app):
+        code = people.code_of(therapist.post("/clients/invitations"))
+        where = client.post("/sharing/invitations", {"code": code}).location
+        assert client.post(f"{where}/end").status == 303
+        client.post(where, {"scope": "diary"})   # an old tab says yes afterwards
+        assert sheet(therapist, client, app) == 404
+
+
+class TestEnd:
+    def test_ended_is_ended_with_the_next_request(self, client, therapist, app):
+        share = people.share(client, therapist)
+        assert sheet(therapist, client, app) == 200
+        client.post(f"/sharing/{share}/end")
+        assert sheet(therapist, client, app) == 404
+        assert "Ingrid" not in therapist.get("/clients/").text
+        page = client.get("/sharing/")
+        assert "Nobody but you." in page.text
+        assert "21 November 2026 – 21 November 2026" in page.text
+
+    def test_narrowed_with_one_tap(self, client, therapist, app):
+        share = people.share(client, therapist, ("diary", "routine"))
+        routine = f"/clients/{client.id(app)}/routine"
+        assert therapist.get(routine).status == 200
+        form = next(form for form in client.get(f"/sharing/{share}").forms
+                    if form.action.endswith(share) and form.values.getlist("scope") == ["diary"])
+        assert client.post(f"/sharing/{share}", form.values).status == 303
+        assert (therapist.get(routine).status, sheet(therapist, client, app)) == (404, 200)
+
+    def test_the_last_day_is_the_clients_own(self, client, therapist, app, clock):
+        client.post("/account/", {"time_zone": "Pacific/Auckland"})
+        people.share(client, therapist, ("diary",), "2026-11-22")   # in Auckland it is the 22nd already
+        assert sheet(therapist, client, app) == 200
+        clock.set(dt.date(2026, 11, 22), hour=10, minute=59)        # 23:59 there
+        assert sheet(therapist, client, app) == 200
+        clock.set(dt.date(2026, 11, 22), hour=11, minute=1)
+        assert sheet(therapist, client, app) == 404
+        assert "Ingrid" not in therapist.get("/clients/").text
+        assert "Ended" in client.get("/sharing/").text
+
+    def test_after_its_last_day_it_can_be_agreed_anew(self, client, therapist, app, clock):
+        people.share(client, therapist, ("diary",), "2026-11-21")
+        clock.set(dt.date(2026, 11, 23))
+        people.share(client, therapist)
+        assert sheet(therapist, client, app) == 200
+
+    def test_a_reply_that_waited_is_refused_in_words_and_stays_on_the_phone(self, client, therapist, app, clock):
+        share = people.share(client, therapist)
+        written = clock.now
+        client.post(f"/sharing/{share}/end")
+        answer = therapist.outbox(f"/clients/{client.id(app)}/messages", {"day": "2026-11-21", "text": "Call me"},
+                                  written=written)
+        assert (answer.status, "Outbox-Refused" in answer.headers) == (404, True)
+        assert "There is nothing here" in answer.text
+        assert rows(app, "SELECT count(*) FROM message") == [(0,)]
+
+    def test_one_therapists_share_is_not_anothers(self, client, therapist, colleague, app):
+        people.share(client, therapist)
+        assert sheet(colleague, client, app) == 404
+
+
+class TestLog:
+    def test_each_look_is_noted_and_read_by_the_client(self, client, therapist, app):
+        people.share(client, therapist, ("diary", "routine"))
+        own = f"/clients/{client.id(app)}"
+        for path in ("/", "/days/2026-11-20", "/routine"):
+            assert therapist.get(own + path).status == 200
+        text = client.get("/sharing/").text
+        assert "Solveig Saturday 21 November · looked 3 times" in text
+        for words in ("12:00 20 November 2026", "12:00 The routine", "12:00 The overview"):
+            assert words in text
+        assert "Opened by Solveig at 12:00" in client.get("/days/2026-11-21").text
+
+    def test_to_stand_in_a_list_is_noted_once_a_day_and_is_no_look(self, client, therapist, app, clock):
+        people.share(client, therapist)
+        therapist.get("/clients/")
+        therapist.get("/clients/")
+        assert rows(app, "SELECT what, count(*) FROM viewing GROUP BY what") == [("list", 1)]
+        assert "Opened by" not in client.get("/days/2026-11-21").text
+        clock.set(dt.date(2026, 11, 22))
+        therapist.get("/clients/")
+        assert rows(app, "SELECT count(*) FROM viewing") == [(2,)]
+
+    @pytest.mark.parametrize("path", ["", "client", "day"])
+    def test_what_cannot_be_noted_is_not_shown(self, client, therapist, app, db, path):
+        people.share(client, therapist)
+        db.conn.execute("CREATE TRIGGER no_log BEFORE INSERT ON viewing BEGIN SELECT raise(ABORT, 'no'); END")
+        page = therapist.get({"": "/clients/", "client": f"/clients/{client.id(app)}/",
+                              "day": f"/clients/{client.id(app)}/days/2026-11-20"}[path])
+        assert page.status == 503
+        assert "Ingrid" not in page.text
+
+    def test_nobody_reads_anothers_log(self, client, stranger, therapist, app):
+        people.share(client, therapist)
+        sheet(therapist, client, app)
+        assert "Solveig" not in stranger.get("/sharing/").text
+
+    def test_the_log_outlives_the_therapists_account(self, client, therapist, app):
+        people.share(client, therapist)
+        sheet(therapist, client, app)
+        assert therapist.post("/account/delete", {"password": people.PASSWORD}).status == 303
+        assert "looked 1 time" in client.get("/sharing/").text
+
+
+def test_everything_goes_with_the_account(client, therapist, app):
+    people.share(client, therapist)
+    therapist.get(f"/clients/{client.id(app)}/")
+    therapist.post(f"/clients/{client.id(app)}/messages", {"day": "2026-11-21", "text": "Hello"})
+    client.post("/account/delete", {"password": people.PASSWORD})
+    for table in ("share", "agreement", "viewing", "message", "handled", "change"):
+        assert rows(app, f"SELECT count(*) FROM {table}") == [(0,)], table
+
+

@@ -1,0 +1,178 @@
+"""Who needs a therapist first, and why. Pure: what is known of one client in, where they stand in the list out.
+
+Days are the client's own dates, levels 0–4. Nobody is ever "overdue": a reason says what was received and when.
+"""
+
+import datetime as dt
+import enum
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from webapp.diary import curve, guide, recovery
+from webapp.diary.check_in import CheckIn
+
+ALARM_HOLDS = dt.timedelta(days=7)   # an alarm stands in the list so long, or until somebody has followed it up
+QUIET = 2                            # days without a check-in in a recovery
+SOON = dt.timedelta(days=7)          # a treatment so near stands in the list
+
+
+class Group(enum.IntEnum):
+    """The three parts of the list, the first one first."""
+
+    TODAY = 0
+    WATCH = 1
+    FINE = 2
+
+
+class Why(enum.IntEnum):
+    """Kinds of reasons, the most urgent first."""
+
+    EMERGENCY = 0
+    DOCTOR_TODAY = 1
+    DOCTOR = 2
+    VERY_SWOLLEN = 3
+    ALARM = 4
+    WORSENING = 5
+    ABOVE_THRESHOLD = 6
+    LASTING = 7
+    MESSAGE = 8
+    QUIET = 9
+    ABOVE_RANGE = 10
+    TREATMENT = 11
+    NO_DATE = 12
+
+
+WATCHED = frozenset({Why.QUIET, Why.ABOVE_RANGE, Why.TREATMENT, Why.NO_DATE})
+BY_ADVICE = {guide.Advice.EMERGENCY: Why.EMERGENCY, guide.Advice.DOCTOR_TODAY: Why.DOCTOR_TODAY,
+             guide.Advice.DOCTOR: Why.DOCTOR}
+BY_FINDING = {guide.Reason.VERY_SWOLLEN: Why.VERY_SWOLLEN, guide.Reason.WORSENING: Why.WORSENING,
+              guide.Reason.ABOVE_THRESHOLD: Why.ABOVE_THRESHOLD, guide.Reason.LASTING: Why.LASTING,
+              guide.Reason.ABOVE_RANGE: Why.ABOVE_RANGE}
+
+
+class Reason(NamedTuple):
+    """Why somebody stands where they stand. `day` is the date it is about; `sign`, `level`, `before` and `alarms`
+    belong to reasons about the skin."""
+
+    why: Why
+    day: dt.date
+    sign: str = ""
+    level: int | None = None
+    before: int | None = None
+    alarms: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """A name for this reason: one that was followed up is recognised by it."""
+        return "/".join([self.why.name, self.day.isoformat(), self.sign, *self.alarms])
+
+
+class Spark(NamedTuple):
+    """A small curve of one sign: the path, its last point (None without one), and the levels it shows."""
+
+    band: str
+    path: str
+    last: tuple[float, float] | None
+    levels: tuple[int | str, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of one client. `check_ins` since the latest treatment and of the last seven days, by date;
+    `unanswered` the day of the oldest message that nobody has answered; `handled` the keys followed up."""
+
+    today: dt.date
+    treatment: recovery.Treatment | None
+    check_ins: Mapping[dt.date, CheckIn]
+    usual: Mapping[str, int]
+    ahead: dt.date | None
+    unanswered: dt.date | None
+    handled: frozenset[str]
+
+
+class Item(NamedTuple):
+    """One client's place in the list. `number` is the day after the latest treatment."""
+
+    group: Group
+    reasons: tuple[Reason, ...]
+    followed_up: tuple[Reason, ...]
+    number: int | None
+    depth_mm: float | None
+    last: CheckIn | None
+    comes_today: bool
+    spark: Spark | None
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """What the list is sorted by: the part, the gravest reason, then the newest day."""
+        first = min(self.reasons, key=lambda one: (one.why, -one.day.toordinal()), default=None)
+        return (self.group, first.why, -first.day.toordinal()) if first else (self.group, 99, 0)
+
+
+def attend(numbers: guide.Guide, known: Known) -> Item:
+    """Where a client stands, by this clinic's numbers."""
+    reasons = sorted(_reasons(numbers, known), key=lambda one: (one.why, -one.day.toordinal()))
+    new = tuple(one for one in reasons if one.key not in known.handled)
+    group = Group.FINE if not new else Group.WATCH if all(one.why in WATCHED for one in new) else Group.TODAY
+    treatment = known.treatment
+    number = (known.today - treatment.day).days if treatment else None
+    return Item(group, new, tuple(one for one in reasons if one.key in known.handled), number,
+                treatment.depth_mm if treatment else None, _last(known), known.ahead == known.today,
+                _spark(numbers, known))
+
+
+def _reasons(numbers: guide.Guide, known: Known) -> Iterable[Reason]:
+    today, treatment, last = known.today, known.treatment, _last(known)
+    for day, one in known.check_ins.items():
+        if one.alarms and today - ALARM_HOLDS < day:
+            yield Reason(BY_ADVICE.get(guide.alarm_advice(one.alarms), Why.ALARM), day,
+                         alarms=tuple(alarm for alarm in guide.ALARMS if alarm in one.alarms))
+    if last and (treatment or today - ALARM_HOLDS < last.day):
+        yield from _of_signs(numbers, known, last)
+    if known.unanswered:
+        yield Reason(Why.MESSAGE, known.unanswered)
+    if treatment and treatment.day <= today <= treatment.day + dt.timedelta(days=guide.LAST_DAY):
+        heard = max(last.day, treatment.day) if last else treatment.day
+        if (today - heard).days >= QUIET:
+            yield Reason(Why.QUIET, heard)
+    if known.ahead and today <= known.ahead <= today + SOON:
+        yield Reason(Why.TREATMENT, known.ahead)
+    elif treatment and not known.ahead and treatment.number < numbers.treatments:
+        latest = recovery.next_earliest(numbers, treatment)[1]
+        if latest < today <= treatment.day + recovery.COURSE_GAP:
+            yield Reason(Why.NO_DATE, latest)
+
+
+def _of_signs(numbers: guide.Guide, known: Known, last: CheckIn) -> Iterable[Reason]:
+    """What the latest check-in's levels call for, if it is of this recovery."""
+    treatment = known.treatment
+    number = (last.day - treatment.day).days if treatment and last.day >= treatment.day else None
+    before = recovery.before_day(known.check_ins, treatment, last.day) if treatment else {}
+    for finding in guide.judge(numbers, last.levels, day=number, depth_mm=treatment.depth_mm if treatment else None,
+                               usual=known.usual, before=before):
+        if finding.reason in BY_FINDING:
+            yield Reason(BY_FINDING[finding.reason], last.day, finding.sign, finding.level, before.get(finding.sign))
+
+
+def _last(known: Known) -> CheckIn | None:
+    return known.check_ins[max(known.check_ins)] if known.check_ins else None
+
+
+def _spark(numbers: guide.Guide, known: Known) -> Spark | None:
+    treatment = known.treatment
+    if treatment is None or not 0 <= (known.today - treatment.day).days <= guide.LAST_DAY:
+        return None
+    levels = {(day - treatment.day).days: one.signs.get("redness") for day, one in known.check_ins.items()
+              if day >= treatment.day and "redness" in one.signs}
+    told = [day for day, level in levels.items() if level is not None]
+    if not told:
+        return None
+    return Spark(curve.chart(numbers, "redness", treatment.depth_mm, {}, [], -1).band, curve.line(levels),
+                 (curve.ACROSS[max(told)], curve.UP[levels[max(told)] or 0]),
+                 tuple("-" if (level := levels.get(day)) is None else level for day in range(max(told) + 1)))
+
+
+def in_order(items: Sequence[tuple[str, Item]]) -> list[tuple[str, Item]]:
+    """(client, item) sorted: who needs attention first stands first; of equals, the one with the fewest days."""
+    return sorted(items, key=lambda one: (*one[1].order, one[1].number if one[1].number is not None else 999, one[0]))

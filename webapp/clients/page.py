@@ -1,0 +1,98 @@
+"""Gather what a therapist's pages show: the list, and one client's visit sheet, days and routine."""
+
+import datetime as dt
+import hashlib
+from collections import OrderedDict
+from typing import Any, NamedTuple
+
+from flask import current_app, g
+
+from webapp import pages
+from webapp.accounts import store as accounts
+from webapp.clients import attention, store
+from webapp.database import Database
+from webapp.diary import check_in, course, guide, recovery
+from webapp.diary import store as diary
+from webapp.messages import store as messages
+from webapp.sharing import store as sharing
+
+SHOWN = 50        # rows on a page of the list
+KEPT = 10_000     # places in the list that are kept worked out
+OPENED = dt.timedelta(days=14)   # a page that a therapist opened so lately is kept on the device
+# What is noted of a look: which page it was, and what must be shared for it.
+PAGES = {"sheet": ("clients.client", "diary"), "day": ("clients.day", "diary"),
+         "routine": ("clients.client_routine", "routine")}
+FOLLOWED_DAYS = dt.timedelta(days=recovery.FOLLOWED)
+
+
+class Row(NamedTuple):
+    """A client and their place in the list."""
+
+    client: store.Sharing
+    item: attention.Item
+
+
+def ordered(db: Database, therapist_id: str, now: dt.datetime) -> list[Row]:
+    """Every client who shares the diary, who needs attention first standing first."""
+    those = {one.id: one for one in store.sharing_with(db, therapist_id, now)}
+    items = _items(db, those)
+    return [Row(those[client_id], item) for client_id, item in attention.in_order(list(items.items()))]
+
+
+def of_client(db: Database, now: dt.datetime) -> dict[str, Any]:
+    """The visit sheet of the client who was let in."""
+    client = g.client
+    today = client.today(now)
+    one = store.Sharing(client.id, client.name, client.phone, today, client.time_zone, -1)
+    found = course.of(db, client, today)
+    first = found["course"][0].day if found["course"] else today - FOLLOWED_DAYS
+    read = check_in.read(diary.observations(db, client.id, first, today), diary.notes(db, client.id, first, today),
+                         client.local)
+    days = sorted(read, reverse=True)
+    return {
+        "item": attention.attend(guide.default(), store.known(db, [one])[client.id]),
+        "handled": store.handled(db, client.id),
+        "days": [read[day] for day in days[:21]],
+        "questions": [read[day] for day in days if read[day].ask_next_time and read[day].note],
+        "ahead": diary.next_treatment(db, client.id),
+        "messages": messages.lately(db, client.id),
+        "today": today, **found,
+    }
+
+
+def to_keep(db: Database, therapist_id: str, now: dt.datetime) -> list[tuple[str, str]]:
+    """The list, and the pages of clients that a therapist opened lately and may still read; each with its version.
+
+    The list is fetched anew when somebody else stands in it. A client's page has no version: it is kept as it was
+    opened, and never fetched unseen, for each look is noted.
+    """
+    may: dict[str, tuple[str, ...]] = {}
+    those = sorted(one.id for one in store.sharing_with(db, therapist_id, now))
+    found = [(pages.url("clients.clients"), hashlib.sha256(" ".join(those).encode()).hexdigest()[:16])]
+    for client_id, what, day in sharing.opened_lately(db, therapist_id, now - OPENED):
+        if client_id not in may:
+            share = sharing.between(db, client_id, therapist_id)
+            holds = share and share.holds(accounts.of(db, client_id).today(now))
+            may[client_id] = share.scope if share and holds else ()
+        endpoint, scope = PAGES[what]
+        if scope in may[client_id]:
+            found.append((pages.url(endpoint, client=client_id, **({"day": day} if day else {})), ""))
+    return found
+
+
+def _items(db: Database, those: dict[str, store.Sharing]) -> dict[str, attention.Item]:
+    """Each client's place; worked out anew where something was said since, or the client's date is another.
+
+    What is kept holds dates, levels and names of ours, never a person's words.
+    """
+    kept: OrderedDict[str, tuple[int, dt.date, attention.Item]] = current_app.extensions.setdefault(
+        "hudro.attention", OrderedDict())
+    now = dict(kept)   # another thread may put something in meanwhile
+    stale = [one for one in those.values() if one.id not in now or now[one.id][:2] != (one.changed, one.today)]
+    found = {id_: now[id_][2] for id_ in those if id_ in now}
+    for id_, known in (store.known(db, stale) if stale else {}).items():
+        found[id_] = attention.attend(guide.default(), known)
+        kept[id_] = those[id_].changed, those[id_].today, found[id_]
+    while len(kept) > KEPT:
+        kept.popitem(last=False)
+    return found

@@ -1,0 +1,118 @@
+"""What a therapist's list is made of, in a fixed number of queries whatever the number of clients."""
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from webapp.accounts.store import stamp, zone
+from webapp.clients.attention import ALARM_HOLDS, Known
+from webapp.database import Database, rows
+from webapp.diary import check_in, recovery
+from webapp.diary.guide import SIGNS
+
+
+class Sharing(NamedTuple):
+    """A client who shares the diary with a therapist. `changed` goes up with each thing that is said of them."""
+
+    id: str
+    name: str
+    phone: str
+    today: dt.date
+    time_zone: str
+    changed: int
+
+
+def sharing_with(db: Database, therapist_id: str, now: dt.datetime) -> list[Sharing]:
+    """The clients who share their diary with a therapist today."""
+    found = rows(db, "SELECT a.id, a.name, a.phone, a.time_zone, s.ends_on, coalesce(c.number, 0) FROM share s"
+                     " JOIN account a ON a.id = s.client_id LEFT JOIN change c ON c.client_id = a.id"
+                     " WHERE s.therapist_id = ? AND s.ended_at IS NULL AND s.agreed_at <> ''"
+                     " AND ' ' || s.scope || ' ' LIKE '% diary %'", (therapist_id,))
+    dates = {name: now.astimezone(zone(name)).date() for name in {one[3] for one in found}}
+    return [Sharing(id_, name, phone, dates[time_zone], time_zone, changed)
+            for id_, name, phone, time_zone, ends_on, changed in found
+            if not ends_on or ends_on >= dates[time_zone].isoformat()]
+
+
+def known(db: Database, clients: Iterable[Sharing]) -> dict[str, Known]:
+    """What is known of each of these clients."""
+    chosen = {one.id: one for one in clients}
+    ids = json.dumps(list(chosen))
+    latest = _latest_treatments(db, ids, chosen)
+    since = {id_: min(latest[id_].day, one.today - ALARM_HOLDS) if id_ in latest else one.today - ALARM_HOLDS
+             for id_, one in chosen.items()}
+    check_ins = _check_ins(db, chosen, since)
+    usual: dict[str, dict[str, int]] = defaultdict(dict)
+    for client_id, sign, level in rows(
+            db, "SELECT client_id, sign, level FROM usual WHERE client_id IN (SELECT value FROM json_each(?))"
+                " ORDER BY written_at, id", (ids,)):
+        usual[client_id][sign] = level
+    ahead = _ahead(db, ids, latest)
+    unanswered = {client_id: dt.date.fromisoformat(day) for client_id, day in rows(
+        db, "SELECT m.client_id, min(m.day) FROM message m WHERE m.client_id IN (SELECT value FROM json_each(?))"
+            " AND m.author_id = m.client_id AND NOT EXISTS (SELECT 1 FROM message o WHERE o.client_id = m.client_id"
+            " AND o.author_id <> m.client_id AND o.written_at > m.written_at) GROUP BY m.client_id", (ids,))}
+    handled: dict[str, set[str]] = defaultdict(set)
+    for client_id, reasons in rows(
+            db, "SELECT client_id, reasons FROM handled WHERE client_id IN (SELECT value FROM json_each(?))", (ids,)):
+        handled[client_id] |= set(reasons.split())
+    return {
+        id_: Known(one.today, latest.get(id_), check_ins.get(id_, {}),
+                   {sign: usual[id_][sign] for sign in SIGNS if usual[id_].get(sign) is not None}, ahead.get(id_),
+                   unanswered.get(id_), frozenset(handled[id_]))
+        for id_, one in chosen.items()}
+
+
+def record_handled(db: Database, client_id: str, author_id: str, name: str, note: str, reasons: Iterable[str],
+                   now: dt.datetime) -> None:
+    """Note that these reasons were followed up."""
+    db.conn.execute("INSERT INTO handled (client_id, author_id, name, note, reasons, handled_at)"
+                    " VALUES (?, ?, ?, ?, ?, ?)", (client_id, author_id, name, note, " ".join(reasons), stamp(now)))
+
+
+def handled(db: Database, client_id: str) -> list[tuple[str, str, str, str]]:
+    """(who, note, reasons, when) of what was followed up lately, the latest first."""
+    return rows(db, "SELECT name, note, reasons, handled_at FROM handled WHERE client_id = ?"  # type: ignore[return-value]
+                    " ORDER BY handled_at DESC, id DESC LIMIT 10", (client_id,))
+
+
+def _latest_treatments(db: Database, ids: str, chosen: Mapping[str, Sharing]) -> dict[str, recovery.Treatment]:
+    """Each client's latest treatment up to today, numbered in its course."""
+    by_client: dict[str, list[tuple]] = defaultdict(list)
+    for one in rows(db, "SELECT client_id, id, day, depth_mm FROM treatment WHERE removed_at IS NULL"
+                        " AND client_id IN (SELECT value FROM json_each(?)) ORDER BY client_id, day", (ids,)):
+        day = dt.date.fromisoformat(one[2])
+        if day <= chosen[one[0]].today:
+            by_client[one[0]].append((one[1], day, one[3]))
+    return {client_id: recovery.Treatment(found[-1][0], found[-1][1], depth_mm=found[-1][2],
+                                          number=recovery.places([day for _, day, _ in found])[-1])
+            for client_id, found in by_client.items()}
+
+
+def _check_ins(db: Database, chosen: Mapping[str, Sharing],
+               since: Mapping[str, dt.date]) -> dict[str, dict[dt.date, check_in.CheckIn]]:
+    said: dict[str, list[check_in.Observation]] = defaultdict(list)
+    for client_id, *values in rows(
+            db, "SELECT o.client_id, o.day, o.kind, o.value, o.written_at FROM json_each(?) c"
+                " JOIN observation o ON o.client_id = c.key AND o.day >= c.value"
+                " WHERE o.author_id = o.client_id ORDER BY o.client_id, o.day, o.kind, o.written_at",
+            (json.dumps({id_: day.isoformat() for id_, day in since.items()}),)):
+        said[client_id].append(check_in.Observation._make(values))
+    found = {}
+    for client_id, observations in said.items():
+        one = chosen[client_id]
+        read = check_in.read(observations, (), lambda moment, name=one.time_zone: moment.astimezone(zone(name)))
+        found[client_id] = {day: said_of for day, said_of in read.items() if day <= one.today}
+    return found
+
+
+def _ahead(db: Database, ids: str, latest: Mapping[str, recovery.Treatment]) -> dict[str, dt.date]:
+    """The next treatment's date of each client who has one."""
+    said: dict[str, Any] = dict(rows(
+        db, "SELECT client_id, day FROM next_treatment WHERE client_id IN (SELECT value FROM json_each(?))"
+            " ORDER BY written_at, id", (ids,)))
+    dates = {client_id: dt.date.fromisoformat(day) for client_id, day in said.items() if day}
+    return {client_id: day for client_id, day in dates.items()
+            if client_id not in latest or latest[client_id].day < day}

@@ -1,0 +1,12 @@
+"""What a message asks for."""
+
+from webapp.forms import DayField, Form, Required, TextField
+from webapp.languages import later as _l
+
+TEXT = 2000
+
+
+class MessageForm(Form):
+    id = TextField(limit=64)
+    day = DayField([Required(_l("Choose a day."))])
+    text = TextField([Required(_l("Write a message."))], limit=TEXT)

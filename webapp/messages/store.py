@@ -1,0 +1,76 @@
+"""What clients and therapists write to each other. Times are UTC, the day is the client's own date."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from webapp.accounts.store import stamp
+from webapp.database import Database, row, rows
+
+
+class Message(NamedTuple):
+    """One message; `from_client` says which side wrote it, `read_at` when the other side said to have read it."""
+
+    id: str
+    day: dt.date
+    author_id: str
+    name: str
+    text: str
+    written_at: str
+    read_at: str | None
+    from_client: bool
+
+
+COLUMNS = "id, day, author_id, name, text, written_at, read_at, author_id = client_id"
+
+
+def send(db: Database, client_id: str, message_id: str, day: dt.date, text: str, *, author_id: str, name: str,
+         written_at: dt.datetime, received_at: dt.datetime) -> None:
+    """Write a message. Whoever answers has read what the other side wrote."""
+    db.conn.execute(
+        "INSERT INTO message (id, client_id, day, author_id, name, text, written_at, received_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        (message_id, client_id, day.isoformat(), author_id, name, text, stamp(min(written_at, received_at)),
+         stamp(received_at)))
+    db.conn.execute(
+        "UPDATE message SET read_at = ? WHERE client_id = ? AND read_at IS NULL AND written_at <= ?"
+        " AND (author_id = client_id) <> (? = client_id)",
+        (stamp(received_at), client_id, stamp(min(written_at, received_at)), author_id))
+
+
+def mark_read(db: Database, message_id: str, now: dt.datetime) -> None:
+    """Note that it was read."""
+    db.conn.execute("UPDATE message SET read_at = ? WHERE id = ? AND read_at IS NULL", (stamp(now), message_id))
+
+
+def owner_of(db: Database, message_id: str) -> str | None:
+    """Which client it was written to or by."""
+    found = row(db, "SELECT client_id FROM message WHERE id = ?", (message_id,))
+    return found[0] if found else None
+
+
+def one(db: Database, message_id: str) -> Message:
+    """One message. Raises `LookupError`."""
+    found = row(db, f"SELECT {COLUMNS} FROM message WHERE id = ?", (message_id,))  # noqa: S608
+    if found is None:
+        raise LookupError(message_id)
+    return _message(found)
+
+
+def of_day(db: Database, client_id: str, day: dt.date, with_new: bool) -> list[Message]:
+    """The messages about a day, oldest first; `with_new`: and every one to the client that is not read yet."""
+    return [_message(one) for one in rows(
+        db, f"SELECT {COLUMNS} FROM message WHERE client_id = ?1 AND (day = ?2"  # noqa: S608
+            " OR (?3 AND read_at IS NULL AND author_id <> client_id)) ORDER BY written_at, id LIMIT 100",
+        (client_id, day.isoformat(), int(with_new)))]
+
+
+def lately(db: Database, client_id: str, most: int = 30) -> list[Message]:
+    """The latest messages, oldest first."""
+    found = rows(db, f"SELECT {COLUMNS} FROM message WHERE client_id = ? ORDER BY written_at DESC, id DESC LIMIT ?",  # noqa: S608
+                 (client_id, most))
+    return [_message(one) for one in reversed(found)]
+
+
+def _message(values: tuple) -> Message:
+    id_, day, *rest, from_client = values
+    return Message(id_, dt.date.fromisoformat(day), *rest, from_client=bool(from_client))

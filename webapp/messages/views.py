@@ -1,0 +1,47 @@
+"""The client's side: to answer, and to say that a message was read."""
+
+from flask import Blueprint, Response, g, request
+
+from webapp import database, pages, receipts
+from webapp.days import page as day_page
+from webapp.diary import check_in
+from webapp.forms import latest_day, own_id
+from webapp.messages import store
+from webapp.messages.forms import MessageForm
+from webapp.sharing import access
+
+blueprint = Blueprint("messages", __name__, url_prefix="/<any(nb, sv, en):language>/messages")
+
+
+@blueprint.post("")
+@access.open_to(access.CLIENT)
+def send() -> Response:
+    form, now, db = MessageForm(request.form), pages.now(), database.current()
+    form.day.latest = latest_day(now)
+    valid = form.validate()
+    day = form.day.day or g.account.today(now)
+    if not valid:
+        return day_page.show(day, message_form=form, blocks=("messages",), status=422)
+    message_id = own_id(form.id.data)
+    owner = store.owner_of(db, message_id)
+    if owner is not None:
+        access.own(owner)
+    with receipts.writing(db):
+        store.send(db, g.account.id, message_id, day, form.text.data, author_id=g.account.id, name=g.account.name,
+                   written_at=receipts.written_at(now), received_at=now)
+    if pages.wants_part() and day_page.is_open(day):
+        return day_page.show(day, blocks=("messages",))
+    return pages.go("days.day", day=day.isoformat())
+
+
+@blueprint.post("/<message>/read")
+@access.open_to(access.CLIENT)
+def read(message: str) -> Response:
+    db = database.current()
+    access.own(store.owner_of(db, message))
+    with receipts.writing(db):
+        store.mark_read(db, message, pages.now())
+    if pages.wants_part():
+        return pages.render("messages/read.html", one=store.one(db, message),
+                            local=lambda written_at: g.account.local(check_in.moment(written_at)))
+    return pages.go("days.today")

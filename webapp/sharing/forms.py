@@ -1,0 +1,24 @@
+"""What sharing asks for: a code, how much is shared, until when."""
+
+import datetime as dt
+
+from wtforms import ValidationError
+
+from webapp.forms import Choices, DayField, Form, OneOf, Required, TextField
+from webapp.languages import later as _l
+from webapp.sharing.store import SCOPES
+
+
+class CodeForm(Form):
+    code = TextField([Required(_l("Write the code."))], limit=40)
+
+
+class ConsentForm(Form):
+    scope = Choices([Required(_l("Choose at least one thing to share, or do not share.")),
+                     OneOf(SCOPES, _l("Choose among the things in the list."))])
+    ends_on = DayField(latest=dt.date(2100, 1, 1), late_message=_l("Choose a day before 2100."))
+    earliest: dt.date | None = None
+
+    def validate_ends_on(self, field: DayField) -> None:
+        if field.day and self.earliest and field.day < self.earliest:
+            raise ValidationError(_l("This day has gone by. Choose today or a later day."))

@@ -1,0 +1,172 @@
+"""Invitations, shares and the log of who looked. Times are UTC, days are the client's own."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from webapp.accounts import passwords
+from webapp.accounts.store import stamp, zone
+from webapp.database import Database, row, rows
+
+SCOPES = ("diary", "photos", "routine")
+CODE_LIVES = dt.timedelta(hours=72)
+
+
+@dataclass(frozen=True)
+class Share:
+    """A client's consent that one therapist sees some of what is theirs. `name` is the therapist's."""
+
+    id: str
+    client_id: str
+    therapist_id: str
+    name: str
+    asked_at: str
+    scope: tuple[str, ...]
+    ends_on: dt.date | None
+    agreed_at: str
+    ended_at: str | None
+
+    def is_over(self, today: dt.date) -> bool:
+        """Whether it was ended, or its last day has gone by; `today` is the client's date."""
+        return self.ended_at is not None or (self.ends_on is not None and self.ends_on < today)
+
+    def holds(self, today: dt.date) -> bool:
+        """Whether the therapist may look."""
+        return bool(self.agreed_at) and not self.is_over(today)
+
+
+class Viewing(NamedTuple):
+    """One look: who, at what (a day's page has its `day`), when."""
+
+    therapist_id: str
+    name: str
+    what: str
+    day: str
+    seen_at: str
+
+
+class NoSuchCode(Exception):
+    """Used, too old, unknown, or not meant for this person: never said which."""
+
+
+def invite(db: Database, from_id: str, now: dt.datetime) -> str:
+    """A single-use code that lives 72 hours. It is stored hashed: this is the only time it is seen."""
+    code = passwords.new_code()
+    db.conn.execute("INSERT INTO invitation (code_hash, from_id, created_at) VALUES (?, ?, ?)",
+                    (passwords.digest(code), from_id, stamp(now)))
+    return code
+
+
+def redeem(db: Database, account_id: str, code: str, now: dt.datetime) -> str:
+    """Use a code; return the id of the share that it asks for, which holds once the client agrees.
+
+    A client uses a therapist's code and a therapist a client's. Raises `NoSuchCode`.
+    """
+    digest = passwords.digest(passwords.typed(code))
+    found = row(db, "SELECT i.from_id, a.therapist, b.therapist FROM invitation i JOIN account a ON a.id = i.from_id"
+                    " JOIN account b ON b.id = ? WHERE i.code_hash = ? AND i.used_at IS NULL AND i.created_at > ?",
+                (account_id, digest, stamp(now - CODE_LIVES)))
+    if found is None or found[1] == found[2]:
+        raise NoSuchCode
+    db.conn.execute("UPDATE invitation SET used_at = ? WHERE code_hash = ?", (stamp(now), digest))
+    client_id, therapist_id = (found[0], account_id) if found[2] else (account_id, found[0])
+    there = row(db, "SELECT s.id, s.ends_on, a.time_zone FROM share s JOIN account a ON a.id = s.client_id"
+                    " WHERE s.client_id = ? AND s.therapist_id = ? AND s.ended_at IS NULL", (client_id, therapist_id))
+    if there and not (there[1] and there[1] < now.astimezone(zone(there[2])).date().isoformat()):
+        return there[0]
+    if there:   # its last day has gone by: this is another one
+        end(db, there[0], now)
+    share_id = str(uuid.uuid4())
+    db.conn.execute("INSERT INTO share (id, client_id, therapist_id, asked_at) VALUES (?, ?, ?, ?)",
+                    (share_id, client_id, therapist_id, stamp(now)))
+    return share_id
+
+
+def agree(db: Database, share_id: str, scope: Iterable[str], ends_on: dt.date | None, *, text: str, version: str,
+          language: str, now: dt.datetime) -> None:
+    """Let the therapist see this much from now on; the words that were agreed to are kept. One that ended stays so."""
+    given = " ".join(one for one in SCOPES if one in scope)
+    until = ends_on.isoformat() if ends_on else ""
+    db.conn.execute("UPDATE share SET scope = ?, ends_on = ?, agreed_at = coalesce(nullif(agreed_at, ''), ?)"
+                    " WHERE id = ? AND ended_at IS NULL", (given, until, stamp(now), share_id))
+    db.conn.execute(
+        "INSERT INTO agreement (share_id, scope, ends_on, text, version, language, agreed_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)", (share_id, given, until, text, version, language, stamp(now)))
+
+
+def end(db: Database, share_id: str, now: dt.datetime) -> None:
+    """End a share, or say no to one that was asked for."""
+    db.conn.execute("UPDATE share SET ended_at = ? WHERE id = ? AND ended_at IS NULL", (stamp(now), share_id))
+
+
+SHARE = ("SELECT s.id, s.client_id, s.therapist_id, a.name, s.asked_at, s.scope, s.ends_on, s.agreed_at, s.ended_at"
+         " FROM share s JOIN account a ON a.id = s.therapist_id")
+
+
+def share(db: Database, share_id: str) -> Share | None:
+    """One share, or None."""
+    found = row(db, f"{SHARE} WHERE s.id = ?", (share_id,))
+    return _share(found) if found else None
+
+
+def shares_of(db: Database, client_id: str) -> list[Share]:
+    """A client's shares, the latest first."""
+    return [_share(one) for one in rows(db, f"{SHARE} WHERE s.client_id = ? ORDER BY s.asked_at DESC LIMIT 100",
+                                        (client_id,))]
+
+
+def between(db: Database, client_id: str, therapist_id: str) -> Share | None:
+    """The share of a client with a therapist that was agreed to and not ended. Its last day may have gone by."""
+    found = row(db, f"{SHARE} WHERE s.client_id = ? AND s.therapist_id = ? AND s.ended_at IS NULL"
+                    " AND s.agreed_at <> ''", (client_id, therapist_id))
+    return _share(found) if found else None
+
+
+def asked_for(db: Database, therapist_id: str) -> list[tuple[str, str]]:
+    """(client's name, asked at) of the shares that a therapist waits for."""
+    return rows(db, "SELECT a.name, s.asked_at FROM share s JOIN account a ON a.id = s.client_id"  # type: ignore[return-value]
+                    " WHERE s.therapist_id = ? AND s.ended_at IS NULL AND s.agreed_at = '' ORDER BY s.asked_at",
+                (therapist_id,))
+
+
+def record_viewing(db: Database, client_id: str, therapist_id: str, name: str, what: str, day: str,
+                   now: dt.datetime) -> None:
+    """Note that somebody looked."""
+    db.conn.execute("INSERT INTO viewing (client_id, therapist_id, name, what, day, seen_at) VALUES (?, ?, ?, ?, ?, ?)",
+                    (client_id, therapist_id, name, what, day, stamp(now)))
+
+
+def record_listing(db: Database, client_ids: Iterable[str], therapist_id: str, name: str, now: dt.datetime) -> None:
+    """Note that these clients stood in somebody's list."""
+    db.conn.executemany(
+        "INSERT INTO viewing (client_id, therapist_id, name, what, seen_at) VALUES (?, ?, ?, 'list', ?)",
+        [(client_id, therapist_id, name, stamp(now)) for client_id in client_ids])
+
+
+def listed_since(db: Database, therapist_id: str, since: dt.datetime) -> set[str]:
+    """The clients whose place in a therapist's list was noted since then."""
+    return {client_id for client_id, in rows(
+        db, "SELECT DISTINCT client_id FROM viewing WHERE therapist_id = ? AND what = 'list' AND seen_at >= ?",
+        (therapist_id, stamp(since)))}
+
+
+def viewings(db: Database, client_id: str, since: dt.datetime) -> list[Viewing]:
+    """Who looked at what of a client since then, the latest first."""
+    return list(map(Viewing._make, rows(
+        db, "SELECT therapist_id, name, what, day, seen_at FROM viewing WHERE client_id = ? AND seen_at >= ?"
+            " ORDER BY seen_at DESC, id DESC LIMIT 1000", (client_id, stamp(since)))))
+
+
+def opened_lately(db: Database, therapist_id: str, since: dt.datetime) -> list[tuple[str, str, str]]:
+    """(client, what, day) of every page that a therapist opened since then, each once."""
+    return rows(db, "SELECT client_id, what, day FROM viewing WHERE therapist_id = ? AND what <> 'list'"  # type: ignore[return-value]
+                    " AND seen_at >= ? GROUP BY client_id, what, day ORDER BY max(seen_at) DESC LIMIT 200",
+                (therapist_id, stamp(since)))
+
+
+def _share(found: tuple) -> Share:
+    id_, client_id, therapist_id, name, asked_at, scope, ends_on, agreed_at, ended_at = found
+    return Share(id_, client_id, therapist_id, name, asked_at, tuple(scope.split()),
+                 dt.date.fromisoformat(ends_on) if ends_on else None, agreed_at, ended_at)

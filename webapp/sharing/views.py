@@ -1,0 +1,114 @@
+"""Whom a client lets in: codes, the page that says what is shared, ending it, and who has looked."""
+
+import datetime as dt
+import itertools
+
+from flask import Blueprint, Response, g, request
+from flask_babel import gettext as _
+
+from webapp import database, languages, pages, receipts
+from webapp.accounts.attempts import CODES_PER_ADDRESS, Attempts
+from webapp.diary import check_in
+from webapp.sharing import access, codes, consent, store
+from webapp.sharing.forms import CodeForm, ConsentForm
+
+blueprint = Blueprint("sharing", __name__, url_prefix="/<any(nb, sv, en):language>/sharing")
+LOG_SHOWN = dt.timedelta(days=90)
+
+
+@blueprint.get("/")
+@access.open_to(access.CLIENT)
+def sharing() -> Response:
+    return _sharing_page()
+
+
+@blueprint.post("/invitations")
+@access.open_to(access.CLIENT)
+def invite() -> Response:
+    """Without a code: a new one to show in the clinic. With a therapist's code: the page that asks for consent."""
+    db, now = database.current(), pages.now()
+    form = CodeForm(request.form)
+    if not request.form.get("code", "").strip() and "code" not in request.form:
+        with receipts.writing(db):
+            code = store.invite(db, g.account.id, now)
+        size, path = codes.picture(request.host_url.rstrip("/") + pages.url("clients.invitations"), code)
+        return pages.render("sharing/code.html", here="/sharing/", code=code, size=size, path=path)
+    Attempts.current().slow_down(CODES_PER_ADDRESS)
+    if not form.validate():
+        return _sharing_page(form, status=422)
+    try:
+        with receipts.writing(db):
+            share_id = store.redeem(db, g.account.id, form.code.data, now)
+    except store.NoSuchCode:
+        Attempts.current().count(CODES_PER_ADDRESS)
+        form.code.errors = [_("This code does not work. It may be mistyped, used or too old. Ask for a new one.")]
+        return _sharing_page(form, status=422)
+    return pages.go("sharing.share", share=share_id)
+
+
+@blueprint.get("/<share>")
+@access.open_to(access.CLIENT)
+def share(share: str) -> Response:
+    return _share_page(_own(share))
+
+
+@blueprint.post("/<share>")
+@access.open_to(access.CLIENT)
+def agree(share: str) -> Response:
+    """Agree to share, or change how much."""
+    found, db, now = _own(share), database.current(), pages.now()
+    form = ConsentForm(request.form)
+    form.earliest = g.account.today(now)
+    if not form.validate():
+        return _share_page(found, form, status=422)
+    with receipts.writing(db):
+        if not _own(share).is_over(g.account.today(now)):
+            ends_on = form.ends_on.day if "ends_on" in request.form else found.ends_on
+            store.agree(db, share, form.scope.data, ends_on, version=consent.VERSION, language=languages.current(),
+                        text=consent.text(found.name, form.scope.data, ends_on), now=now)
+    return pages.go("sharing.share", share=share)
+
+
+@blueprint.post("/<share>/end")
+@access.open_to(access.CLIENT)
+def end(share: str) -> Response:
+    _own(share)
+    db = database.current()
+    with receipts.writing(db):
+        store.end(db, share, pages.now())
+    return pages.go("sharing.sharing")
+
+
+def _own(share_id: str) -> store.Share:
+    found = store.share(database.current(), share_id)
+    access.own(found.client_id if found else None)
+    assert found
+    return found
+
+
+def _share_page(found: store.Share, form: ConsentForm | None = None, status: int = 200) -> Response:
+    today = g.account.today(pages.now())
+    return pages.render(
+        "sharing/share.html", here=f"/sharing/{found.id}", status=status, share=found, today=today,
+        is_over=found.is_over(today), form=form or ConsentForm(None, data={
+            "scope": found.scope, "ends_on": found.ends_on.isoformat() if found.ends_on else ""}),
+        scopes=[(scope, consent.what(scope)) for scope in store.SCOPES], how=consent.how(found.name),
+        local=_local)
+
+
+def _sharing_page(form: CodeForm | None = None, status: int = 200) -> Response:
+    db, now = database.current(), pages.now()
+    today = g.account.today(now)
+    shares = store.shares_of(db, g.account.id)
+    looks = store.viewings(db, g.account.id, now - LOG_SHOWN)
+    by_day = itertools.groupby(looks, key=lambda look: (_local(look.seen_at).date(), look.therapist_id))
+    return pages.render(
+        "sharing/sharing.html", here="/sharing/", status=status, form=form or CodeForm(None), today=today,
+        asked=[one for one in shares if not one.agreed_at and not one.is_over(today)],
+        held=[one for one in shares if one.holds(today)],
+        over=[one for one in shares if one.agreed_at and one.is_over(today)],
+        looks=[(day, list(group)) for (day, _id), group in by_day], local=_local)
+
+
+def _local(moment: str) -> dt.datetime:
+    return g.account.local(check_in.moment(moment))
