@@ -91,6 +91,12 @@ ROUTES = {
     "GET /<language>/clients/<client>/routine": ROUTINE,
     "POST /<language>/clients/<client>/handled": DIARY,
     "POST /<language>/clients/<client>/messages": DIARY,
+    "GET /<language>/clients/<client>/treatments/<day>": DIARY,
+    "POST /<language>/clients/<client>/treatments": DIARY,
+    "GET /<language>/clients/<client>/ratings/<day>": DIARY,
+    "POST /<language>/clients/<client>/ratings": DIARY,
+    "GET /<language>/clients/<client>/next": DIARY,
+    "POST /<language>/clients/<client>/next": DIARY,
 }
 LEADS_ON = {"GET /", "GET /<language>/today"}
 # What the client whose diary it is has shared with the one who asks.

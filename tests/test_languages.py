@@ -17,7 +17,7 @@ ALIKE_WORDS = {
     "Konto", "Kontakt", "Nej", "Ja", "ja", "Ingen", "Små", "Stram", "mm", "Europe/Oslo", "Europe/Stockholm",
     "Behandling", "Tredje", "tredje", "Femte", "Kraftig", "Behandlingsdagen", "behandlingsdagen", "E-post",
     "Språk", "Telefon", "Kunder", "Retinoid", "retinoid", "BHA", "AHA", "PCA", "EGCG", "vitamin", "Vitamin", "Mask",
-    "retinol", "retinal", "pore", "Android", "Send",
+    "retinol", "retinal", "pore", "Android", "Send", "Batch", "LOT",
 }
 
 
@@ -144,10 +144,13 @@ def test_no_page_of_a_therapist_says_the_same_in_two_languages(walkers, app):
         person = Person(app.test_client(), "therapist@example.com", code)
         assert person.post("/sign-in", {"email": person.email, "password": demo.PASSWORD}).status == 303
         for path in ("/clients/", "/clients/?show=coming", "/clients/invitations", client + "/", client + "/routine",
-                     f"{client}/days/{DAY}", f"{client}/days/2026-10-01"):
+                     f"{client}/days/{DAY}", f"{client}/days/2026-10-01", f"{client}/treatments/{DAY}",
+                     f"{client}/ratings/{DAY}", client + "/next"):
             shown.setdefault(path, {})[code] = person.get(path).phrases
         for path, wrong in {"/clients/invitations": {"code": ""}, client + "/messages": {"day": "x", "text": ""},
-                            client + "/handled": {"note": "x" * 1001}}.items():
+                            client + "/handled": {"note": "x" * 1001},
+                            client + "/treatments": {"day": "", "depth_mm": "9", "batch": "1" * 101},
+                            client + "/ratings": {"day": DAY}, client + "/next": {"day": "x", "time": "x"}}.items():
             page = person.post(path, wrong)
             assert page.status == 422, path
             shown.setdefault("refused " + path, {})[code] = page.phrases
@@ -176,7 +179,7 @@ def assert_no_leaks(shown):
 SAME_IN_NB_AND_SV = {
     "%(done)s of %(all)s", "Day %(number)s of 14.", "Fever, 38 °C or more", "Write the code you were given.",
     "treatment number %(number)s", "Did you have your treatment?",
-    "('%(num)s comes today', '%(num)s come today')", "Nobody comes today.",
+    "Batch of the serum or needle", "('%(num)s comes today', '%(num)s come today')", "Nobody comes today.",
 }
 
 
@@ -190,7 +193,7 @@ def test_no_sentence_is_the_same_in_norwegian_and_swedish():
     assert same <= SAME_IN_NB_AND_SV, same - SAME_IN_NB_AND_SV
 
 
-SAME_IN_ENGLISH = {"Serum", "Mask", "retinoid", "vitamin C", "pore", "Android", "Send"}
+SAME_IN_ENGLISH = {"Serum", "Mask", "retinoid", "vitamin C", "pore", "Android", "Send", "Batch"}
 
 
 def test_nothing_is_left_in_english():

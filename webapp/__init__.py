@@ -30,6 +30,7 @@ from webapp.messages import views as messages
 from webapp.routine import views as routine
 from webapp.sharing import access
 from webapp.sharing import views as sharing
+from webapp.visits import views as visits
 
 FEATURES = (
     welcome.front,
@@ -45,6 +46,7 @@ FEATURES = (
     pwa.blueprint,
     pwa.worker,
     clients.blueprint,
+    visits.blueprint,
 )
 
 

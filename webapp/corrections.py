@@ -1,7 +1,8 @@
-"""Fields of a row as they were said over time: the newest written counts, the older ones stay readable.
+"""Fields of a row as they were said over time: the newest written counts, the older ones stay readable. What the
+clinic said of a client's row comes before what the client said.
 
 A table `treatment` has a table `treatment_value` beside it with every value its fields have had; the row
-itself holds the newest of each, so that pages read one row.
+itself holds the one that counts, so that pages read one row.
 """
 
 import datetime as dt
@@ -29,21 +30,24 @@ def correct(db: Database, table: str, row_id: str, said: Mapping[str, str], fiel
             f"INSERT INTO {table}_value ({table}_id, field, value, author_id, written_at, received_at)"  # noqa: S608
             " VALUES (?, ?, ?, ?, ?, ?)",
             (row_id, field, value, author_id, stamp(min(written_at, received_at)), stamp(received_at)))
-        newest = row(db, f"SELECT value FROM {table}_value WHERE {table}_id = ? AND field = ?"  # noqa: S608
-                         " ORDER BY written_at DESC, id DESC", (row_id, field))
+        newest = row(db, f"SELECT v.value FROM {table}_value v JOIN {table} t ON t.id = v.{table}_id"  # noqa: S608
+                         f" WHERE v.{table}_id = ? AND v.field = ?"
+                         " ORDER BY v.author_id <> t.client_id DESC, v.written_at DESC, v.id DESC", (row_id, field))
         kept = newest[0] if newest else value
         column = (typed[field](kept) if kept else None) if field in typed else kept
         db.conn.execute(f"UPDATE {table} SET {field} = ? WHERE id = ?", (column, row_id))  # noqa: S608
 
 
 def history(db: Database, table: str, row_id: str) -> list[tuple[str, str, str]]:
-    """(field, value, written at) of every value that was later corrected, oldest first."""
+    """(field, value, written at) of every value that counts no more, oldest first."""
     if table not in TABLES:
         raise ValueError(table)
     return rows(  # type: ignore[return-value]
         db,
         "SELECT field, value, written_at FROM ("  # noqa: S608 one of TABLES
-        " SELECT *, lead(value) OVER (PARTITION BY field ORDER BY written_at, id) AS following"
-        f" FROM {table}_value WHERE {table}_id = ?) WHERE following IS NOT NULL AND following <> value"
+        " SELECT v.field, v.value, v.written_at, lead(v.value) OVER"
+        " (PARTITION BY v.field ORDER BY v.author_id <> t.client_id, v.written_at, v.id) AS following"
+        f" FROM {table}_value v JOIN {table} t ON t.id = v.{table}_id WHERE v.{table}_id = ?)"
+        " WHERE following IS NOT NULL AND following <> value"
         " ORDER BY written_at",
         (row_id,))

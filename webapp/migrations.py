@@ -350,3 +350,19 @@ def sharing(db: Database) -> None:
                 f"CREATE TRIGGER {table}_{event.lower()} AFTER {event} ON {table} BEGIN"  # noqa: S608 names of ours
                 " INSERT INTO change (client_id, number) VALUES (new.client_id, 1)"
                 " ON CONFLICT (client_id) DO UPDATE SET number = number + 1; END")
+
+
+@migration()
+def visits(db: Database) -> None:
+    """What a therapist records: the batch of what was used, and notes that the client is never shown."""
+    db.conn.execute("ALTER TABLE treatment ADD COLUMN batch TEXT NOT NULL DEFAULT ''")
+    db.conn.execute("""
+        CREATE TABLE private_note (
+            id INTEGER PRIMARY KEY,
+            treatment_id TEXT NOT NULL REFERENCES treatment(id) ON DELETE CASCADE,
+            author_id TEXT NOT NULL,
+            name TEXT NOT NULL,
+            text TEXT NOT NULL,
+            written_at TEXT NOT NULL
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX private_note_treatment ON private_note(treatment_id)")

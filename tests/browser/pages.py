@@ -38,4 +38,5 @@ def of_client(phone) -> list[str]:
     own = phone.page.locator(".person h3 a").first.get_attribute("href").removeprefix(f"/{phone.language}")
     phone.open(own)
     day = phone.page.locator("#days-title ~ .rows a").first.get_attribute("href").removeprefix(f"/{phone.language}")
-    return [own, day, own + "routine"]
+    today = phone.page.locator("a[href*='/treatments/']").first.get_attribute("href").rsplit("/", 1)[1]
+    return [own, day, own + "routine", own + "treatments/" + today, own + "ratings/" + today, own + "next"]

@@ -15,13 +15,14 @@ from webapp.diary import check_in, course, guide, recovery
 from webapp.diary import store as diary
 from webapp.messages import store as messages
 from webapp.sharing import store as sharing
+from webapp.visits import store as visits
 
 SHOWN = 50        # rows on a page of the list
 KEPT = 10_000     # places in the list that are kept worked out
 OPENED = dt.timedelta(days=14)   # a page that a therapist opened so lately is kept on the device
 # What is noted of a look: which page it was, and what must be shared for it.
 PAGES = {"sheet": ("clients.client", "diary"), "day": ("clients.day", "diary"),
-         "routine": ("clients.client_routine", "routine")}
+         "routine": ("clients.client_routine", "routine"), "treatment": ("clients.client", "diary")}
 FOLLOWED_DAYS = dt.timedelta(days=recovery.FOLLOWED)
 
 
@@ -56,6 +57,8 @@ def of_client(db: Database, now: dt.datetime) -> dict[str, Any]:
         "questions": [read[day] for day in days if read[day].ask_next_time and read[day].note],
         "ahead": diary.next_treatment(db, client.id),
         "messages": messages.lately(db, client.id),
+        "ratings": [(one, read.get(one.day)) for one in visits.ratings(db, client.id, first, today)],
+        "private_notes": visits.private_notes(db, client.id),
         "today": today, **found,
     }
 
@@ -76,7 +79,7 @@ def to_keep(db: Database, therapist_id: str, now: dt.datetime) -> list[tuple[str
             may[client_id] = share.scope if share and holds else ()
         endpoint, scope = PAGES[what]
         if scope in may[client_id]:
-            found.append((pages.url(endpoint, client=client_id, **({"day": day} if day else {})), ""))
+            found.append((pages.url(endpoint, client=client_id, **({"day": day} if what == "day" else {})), ""))
     return found
 
 

@@ -19,6 +19,7 @@ from webapp.routine import page as routine
 from webapp.sharing import access, codes
 from webapp.sharing import store as sharing
 from webapp.sharing.forms import CodeForm
+from webapp.visits import store as visits
 
 blueprint = Blueprint("clients", __name__, url_prefix="/<any(nb, sv, en):language>/clients")
 
@@ -80,7 +81,8 @@ def day(client: str, day: str) -> Response:
     if date is None:
         abort(404)
     return pages.render("clients/day.html", person=g.client, share=g.share, is_own=False, open_form=False,
-                        message_form=None, messages=messages.of_day(database.current(), client, date, with_new=False),
+                        message_form=None, rated=visits.ratings(database.current(), client, date, date),
+                        messages=messages.of_day(database.current(), client, date, with_new=False),
                         **day_page.of(date, g.client, pages.now()))
 
 

@@ -58,7 +58,8 @@ def as_typed(treatment: recovery.Treatment, language: str) -> dict[str, Any]:
     return {
         "day": treatment.day.isoformat(), "at": treatment.at,
         "depth_mm": "" if treatment.depth_mm is None else languages.decimal(treatment.depth_mm, language),
-        "area": treatment.area, "serum": treatment.serum, "numbing": treatment.numbing, "note": treatment.note,
+        "area": treatment.area, "serum": treatment.serum, "batch": treatment.batch,
+        "numbing": treatment.numbing, "note": treatment.note,
     }
 
 

@@ -33,6 +33,7 @@ class Treatment:
     numbing: str = ""
     note: str = ""
     number: int = 1
+    batch: str = ""
 
 
 @dataclass(frozen=True)

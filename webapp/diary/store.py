@@ -14,8 +14,8 @@ from webapp.diary.check_in import Note, Observation
 from webapp.diary.guide import ALARMS, SIGNS
 from webapp.diary.recovery import Treatment, places
 
-FIELDS = ("day", "at", "depth_mm", "area", "serum", "numbing", "note")
-COLUMNS = "id, day, at, depth_mm, area, serum, numbing, note"
+FIELDS = ("day", "at", "depth_mm", "area", "serum", "batch", "numbing", "note")
+COLUMNS = "id, day, at, depth_mm, area, serum, batch, numbing, note"
 
 
 class DayTaken(Exception):
@@ -115,9 +115,9 @@ def removed_treatments(db: Database, client_id: str, since: dt.datetime) -> list
 
 
 def _treatment(values: tuple, place: int = 1) -> Treatment:
-    id_, day, at, depth_mm, area, serum, numbing, note = values
+    id_, day, at, depth_mm, area, serum, batch, numbing, note = values
     return Treatment(id_, dt.date.fromisoformat(day), at, depth_mm, tuple(area.split()), serum, numbing, note,
-                     place)
+                     place, batch)
 
 
 def record_check_in(db: Database, client_id: str, day: dt.date, *, signs: Mapping[str, int | None],

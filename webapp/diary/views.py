@@ -13,6 +13,7 @@ from webapp.diary import check_in, course, guide, recovery, reminder, store
 from webapp.diary.forms import CheckInForm, CorrectionForm, NextForm, TreatmentForm, UsualForm
 from webapp.forms import latest_day, own_id
 from webapp.sharing import access
+from webapp.visits import store as visits
 
 blueprint = Blueprint("diary", __name__, url_prefix="/<any(nb, sv, en):language>/diary")
 UNDO = dt.timedelta(days=1)
@@ -217,5 +218,6 @@ def _treatment_page(treatment_id: str, form: TreatmentForm | None = None, status
         form=form, open_form=form is not None,
         was=was, removed=removed, day_taken=day_taken,
         history=corrections.history(db, "treatment", treatment_id),
+        recorded_by=visits.recorded_by(db, treatment_id),
         local=lambda written_at: account.local(check_in.moment(written_at)),
         **course.one(db, account, one, account.today(pages.now())))

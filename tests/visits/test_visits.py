@@ -1,0 +1,138 @@
+"""What a therapist records stands in the client's diary at once; ratings and private notes are kept apart."""
+
+import pytest
+
+from tests import people
+from tests.conftest import TODAY
+from webapp import database
+
+
+@pytest.fixture
+def own(client, therapist, app):
+    """Where Solveig reads about Ingrid, who shares the diary with her."""
+    people.share(client, therapist)
+    return f"/clients/{client.id(app)}"
+
+
+def record(therapist, own, **fields):
+    answer = therapist.post(own + "/treatments", {"day": TODAY.isoformat(), **fields})
+    assert answer.status == 303, answer.text
+
+
+def treatment_page(client):
+    return client.get(next(link for link in client.get("/diary/").links if "/diary/treatments/" in link
+                           and not link.endswith("new")).removeprefix("/en"))
+
+
+def test_a_treatment_is_in_the_clients_diary_at_once(client, therapist, own, product):
+    record(therapist, own, depth_mm="1.5", area=["nose", "chin"], serum="Hyaluronic acid", batch="LOT 7",
+           numbing="yes", note="Be gentle", private_note="Nervous about needles")
+    text = treatment_page(client).text
+    for words in ("1.5 mm", "Nose, chin", "Hyaluronic acid", "LOT 7", "Be gentle", "Recorded by Solveig."):
+        assert words in text
+    today = client.get("/days/2026-11-21").text
+    assert "The treatment day" in today
+    assert "Rests" in today   # the pauses follow
+    assert "Day 1" in client.get("/days/2026-11-22").text
+
+
+def test_a_private_note_is_never_the_clients(client, therapist, colleague, own, app):
+    record(therapist, own, private_note="Nervous about needles")
+    for path in ("/diary/", "/days/2026-11-21", "/sharing/"):
+        assert "Nervous" not in client.get(path).html
+    assert "Nervous" not in treatment_page(client).html
+    people.share(client, colleague)
+    assert "Nervous about needles" in therapist.get(own + "/").text
+    assert "Nervous about needles" in colleague.get(own + "/").text
+
+
+def test_a_second_one_on_the_day_completes_the_first_and_the_clinic_stands(client, therapist, own, app):
+    client.post("/diary/treatments", {"day": "2026-11-21", "depth_mm": "0.5", "serum": "Mine"})
+    record(therapist, own, depth_mm="1.0")
+    with app.app_context():
+        assert database.rows(database.current(), "SELECT depth_mm, serum FROM treatment") == [(1.0, "Mine")]
+    page = treatment_page(client)
+    form = next(form for form in page.forms if "was.depth_mm" in form.values)
+    values = form.values.copy()
+    values["depth_mm"], values["serum"] = "2", "Another"
+    assert client.post(form.action.removeprefix("/en"), values).status == 303
+    text = treatment_page(client).text
+    assert "1 mm" in text or "1.0 mm" in text
+    assert "Another" in text          # where the clinic said nothing, the client's word counts
+    assert "2.0 mm" in text           # kept in the history
+
+
+def test_the_form_shows_what_is_known_of_the_day(client, therapist, own):
+    client.post("/diary/treatments", {"day": "2026-11-21", "depth_mm": "0.5", "area": ["nose"]})
+    form = therapist.get(own + "/treatments/2026-11-21").form("/treatments")
+    assert (form.values["depth_mm"], form.values["was.depth_mm"]) == ("0.5", "0.5")
+    assert therapist.get(own + "/treatments/2026-12-31").status == 404
+    assert therapist.get(own + "/treatments/x").status == 404
+
+
+@pytest.mark.parametrize(("fields", "field", "words"), [
+    ({"day": ""}, "day", "Choose a day."),
+    ({"day": "2027-01-01"}, "day", "This day has not come yet."),
+    ({"depth_mm": "9"}, "depth_mm", "Write a depth from 0.25 to 3 mm in steps of 0.25."),
+    ({"batch": "x" * 101}, "batch", "At most 100 characters. This is 101."),
+    ({"private_note": "x" * 4001}, "private_note", "At most 4000 characters. This is 4001."),
+])
+def test_a_treatment_that_is_refused_comes_back_whole(therapist, own, app, fields, field, words):
+    given = {"day": "2026-11-21", "serum": "Kept", **fields}
+    page = therapist.post(own + "/treatments", given)
+    assert page.status == 422
+    assert words in page.errors[field]
+    values = page.form("/treatments").values
+    assert {name: values[name] for name in given} == given
+    with app.app_context():
+        assert database.rows(database.current(), "SELECT count(*) FROM treatment") == [(0,)]
+
+
+def test_a_rating_stands_beside_what_the_client_said(client, therapist, own, treated):
+    client.post("/diary/check-ins", {"day": "2026-11-21", "redness": "3"})
+    assert therapist.post(own + "/ratings", {"day": "2026-11-21", "redness": "1", "itch": "0"}).status == 303
+    text = therapist.get(own + "/").text
+    assert "Rated in the clinic Saturday 21 November, Solveig Sign The clinic The client" in text
+    assert "Redness 1 3 (more)" in text
+    page = client.get("/days/2026-11-21").text
+    assert "Rated in the clinic Solveig Redness 1, itch or stinging 0" in page
+    assert "Redness 3" in page           # the client's own word stands as it was
+    assert "Very swollen" not in therapist.get("/clients/").text
+
+
+def test_a_rating_is_no_check_in_of_the_clients(client, therapist, own, treated, clock):
+    therapist.post(own + "/ratings", {"day": "2026-11-21", "redness": "4", "swelling": "4"})
+    assert "Nothing received since" in therapist.get("/clients/").text
+    assert "How is your skin today?" in client.get("/days/2026-11-21").text
+    assert "Very swollen" not in therapist.get("/clients/").text
+
+
+@pytest.mark.parametrize(("fields", "words"), [
+    ({"day": "2026-11-21"}, "Nothing is filled in yet. Choose a level."),
+    ({"day": "", "redness": "1"}, "Choose a day."),
+    ({"day": "2026-11-21", "redness": "5"}, "Choose a level from 0 to 4, or skip."),
+])
+def test_a_rating_that_is_refused(therapist, own, fields, words):
+    page = therapist.post(own + "/ratings", fields)
+    assert page.status == 422
+    assert words in page.text
+
+
+def test_the_next_date_is_the_clients_at_once(client, therapist, own, treated):
+    assert therapist.post(own + "/next", {"day": "2026-12-09", "time": "14:30"}).status == 303
+    assert "Wednesday 9 December at 14:30" in client.get("/days/2026-11-21").text
+    assert therapist.post(own + "/next", {"day": "x"}).status == 422
+    form = therapist.get(own + "/next").form("/next")
+    assert therapist.post(own + "/next", {**form.values, "day": ""}).status == 303
+    assert "9 December" not in client.get("/days/2026-11-21").text
+
+
+def test_after_the_share_has_ended_nothing_is_stored(client, therapist, own, app, clock):
+    share, = {link for link in client.get("/sharing/").links if "/sharing/" in link and len(link) > 30}
+    client.post(share.removeprefix("/en") + "/end")
+    for path, fields in (("/treatments", {"day": "2026-11-21"}), ("/ratings", {"day": "2026-11-21", "redness": "1"}),
+                         ("/next", {"day": "2026-12-09"})):
+        assert therapist.outbox(own + path, fields, written=clock.now).status == 404
+    with app.app_context():
+        for table in ("treatment", "observation", "next_treatment"):
+            assert database.rows(database.current(), f"SELECT count(*) FROM {table}") == [(0,)]
