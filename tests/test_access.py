@@ -12,7 +12,7 @@ from webapp import database
 ANYONE, SIGNED_IN, CLIENT, OWNER, THERAPIST = "anyone", "signed in", "client", "owner", "therapist"
 DIARY, ROUTINE = "therapist with the diary", "therapist with the routine"
 PARTS = {"language": "en", "day": TODAY.isoformat(), "monday": "2026-11-16", "active": "retinoid",
-         "slug": "pores"}
+         "slug": "pores", "part": "plan"}
 
 ROUTES = {
     "GET /": ANYONE,
@@ -86,6 +86,9 @@ ROUTES = {
     "POST /<language>/clients/search": THERAPIST,
     "GET /<language>/clients/invitations": THERAPIST,
     "POST /<language>/clients/invitations": THERAPIST,
+    "GET /<language>/clinic/": THERAPIST,
+    "POST /<language>/clinic/": THERAPIST,
+    "POST /<language>/clinic/reset/<part>": THERAPIST,
     "GET /<language>/clients/<client>/": DIARY,
     "GET /<language>/clients/<client>/days/<day>": DIARY,
     "GET /<language>/clients/<client>/routine": ROUTINE,

@@ -145,12 +145,15 @@ def test_no_page_of_a_therapist_says_the_same_in_two_languages(walkers, app):
         assert person.post("/sign-in", {"email": person.email, "password": demo.PASSWORD}).status == 303
         for path in ("/clients/", "/clients/?show=coming", "/clients/invitations", client + "/", client + "/routine",
                      f"{client}/days/{DAY}", f"{client}/days/2026-10-01", f"{client}/treatments/{DAY}",
-                     f"{client}/ratings/{DAY}", client + "/next"):
+                     f"{client}/ratings/{DAY}", client + "/next", "/clinic/"):
             shown.setdefault(path, {})[code] = person.get(path).phrases
         for path, wrong in {"/clients/invitations": {"code": ""}, client + "/messages": {"day": "x", "text": ""},
                             client + "/handled": {"note": "x" * 1001},
                             client + "/treatments": {"day": "", "depth_mm": "9", "batch": "1" * 101},
-                            client + "/ratings": {"day": DAY}, client + "/next": {"day": "x", "time": "x"}}.items():
+                            client + "/ratings": {"day": DAY}, client + "/next": {"day": "x", "time": "x"},
+                            "/clinic/": {"plan.treatments": "x", "plan.weeks.first": "9", "window.exercise": "9",
+                                         "threshold.any.itch.2": "", "threshold.shallow.redness.1": "1",
+                                         "country": "DK", "booking_url": "x", "email": "x"}}.items():
             page = person.post(path, wrong)
             assert page.status == 422, path
             shown.setdefault("refused " + path, {})[code] = page.phrases
@@ -179,7 +182,8 @@ def assert_no_leaks(shown):
 SAME_IN_NB_AND_SV = {
     "%(done)s of %(all)s", "Day %(number)s of 14.", "Fever, 38 °C or more", "Write the code you were given.",
     "treatment number %(number)s", "Did you have your treatment?",
-    "Batch of the serum or needle", "('%(num)s comes today', '%(num)s come today')", "Nobody comes today.",
+    "Batch of the serum or needle", "%(sign)s %(level)s or more",
+    "('%(num)s comes today', '%(num)s come today')", "Nobody comes today.",
 }
 
 

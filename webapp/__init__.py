@@ -23,6 +23,7 @@ from webapp.accounts import views as accounts
 from webapp.accounts.attempts import Attempts
 from webapp.clients import views as clients
 from webapp.clinic import store as clinic
+from webapp.clinic import views as clinic_pages
 from webapp.days import views as days
 from webapp.diary import views as diary
 from webapp.education import views as education
@@ -47,6 +48,7 @@ FEATURES = (
     pwa.worker,
     clients.blueprint,
     visits.blueprint,
+    clinic_pages.blueprint,
 )
 
 

@@ -366,3 +366,19 @@ def visits(db: Database) -> None:
             written_at TEXT NOT NULL
         ) STRICT""")
     db.conn.execute("CREATE INDEX private_note_treatment ON private_note(treatment_id)")
+
+
+@migration()
+def clinics_own(db: Database) -> None:
+    """What a clinic has changed: numbers and texts as JSON in its row, and each change by itself."""
+    db.conn.execute("ALTER TABLE clinic ADD COLUMN changes TEXT NOT NULL DEFAULT '{}'")
+    db.conn.execute("""
+        CREATE TABLE clinic_change (
+            id INTEGER PRIMARY KEY,
+            field TEXT NOT NULL,
+            before TEXT NOT NULL,
+            after TEXT NOT NULL,
+            author_id TEXT NOT NULL,
+            name TEXT NOT NULL,
+            changed_at TEXT NOT NULL
+        ) STRICT""")

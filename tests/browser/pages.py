@@ -9,7 +9,7 @@ VISITOR = ["/", "/join", "/sign-in", "/sign-in/code", "/sign-out", "/privacy", "
 CLIENT = ["/today", "/diary/", "/diary/treatments", "/diary/treatments/new", "/diary/usual", "/diary/next",
           "/account/", "/account/delete", "/routine/", "/routine/products", "/routine/products/new",
           "/routine/steps/order", "/outbox", "/sharing/"]
-THERAPIST = ["/clients/", "/clients/invitations", "/account/", "/outbox"]
+THERAPIST = ["/clients/", "/clients/invitations", "/clinic/", "/account/", "/outbox"]
 
 
 def product(phone) -> str:

@@ -75,11 +75,13 @@ def test_from_a_code_to_the_end_of_the_sharing(phones, language, scripts):
     expect(hers.locator("#messages .from-clinic")).to_contain_text("· " + words["read"])
 
     # Followed up, with a note: no reason is left.
-    hers.locator(".follow > summary").click()
-    hers.fill("[name=note]", "Called at nine")
-    hers.click(".follow form button")
+    hers.locator(".advice .follow > summary").click()
+    hers.fill(".advice [name=note]", "Called at nine")
+    hers.click(".advice .follow form button")
     expect(hers.locator("main")).to_contain_text("Called at nine")
-    expect(hers.locator(".follow")).to_have_count(0)
+    expect(hers.locator(".advice .follow")).to_have_count(0)
+    if scripts:   # on a wide screen the list stands beside the diary
+        expect(hers.locator(".beside .person", has_text=name)).to_be_visible()
 
     # The client sees who has looked, ends it, and the therapist sees nothing any more.
     client.open("/sharing/")

@@ -11,7 +11,7 @@ from webapp import pages
 from webapp.accounts import store as accounts
 from webapp.clients import attention, store
 from webapp.database import Database
-from webapp.diary import check_in, course, guide, recovery
+from webapp.diary import check_in, course, recovery
 from webapp.diary import store as diary
 from webapp.messages import store as messages
 from webapp.sharing import store as sharing
@@ -51,7 +51,7 @@ def of_client(db: Database, now: dt.datetime) -> dict[str, Any]:
                          client.local)
     days = sorted(read, reverse=True)
     return {
-        "item": attention.attend(guide.default(), store.known(db, [one])[client.id]),
+        "item": attention.attend(g.clinic.guide, store.known(db, [one])[client.id]),
         "handled": store.handled(db, client.id),
         "days": [read[day] for day in days[:21]],
         "questions": [read[day] for day in days if read[day].ask_next_time and read[day].note],
@@ -88,14 +88,15 @@ def _items(db: Database, those: dict[str, store.Sharing]) -> dict[str, attention
 
     What is kept holds dates, levels and names of ours, never a person's words.
     """
-    kept: OrderedDict[str, tuple[int, dt.date, attention.Item]] = current_app.extensions.setdefault(
+    kept: OrderedDict[str, tuple[int, dt.date, str, attention.Item]] = current_app.extensions.setdefault(
         "hudro.attention", OrderedDict())
     now = dict(kept)   # another thread may put something in meanwhile
-    stale = [one for one in those.values() if one.id not in now or now[one.id][:2] != (one.changed, one.today)]
-    found = {id_: now[id_][2] for id_ in those if id_ in now}
+    stale = [one for one in those.values()
+             if one.id not in now or now[one.id][:3] != (one.changed, one.today, g.clinic.changes)]
+    found = {id_: now[id_][3] for id_ in those if id_ in now}
     for id_, known in (store.known(db, stale) if stale else {}).items():
-        found[id_] = attention.attend(guide.default(), known)
-        kept[id_] = those[id_].changed, those[id_].today, found[id_]
+        found[id_] = attention.attend(g.clinic.guide, known)
+        kept[id_] = those[id_].changed, those[id_].today, g.clinic.changes, found[id_]
     while len(kept) > KEPT:
         kept.popitem(last=False)
     return found

@@ -1,15 +1,21 @@
-"""The one row about the clinic."""
+"""The one row about the clinic: how to reach it, and what it has changed in the guide. Every change is kept."""
 
+import datetime as dt
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from webapp.database import Database, row
+from webapp.accounts.store import stamp
+from webapp.database import Database, row, rows
+from webapp.diary import guide
 
 FIELDS = ("name", "phone", "email", "hours", "booking_url", "country")
 
 
 @dataclass(frozen=True)
 class Clinic:
-    """All texts; an empty one is not known. `country` is NO, SE or empty."""
+    """All texts; an empty one is not known. `country` is NO, SE or empty. `changes`: JSON by the names of
+    `guide.numbers`, and texts by `text.<name>.<language>`."""
 
     name: str = ""
     phone: str = ""
@@ -18,17 +24,27 @@ class Clinic:
     booking_url: str = ""
     country: str = ""
     demo: bool = False
+    changes: str = "{}"
 
     @property
     def time_zone(self) -> str:
         """The zone that clients are given when their phone did not say."""
         return "Europe/Stockholm" if self.country == "SE" else "Europe/Oslo"
 
+    @property
+    def guide(self) -> guide.Guide:
+        """The numbers this clinic works with."""
+        return guide.of(self.changes)
+
+    def text(self, name: str, language: str) -> str:
+        """A text of the clinic's own in a language, or an empty one."""
+        return json.loads(self.changes).get(f"text.{name}.{language}", "")
+
 
 def read(db: Database) -> Clinic:
     """The clinic, with empty texts for what nobody has set."""
-    found = row(db, "SELECT name, phone, email, hours, booking_url, country, demo FROM clinic")
-    return Clinic(*found[:6], demo=bool(found[6])) if found else Clinic()
+    found = row(db, "SELECT name, phone, email, hours, booking_url, country, demo, changes FROM clinic")
+    return Clinic(*found[:6], demo=bool(found[6]), changes=found[7]) if found else Clinic()
 
 
 def change(db: Database, **fields: str) -> None:
@@ -37,6 +53,32 @@ def change(db: Database, **fields: str) -> None:
         if field not in FIELDS:
             raise ValueError(field)
         db.conn.execute(f"UPDATE clinic SET {field} = ?", (value,))  # noqa: S608 a name from FIELDS
+
+
+def tailor(db: Database, said: Mapping[str, str], *, author_id: str, name: str, now: dt.datetime) -> None:
+    """Set contact fields, numbers and texts, each by its name; a number at its default, or an empty text, is no change
+    any more. What it was before stays readable."""
+    known = read(db)
+    changes: dict[str, str] = json.loads(known.changes)
+    for field, value in said.items():
+        before = getattr(known, field) if field in FIELDS else changes.get(field, str(guide.numbers().get(field, "")))
+        if value == before:
+            continue
+        if field in FIELDS:
+            change(db, **{field: value})
+        elif value == str(guide.numbers().get(field, "")):
+            changes.pop(field, None)
+        else:
+            changes[field] = value
+        db.conn.execute("INSERT INTO clinic_change (field, before, after, author_id, name, changed_at)"
+                        " VALUES (?, ?, ?, ?, ?, ?)", (field, before, value, author_id, name, stamp(now)))
+    db.conn.execute("UPDATE clinic SET changes = ?", (json.dumps(changes, sort_keys=True),))
+
+
+def history(db: Database) -> list[tuple[str, str, str, str, str]]:
+    """(field, before, after, who, when) of the latest changes, the newest first."""
+    return rows(db, "SELECT field, before, after, name, changed_at FROM clinic_change"  # type: ignore[return-value]
+                    " ORDER BY changed_at DESC, id DESC LIMIT 50")
 
 
 def mark_demo(db: Database) -> None:

@@ -59,7 +59,7 @@ def is_open(day: dt.date) -> bool:
 def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
     """All that a day's page says, in a fixed number of queries."""
     db = database.current()
-    numbers = guide.default()
+    numbers = g.clinic.guide
     today = account.today(now)
     treatments = store.treatments(db, account.id, until=day)
     treatment = treatments[-1] if treatments else None

@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from flask import g
+
 from webapp import languages, pages
 from webapp.database import Database
 from webapp.diary import figures, guide, recovery, store
@@ -14,7 +16,7 @@ SHOWN = (*guide.SIGNS, "sunscreen")
 
 def of(db: Database, account: Any, today: dt.date) -> dict[str, Any]:
     """The current course: its treatments, the latest one's curves, and the comparison."""
-    numbers = guide.default()
+    numbers = g.clinic.guide
     course = recovery.current_course(store.treatments(db, account.id))
     followed = _follow(db, account, course[-COMPARED:], None, store.usual(db, account.id), today) if course else None
     latest = course[-1] if course else None
@@ -42,7 +44,7 @@ def one(db: Database, account: Any, treatment: recovery.Treatment, today: dt.dat
         "has_usual": bool(usual),
         "number": (today - treatment.day).days,
         "followed": _follow(db, account, shown, until, usual, today),
-        "planned": guide.default().treatments,
+        "planned": g.clinic.guide.treatments,
     }
 
 
@@ -71,4 +73,4 @@ def _follow(db: Database, account: Any, treatments: list[recovery.Treatment], un
     return figures.follow(
         tuple(figures.Stretch(one.number, one.day, one.depth_mm, end)
               for one, end in zip(treatments, ends, strict=True)),
-        tuple(rows), tuple(usual.items()), today)
+        tuple(rows), tuple(usual.items()), today, g.clinic.changes)

@@ -66,8 +66,11 @@ class Followed(NamedTuple):
 
 @functools.lru_cache(maxsize=128)
 def follow(stretches: tuple[Stretch, ...], rows: tuple[check_in.Observation, ...],
-           usual: tuple[tuple[str, int], ...], today: dt.date) -> Followed:
-    """Follow the skin after each treatment, oldest first, from what was said (a kind's oldest row first)."""
+           usual: tuple[tuple[str, int], ...], today: dt.date, changes: str = "{}") -> Followed:
+    """Follow the skin after each treatment, oldest first, from what was said (a kind's oldest row first).
+
+    `changes`: the clinic's own numbers, as `guide.of` takes them.
+    """
     said = check_in.newest(rows)
     recoveries = tuple(
         recovery.recover(recovery.Treatment("", one.day, depth_mm=one.depth_mm, number=one.number), one.until, said,
@@ -75,7 +78,7 @@ def follow(stretches: tuple[Stretch, ...], rows: tuple[check_in.Observation, ...
         for one in stretches)
     return Followed(
         tuple(_found(sign, recoveries) for sign in ("redness", "flaking")),
-        _figures(guide.default(), recoveries, today),
+        _figures(guide.of(changes), recoveries, today),
         tuple((sign, tuple(_compared(one, sign, one is recoveries[-1]) for one in recoveries))
               for sign in guide.SIGNS),
         tuple(_kept_up(one, today) for one in recoveries))

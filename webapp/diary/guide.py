@@ -4,13 +4,16 @@ Levels are 0–4. A day number counts from the treatment: the treatment day is 0
 `guide.toml`, derived in the fact sheet's sections 2.2, 2.3 and 4; they are general ranges, not a diagnosis.
 """
 
+import copy
 import datetime as dt
 import enum
 import functools
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 SIGNS = ("redness", "flaking", "swelling", "dryness", "itch")
 CARE = ("sunscreen", "no_makeup")
@@ -126,7 +129,17 @@ class Guide:
 @functools.cache
 def default() -> Guide:
     """The guide as the fact sheet has it."""
-    data = tomllib.loads((Path(__file__).parent / "guide.toml").read_text(encoding="utf-8"))
+    return of("{}")
+
+
+@functools.lru_cache(maxsize=64)
+def of(changes: str) -> Guide:
+    """The guide of a clinic. `changes`: the numbers it has set, as JSON by the names of `numbers`."""
+    data = copy.deepcopy(_facts())
+    said = json.loads(changes)
+    for name, place in _places(data).items():
+        if name in said:
+            place.set(int(said[name]))
     depths = ("shallow", "deep")
 
     def pairs(rows: list[list[int]]) -> tuple[tuple[int, int], ...]:
@@ -151,6 +164,48 @@ def default() -> Guide:
         before=data["before"],
         pauses={active: Pause(pause["before"], pause["after"]) for active, pause in data["pauses"].items()},
     )
+
+
+@functools.cache
+def numbers() -> Mapping[str, int]:
+    """Every number that a clinic may set, by its name (`plan.treatments`, `window.sauna`, `pause.retinoid.before`,
+    `threshold.deep.redness.3`), with the fact sheet's value. Windows and pauses count days, thresholds name the first
+    day. The bands are not among them: they stay in `guide.toml`."""
+    return {name: place.value for name, place in _places(_facts()).items()}
+
+
+class _Place(NamedTuple):
+    """Where a number stands in the data."""
+
+    holder: Any
+    key: Any
+
+    @property
+    def value(self) -> int:
+        return self.holder[self.key]
+
+    def set(self, value: int) -> None:
+        self.holder[self.key] = value
+
+
+def _places(data: dict[str, Any]) -> dict[str, _Place]:
+    found = {"plan.treatments": _Place(data["plan"], "treatments"),
+             "plan.weeks.first": _Place(data["plan"]["weeks"], 0), "plan.weeks.last": _Place(data["plan"]["weeks"], 1)}
+    for rule, span in data["windows"].items():
+        found[f"window.{rule}"] = _Place(span, "to")
+        if "long_to" in span:
+            found[f"window.{rule}.long"] = _Place(span, "long_to")
+    for active, pause in data["pauses"].items():
+        found |= {f"pause.{active}.{side}": _Place(pause, side) for side in ("before", "after")}
+    for group, signs in data["thresholds"].items():
+        for sign, rules in signs.items():
+            found |= {f"threshold.{group}.{sign}.{rule['level']}": _Place(rule, "from") for rule in rules}
+    return found
+
+
+@functools.cache
+def _facts() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "guide.toml").read_text(encoding="utf-8"))
 
 
 def judge(guide: Guide, levels: Mapping[str, int], *, day: int | None, depth_mm: float | None,

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from webapp import corrections, database, languages, pages, receipts
 from webapp.accounts import store as account_store
 from webapp.days import page as day_page
-from webapp.diary import check_in, course, guide, recovery, reminder, store
+from webapp.diary import check_in, course, recovery, reminder, store
 from webapp.diary.forms import CheckInForm, CorrectionForm, NextForm, TreatmentForm, UsualForm
 from webapp.forms import latest_day, own_id
 from webapp.sharing import access
@@ -201,7 +201,7 @@ def _next_page(form: NextForm | None = None, status: int = 200) -> Response:
     return pages.render(
         "diary/next.html", status=status, today=today, ahead=ahead, was=form.was() if form else stored,
         form=form or NextForm(None, data=stored),
-        earliest=recovery.next_earliest(guide.default(), done[-1]) if done else None)
+        earliest=recovery.next_earliest(g.clinic.guide, done[-1]) if done else None)
 
 
 def _treatment_page(treatment_id: str, form: TreatmentForm | None = None, status: int = 200,

@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from flask import g
+
 from webapp import pages
 from webapp.database import Database
-from webapp.diary import check_in, guide, recovery
+from webapp.diary import check_in, recovery
 from webapp.diary import store as diary
 from webapp.routine import habits, plan, store
 from webapp.routine.product import Product, Step
@@ -20,7 +22,7 @@ def of_day(db: Database, account: Any, day: dt.date, today: dt.date, treatments:
            ahead: diary.NextTreatment | None, observations: Iterable[check_in.Observation],
            usual: dict[str, int]) -> dict[str, Any]:
     """The routine of one date. The day's page hands in what it has read: its treatments and observations."""
-    numbers = guide.default()
+    numbers = g.clinic.guide
     if day < today:
         known, steps = known_of(db, account, day, day), store.steps(db, account.id, day)
         asked = _as_asked(db, account, steps, day)
@@ -44,14 +46,14 @@ def of_day(db: Database, account: Any, day: dt.date, today: dt.date, treatments:
 def line_of(db: Database, account: Any, step_id: str, day: dt.date, today: dt.date) -> plan.Line | None:
     """One step on one day; None when the day has nothing of it to show."""
     steps = [step for step in store.steps(db, account.id, min(day, today)) if step.id == step_id]
-    lines = plan.of_day(guide.default(), _as_asked(db, account, steps, day) if day < today else steps, day, today,
+    lines = plan.of_day(g.clinic.guide, _as_asked(db, account, steps, day) if day < today else steps, day, today,
                         known_of(db, account, day, day), store.ticks(db, account.id, day, day).get(day, {}))
     return lines[0] if lines else None
 
 
 def of_week(db: Database, account: Any, monday: dt.date, today: dt.date) -> dict[str, Any]:
     """A week at a glance: each step with its seven days in a word, and the lines of today if it is in it."""
-    numbers, sunday = guide.default(), monday + dt.timedelta(days=WEEK - 1)
+    numbers, sunday = g.clinic.guide, monday + dt.timedelta(days=WEEK - 1)
     steps = store.steps(db, account.id, monday)
     ticks = store.ticks(db, account.id, monday, sunday)
     known = known_of(db, account, monday, sunday)

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, g, request
 from flask_babel import gettext as _
 
 from webapp import corrections, database, pages, receipts
-from webapp.diary import check_in, guide
+from webapp.diary import check_in
 from webapp.diary import store as diary
 from webapp.education import sources
 from webapp.forms import latest_day, own_id
@@ -256,7 +256,7 @@ def active(active: str) -> Response:
     if active not in ACTIVES:
         abort(404)
     return pages.for_everyone(pages.render("routine/active.html", menu=True, active=active,
-                                           pause=guide.default().pauses[active], cited=sources.named))
+                                           pause=g.clinic.guide.pauses[active], cited=sources.named))
 
 
 def _product_page(product_id: str, form: ProductForm | None = None, status: int = 200,
@@ -278,8 +278,8 @@ def _product_page(product_id: str, form: ProductForm | None = None, status: int 
         "months": str(one.months) if one.months else "",
         "prescribed": "yes" if one.prescribed else "", "clinic_approved": "yes" if one.clinic_approved else "",
     }
-    rest = plan.stand(guide.default(), one, today, today, page.known_of(db, account, today, today))[1]
-    stops = plan.stops_before(guide.default(), [one], ahead.day) if ahead else []
+    rest = plan.stand(g.clinic.guide, one, today, today, page.known_of(db, account, today, today))[1]
+    stops = plan.stops_before(g.clinic.guide, [one], ahead.day) if ahead else []
     return pages.render(
         "routine/product.html", here=f"/routine/products/{product_id}", status=status, product=one,
         removed=removed, refusal=refusal, rest=rest if in_use else None, today=today, ahead=ahead,

@@ -1,0 +1,101 @@
+"""What a clinic may set: how to reach it, the numbers of its guide, its own texts."""
+
+from collections.abc import Iterable, Mapping
+
+from wtforms import ValidationError
+from wtforms.validators import Regexp
+
+from webapp.accounts.forms import EMAIL, ODD_EMAIL
+from webapp.clinic import countries
+from webapp.clinic.store import FIELDS
+from webapp.diary import guide
+from webapp.forms import Form, OneOf, Required, TextField
+from webapp.languages import LANGUAGES
+from webapp.languages import later as _l
+
+TEXTS = ("aftercare", "before")
+TEXT = 2000
+# The least and the most that a number may be, by the beginning of its name.
+LIMITS = {"plan.treatments": (1, 12), "plan.weeks": (1, 26), "window": (0, 28), "pause": (0, 28), "threshold": (0, 14)}
+SECTIONS = ("contact", "plan", "window", "threshold", "pause", "text")
+
+
+class Number:
+    """Refuse what is no whole number within the limits."""
+
+    def __init__(self, least: int, most: int):
+        self.least, self.most = least, most
+
+    def __call__(self, form: Form, field: TextField) -> None:
+        if field.data and not (field.data.isascii() and field.data.isdecimal() and len(field.data) < 4
+                               and self.least <= int(field.data) <= self.most):
+            raise ValidationError(_l("Write a whole number from %(least)s to %(most)s.", least=self.least,
+                                     most=self.most))
+
+
+def _limits(name: str) -> tuple[int, int]:
+    return next(limits for begin, limits in LIMITS.items() if name.startswith(begin))
+
+
+def _is_web_address(form: Form, field: TextField) -> None:
+    if field.data and not field.data.startswith(("https://", "http://")):
+        raise ValidationError(_l("Begin with https://."))
+
+
+class ClinicForm(Form):
+    """Every field is optional: what is not sent stays. The names of numbers are those of `guide.numbers`."""
+
+    is_correction = True
+    name = TextField(limit=100)
+    phone = TextField(limit=30)
+    email = TextField([Regexp(f"^$|{EMAIL}", message=ODD_EMAIL)], limit=254)
+    hours = TextField(limit=100)
+    booking_url = TextField([_is_web_address], limit=200)
+    country = TextField([OneOf(countries.COUNTRIES, _l("Choose one of the countries."))])
+
+    def fields_of(self, section: str) -> list[str]:
+        """The names of the fields in one section of the page."""
+        if section == "contact":
+            return list(FIELDS)
+        return [name for name in self._fields if name.startswith(section + ".")]
+
+    def said_of(self) -> dict[str, str]:
+        """What was said, as text for the store: only numbers that were changed, and without leading zeros."""
+        numbers = guide.numbers()
+        return {name: str(int(field.data)) if name in numbers else field.data or ""
+                for name, field in self._fields.items() if self.says(name)}
+
+    def validate_together(self, known: Mapping[str, str]) -> bool:
+        """Whether the numbers fit each other as they would stand; `known` are those that were not sent."""
+        fits = True
+        stand = {name: int(known[name]) for name in guide.numbers()}
+        for name in stand:
+            if self.says(name) and self[name].data and not self[name].errors:
+                stand[name] = int(self[name].data)
+        for name, other, message in _orders(stand):
+            if stand[name] > stand[other]:
+                where = other if other in self.given else name
+                self[where].errors = [*self[where].errors, message]
+                fits = False
+        return fits
+
+
+def _orders(names: Iterable[str]) -> Iterable[tuple[str, str, str]]:
+    """(name, other, why not): the first number may not be above the second."""
+    yield "plan.weeks.first", "plan.weeks.last", _l("At most cannot be fewer weeks than at least.")
+    for name in names:
+        if name.endswith(".long"):
+            yield name.removesuffix(".long"), name, _l("After a deep treatment it cannot be shorter.")
+        if name.startswith("threshold."):
+            begin, level = name.rsplit(".", 1)
+            lower = [one for one in names if one.startswith(begin + ".") and int(one.rsplit(".", 1)[1]) < int(level)]
+            for one in lower:
+                yield name, one, _l("A lower level cannot count from an earlier day than a higher one.")
+
+
+for _name in guide.numbers():
+    setattr(ClinicForm, _name, TextField([Required(_l("Write a number.")), Number(*_limits(_name))], limit=10,
+                                         name=_name))
+for _text in TEXTS:
+    for _language in LANGUAGES:
+        setattr(ClinicForm, f"text.{_text}.{_language}", TextField(limit=TEXT, name=f"text.{_text}.{_language}"))

@@ -1,0 +1,80 @@
+"""The clinic's own guide: edited by its therapists, read by its clients from then on."""
+
+import datetime as dt
+import json
+
+from flask import Blueprint, Response, abort, g, request
+
+from webapp import database, languages, pages
+from webapp.clinic import forms, store
+from webapp.clinic.forms import SECTIONS, ClinicForm
+from webapp.diary import check_in, guide
+from webapp.sharing import access
+
+blueprint = Blueprint("clinic", __name__, url_prefix="/<any(nb, sv, en):language>/clinic")
+
+
+@blueprint.get("/")
+@access.open_to(access.THERAPIST)
+def clinic() -> Response:
+    return _page()
+
+
+@blueprint.post("/")
+@access.open_to(access.THERAPIST)
+def change() -> Response:
+    form = ClinicForm(request.form)
+    valid = form.validate()
+    if not form.validate_together(_stored()) or not valid:
+        return _page(form, status=422)
+    _tailor(form.said_of())
+    return pages.go("clinic.clinic")
+
+
+@blueprint.post("/reset/<part>")
+@access.open_to(access.THERAPIST)
+def reset(part: str) -> Response:
+    """Put one section back to the facts' own numbers, or take its texts away."""
+    if part not in SECTIONS or part == "contact":
+        abort(404)
+    defaults = {name: str(value) for name, value in guide.numbers().items()}
+    _tailor({name: defaults.get(name, "") for name in ClinicForm(None).fields_of(part)})
+    return pages.go("clinic.clinic")
+
+
+def _tailor(said: dict[str, str]) -> None:
+    db = database.current()
+    with database.writing(db):
+        store.tailor(db, said, author_id=g.account.id, name=g.account.name, now=pages.now())
+
+
+def _stored() -> dict[str, str]:
+    """Every field as it stands."""
+    defaults = {name: str(value) for name, value in guide.numbers().items()}
+    texts = {f"text.{name}.{language}": "" for name in forms.TEXTS for language in languages.LANGUAGES}
+    return {**{name: getattr(g.clinic, name) for name in store.FIELDS}, **defaults, **texts,
+            **json.loads(g.clinic.changes)}
+
+
+def _page(form: ClinicForm | None = None, status: int = 200) -> Response:
+    stored, account = _stored(), g.account
+    defaults = {name: str(value) for name, value in guide.numbers().items()}
+    shown = form or ClinicForm(None)
+    refused = {name for name, field in shown._fields.items() if field.errors}
+    return pages.render(
+        "clinic/clinic.html", here="/clinic/", status=status, form=form,
+        values={name: (form[name].data or "") if form and name in form.given else stored[name] for name in stored},
+        was={**stored, **(form.was() if form else {})}, defaults=defaults, stored=stored,
+        errors={name: str(shown[name].errors[0]) for name in refused},
+        own={section: sum(stored[name] != defaults[name] for name in shown.fields_of(section) if name in defaults)
+             for section in SECTIONS},
+        sections={section: shown.fields_of(section) for section in SECTIONS},
+        # One language has a text of its own and this one has none: whoever reads it still gets the general advice.
+        left_out=[f"text.{name}.{language}" for name in forms.TEXTS for language in languages.LANGUAGES
+                  if not stored[f"text.{name}.{language}"]
+                  and any(stored[f"text.{name}.{other}"] for other in languages.LANGUAGES)],
+        history=store.history(database.current()), local=lambda at: _local(account, at))
+
+
+def _local(account, at: str) -> dt.datetime:
+    return account.local(check_in.moment(at))
