@@ -98,6 +98,10 @@ ROUTES = {
     "POST /<language>/clients/<client>/treatments": DIARY,
     "GET /<language>/clients/<client>/ratings/<day>": DIARY,
     "POST /<language>/clients/<client>/ratings": DIARY,
+    "GET /<language>/clients/<client>/suggestions/new": ROUTINE,
+    "POST /<language>/clients/<client>/suggestions": ROUTINE,
+    "POST /<language>/routine/suggestions/<suggestion>/accept": OWNER,
+    "POST /<language>/routine/suggestions/<suggestion>/decline": OWNER,
     "GET /<language>/clients/<client>/next": DIARY,
     "POST /<language>/clients/<client>/next": DIARY,
 }
@@ -136,12 +140,14 @@ def test_the_table_names_every_route(app):
 @pytest.fixture
 def there(client, treated, product, app, colleague):
     """Rows of the owner's, by the name of their part of an address."""
-    share = people.share(client, colleague)
+    share = people.share(client, colleague, ("diary", "routine"))
+    suggestion = "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c82"
+    colleague.post(f"/clients/{client.id(app)}/suggestions", {"id": suggestion, "name": "Mild wash"})
     colleague.post(f"/clients/{client.id(app)}/messages", {"day": "2026-11-20", "text": "How is it?"})
     with app.app_context():
         message, = database.row(database.current(), "SELECT id FROM message")
     return {**PARTS, "treatment": treated, "product": product, "share": share, "message": message,
-            "client": client.id(app)}
+            "suggestion": suggestion, "client": client.id(app)}
 
 
 def lets_in(who, client, stranger, therapist, clock, app):

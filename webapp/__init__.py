@@ -31,6 +31,7 @@ from webapp.messages import views as messages
 from webapp.routine import views as routine
 from webapp.sharing import access
 from webapp.sharing import views as sharing
+from webapp.suggestions import views as suggestions
 from webapp.visits import views as visits
 
 FEATURES = (
@@ -48,6 +49,7 @@ FEATURES = (
     pwa.worker,
     clients.blueprint,
     visits.blueprint,
+    suggestions.blueprint,
     clinic_pages.blueprint,
 )
 

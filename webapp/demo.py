@@ -16,6 +16,7 @@ from webapp.messages import store as messages
 from webapp.routine import page, plan
 from webapp.routine import store as routine
 from webapp.sharing import store as sharing
+from webapp.suggestions import store as suggestions
 
 PASSWORD = "demo-hud-og-ro"  # noqa: S105 printed for everyone to use
 PEOPLE = (
@@ -83,6 +84,9 @@ def fill(db: Database, now: dt.datetime) -> None:
     _share(db, ids, "new", "colleague", ("diary",), now - dt.timedelta(days=1))
     _write(db, ids, "recovering", "recovering", "Er det greit at nesen strammer så mye?",
            now - dt.timedelta(hours=20))
+    suggestions.suggest(db, ids["recovering"], str(uuid.uuid4()),
+                        {"name": "Azelainsyre 10 %", "brand": "Ro", "kind": "treatment", "active": "azelaic_acid",
+                         "part": "evening", "weekday": "2 5"}, author_id=ids["therapist"], name="Solveig", now=now)
     sharing.record_viewing(db, ids["recovering"], ids["therapist"], "Solveig", "sheet", "",
                            now - dt.timedelta(hours=19))
 

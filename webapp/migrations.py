@@ -284,12 +284,8 @@ def sharing(db: Database) -> None:
         CREATE TABLE agreement (
             id INTEGER PRIMARY KEY,
             share_id TEXT NOT NULL REFERENCES share(id) ON DELETE CASCADE,
-            scope TEXT NOT NULL,
-            ends_on TEXT NOT NULL,
-            text TEXT NOT NULL,
-            version TEXT NOT NULL,
-            language TEXT NOT NULL,
-            agreed_at TEXT NOT NULL
+            scope TEXT NOT NULL, ends_on TEXT NOT NULL, agreed_at TEXT NOT NULL,
+            text TEXT NOT NULL, version TEXT NOT NULL, language TEXT NOT NULL
         ) STRICT""")
     db.conn.execute("CREATE INDEX agreement_share ON agreement(share_id)")
     db.conn.execute("""
@@ -375,10 +371,23 @@ def clinics_own(db: Database) -> None:
     db.conn.execute("""
         CREATE TABLE clinic_change (
             id INTEGER PRIMARY KEY,
-            field TEXT NOT NULL,
-            before TEXT NOT NULL,
-            after TEXT NOT NULL,
+            field TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL,
+            author_id TEXT NOT NULL, name TEXT NOT NULL, changed_at TEXT NOT NULL
+        ) STRICT""")
+
+
+@migration()
+def suggestions(db: Database) -> None:
+    """Products that a therapist puts forward. `said`: their fields as JSON, as a product's form gives them."""
+    db.conn.execute("""
+        CREATE TABLE suggestion (
+            id TEXT PRIMARY KEY,
+            client_id TEXT NOT NULL REFERENCES account(id) ON DELETE CASCADE,
             author_id TEXT NOT NULL,
             name TEXT NOT NULL,
-            changed_at TEXT NOT NULL
+            said TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            answer TEXT NOT NULL DEFAULT '',
+            answered_at TEXT
         ) STRICT""")
+    db.conn.execute("CREATE INDEX suggestion_client ON suggestion(client_id)")

@@ -39,4 +39,5 @@ def of_client(phone) -> list[str]:
     phone.open(own)
     day = phone.page.locator("#days-title ~ .rows a").first.get_attribute("href").removeprefix(f"/{phone.language}")
     today = phone.page.locator("a[href*='/treatments/']").first.get_attribute("href").rsplit("/", 1)[1]
-    return [own, day, own + "routine", own + "treatments/" + today, own + "ratings/" + today, own + "next"]
+    return [own, day, own + "routine", own + "treatments/" + today, own + "ratings/" + today, own + "next",
+            own + "suggestions/new"]

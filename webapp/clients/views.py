@@ -19,6 +19,7 @@ from webapp.routine import page as routine
 from webapp.sharing import access, codes
 from webapp.sharing import store as sharing
 from webapp.sharing.forms import CodeForm
+from webapp.suggestions import store as suggestions
 from webapp.visits import store as visits
 
 blueprint = Blueprint("clients", __name__, url_prefix="/<any(nb, sv, en):language>/clients")
@@ -92,6 +93,7 @@ def client_routine(client: str) -> Response:
     db, today = database.current(), g.client.today(pages.now())
     monday = today - dt.timedelta(days=today.weekday())
     return pages.render("clients/routine.html", person=g.client, share=g.share, today=today,
+                        suggested=suggestions.lately(db, client),
                         **routine.of_week(db, g.client, monday, today))
 
 

@@ -14,6 +14,7 @@ from webapp.routine import habits, page, plan, store
 from webapp.routine.forms import DayForm, NewProductForm, OrderForm, ProductForm, TickForm
 from webapp.routine.product import ACTIVES, MOST_IN_USE, months_left
 from webapp.sharing import access
+from webapp.suggestions import store as suggestions
 
 blueprint = Blueprint("routine", __name__, url_prefix="/<any(nb, sv, en):language>/routine")
 UNDO = dt.timedelta(days=1)
@@ -29,7 +30,7 @@ def routine() -> Response:
     week = page.of_week(db, g.account, _monday(today), today)
     return pages.render(
         "routine/routine.html", today=today, has_products=bool(found), in_use=len(in_use), page="routine",
-        clashes=habits.clashes(week["steps"], today),
+        clashes=habits.clashes(week["steps"], today), suggested=suggestions.to_answer(db, g.account.id),
         slowly=[(one, days) for one in in_use if (days := habits.suggestion(one, today))], **week)
 
 

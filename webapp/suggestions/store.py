@@ -1,0 +1,80 @@
+"""What was put forward to a client, and what the client said to it. Times are UTC."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from webapp.accounts.store import stamp
+from webapp.database import Database, row, rows
+from webapp.routine import store as routine
+
+ANSWERS = ("accepted", "declined")
+
+
+class Suggestion(NamedTuple):
+    """One product put forward. `said`: its fields as text; `answer`: accepted, declined or empty."""
+
+    id: str
+    client_id: str
+    name: str
+    said: Mapping[str, str]
+    made_at: str
+    answer: str
+
+
+COLUMNS = "id, client_id, name, said, made_at, answer"
+
+
+def suggest(db: Database, client_id: str, suggestion_id: str, said: Mapping[str, str], *, author_id: str, name: str,
+            now: dt.datetime) -> None:
+    """Put a product forward. Said twice with one id, it is one."""
+    db.conn.execute("INSERT INTO suggestion (id, client_id, author_id, name, said, made_at) VALUES (?, ?, ?, ?, ?, ?)"
+                    " ON CONFLICT (id) DO NOTHING",
+                    (suggestion_id, client_id, author_id, name, json.dumps(dict(said)), stamp(now)))
+
+
+def accept(db: Database, suggestion: Suggestion, *, day: dt.date, written_at: dt.datetime,
+           received_at: dt.datetime) -> None:
+    """Make it a product of the client's, from this date on. Raises `routine.TooMany`."""
+    if suggestion.answer == "accepted":
+        return
+    routine.add_product(db, suggestion.client_id, suggestion.id, dict(suggestion.said), day=day,
+                        author_id=suggestion.client_id, written_at=written_at, received_at=received_at)
+    _answer(db, suggestion.id, "accepted", received_at)
+
+
+def decline(db: Database, suggestion: Suggestion, now: dt.datetime) -> None:
+    """Say no to it. What was accepted before stays."""
+    if suggestion.answer != "accepted":
+        _answer(db, suggestion.id, "declined", now)
+
+
+def one(db: Database, suggestion_id: str) -> Suggestion | None:
+    """One suggestion, or None."""
+    found = row(db, f"SELECT {COLUMNS} FROM suggestion WHERE id = ?", (suggestion_id,))  # noqa: S608
+    return _suggestion(found) if found else None
+
+
+def to_answer(db: Database, client_id: str) -> list[Suggestion]:
+    """What the client has not answered yet, oldest first."""
+    return [_suggestion(found) for found in rows(
+        db, f"SELECT {COLUMNS} FROM suggestion WHERE client_id = ? AND answer = '' ORDER BY made_at LIMIT 20",  # noqa: S608
+        (client_id,))]
+
+
+def lately(db: Database, client_id: str) -> list[Suggestion]:
+    """The latest suggestions with their answers, the newest first."""
+    return [_suggestion(found) for found in rows(
+        db, f"SELECT {COLUMNS} FROM suggestion WHERE client_id = ? ORDER BY made_at DESC LIMIT 20",  # noqa: S608
+        (client_id,))]
+
+
+def _answer(db: Database, suggestion_id: str, answer: str, now: dt.datetime) -> None:
+    db.conn.execute("UPDATE suggestion SET answer = ?, answered_at = ? WHERE id = ?",
+                    (answer, stamp(now), suggestion_id))
+
+
+def _suggestion(found: tuple) -> Suggestion:
+    id_, client_id, name, said, made_at, answer = found
+    return Suggestion(id_, client_id, name, json.loads(said), made_at, answer)
