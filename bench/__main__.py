@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bench import load, visits
+from bench import clients, load, visits
 from bench.serve import serving, worker_memory
 from webapp import create_app, database, demo
 from webapp.accounts import store as accounts
@@ -29,7 +29,7 @@ PEERS = {
 
 
 def prepare(folder: Path) -> dict[str, str]:
-    """Fill the example clinic and two long diaries; the cookie of each person."""
+    """Fill the example clinic, two long diaries and two long lists of clients; the cookie of each person."""
     app = create_app(DATA=folder)
     cookies = {}
     now = dt.datetime.now(dt.UTC)
@@ -58,6 +58,9 @@ def prepare(folder: Path) -> dict[str, str]:
                                                  "active": "retinoid" if n == 3 else ""},
                     day=now.date() - dt.timedelta(days=365), author_id=twelve, written_at=now, received_at=now)
             demo._tick(db, twelve, now.date() - dt.timedelta(days=365), now.date() - dt.timedelta(days=1), now)
+            for number in (50, 500):
+                therapist = clients.add(db, number, now)
+                cookies[f"of{number}"] = f"hudro={accounts.sign_in(db, therapist, '', now)}; account={therapist}"
             for email in ("recovering", "days20", "days21", "days2000", "twelve"):
                 found = accounts.password_of(db, f"{email}@example.com")
                 assert found
@@ -134,6 +137,13 @@ def main() -> None:
             ratio = statistics.median(ratios)
             held.append(line(f"time of {what}, 2,000 days against 20", f"{ratio:.2f}", "at most 1.1", ratio <= 1.1,
                              PEERS["growth"]))
+
+        ratios = []
+        for _ in range(RUNS):
+            few = load.per_second(port, load.get("/nb/clients/", cookies["of50"]), 200, 1.0)
+            ratios.append(few / load.per_second(port, load.get("/nb/clients/", cookies["of500"]), 200, 1.0))
+        ratio = statistics.median(ratios)
+        held.append(line("time of the list of clients, 500 against 50", f"{ratio:.2f}", "at most 1.5", ratio <= 1.5))
 
         ratios, failed = [], 0
         for _ in range(RUNS):

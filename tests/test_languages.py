@@ -164,7 +164,8 @@ def test_no_page_of_a_therapist_says_the_same_in_two_languages(walkers, app):
 
 def assert_no_leaks(shown):
     """No phrase may stand in two languages that is neither a name of theirs nor alike in both."""
-    own = {"Azelainsyre 10 %", "Solveig", "Jonas", "Alex", "Amina", "Er det greit at nesen strammer så mye?", "therapist@example.com",
+    own = {"Azelainsyre 10 %",
+           "Solveig", "Jonas", "Alex", "Amina", "Er det greit at nesen strammer så mye?", "therapist@example.com",
            "Hyaluronsyre", "hei@example.com", "Ingrid", "recovering@example.com", "Fjordhud",
            "Stram rundt nesen etter dusjen.", *(word for one in demo.PRODUCTS["nb"] for word in one[:2])}
     leaks = set()

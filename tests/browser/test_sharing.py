@@ -7,7 +7,7 @@ from webapp.languages import LANGUAGES
 
 WORDS = {
     "nb": {"asks": "ber om å få lese dagboken din", "first": "Trenger deg i dag", "doctor": "Lege i dag",
-           "opened": "Åpnet av Solveig kl.", "read": "lest", "none": "Ingen andre enn du.", "looked": "har sett",
+           "opened": "Åpnet av Solveig kl.", "read": "lest", "none": "Ingen andre enn du.", "looked": "har vært inne",
            "gone": "Vi fant ikke siden"},
     "sv": {"asks": "ber att få läsa din dagbok", "first": "Behöver dig i dag", "doctor": "Läkare i dag",
            "opened": "Öppnad av Solveig kl.", "read": "läst", "none": "Ingen utom du.", "looked": "har tittat",

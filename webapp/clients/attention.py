@@ -92,7 +92,8 @@ class Known:
 
 
 class Item(NamedTuple):
-    """One client's place in the list. `number` is the day after the latest treatment."""
+    """One client's place in the list. `number` is the day after the latest treatment; `order` what the list is sorted
+    by: the part, the gravest reason, then the newest day."""
 
     group: Group
     reasons: tuple[Reason, ...]
@@ -102,12 +103,7 @@ class Item(NamedTuple):
     last: CheckIn | None
     comes_today: bool
     spark: Spark | None
-
-    @property
-    def order(self) -> tuple[int, int, int]:
-        """What the list is sorted by: the part, the gravest reason, then the newest day."""
-        first = min(self.reasons, key=lambda one: (one.why, -one.day.toordinal()), default=None)
-        return (self.group, first.why, -first.day.toordinal()) if first else (self.group, 99, 0)
+    order: tuple[int, int, int, int]
 
 
 def attend(numbers: guide.Guide, known: Known) -> Item:
@@ -117,9 +113,11 @@ def attend(numbers: guide.Guide, known: Known) -> Item:
     group = Group.FINE if not new else Group.WATCH if all(one.why in WATCHED for one in new) else Group.TODAY
     treatment = known.treatment
     number = (known.today - treatment.day).days if treatment else None
+    why, newest = (int(new[0].why), -new[0].day.toordinal()) if new else (99, 0)
     return Item(group, new, tuple(one for one in reasons if one.key in known.handled), number,
                 treatment.depth_mm if treatment else None, _last(known), known.ahead == known.today,
-                _spark(numbers, known))
+                _spark(numbers, known),
+                (int(group), why, newest, 999 if number is None else number))
 
 
 def _reasons(numbers: guide.Guide, known: Known) -> Iterable[Reason]:
@@ -175,4 +173,4 @@ def _spark(numbers: guide.Guide, known: Known) -> Spark | None:
 
 def in_order(items: Sequence[tuple[str, Item]]) -> list[tuple[str, Item]]:
     """(client, item) sorted: who needs attention first stands first; of equals, the one with the fewest days."""
-    return sorted(items, key=lambda one: (*one[1].order, one[1].number if one[1].number is not None else 999, one[0]))
+    return sorted(items, key=lambda one: (one[1].order, one[0]))

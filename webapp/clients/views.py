@@ -157,7 +157,7 @@ def _note_listing(shown: list[page.Row], now: dt.datetime) -> None:
     """To stand in a list is noted once a day."""
     db, therapist = database.current(), g.account
     midnight = therapist.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    listed = sharing.listed_since(db, therapist.id, midnight)
+    listed = sharing.listed_since(db, [row.client.id for row in shown], therapist.id, midnight)
     if new := [row.client.id for row in shown if row.client.id not in listed]:
         with database.writing(db):
             sharing.record_listing(db, new, therapist.id, therapist.name, now)

@@ -1,6 +1,7 @@
 """Invitations, shares and the log of who looked. Times are UTC, days are the client's own."""
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -145,11 +146,12 @@ def record_listing(db: Database, client_ids: Iterable[str], therapist_id: str, n
         [(client_id, therapist_id, name, stamp(now)) for client_id in client_ids])
 
 
-def listed_since(db: Database, therapist_id: str, since: dt.datetime) -> set[str]:
-    """The clients whose place in a therapist's list was noted since then."""
+def listed_since(db: Database, client_ids: Iterable[str], therapist_id: str, since: dt.datetime) -> set[str]:
+    """Those of these clients whose place in a therapist's list was noted since then."""
     return {client_id for client_id, in rows(
-        db, "SELECT DISTINCT client_id FROM viewing WHERE therapist_id = ? AND what = 'list' AND seen_at >= ?",
-        (therapist_id, stamp(since)))}
+        db, "SELECT DISTINCT v.client_id FROM json_each(?) c JOIN viewing v ON v.client_id = c.value"
+            " AND v.seen_at >= ? WHERE v.therapist_id = ? AND v.what = 'list'",
+        (json.dumps(list(client_ids)), stamp(since), therapist_id))}
 
 
 def viewings(db: Database, client_id: str, since: dt.datetime) -> list[Viewing]:
