@@ -42,7 +42,7 @@ class Store:
 
         Raises `Fault` when the file is missing: it is never created here, only by `migrations.migrate`.
         """
-        now = self._identity()
+        now = self.identity()
         kept = getattr(self._local, "kept", None)
         if kept is not None and kept[0] == now:
             return kept[1]
@@ -65,7 +65,8 @@ class Store:
         with self._turn, _file_lock(self.path.with_suffix(".lock")), transaction(db):
             yield db
 
-    def _identity(self) -> tuple[int, int]:
+    def identity(self) -> tuple[int, int]:
+        """Which file it is: another one after a backup was put in its place."""
         try:
             status = self.path.stat()
         except OSError as error:

@@ -89,8 +89,11 @@ def test_no_word_for_two_days_in_a_recovery(treated, last, quiet):
 
 
 def test_a_message_that_nobody_has_answered():
-    item = attention.attend(NUMBERS, known(unanswered=ago(3)))
-    assert (item.group, item.reasons) == (Group.TODAY, (attention.Reason(Why.MESSAGE, ago(3)),))
+    item = attention.attend(NUMBERS, known(unanswered=(ago(3), "a")))
+    assert (item.group, item.reasons) == (Group.TODAY, (attention.Reason(Why.MESSAGE, ago(3), mark="a"),))
+    handled = [item.reasons[0].key]
+    assert why(known(unanswered=(ago(3), "a"), handled=handled)) == []
+    assert why(known(unanswered=(ago(3), "b"), handled=handled)) == [Why.MESSAGE]   # a newer one is a new reason
 
 
 @pytest.mark.parametrize(("days", "due"), [(-1, False), (0, True), (7, True), (8, False)])
@@ -119,11 +122,17 @@ def test_what_was_followed_up_is_no_reason_until_there_is_a_new_one():
         assert item.group is Group.TODAY
 
 
+def test_a_worse_level_on_the_same_day_is_a_new_reason():
+    key, = {reason.key for reason in attention.attend(NUMBERS, known(logged(0, redness=2), treated=9)).reasons}
+    assert why(known(logged(0, redness=2), treated=9, handled=[key])) == []
+    assert why(known(logged(0, redness=4), treated=9, handled=[key])) == [Why.ABOVE_THRESHOLD]
+
+
 def test_the_gravest_stands_first_and_of_equals_the_newest():
     people = {
         "fine": known(logged(0, redness=0), treated=9),
         "quiet": known(treated=4),
-        "message": known(unanswered=ago(0)),
+        "message": known(unanswered=(ago(0), "a")),
         "threshold": known(logged(0, redness=4), treated=9),
         "old pus": known(logged(3, {"pus"}), logged(0, redness=0), treated=9),
         "pus": known(logged(0, {"pus"}), treated=9),

@@ -69,13 +69,41 @@ class TestList:
         assert not [link for link in page.links if "ami" in link.lower()]
         assert "Nobody of that name" in therapist.post("/clients/search", {"q": "nobody"}).text
 
-    @pytest.mark.parametrize("asked", ["-1", "x", "9999999", "½"])
+    @pytest.mark.parametrize(("words", "message"), [
+        ("x" * 101, "At most 100 characters. This is 101."),
+        ("a\0", "This contains characters that cannot be stored.")])
+    def test_odd_search_words_show_nobody_and_say_why(self, therapist, shared, app, words, message):
+        page = therapist.post("/clients/search", {"q": words})
+        assert page.status == 422
+        assert message in page.errors["q"]
+        assert "Ingrid" not in page.text
+        assert page.form("/search").values["q"] == words
+        with app.app_context():
+            assert database.rows(database.current(), "SELECT count(*) FROM viewing") == [(0,)]
+
+    @pytest.mark.parametrize("asked", ["-1", "x", "9999999", "½", "9" * 5000])
     def test_an_odd_place_in_the_list(self, therapist, shared, asked):
         assert therapist.get(f"/clients/?from={asked}").status == 200
 
     def test_a_name_is_text_and_no_markup(self, client, therapist, shared):
         client.post("/account/", {"name": "<b>Ingrid</b>"})
         assert "<b>Ingrid</b>" in therapist.get("/clients/").text
+
+    def test_a_file_put_back_from_a_backup_is_read_anew(self, client, therapist, shared, app, tmp_path):
+        import shutil
+
+        therapist.get("/clients/")   # what is noted of the list is in the copy too
+        path = app.config["DATA"] / "hudro.sqlite"
+        app.extensions["hudro.store"].connection().conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copy(path, tmp_path / "copy")
+        log(client, redness="0", swelling="0")
+        therapist.get("/clients/")
+        app.extensions["hudro.store"].close()
+        for ending in ("-wal", "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+        (tmp_path / "copy").replace(path)
+        log(client, redness="4", swelling="4")
+        assert "Very swollen" in therapist.get("/clients/").text
 
     def test_the_number_of_queries_does_not_follow_the_number_of_clients(self, therapist, app, client, clock):
         def queries() -> int:
@@ -201,6 +229,37 @@ class TestMessages:
             assert answer.status == 422
             assert words in answer.text
             assert answer.form("/messages").values["text"] == fields["text"]
+
+    def test_what_was_written_before_it_came_is_no_answer_to_it(self, client, therapist, shared, own, clock):
+        written = clock.now
+        clock.now += dt.timedelta(hours=2)
+        therapist.post(own + "/messages", {"day": "2026-11-21", "text": "How is it?"})
+        clock.now += dt.timedelta(hours=1)
+        client.outbox("/messages", {"day": "2026-11-21", "text": "It hurts"}, written=written, sent=clock.now)
+        assert "waits for an answer" in therapist.get("/clients/").text
+        assert "How is it?" in client.get("/days/2026-11-21").text.split("How is your skin today?")[0]   # still unread
+
+    def test_nobody_to_write_to_when_the_diary_is_not_shared(self, client, therapist):
+        people.share(client, therapist, ("routine",))
+        assert not [form for form in client.get("/days/2026-11-21").forms if form.action.endswith("/messages")]
+        answer = client.post("/messages", {"day": "2026-11-21", "text": "Hello"})
+        assert answer.status == 422
+        assert "nobody would read this" in answer.errors["text"]
+        assert answer.form("/messages").values["text"] == "Hello"
+
+    def test_other_words_with_the_same_id_are_another_message(self, client, therapist, shared, own, app):
+        message = {"id": "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c81", "day": "2026-11-21"}
+        for text in ("One", "Other", "One"):
+            assert therapist.post(own + "/messages", {**message, "text": text}).status == 303
+        with app.app_context():
+            found = database.rows(database.current(), "SELECT text FROM message ORDER BY text")
+        assert found == [("One",), ("Other",)]
+
+    def test_ones_own_message_is_not_read_by_oneself(self, client, therapist, shared, own, app):
+        message = {"id": "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c81", "day": "2026-11-21", "text": "Hello"}
+        client.post("/messages", message)
+        client.post(f"/messages/{message['id']}/read")
+        assert "· read" not in client.get("/days/2026-11-21").text
 
     def test_a_message_that_comes_twice_is_one(self, client, therapist, shared, own, app):
         message = {"id": "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c81", "day": "2026-11-21", "text": "Once"}

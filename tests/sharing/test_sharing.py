@@ -153,10 +153,26 @@ class TestEnd:
         share = people.share(client, therapist, ("diary", "routine"))
         routine = f"/clients/{client.id(app)}/routine"
         assert therapist.get(routine).status == 200
-        form = next(form for form in client.get(f"/sharing/{share}").forms
-                    if form.action.endswith(share) and form.values.getlist("scope") == ["diary"])
+        form = next(form for form in client.get(f"/sharing/{share}").forms if form.values.get("stop") == "routine")
         assert client.post(f"/sharing/{share}", form.values).status == 303
         assert (therapist.get(routine).status, sheet(therapist, client, app)) == (404, 200)
+
+    def test_an_old_page_never_shares_again_what_was_stopped(self, client, therapist, app):
+        share = people.share(client, therapist, ("diary", "photos", "routine"))
+        stops = [form for form in client.get(f"/sharing/{share}").forms if "stop" in form.values]
+        for form, shown in zip(stops, ("photos routine", "routine", ""), strict=True):
+            assert client.post(f"/sharing/{share}", form.values).status == 303
+            assert sheet(therapist, client, app) == 404
+            (scope, ended), = rows(app, "SELECT scope, ended_at IS NOT NULL FROM share")
+            assert scope == shown if shown else ended
+        client.post(f"/sharing/{share}", {"stop": "diary"})
+        assert sheet(therapist, client, app) == 404
+
+    def test_to_stop_what_is_not_shared_changes_nothing(self, client, therapist, app):
+        share = people.share(client, therapist, ("diary", "routine"))
+        for odd in ("photos", "", "x", "diary routine"):
+            assert client.post(f"/sharing/{share}", {"stop": odd}).status == 303
+        assert rows(app, "SELECT scope FROM share") == [("diary routine",)]
 
     def test_the_last_day_is_the_clients_own(self, client, therapist, app, clock):
         client.post("/account/", {"time_zone": "Pacific/Auckland"})
@@ -220,6 +236,14 @@ class TestLog:
                               "day": f"/clients/{client.id(app)}/days/2026-11-20"}[path])
         assert page.status == 503
         assert "Ingrid" not in page.text
+
+    def test_an_address_that_names_no_day_is_nothing_and_noted_nowhere(self, client, therapist, app):
+        people.share(client, therapist)
+        own = f"/clients/{client.id(app)}"
+        for path in ("/days/foo", "/ratings/foo", "/treatments/foo", "/days/0000-00-00", "/days/9999-12-31"):
+            assert therapist.get(own + path).status == 404
+        assert rows(app, "SELECT count(*) FROM viewing") == [(0,)]
+        assert client.get("/sharing/").status == 200
 
     def test_nobody_reads_anothers_log(self, client, stranger, therapist, app):
         people.share(client, therapist)

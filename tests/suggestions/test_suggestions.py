@@ -76,6 +76,18 @@ def test_a_full_routine_says_so_and_the_suggestion_waits(client, therapist, own)
     assert "Suggested by Solveig" in client.get("/routine/").text
 
 
+def test_a_suggestion_takes_no_products_place(client, stranger, therapist, own, product):
+    stranger.post("/routine/products", {"id": ID, "name": "Amina’s own"})
+    for taken in (product, ID):
+        assert therapist.post(own + "/suggestions", SERUM | {"id": taken, "name": f"New {taken[:4]}"}).status == 303
+    for form in [form for form in client.get("/routine/").forms if form.action.endswith("/accept")]:
+        assert client.post(form.action.removeprefix("/en")).status == 303
+    text = client.get("/routine/products").text
+    for name in ("Retinol 0.3", f"New {product[:4]}", f"New {ID[:4]}"):
+        assert name in text
+    assert "Amina’s own" in stranger.get("/routine/products").text
+
+
 def test_without_the_routines_share_nothing_is_put_forward(client, colleague, app):
     people.share(client, colleague, ("diary",))
     own = f"/clients/{client.id(app)}"

@@ -70,6 +70,41 @@ def test_the_form_shows_what_is_known_of_the_day(client, therapist, own):
     assert therapist.get(own + "/treatments/x").status == 404
 
 
+def test_the_rests_follow_the_clinics_day_whatever_the_client_says_afterwards(client, therapist, own, product):
+    therapist.post(own + "/treatments", {"day": "2026-11-18"})
+    before = client.get("/routine/").text
+    assert "Rests after the treatment on 18 November." in before
+    where = next(link for link in client.get("/diary/").links if "/diary/treatments/" in link
+                 and not link.endswith("new")).removeprefix("/en")
+    assert client.post(where, {"day": "2026-11-10"}).status == 303
+    assert "Rests after the treatment on 18 November." in client.get("/routine/").text
+
+
+def test_saved_for_another_day_it_is_all_of_that_day(client, therapist, own, app):
+    client.post("/diary/treatments", {"day": "2026-11-18", "depth_mm": "0.5", "serum": "HA"})
+    values = therapist.get(own + "/treatments/2026-11-18").form("/treatments").values.copy()
+    values["day"] = "2026-11-19"
+    assert therapist.post(own + "/treatments", values).status == 303
+    with app.app_context():
+        assert database.rows(database.current(), "SELECT day, depth_mm, serum FROM treatment ORDER BY day") == [
+            ("2026-11-18", 0.5, "HA"), ("2026-11-19", 0.5, "HA")]
+
+
+def test_a_day_that_was_shown_before_is_said_all_the_same(client, therapist, own):
+    for person, path in ((client, "/diary/treatments"), (therapist, own + "/treatments")):
+        assert person.post(path, {"day": "2026-11-21", "was.day": "2026-11-21"}).status == 303
+
+
+def test_two_therapists_of_one_name_rate_apart(client, therapist, colleague, own):
+    colleague.post("/account/", {"name": "Solveig"})
+    people.share(client, colleague)
+    for person, level in ((therapist, "1"), (colleague, "4")):
+        person.post(own + "/ratings", {"day": "2026-11-21", "redness": level})
+    text = therapist.get(own + "/").text
+    assert "Redness 1 –" in text
+    assert "Redness 4 –" in text
+
+
 @pytest.mark.parametrize(("fields", "field", "words"), [
     ({"day": ""}, "day", "Choose a day."),
     ({"day": "2027-01-01"}, "day", "This day has not come yet."),

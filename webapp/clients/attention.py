@@ -53,7 +53,7 @@ BY_FINDING = {guide.Reason.VERY_SWOLLEN: Why.VERY_SWOLLEN, guide.Reason.WORSENIN
 
 class Reason(NamedTuple):
     """Why somebody stands where they stand. `day` is the date it is about; `sign`, `level`, `before` and `alarms`
-    belong to reasons about the skin."""
+    belong to reasons about the skin; `mark` tells one message from the next."""
 
     why: Why
     day: dt.date
@@ -61,11 +61,14 @@ class Reason(NamedTuple):
     level: int | None = None
     before: int | None = None
     alarms: tuple[str, ...] = ()
+    mark: str = ""
 
     @property
     def key(self) -> str:
         """A name for this reason: one that was followed up is recognised by it."""
-        return "/".join([self.why.name, self.day.isoformat(), self.sign, *self.alarms])
+        levels = [str(one) for one in (self.level, self.before) if one is not None]
+        about = [self.sign, *levels, *self.alarms, self.mark]
+        return "/".join([self.why.name, self.day.isoformat(), *filter(None, about)])
 
 
 class Spark(NamedTuple):
@@ -80,14 +83,15 @@ class Spark(NamedTuple):
 @dataclass(frozen=True)
 class Known:
     """What is known of one client. `check_ins` since the latest treatment and of the last seven days, by date;
-    `unanswered` the day of the oldest message that nobody has answered; `handled` the keys followed up."""
+    `unanswered` the day of the oldest message that nobody has answered, and the newest one's id; `handled` the keys
+    followed up."""
 
     today: dt.date
     treatment: recovery.Treatment | None
     check_ins: Mapping[dt.date, CheckIn]
     usual: Mapping[str, int]
     ahead: dt.date | None
-    unanswered: dt.date | None
+    unanswered: tuple[dt.date, str] | None
     handled: frozenset[str]
 
 
@@ -129,7 +133,7 @@ def _reasons(numbers: guide.Guide, known: Known) -> Iterable[Reason]:
     if last and (treatment or today - ALARM_HOLDS < last.day):
         yield from _of_signs(numbers, known, last)
     if known.unanswered:
-        yield Reason(Why.MESSAGE, known.unanswered)
+        yield Reason(Why.MESSAGE, known.unanswered[0], mark=known.unanswered[1])
     if treatment and treatment.day <= today <= treatment.day + dt.timedelta(days=guide.LAST_DAY):
         heard = max(last.day, treatment.day) if last else treatment.day
         if (today - heard).days >= QUIET:

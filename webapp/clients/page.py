@@ -88,15 +88,16 @@ def _items(db: Database, those: dict[str, store.Sharing]) -> dict[str, attention
 
     What is kept holds dates, levels and names of ours, never a person's words.
     """
-    kept: OrderedDict[str, tuple[int, dt.date, str, attention.Item]] = current_app.extensions.setdefault(
+    kept: OrderedDict[str, tuple[tuple, attention.Item]] = current_app.extensions.setdefault(
         "hudro.attention", OrderedDict())
     now = dict(kept)   # another thread may put something in meanwhile
+    file, changes = current_app.extensions["hudro.store"].identity(), g.clinic.changes
     stale = [one for one in those.values()
-             if one.id not in now or now[one.id][:3] != (one.changed, one.today, g.clinic.changes)]
-    found = {id_: now[id_][3] for id_ in those if id_ in now}
+             if one.id not in now or now[one.id][0] != (file, one.changed, one.today, changes)]
+    found = {id_: now[id_][1] for id_ in those if id_ in now}
     for id_, known in (store.known(db, stale) if stale else {}).items():
         found[id_] = attention.attend(g.clinic.guide, known)
-        kept[id_] = those[id_].changed, those[id_].today, g.clinic.changes, found[id_]
+        kept[id_] = (file, those[id_].changed, those[id_].today, changes), found[id_]
     while len(kept) > KEPT:
         kept.popitem(last=False)
     return found

@@ -50,10 +50,11 @@ def known(db: Database, clients: Iterable[Sharing]) -> dict[str, Known]:
                 " ORDER BY written_at, id", (ids,)):
         usual[client_id][sign] = level
     ahead = _ahead(db, ids, latest)
-    unanswered = {client_id: dt.date.fromisoformat(day) for client_id, day in rows(
-        db, "SELECT m.client_id, min(m.day) FROM message m WHERE m.client_id IN (SELECT value FROM json_each(?))"
+    unanswered = {client_id: (dt.date.fromisoformat(day), newest) for client_id, day, _, newest in rows(
+        db, "SELECT m.client_id, min(m.day), max(m.received_at), m.id FROM message m"
+            " WHERE m.client_id IN (SELECT value FROM json_each(?))"
             " AND m.author_id = m.client_id AND NOT EXISTS (SELECT 1 FROM message o WHERE o.client_id = m.client_id"
-            " AND o.author_id <> m.client_id AND o.written_at > m.written_at) GROUP BY m.client_id", (ids,))}
+            " AND o.author_id <> m.client_id AND o.written_at > m.received_at) GROUP BY m.client_id", (ids,))}
     handled: dict[str, set[str]] = defaultdict(set)
     for client_id, reasons in rows(
             db, "SELECT client_id, reasons FROM handled WHERE client_id IN (SELECT value FROM json_each(?))", (ids,)):

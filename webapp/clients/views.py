@@ -1,6 +1,7 @@
 """The therapist's pages: who needs attention first, and what one client shares."""
 
 import datetime as dt
+import re
 import uuid
 
 from flask import Blueprint, Response, abort, g, request
@@ -36,7 +37,8 @@ def clients() -> Response:
 def search() -> Response:
     """By post, so that nobody's name stands in an address."""
     form = SearchForm(request.form)
-    return _list(words=form.q.data if form.validate() else "")
+    valid = form.validate()
+    return _list(words=form.q.data or "", error="" if valid else str(form.q.errors[0]))
 
 
 @blueprint.get("/invitations")
@@ -132,7 +134,7 @@ def send(client: str) -> Response:
     return pages.go("clients.client", client=client)
 
 
-def _list(words: str = "") -> Response:
+def _list(words: str = "", error: str = "") -> Response:
     db, now, therapist = database.current(), pages.now(), g.account
     rows = page.ordered(db, therapist.id, now)
     total, coming = len(rows), sum(row.item.comes_today for row in rows)
@@ -140,12 +142,14 @@ def _list(words: str = "") -> Response:
     if only_coming:
         rows = [row for row in rows if row.item.comes_today]
     if words:
-        rows = [row for row in rows if words.casefold() in row.client.name.casefold()]
-    start = int(request.args["from"]) if request.args.get("from", "").isdecimal() else 0
+        rows = [row for row in rows if words.casefold() in row.client.name.casefold() and not error]
+    asked = request.args.get("from", "")
+    start = int(asked) if re.fullmatch("[0-9]{1,6}", asked) and not words else 0
     shown = rows[start:start + page.SHOWN]
     _note_listing(shown, now)
     return pages.render(
-        "clients/clients.html", here="/clients/", total=total, coming=coming, only_coming=only_coming, searched=words,
+        "clients/clients.html", here="/clients/", status=422 if error else 200, error=error, total=total,
+        coming=coming, only_coming=only_coming, searched=words,
         found=len(rows), groups=[(group, [row for row in shown if row.item.group is group])
                                  for group in attention.Group],
         before=max(0, start - page.SHOWN) if start else None,

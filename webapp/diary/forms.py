@@ -70,7 +70,8 @@ class TreatmentForm(Form):
         }
         # An empty field of a blank form says nothing; emptying what was shown does.
         return {name: value for name, value in stored.items()
-                if self.says(name) and (value or WAS + name in self.given)}
+                if (self.says(name) and (value or WAS + name in self.given))
+                or (name == "day" and not self.is_correction)}
 
 
 class CorrectionForm(TreatmentForm):

@@ -217,7 +217,9 @@ def dates_as_said(db: Database, client_id: str, first: dt.date,
             SELECT v.value, v.written_at, t.removed_at,
                    lead(v.written_at) OVER (PARTITION BY v.treatment_id ORDER BY v.written_at, v.id) AS following
             FROM treatment t JOIN treatment_value v ON v.treatment_id = t.id AND v.field = 'day'
-            WHERE t.client_id = ?1)
+            WHERE t.client_id = ?1 AND NOT (v.author_id = t.client_id AND EXISTS (   -- the clinic's word stands
+                SELECT 1 FROM treatment_value c WHERE c.treatment_id = t.id AND c.field = 'day'
+                AND c.author_id <> t.client_id AND c.written_at <= v.written_at)))
         WHERE value BETWEEN ?2 AND ?3
         UNION ALL
         SELECT day, 1, written_at, coalesce(following, max(had, written_at)) FROM (

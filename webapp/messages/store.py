@@ -1,6 +1,7 @@
 """What clients and therapists write to each other. Times are UTC, the day is the client's own date."""
 
 import datetime as dt
+import uuid
 from typing import NamedTuple
 
 from webapp.accounts.store import stamp
@@ -25,21 +26,30 @@ COLUMNS = "id, day, author_id, name, text, written_at, read_at, author_id = clie
 
 def send(db: Database, client_id: str, message_id: str, day: dt.date, text: str, *, author_id: str, name: str,
          written_at: dt.datetime, received_at: dt.datetime) -> None:
-    """Write a message. Whoever answers has read what the other side wrote."""
+    """Write a message. Whoever answers has read what the other side had sent by then.
+
+    Said twice with one id, it is one; other words with the same id (an old page) are another message.
+    """
+    there = row(db, "SELECT author_id, text FROM message WHERE id = ?", (message_id,))
+    if there == (author_id, text):
+        return
+    if there:
+        message_id = str(uuid.uuid4())
     db.conn.execute(
         "INSERT INTO message (id, client_id, day, author_id, name, text, written_at, received_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (message_id, client_id, day.isoformat(), author_id, name, text, stamp(min(written_at, received_at)),
          stamp(received_at)))
     db.conn.execute(
-        "UPDATE message SET read_at = ? WHERE client_id = ? AND read_at IS NULL AND written_at <= ?"
+        "UPDATE message SET read_at = ? WHERE client_id = ? AND read_at IS NULL AND received_at <= ?"
         " AND (author_id = client_id) <> (? = client_id)",
         (stamp(received_at), client_id, stamp(min(written_at, received_at)), author_id))
 
 
 def mark_read(db: Database, message_id: str, now: dt.datetime) -> None:
-    """Note that it was read."""
-    db.conn.execute("UPDATE message SET read_at = ? WHERE id = ? AND read_at IS NULL", (stamp(now), message_id))
+    """Note that the client has read what a therapist wrote."""
+    db.conn.execute("UPDATE message SET read_at = ? WHERE id = ? AND read_at IS NULL AND author_id <> client_id",
+                    (stamp(now), message_id))
 
 
 def owner_of(db: Database, message_id: str) -> str | None:

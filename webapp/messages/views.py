@@ -1,6 +1,7 @@
 """The client's side: to answer, and to say that a message was read."""
 
 from flask import Blueprint, Response, g, request
+from flask_babel import gettext as _
 
 from webapp import database, pages, receipts
 from webapp.days import page as day_page
@@ -9,6 +10,7 @@ from webapp.forms import latest_day, own_id
 from webapp.messages import store
 from webapp.messages.forms import MessageForm
 from webapp.sharing import access
+from webapp.sharing import store as shares
 
 blueprint = Blueprint("messages", __name__, url_prefix="/<any(nb, sv, en):language>/messages")
 
@@ -26,6 +28,9 @@ def send() -> Response:
     owner = store.owner_of(db, message_id)
     if owner is not None:
         access.own(owner)
+    if not any(one.holds(g.account.today(now)) and "diary" in one.scope for one in shares.shares_of(db, g.account.id)):
+        form.text.errors = [_("Nobody reads your diary just now, so nobody would read this. Call the clinic instead.")]
+        return day_page.show(day, message_form=form, blocks=("messages",), status=422)
     with receipts.writing(db):
         store.send(db, g.account.id, message_id, day, form.text.data, author_id=g.account.id, name=g.account.name,
                    written_at=receipts.written_at(now), received_at=now)

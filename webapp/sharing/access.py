@@ -75,11 +75,13 @@ def let_in(therapist: accounts.Account, client_id: str, view: Callable) -> None:
     client = accounts.of(db, client_id) if share else None
     if share is None or client is None or not share.holds(client.today(now)) or view.scope not in share.scope:  # type: ignore[attr-defined]
         abort(404)
+    day = (request.view_args or {}).get("day", "")
+    if day and pages.day_of(day) is None:
+        abort(404)   # nothing is noted that the client could not read
     g.client, g.share = client, share
     if view.looks_at and request.method in ("GET", "HEAD"):  # type: ignore[attr-defined]
         with database.writing(db):
-            store.record_viewing(db, client.id, therapist.id, therapist.name, view.looks_at,  # type: ignore[attr-defined]
-                                 (request.view_args or {}).get("day", ""), now)
+            store.record_viewing(db, client.id, therapist.id, therapist.name, view.looks_at, day, now)  # type: ignore[attr-defined]
 
 
 def still_shared(scope: str) -> None:

@@ -55,8 +55,10 @@ def share(share: str) -> Response:
 @blueprint.post("/<share>")
 @access.open_to(access.CLIENT)
 def agree(share: str) -> Response:
-    """Agree to share, or change how much."""
+    """Agree to share, or change how much; with `stop`, one thing less than is shared when it arrives."""
     found, db, now = _own(share), database.current(), pages.now()
+    if "stop" in request.form:
+        return _stop(share, request.form["stop"])
     form = ConsentForm(request.form)
     form.earliest = g.account.today(now)
     if not form.validate():
@@ -66,6 +68,19 @@ def agree(share: str) -> Response:
             ends_on = form.ends_on.day if "ends_on" in request.form else found.ends_on
             store.agree(db, share, form.scope.data, ends_on, version=consent.VERSION, language=languages.current(),
                         text=consent.text(found.name, form.scope.data, ends_on), now=now)
+    return pages.go("sharing.share", share=share)
+
+
+def _stop(share: str, scope: str) -> Response:
+    db, now = database.current(), pages.now()
+    with receipts.writing(db):
+        found = _own(share)
+        left = [one for one in found.scope if one != scope]
+        if not left:
+            store.end(db, share, now)
+        elif len(left) < len(found.scope) and not found.is_over(g.account.today(now)):
+            store.agree(db, share, left, found.ends_on, version=consent.VERSION, language=languages.current(),
+                        text=consent.text(found.name, left, found.ends_on), now=now)
     return pages.go("sharing.share", share=share)
 
 

@@ -28,20 +28,26 @@ COLUMNS = "id, client_id, name, said, made_at, answer"
 
 def suggest(db: Database, client_id: str, suggestion_id: str, said: Mapping[str, str], *, author_id: str, name: str,
             now: dt.datetime) -> None:
-    """Put a product forward. Said twice with one id, it is one."""
-    db.conn.execute("INSERT INTO suggestion (id, client_id, author_id, name, said, made_at) VALUES (?, ?, ?, ?, ?, ?)"
-                    " ON CONFLICT (id) DO NOTHING",
+    """Put a product forward. Said twice with one id, it is one; an id that stands for something else is not taken."""
+    there = one(db, suggestion_id)
+    if there and there.client_id == client_id and there.said == said:
+        return
+    if there or routine.owner_of_product(db, suggestion_id) is not None:
+        suggestion_id = routine.new_id()
+    db.conn.execute("INSERT INTO suggestion (id, client_id, author_id, name, said, made_at) VALUES (?, ?, ?, ?, ?, ?)",
                     (suggestion_id, client_id, author_id, name, json.dumps(dict(said)), stamp(now)))
 
 
 def accept(db: Database, suggestion: Suggestion, *, day: dt.date, written_at: dt.datetime,
-           received_at: dt.datetime) -> None:
-    """Make it a product of the client's, from this date on. Raises `routine.TooMany`."""
+           received_at: dt.datetime) -> str:
+    """Make it a product of the client's, from this date on; return the product's id. Raises `routine.TooMany`."""
     if suggestion.answer == "accepted":
-        return
-    routine.add_product(db, suggestion.client_id, suggestion.id, dict(suggestion.said), day=day,
+        return suggestion.id
+    product_id = suggestion.id if routine.owner_of_product(db, suggestion.id) is None else routine.new_id()
+    routine.add_product(db, suggestion.client_id, product_id, dict(suggestion.said), day=day,
                         author_id=suggestion.client_id, written_at=written_at, received_at=received_at)
     _answer(db, suggestion.id, "accepted", received_at)
+    return product_id
 
 
 def decline(db: Database, suggestion: Suggestion, now: dt.datetime) -> None:

@@ -1,6 +1,6 @@
 """To put a product forward, and to answer."""
 
-from flask import Blueprint, Response, abort, g, request
+from flask import Blueprint, Response, g, request
 
 from webapp import database, pages, receipts
 from webapp.forms import latest_day, own_id
@@ -25,13 +25,10 @@ def suggest(client: str) -> Response:
     form.opened_on.latest = latest_day(now)
     if not form.validate():
         return _form(form, status=422)
-    suggestion_id = own_id(form.id.data)
-    there = store.one(db, suggestion_id)
-    if there and there.client_id != client:
-        abort(404)
     with receipts.writing(db):
         access.still_shared("routine")
-        store.suggest(db, client, suggestion_id, form.values(), author_id=g.account.id, name=g.account.name, now=now)
+        store.suggest(db, client, own_id(form.id.data), form.values(), author_id=g.account.id, name=g.account.name,
+                      now=now)
     return pages.go("clients.client_routine", client=client)
 
 
@@ -42,10 +39,11 @@ def accept(suggestion: str) -> Response:
     try:
         with receipts.writing(db):
             said_at = receipts.written_at(now)
-            store.accept(db, _own(suggestion), day=g.account.today(said_at), written_at=said_at, received_at=now)
+            product_id = store.accept(db, _own(suggestion), day=g.account.today(said_at), written_at=said_at,
+                                      received_at=now)
     except routine.TooMany:
         return pages.render("suggestions/too_many.html", here="/routine/", suggestion=found, status=422)
-    return pages.go("routine.product", product=suggestion)
+    return pages.go("routine.product", product=product_id)
 
 
 @blueprint.post("/routine/suggestions/<suggestion>/decline")

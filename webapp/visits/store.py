@@ -37,15 +37,15 @@ def private_notes(db: Database, client_id: str) -> list[tuple[str, str, str, str
 
 def ratings(db: Database, client_id: str, first: dt.date, last: dt.date) -> list[Rating]:
     """How therapists rated a span of days, the latest day first; of each sign the newest word."""
-    found: dict[tuple[str, str], dict[str, int]] = {}
-    for day, name, kind, value in rows(
-            db, "SELECT o.day, coalesce(a.name, ''), o.kind, o.value FROM observation o"
+    found: dict[tuple[str, str, str], dict[str, int]] = {}
+    for day, author_id, name, kind, value in rows(
+            db, "SELECT o.day, o.author_id, coalesce(a.name, ''), o.kind, o.value FROM observation o"
                 " LEFT JOIN account a ON a.id = o.author_id WHERE o.client_id = ? AND o.author_id <> o.client_id"
                 " AND o.day BETWEEN ? AND ? ORDER BY o.day DESC, o.written_at",
             (client_id, first.isoformat(), last.isoformat())):
         if value is not None:
-            found.setdefault((day, name), {})[kind] = int(value)
-    return [Rating(dt.date.fromisoformat(day), name, levels) for (day, name), levels in found.items()]
+            found.setdefault((day, author_id, name), {})[kind] = int(value)
+    return [Rating(dt.date.fromisoformat(day), name, levels) for (day, _, name), levels in found.items()]
 
 
 def recorded_by(db: Database, treatment_id: str) -> str:

@@ -5,12 +5,13 @@ import uuid
 
 from flask import Blueprint, Response, abort, g, request
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from webapp import database, languages, pages, receipts
 from webapp.diary import course
 from webapp.diary import store as diary
 from webapp.diary.forms import NextForm
-from webapp.forms import latest_day
+from webapp.forms import WAS, latest_day
 from webapp.sharing import access
 from webapp.visits import store
 from webapp.visits.forms import RatingForm, VisitForm
@@ -31,7 +32,7 @@ def treatment(client: str, day: str) -> Response:
 @blueprint.post("/treatments")
 @access.open_to_share("diary")
 def record_treatment(client: str) -> Response:
-    form, now, db = VisitForm(request.form), pages.now(), database.current()
+    form, now, db = VisitForm(_said()), pages.now(), database.current()
     form.day.latest = latest_day(now)
     if not form.validate():
         return _treatment_page(form.day.day or g.client.today(now), form, status=422)
@@ -94,6 +95,13 @@ def set_next(client: str) -> Response:
         diary.set_next(db, client, day, time, author_id=g.account.id, written_at=receipts.written_at(now),
                        received_at=now)
     return pages.go("clients.client", client=client)
+
+
+def _said() -> MultiDict:
+    """The fields as sent. For another day than the page's own, what the page had shown says nothing about that day."""
+    if request.form.get("page_day", "") in ("", request.form.get("day", "")):
+        return request.form
+    return MultiDict((name, value) for name, value in request.form.items(multi=True) if not name.startswith(WAS))
 
 
 def _treatment_page(day: dt.date, form: VisitForm | None = None, status: int = 200) -> Response:
