@@ -340,8 +340,8 @@ def sharing(db: Database) -> None:
             client_id TEXT PRIMARY KEY REFERENCES account(id) ON DELETE CASCADE,
             number INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID""")
-    for table in ("observation", "usual", "next_treatment", "treatment", "message", "handled"):
-        for event in ("INSERT", "UPDATE") if table in ("treatment", "message") else ("INSERT",):
+    for table in ("observation", "usual", "next_treatment", "treatment", "message", "handled", "share"):
+        for event in ("INSERT", "UPDATE") if table in ("treatment", "message", "share") else ("INSERT",):
             db.conn.execute(
                 f"CREATE TRIGGER {table}_{event.lower()} AFTER {event} ON {table} BEGIN"  # noqa: S608 names of ours
                 " INSERT INTO change (client_id, number) VALUES (new.client_id, 1)"

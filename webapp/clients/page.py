@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from flask import current_app, g
@@ -18,6 +19,7 @@ from webapp.sharing import store as sharing
 from webapp.visits import store as visits
 
 SHOWN = 50        # rows on a page of the list
+LISTS = 100       # therapists whose list is kept
 KEPT = 10_000     # places in the list that are kept worked out
 OPENED = dt.timedelta(days=14)   # a page that a therapist opened so lately is kept on the device
 # What is noted of a look: which page it was, and what must be shared for it.
@@ -33,11 +35,42 @@ class Row(NamedTuple):
     item: attention.Item
 
 
-def ordered(db: Database, therapist_id: str, now: dt.datetime) -> list[Row]:
-    """Every client who shares the diary, who needs attention first standing first."""
-    those = {one.id: one for one in store.sharing_with(db, therapist_id, now)}
-    items = _items(db, those)
-    return [Row(those[client_id], item) for client_id, item in attention.in_order(list(items.items()))]
+class Place(NamedTuple):
+    """Where one client stands."""
+
+    client_id: str
+    item: attention.Item
+
+
+def ordered(db: Database, therapist_id: str, now: dt.datetime) -> tuple[Place, ...]:
+    """Every client who shares the diary, who needs attention first standing first.
+
+    Worked out anew when something was said or shared, the clinic has changed its guide, or a date may have changed.
+    """
+    lists: OrderedDict[str, tuple[tuple, tuple[Place, ...]]] = current_app.extensions.setdefault(
+        "hudro.lists", OrderedDict())
+    key = (current_app.extensions["hudro.store"].identity(), store.state(db, therapist_id), g.clinic.changes,
+           now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0))   # where a midnight may fall
+    kept = lists.get(therapist_id)
+    if kept is None or kept[0] != key:
+        those = {one.id: one for one in store.sharing_with(db, therapist_id, now)}
+        kept = key, tuple(Place(*one) for one in attention.in_order(list(_items(db, those).items())))
+        lists[therapist_id] = kept
+        while len(lists) > LISTS:
+            lists.popitem(last=False)
+    return kept[1]
+
+
+def named(db: Database, places: Sequence[Place], now: dt.datetime) -> list[Row]:
+    """These places with the clients' names."""
+    people = store.people(db, (one.client_id for one in places), now)
+    return [Row(people[one.client_id], one.item) for one in places if one.client_id in people]
+
+
+def of_name(db: Database, places: Sequence[Place], words: str, now: dt.datetime) -> list[Place]:
+    """Those whose name holds these words."""
+    return [Place(row.client.id, row.item) for row in named(db, places, now)
+            if words.casefold() in row.client.name.casefold()]
 
 
 def of_client(db: Database, now: dt.datetime) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from webapp.accounts.store import stamp, zone
 from webapp.clients.attention import ALARM_HOLDS, Known
-from webapp.database import Database, rows
+from webapp.database import Database, row, rows
 from webapp.diary import check_in, recovery
 from webapp.diary.guide import SIGNS
 
@@ -22,6 +22,20 @@ class Sharing(NamedTuple):
     today: dt.date
     time_zone: str
     changed: int
+
+
+def state(db: Database, therapist_id: str) -> tuple:
+    """What is another value after anything was said of, or shared by, any client who ever shared with a therapist."""
+    return row(db, "SELECT count(*), total(c.number), max(s.rowid) FROM share s"  # type: ignore[return-value]
+                   " JOIN change c ON c.client_id = s.client_id WHERE s.therapist_id = ?", (therapist_id,))
+
+
+def people(db: Database, client_ids: Iterable[str], now: dt.datetime) -> dict[str, Sharing]:
+    """Some clients' names, phones and dates."""
+    return {id_: Sharing(id_, name, phone, now.astimezone(zone(time_zone)).date(), time_zone, 0)
+            for id_, name, phone, time_zone in rows(
+                db, "SELECT id, name, phone, time_zone FROM account WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(client_ids)),))}
 
 
 def sharing_with(db: Database, therapist_id: str, now: dt.datetime) -> list[Sharing]:

@@ -136,24 +136,24 @@ def send(client: str) -> Response:
 
 def _list(words: str = "", error: str = "") -> Response:
     db, now, therapist = database.current(), pages.now(), g.account
-    rows = page.ordered(db, therapist.id, now)
-    total, coming = len(rows), sum(row.item.comes_today for row in rows)
+    places = page.ordered(db, therapist.id, now)
+    total, coming = len(places), sum(one.item.comes_today for one in places)
     only_coming = request.args.get("show") == "coming"
     if only_coming:
-        rows = [row for row in rows if row.item.comes_today]
+        places = [one for one in places if one.item.comes_today]
     if words:
-        rows = [row for row in rows if words.casefold() in row.client.name.casefold() and not error]
+        places = [] if error else page.of_name(db, places, words, now)
     asked = request.args.get("from", "")
     start = int(asked) if re.fullmatch("[0-9]{1,6}", asked) and not words else 0
-    shown = rows[start:start + page.SHOWN]
+    shown = page.named(db, places[start:start + page.SHOWN], now)
     _note_listing(shown, now)
     return pages.render(
         "clients/clients.html", here="/clients/", status=422 if error else 200, error=error, total=total,
         coming=coming, only_coming=only_coming, searched=words,
-        found=len(rows), groups=[(group, [row for row in shown if row.item.group is group])
+        found=len(places), groups=[(group, [row for row in shown if row.item.group is group])
                                  for group in attention.Group],
         before=max(0, start - page.SHOWN) if start else None,
-        after=start + page.SHOWN if start + page.SHOWN < len(rows) else None,
+        after=start + page.SHOWN if start + page.SHOWN < len(places) else None,
         asked=sharing.asked_for(db, therapist.id), today=therapist.today(now), local=_local)
 
 
