@@ -86,3 +86,26 @@ class TestDemo:
         assert answer.exit_code == 1
         assert "holds real data" in answer.output
         assert client.get("/account/").status == 200
+
+
+class TestTherapistAdd:
+    def test_it_prints_a_link_that_sets_a_password_once(self, app, visitor):
+        done = app.test_cli_runner().invoke(args=[
+            "therapist", "add", "Marit", "Marit@Example.com", "--language", "nb", "--address", "https://hud.example/"])
+        assert done.exit_code == 0
+        begin, code = done.output.strip().split("#code=")   # behind the #: sent to no server and no log
+        assert begin == "https://hud.example/nb/sign-in/code"
+        fields = {"email": "marit@example.com", "code": code, "new_password": "et rolig sted ved vannet"}
+        assert visitor.post("/sign-in/code", fields).status == 303
+        assert visitor.get("/clients/").status == 200   # a therapist, and signed in
+        assert visitor.get("/diary/").status == 404
+        visitor.post("/sign-out")
+        assert visitor.post("/sign-in/code", fields).status == 422
+
+    @pytest.mark.parametrize(("name", "email", "words"), [
+        ("", "a@example.com", "this needs a name"), ("x" * 101, "a@example.com", "this needs a name"),
+        ("Marit", "no address", "this needs a name"), ("Marit", "ingrid@example.com", "somebody has an account")])
+    def test_what_is_refused(self, app, name, email, words):
+        done = app.test_cli_runner().invoke(args=["therapist", "add", name, email])
+        assert done.exit_code == 1
+        assert words in done.output
