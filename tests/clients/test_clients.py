@@ -35,7 +35,7 @@ class TestList:
         assert text.index("Ingrid") < text.index("Amina")
         assert "Needs you today day 3 Ingrid Doctor today" in text
         assert "Pus or yellow crusts, fever, 38 °c or more." in text.replace("°C", "°c")
-        assert "Logged today." in text
+        assert "Logged today. Redness 2." in text
 
     def test_silence_is_told_as_what_was_received(self, client, therapist, shared, clock):
         log(client, redness="1")
@@ -151,6 +151,11 @@ class TestSheet:
         page = therapist.get(own + "/")
         assert "Retinol" not in page.text
         assert not [link for link in page.links if link.endswith("/routine") and "clients" in link]
+
+    def test_what_rests_after_the_treatment(self, client, therapist, colleague, shared, own, product):
+        assert "What rests after it Retinoid: earliest Thursday 26 November" in therapist.get(own + "/").text
+        people.share(client, colleague, ("diary",))
+        assert "What rests after it" not in colleague.get(own + "/").text
 
     def test_the_routine(self, client, therapist, shared, own, product):
         assert "Retinol 0.3" in therapist.get(f"{own}/routine").text

@@ -132,6 +132,10 @@ def test_a_rating_stands_beside_what_the_client_said(client, therapist, own, tre
     page = client.get("/days/2026-11-21").text
     assert "Rated in the clinic Solveig Redness 1, itch or stinging 0" in page
     assert "Redness 3" in page           # the client's own word stands as it was
+    for person, path in ((client, "/diary/"), (therapist, own + "/")):   # drawn apart, and named in words
+        html = person.get(path).html
+        assert 'aria-label="Rated in the clinic, day 3: 1"' in html
+        assert 'aria-label="Day 3: 3.' in html
     assert "Very swollen" not in therapist.get("/clients/").text
 
 

@@ -97,7 +97,7 @@ class Known:
 
 class Item(NamedTuple):
     """One client's place in the list. `number` is the day after the latest treatment; `order` what the list is sorted
-    by: the part, the gravest reason, then the newest day."""
+    by: the part, the gravest reason, then the newest day. `strongest`: the sign with the highest level last time."""
 
     group: Group
     reasons: tuple[Reason, ...]
@@ -107,6 +107,7 @@ class Item(NamedTuple):
     last: CheckIn | None
     comes_today: bool
     spark: Spark | None
+    strongest: tuple[str, int] | None
     order: tuple[int, int, int, int]
 
 
@@ -120,7 +121,7 @@ def attend(numbers: guide.Guide, known: Known) -> Item:
     why, newest = (int(new[0].why), -new[0].day.toordinal()) if new else (99, 0)
     return Item(group, new, tuple(one for one in reasons if one.key in known.handled), number,
                 treatment.depth_mm if treatment else None, _last(known), known.ahead == known.today,
-                _spark(numbers, known),
+                _spark(numbers, known), _strongest(_last(known)),
                 (int(group), why, newest, 999 if number is None else number))
 
 
@@ -159,6 +160,11 @@ def _of_signs(numbers: guide.Guide, known: Known, last: CheckIn) -> Iterable[Rea
 
 def _last(known: Known) -> CheckIn | None:
     return known.check_ins[max(known.check_ins)] if known.check_ins else None
+
+
+def _strongest(last: CheckIn | None) -> tuple[str, int] | None:
+    """The first of the signs with the highest level, in the guide's order."""
+    return max(last.levels.items(), key=lambda one: one[1], default=None) if last else None
 
 
 def _spark(numbers: guide.Guide, known: Known) -> Spark | None:

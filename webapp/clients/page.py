@@ -15,6 +15,8 @@ from webapp.database import Database
 from webapp.diary import check_in, course, recovery
 from webapp.diary import store as diary
 from webapp.messages import store as messages
+from webapp.routine import plan
+from webapp.routine import store as routine
 from webapp.sharing import store as sharing
 from webapp.visits import store as visits
 
@@ -92,8 +94,16 @@ def of_client(db: Database, now: dt.datetime) -> dict[str, Any]:
         "messages": messages.lately(db, client.id),
         "ratings": [(one, read.get(one.day)) for one in visits.ratings(db, client.id, first, today)],
         "private_notes": visits.private_notes(db, client.id),
+        "paused": _paused(db, client.id, found["course"][-1]) if found["course"] and "routine" in g.share.scope else [],
         "today": today, **found,
     }
+
+
+def _paused(db: Database, client_id: str, treatment: recovery.Treatment) -> list[tuple[str, dt.date | None]]:
+    """The actives in use that rest after a treatment, each with the earliest date of its return."""
+    in_use = [one for one in routine.products(db, client_id) if not one.ended_on]
+    alone = plan.Known([plan.Treated(treatment.day)], [], {})
+    return plan.returns(g.clinic.guide, in_use, treatment.day, treatment.day, alone)
 
 
 def to_keep(db: Database, therapist_id: str, now: dt.datetime) -> list[tuple[str, str]]:

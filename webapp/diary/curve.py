@@ -6,6 +6,7 @@ follow each other and nothing else: a gap stays a gap.
 
 import functools
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from webapp.diary.guide import LAST_DAY, Guide
@@ -39,14 +40,16 @@ class Chart(NamedTuple):
     dots: tuple[Dot, ...]
     missing: tuple[tuple[int, float], ...]
     skipped: tuple[tuple[int, float], ...]
+    rated: tuple[Dot, ...] = ()   # by the clinic, drawn apart
 
 
 def chart(guide: Guide, sign: str, depth_mm: float | None, levels: Mapping[int, int | None],
-          behind: Sequence[Mapping[int, int | None]], until: int) -> Chart:
+          behind: Sequence[Mapping[int, int | None]], until: int,
+          rated: Mapping[int, int] = MappingProxyType({})) -> Chart:
     """Lay out one sign.
 
     `levels` by day number (None skipped); `behind` the same for earlier treatments; `until` the last day
-    number that has come: it and later days are never missing.
+    number that has come: it and later days are never missing. `rated`: the clinic's own levels by day number.
     """
     highest, band, edge = _band(guide.bands[guide.depth_group(depth_mm)][sign])
     days = range(min(until, LAST_DAY) + 1)
@@ -59,7 +62,9 @@ def chart(guide: Guide, sign: str, depth_mm: float | None, levels: Mapping[int, 
         dots=tuple(Dot(day, level, ACROSS[day], UP[level], level > highest[day])
                    for day in days if (level := levels.get(day)) is not None),
         missing=tuple((day, ACROSS[day]) for day in days if day not in levels and day < until),
-        skipped=tuple((day, ACROSS[day]) for day in days if day in levels and levels[day] is None))
+        skipped=tuple((day, ACROSS[day]) for day in days if day in levels and levels[day] is None),
+        rated=tuple(Dot(day, level, ACROSS[day], UP[level], level > highest[day])
+                    for day, level in sorted(rated.items()) if 0 <= day <= LAST_DAY))
 
 
 def line(levels: Mapping[int, int | None]) -> str:

@@ -29,6 +29,7 @@ class Figures(NamedTuple):
     charts: tuple[curve.Chart, ...]
     signs: tuple[str, ...]
     rows: tuple[tuple[int | str | None, ...], ...]
+    has_rated: bool = False
 
 
 class Compared(NamedTuple):
@@ -66,10 +67,11 @@ class Followed(NamedTuple):
 
 @functools.lru_cache(maxsize=128)
 def follow(stretches: tuple[Stretch, ...], rows: tuple[check_in.Observation, ...],
-           usual: tuple[tuple[str, int], ...], today: dt.date, changes: str = "{}") -> Followed:
+           usual: tuple[tuple[str, int], ...], today: dt.date, changes: str = "{}",
+           rated: tuple[tuple[dt.date, str, int], ...] = ()) -> Followed:
     """Follow the skin after each treatment, oldest first, from what was said (a kind's oldest row first).
 
-    `changes`: the clinic's own numbers, as `guide.of` takes them.
+    `changes`: the clinic's own numbers, as `guide.of` takes them. `rated`: its ratings, (day, sign, level).
     """
     said = check_in.newest(rows)
     recoveries = tuple(
@@ -78,7 +80,7 @@ def follow(stretches: tuple[Stretch, ...], rows: tuple[check_in.Observation, ...
         for one in stretches)
     return Followed(
         tuple(_found(sign, recoveries) for sign in ("redness", "flaking")),
-        _figures(guide.of(changes), recoveries, today),
+        _figures(guide.of(changes), recoveries, today, rated),
         tuple((sign, tuple(_compared(one, sign, one is recoveries[-1]) for one in recoveries))
               for sign in guide.SIGNS),
         tuple(_kept_up(one, today) for one in recoveries))
@@ -90,15 +92,17 @@ def _found(sign: str, recoveries: tuple[recovery.Recovery, ...]) -> Found:
                  recoveries[-2].curves[sign].back if len(recoveries) > 1 else None)
 
 
-def _figures(numbers: guide.Guide, recoveries: tuple[recovery.Recovery, ...], today: dt.date) -> Figures:
+def _figures(numbers: guide.Guide, recoveries: tuple[recovery.Recovery, ...], today: dt.date,
+             rated: tuple[tuple[dt.date, str, int], ...]) -> Figures:
     latest, earlier = recoveries[-1], recoveries[:-1]
     until = (today - latest.treatment.day).days
     charts = tuple(
         curve.chart(numbers, sign, latest.treatment.depth_mm, latest.curves[sign].levels,
-                    [one.curves[sign].levels for one in earlier], until)
+                    [one.curves[sign].levels for one in earlier], until,
+                    {(day - latest.treatment.day).days: level for day, about, level in rated if about == sign})
         for sign in guide.SIGNS)
     return Figures(latest.treatment.number, bool(earlier), any(dot.above for one in charts for dot in one.dots),
-                   charts, guide.SIGNS, latest.rows(until))
+                   charts, guide.SIGNS, latest.rows(until), any(one.rated for one in charts))
 
 
 def _compared(one: recovery.Recovery, sign: str, is_latest: bool) -> Compared:
