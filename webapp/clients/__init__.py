@@ -1,1 +1,1 @@
-"""The therapist's pages."""
+"""The therapist's pages: who needs attention first, and what one client shares."""

@@ -1,1 +1,1 @@
-"""Whose app this is: name, phone, hours, country."""
+"""Whose app this is: how to reach the clinic, and its own guide."""

@@ -1,1 +1,1 @@
-"""Who may see what. The client's sharing itself comes with its own issue; its one gate is already here."""
+"""Whom a client lets in: codes, consent, the log of who looked; and `access`, which alone answers who may see what."""

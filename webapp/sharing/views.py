@@ -27,13 +27,13 @@ def sharing() -> Response:
 def invite() -> Response:
     """Without a code: a new one to show in the clinic. With a therapist's code: the page that asks for consent."""
     db, now = database.current(), pages.now()
-    form = CodeForm(request.form)
-    if not request.form.get("code", "").strip() and "code" not in request.form:
+    if "code" not in request.form:
         with receipts.writing(db):
             code = store.invite(db, g.account.id, now)
         size, path = codes.picture(request.host_url.rstrip("/") + pages.url("clients.invitations"), code)
         return pages.render("sharing/code.html", here="/sharing/", code=code, size=size, path=path)
     Attempts.current().slow_down(CODES_PER_ADDRESS)
+    form = CodeForm(request.form)
     if not form.validate():
         return _sharing_page(form, status=422)
     try:
