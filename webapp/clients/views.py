@@ -5,10 +5,8 @@ import re
 import uuid
 
 from flask import Blueprint, Response, abort, g, request
-from flask_babel import gettext as _
 
 from webapp import database, pages, receipts
-from webapp.accounts.attempts import CODES_PER_ADDRESS, Attempts
 from webapp.clients import attention, page, store
 from webapp.clients.forms import HandledForm, SearchForm
 from webapp.days import page as day_page
@@ -51,24 +49,10 @@ def invitations() -> Response:
 @access.open_to(access.THERAPIST)
 def invite() -> Response:
     """Without a code: a new one for a client to type. With a client's code: ask that client for the diary."""
-    db, now = database.current(), pages.now()
     if "code" not in request.form:
-        with database.writing(db):
-            code = sharing.invite(db, g.account.id, now)
-        size, path = codes.picture(request.host_url.rstrip("/") + pages.url("sharing.sharing"), code)
-        return pages.render("sharing/code.html", here="/clients/invitations", code=code, size=size, path=path)
-    Attempts.current().slow_down(CODES_PER_ADDRESS)
+        return codes.show("sharing.sharing", "/clients/invitations")
     form = CodeForm(request.form)
-    if not form.validate():
-        return _invitations(form, status=422)
-    try:
-        with database.writing(db):
-            sharing.redeem(db, g.account.id, form.code.data, now)
-    except sharing.NoSuchCode:
-        Attempts.current().count(CODES_PER_ADDRESS)
-        form.code.errors = [_("This code does not work. It may be mistyped, used or too old. Ask for a new one.")]
-        return _invitations(form, status=422)
-    return pages.go("clients.invitations")
+    return pages.go("clients.invitations") if codes.redeem(form) else _invitations(form, status=422)
 
 
 @blueprint.get("/<client>/")

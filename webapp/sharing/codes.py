@@ -1,12 +1,47 @@
-"""A code as a picture to scan. The code stands behind the #, which a browser sends to no server and no log."""
+"""Codes that let somebody in: one to show, as text and as a picture to scan, and one that somebody else has shown."""
 
 import segno
+from flask import Response, g, request
+from flask_babel import gettext as _
+
+from webapp import database, pages, receipts
+from webapp.accounts.attempts import CODES_PER_ADDRESS, Attempts
+from webapp.sharing import store
+from webapp.sharing.forms import CodeForm
+
+BORDER = 4   # modules round the picture that stay light
+
+
+def show(endpoint: str, here: str) -> Response:
+    """A new code. `endpoint`: the page on which the other person types or scans it; `here`: this one's own."""
+    db = database.current()
+    with receipts.writing(db):
+        code = store.invite(db, g.account.id, pages.now())
+    size, path = picture(request.host_url.rstrip("/") + pages.url(endpoint), code)
+    return pages.render("sharing/code.html", here=here, code=code, size=size, path=path)
+
+
+def redeem(form: CodeForm) -> str | None:
+    """Use the code that was typed; the id of the share it asks for. None: it is refused, and the form says why."""
+    Attempts.current().slow_down(CODES_PER_ADDRESS)
+    if not form.validate():
+        return None
+    db = database.current()
+    try:
+        with receipts.writing(db):
+            return store.redeem(db, g.account.id, form.code.data, pages.now())
+    except store.NoSuchCode:
+        Attempts.current().count(CODES_PER_ADDRESS)
+        form.code.errors = [_("This code does not work. It may be mistyped, used or too old. Ask for a new one.")]
+        return None
 
 
 def picture(address: str, code: str) -> tuple[int, str]:
-    """The width of a QR code in modules, its quiet border included, and the path of its dark ones."""
-    border = 4
+    """The width of a QR code in modules, its border included, and the path of its dark ones.
+
+    The code stands behind the #, which a browser sends to no server and no log.
+    """
     matrix = segno.make(f"{address}#code={code}", micro=False, error="m").matrix
-    path = "".join(f"M{x + border} {y + border}h1v1h-1z" for y, row in enumerate(matrix)
+    path = "".join(f"M{x + BORDER} {y + BORDER}h1v1h-1z" for y, row in enumerate(matrix)
                    for x, dark in enumerate(row) if dark)
-    return len(matrix) + 2 * border, path
+    return len(matrix) + 2 * BORDER, path

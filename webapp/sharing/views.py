@@ -4,10 +4,8 @@ import datetime as dt
 import itertools
 
 from flask import Blueprint, Response, g, request
-from flask_babel import gettext as _
 
 from webapp import database, languages, pages, receipts
-from webapp.accounts.attempts import CODES_PER_ADDRESS, Attempts
 from webapp.diary import check_in
 from webapp.sharing import access, codes, consent, store
 from webapp.sharing.forms import CodeForm, ConsentForm
@@ -26,24 +24,11 @@ def sharing() -> Response:
 @access.open_to(access.CLIENT)
 def invite() -> Response:
     """Without a code: a new one to show in the clinic. With a therapist's code: the page that asks for consent."""
-    db, now = database.current(), pages.now()
     if "code" not in request.form:
-        with receipts.writing(db):
-            code = store.invite(db, g.account.id, now)
-        size, path = codes.picture(request.host_url.rstrip("/") + pages.url("clients.invitations"), code)
-        return pages.render("sharing/code.html", here="/sharing/", code=code, size=size, path=path)
-    Attempts.current().slow_down(CODES_PER_ADDRESS)
+        return codes.show("clients.invitations", "/sharing/")
     form = CodeForm(request.form)
-    if not form.validate():
-        return _sharing_page(form, status=422)
-    try:
-        with receipts.writing(db):
-            share_id = store.redeem(db, g.account.id, form.code.data, now)
-    except store.NoSuchCode:
-        Attempts.current().count(CODES_PER_ADDRESS)
-        form.code.errors = [_("This code does not work. It may be mistyped, used or too old. Ask for a new one.")]
-        return _sharing_page(form, status=422)
-    return pages.go("sharing.share", share=share_id)
+    share_id = codes.redeem(form)
+    return pages.go("sharing.share", share=share_id) if share_id else _sharing_page(form, status=422)
 
 
 @blueprint.get("/<share>")
