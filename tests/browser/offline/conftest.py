@@ -1,5 +1,6 @@
 """A clinic of its own, whose clock a test may move, and phones that keep pages and reach it over a wire."""
 
+import datetime as dt
 import os
 import socket
 import sqlite3
@@ -63,6 +64,10 @@ class Clinic:
     def go_ahead(self, seconds: float) -> None:
         """Set the server's clock."""
         (self.folder / "seconds-ahead").write_text(str(seconds))
+
+    def go_to(self, moment: dt.datetime) -> None:
+        """Set the server's clock to the moment that a phone's was set to."""
+        self.go_ahead((moment - dt.datetime.now(dt.UTC)).total_seconds())
 
 
 @pytest.fixture(scope="session")

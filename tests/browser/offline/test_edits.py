@@ -218,7 +218,7 @@ def test_past_midnight_a_write_is_about_the_day_that_was_chosen(installed, wire,
     begin(phone)
     day = today(phone)
     midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(0, 30), dt.UTC)   # half past one in Oslo
-    clinic.go_ahead((midnight - dt.datetime.now(dt.UTC)).total_seconds())
+    clinic.go_to(midnight)
     phone.page.clock.set_fixed_time(midnight)
     phone.open("/today")
     phone.page.locator(f"[name=day][value='{day}']").check(force=True)
