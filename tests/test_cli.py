@@ -1,10 +1,11 @@
 """The commands: whose clinic it is, and the example one."""
 
 import datetime as dt
+import re
 
 import pytest
 
-from tests.people import Person
+from tests.people import PASSWORD, Person, code_of, share
 from webapp import create_app, database, demo
 from webapp.diary import store as diary
 
@@ -109,3 +110,37 @@ class TestTherapistAdd:
         done = app.test_cli_runner().invoke(args=["therapist", "add", name, email])
         assert done.exit_code == 1
         assert words in done.output
+
+
+class TestTherapistRemove:
+    def test_who_has_left_sees_nothing_and_shows_nobody_anything(self, app, client, therapist, stranger):
+        share(client, therapist)
+        code, reset = code_of(therapist.post("/clients/invitations")), new_code(app, "solveig@example.com")
+        diary = f"/clients/{client.id(app)}/"
+        assert therapist.get(diary).status == 200
+        done = app.test_cli_runner().invoke(args=["therapist", "remove", " Solveig@example.com "])
+        assert done.exit_code == 0, done.output
+        assert therapist.get(diary).location == "/sign-in"
+        assert therapist.post("/sign-in", {"email": "solveig@example.com", "password": PASSWORD}).status == 422
+        words = {"email": "solveig@example.com", "new_password": "a river in the month of May"}
+        assert therapist.post("/sign-in/code", {**words, "code": reset}).status == 422
+        assert stranger.post("/sharing/invitations", {"code": code}).status == 422
+        # The client still reads who it was and what was seen.
+        read = client.get("/sharing/").text
+        assert re.search(r"Solveig.*ended", read, re.S | re.I)
+        # Let in again, the person begins with nobody.
+        assert therapist.post("/sign-in/code", {**words, "code": new_code(app, "solveig@example.com")}).status == 303
+        assert therapist.get("/clients/").status == 200
+        assert therapist.get(diary).status == 404
+
+    @pytest.mark.parametrize("email", ["nobody@example.com", "ingrid@example.com"])
+    def test_a_client_is_not_removed(self, app, client, email):
+        done = app.test_cli_runner().invoke(args=["therapist", "remove", email])
+        assert done.exit_code == 1
+        assert "no therapist has this address" in done.output
+        assert client.get("/account/").status == 200
+
+
+def new_code(app, email):
+    """A code as somebody gets it who forgot a password."""
+    return app.test_cli_runner().invoke(args=["account", "reset", email]).output.strip()

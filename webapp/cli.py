@@ -1,4 +1,4 @@
-"""The commands: `flask clinic set`, `therapist add`, `account reset`, `backup make`, `backup restored`, `demo`."""
+"""The commands: `clinic set`, `therapist add` and `remove`, `account reset`, `backup make` and `restored`, `demo`."""
 
 import datetime as dt
 import os
@@ -15,6 +15,7 @@ from webapp.accounts import store as accounts
 from webapp.accounts.forms import EMAIL, NAME
 from webapp.clinic import countries
 from webapp.clinic import store as clinics
+from webapp.sharing import store as shares
 
 clinic = AppGroup("clinic", help="Whose app this is.")
 therapist = AppGroup("therapist", help="People who work in the clinic.")
@@ -75,6 +76,23 @@ def add_therapist(name: str, email: str, language: str, address: str) -> None:
         raise click.ClickException("somebody has an account with this address") from None
     # The code stands behind the #, which a browser sends to no server and no log.
     click.echo(f"{address.rstrip('/')}/{language}/sign-in/code#code={code}")
+
+
+@therapist.command("remove")
+@click.argument("email")
+def remove_therapist(email: str) -> None:
+    """Take away what somebody sees who has left: signed out everywhere, each share with them ended.
+
+    The name stays where clients read who looked and who wrote. `account reset` lets the person in again, to nobody.
+    """
+    db, now = database.current(), pages.now()
+    with database.writing(db):
+        found = accounts.password_of(db, email.strip())
+        if found is None or not accounts.of(db, found[0]).therapist:
+            raise click.ClickException("no therapist has this address")
+        accounts.lock_out(db, found[0], now)
+        shares.end_all(db, found[0], now)
+    click.echo("Signed out everywhere; clients share nothing with this person any more.")
 
 
 @account.command("reset")

@@ -154,6 +154,13 @@ def change(db: Database, account_id: str, **fields: object) -> None:
         db.conn.execute(f"UPDATE account SET {field} = ? WHERE id = ?", (value, account_id))  # noqa: S608
 
 
+def lock_out(db: Database, account_id: str, now: dt.datetime) -> None:
+    """End every sign-in and make password and codes useless. Only `new_reset_code` lets the person in again."""
+    change(db, account_id, password_hash=passwords.hashed(passwords.new_token()))
+    db.conn.execute("DELETE FROM reset_code WHERE account_id = ? AND used_at IS NULL", (account_id,))
+    sign_out_others(db, account_id, "", now)
+
+
 def delete(db: Database, account_id: str) -> None:
     """Remove a person with everything in it, at once; every table that is theirs cascades."""
     db.conn.execute("DELETE FROM account WHERE id = ?", (account_id,))

@@ -102,6 +102,13 @@ def end(db: Database, share_id: str, now: dt.datetime) -> None:
     db.conn.execute("UPDATE share SET ended_at = ? WHERE id = ? AND ended_at IS NULL", (stamp(now), share_id))
 
 
+def end_all(db: Database, therapist_id: str, now: dt.datetime) -> None:
+    """End whatever a therapist was let into or waits for; codes that they showed are worth nothing any more."""
+    db.conn.execute("UPDATE share SET ended_at = ? WHERE therapist_id = ? AND ended_at IS NULL",
+                    (stamp(now), therapist_id))
+    db.conn.execute("DELETE FROM invitation WHERE from_id = ? AND used_at IS NULL", (therapist_id,))
+
+
 SHARE = ("SELECT s.id, s.client_id, s.therapist_id, a.name, s.asked_at, s.scope, s.ends_on, s.agreed_at, s.ended_at"
          " FROM share s JOIN account a ON a.id = s.therapist_id")
 
