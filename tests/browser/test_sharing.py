@@ -94,60 +94,6 @@ def test_from_a_code_to_the_end_of_the_sharing(phones, language, scripts):
     expect(hers.locator(".person", has_text=name)).to_have_count(0)
 
 
-def test_by_keyboard_alone(phones):
-    client, therapist = phones("en"), phones("en")
-    email = client.join()
-    therapist.sign_in("therapist")
-
-    def tab_to(page, selector):
-        for _ in range(150):
-            page.keyboard.press("Tab")
-            if page.evaluate("sel => document.activeElement.matches(sel)", selector):
-                return
-        raise AssertionError(selector)
-
-    def press(page, selector, key="Enter"):
-        tab_to(page, selector)
-        page.keyboard.press(key)
-
-    client.open("/account/")
-    client.page.fill("[name=name]", email[:8])
-    client.page.click("form[action$='/account/'] button")
-    press(client.page, "a[href$='/sharing/']")
-    client.page.wait_for_url("**/sharing/")
-    press(client.page, "form[action$='/invitations'] button")
-    code = client.page.locator(".code").inner_text()
-    press(therapist.page, "a[href$='/clients/invitations']")
-    therapist.page.wait_for_url("**/invitations")
-    tab_to(therapist.page, "[name=code]")
-    therapist.page.keyboard.type(code.lower())
-    therapist.page.keyboard.press("Enter")
-    expect(therapist.page.locator("main")).to_contain_text("has not said yes yet")
-    client.open("/sharing/")
-    press(client.page, "section.undo a")
-    expect(client.page.locator("[name=scope]")).to_have_count(3)
-    press(client.page, "[name=scope][value=diary]", "Space")
-    press(client.page, "form.stack button.main")
-    expect(client.page.locator(".ends").first).to_be_visible()
-    therapist.open("/clients/")
-    tab_to(therapist.page, "#q")
-    therapist.page.keyboard.type(email[:8])
-    therapist.page.keyboard.press("Enter")
-    expect(therapist.page.locator(".person")).to_have_count(1)
-    press(therapist.page, ".person h3 a")
-    expect(therapist.page.locator("h1")).to_have_text(email[:8])
-    tab_to(therapist.page, "[name=text]")
-    therapist.page.keyboard.type("By keyboard")
-    press(therapist.page, "form.message button")
-    expect(therapist.page.locator("#messages .from-clinic")).to_contain_text("By keyboard")
-    client.open("/today")
-    press(client.page, "section[aria-labelledby=news-title] form button")
-    expect(client.page.locator("section[aria-labelledby=news-title] form")).to_have_count(0)
-    client.open("/sharing/")
-    press(client.page, ".ends button")
-    expect(client.page.locator("main")).to_contain_text("Nobody but you.")
-
-
 def test_a_scanned_code_fills_the_field_and_leaves_the_address(phones):
     client = phones("en")
     client.join()
