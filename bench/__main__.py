@@ -9,7 +9,7 @@ from playwright.sync_api import sync_playwright
 
 from bench import clients, load, visits
 from bench.serve import serving, worker_memory
-from webapp import create_app, database, demo
+from webapp import create_app, database, demo, times
 from webapp.accounts import store as accounts
 from webapp.diary import store as diary
 from webapp.education import articles
@@ -89,7 +89,7 @@ def line(what: str, found: str, goal: str, ok: bool, peers: str = "") -> bool:
 def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="hudro-bench-"))
     cookies = prepare(folder)
-    today = dt.datetime.now(dt.UTC).astimezone(accounts.zone("Europe/Oslo")).date().isoformat()
+    today = dt.datetime.now(dt.UTC).astimezone(times.zone("Europe/Oslo")).date().isoformat()
     held = []
     with (serving("wsgi:app", "/healthz", HUDRO_DATA=str(folder)) as (port, pid),
           serving("bench.bare:app", "/page", BARE_DATABASE=str(folder / "bare.sqlite")) as (bare, _)):

@@ -5,9 +5,9 @@ import uuid
 
 from webapp import demo
 from webapp.accounts import store as accounts
-from webapp.accounts.store import stamp
 from webapp.database import Database
 from webapp.sharing import store as sharing
+from webapp.times import stamp
 
 DAYS, EVERY = 365, 30   # days of check-ins, and between two treatments
 

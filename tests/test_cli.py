@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.people import PASSWORD, Person, code_of, share
-from webapp import create_app, database, demo
+from webapp import create_app, database, demo, times
 from webapp.diary import store as diary
 
 
@@ -60,7 +60,7 @@ class TestDemo:
         with empty.app_context():
             db = database.current()
             ids = dict(database.rows(db, "SELECT email, id FROM account"))
-            today = dt.datetime.now(dt.UTC).astimezone(demo.accounts.zone("Europe/Oslo")).date()
+            today = dt.datetime.now(dt.UTC).astimezone(times.zone("Europe/Oslo")).date()
 
             def treatments(name):
                 return diary.treatments(db, ids[f"{name}@example.com"])

@@ -9,8 +9,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from webapp.accounts.store import stamp
 from webapp.database import Database, row, rows
+from webapp.times import stamp
 
 # Whose fields are kept so, and how the text of a field becomes its column where that is not text.
 TABLES: dict[str, dict[str, Callable[[str], Any]]] = {

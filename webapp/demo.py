@@ -6,6 +6,7 @@ Everything is recorded through the same verbs as a real person's, at the times t
 import datetime as dt
 import uuid
 
+from webapp import times
 from webapp.accounts import passwords
 from webapp.accounts import store as accounts
 from webapp.clinic import store as clinics
@@ -120,7 +121,7 @@ def _recovering(db: Database, client: str, now: dt.datetime) -> None:
     for number in range(3):
         note = "Stram rundt nesen etter dusjen." if number == 2 else None
         _log(db, client, second, number, MILD[number], note=note)
-    diary.set_next(db, client, second + dt.timedelta(weeks=3), "14:30", author_id=client,
+    diary.set_next(db, client, {"day": second + dt.timedelta(weeks=3), "time": "14:30"}, author_id=client,
                    written_at=_evening(second), received_at=_evening(second))
     _use(db, client, "nb", today - dt.timedelta(weeks=10))
     _tick(db, client, today - dt.timedelta(weeks=5), today - dt.timedelta(days=1), now)
@@ -193,7 +194,7 @@ def _tick(db: Database, client: str, first: dt.date, last: dt.date, now: dt.date
 
 
 def _today(now: dt.datetime) -> dt.date:
-    return now.astimezone(accounts.zone("Europe/Oslo")).date()
+    return now.astimezone(times.zone("Europe/Oslo")).date()
 
 
 def _evening(day: dt.date) -> dt.datetime:

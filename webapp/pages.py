@@ -15,7 +15,7 @@ from jinja2 import StrictUndefined
 from jinja2_fragments import render_block
 
 from webapp import languages, security
-from webapp.accounts.store import stamp
+from webapp.times import stamp
 
 
 class Environment(FlaskEnvironment):
@@ -117,6 +117,8 @@ def render(template: str, *, here: str | None = None, blocks: tuple[str, ...] = 
     context |= {
         "partial": partial,
         "account": g.get("account"),
+        # A stored time on the reader's clock, unless the page is about somebody else's day.
+        "local": context.get("local", g.account.at if g.get("account") else None),
         "menu": context.get("menu", False),   # a public page that shows the clients' menu to everyone
         "clinic": g.get("clinic"),
         "now": moment,

@@ -142,6 +142,10 @@ class TestSheet:
         page = therapist.get(f"{own}/days/2026-11-21")
         for words in ("Day 3", "Clearly pink", "Tight round the nose", "New bumps in the skin"):
             assert words in page.text
+        # What to do about it is the client's to read, and what is no matter of course is not called common.
+        assert "This is common" not in page.text
+        log(client, dt.date(2026, 11, 20), redness="1")
+        assert "This is common on day 2." in therapist.get(f"{own}/days/2026-11-20").text
         assert not [form for form in page.forms if "diary" in form.action]
         assert "Nothing received for this day" in therapist.get(f"{own}/days/2026-11-19").text
         assert therapist.get(f"{own}/days/yesterday").status == 404

@@ -218,6 +218,21 @@ class TestLog:
             assert words in text
         assert "Opened by Solveig at 12:00" in client.get("/days/2026-11-21").text
 
+    def test_a_form_is_called_a_form_and_is_not_kept_on_the_device(self, client, therapist, app):
+        people.share(client, therapist)
+        own = f"/clients/{client.id(app)}"
+        for path in ("/treatments/2026-11-20", "/ratings/2026-11-20", "/next"):
+            assert therapist.get(own + path).status == 200
+        text = client.get("/sharing/").text
+        for words in ("The form for a treatment", "The form for rating the skin", "The date of the next treatment"):
+            assert words in text
+        assert "20 November" not in text
+        kept = [one["url"] for one in therapist.client.get("/en/offline/pages").json["pages"]]
+        assert not [url for url in kept if client.id(app) in url]
+        sheet(therapist, client, app)
+        kept = [one["url"] for one in therapist.client.get("/en/offline/pages").json["pages"]]
+        assert [url for url in kept if client.id(app) in url] == [f"/en{own}/"]
+
     def test_to_stand_in_a_list_is_noted_once_a_day_and_is_no_look(self, client, therapist, app, clock):
         people.share(client, therapist)
         therapist.get("/clients/")

@@ -1,20 +1,17 @@
 """Accounts and sign-ins. Times are UTC in ISO form; ids are random UUIDs."""
 
 import datetime as dt
-import functools
 import uuid
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from webapp.accounts import passwords
 from webapp.database import Database, row, rows
+from webapp.times import moment, stamp, zone
 
 CONSENT_VERSION = "2026-11-21, 2"
 STAYS = dt.timedelta(days=180)   # a sign-in unused for so long has ended
 RESET_LIVES = dt.timedelta(hours=72)
 SEEN_EVERY = dt.timedelta(hours=12)
-
-zone = functools.lru_cache(maxsize=512)(ZoneInfo)
 
 
 @dataclass(frozen=True)
@@ -31,22 +28,25 @@ class Account:
     skin_tone: int | None
     sign_in_id: str = ""
 
-    def local(self, moment: dt.datetime) -> dt.datetime:
+    def local(self, now: dt.datetime) -> dt.datetime:
         """A moment on this person's clock."""
-        return moment.astimezone(zone(self.time_zone))
+        return now.astimezone(zone(self.time_zone))
 
-    def today(self, moment: dt.datetime) -> dt.date:
+    def at(self, stamped: str) -> dt.datetime:
+        """A stored time on this person's clock."""
+        return self.local(moment(stamped))
+
+    def today(self, now: dt.datetime) -> dt.date:
         """The person's own calendar date."""
-        return self.local(moment).date()
+        return self.local(now).date()
+
+    def midnight(self, now: dt.datetime) -> dt.datetime:
+        """When that date began."""
+        return self.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 class EmailTaken(Exception):
     """Somebody has joined with this e-mail address."""
-
-
-def stamp(moment: dt.datetime) -> str:
-    """A moment as it is stored: UTC, to the millisecond, so that text order is time order."""
-    return moment.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def join(db: Database, *, name: str, email: str, password_hash: str, language: str, time_zone: str,

@@ -42,6 +42,11 @@ class Why(enum.IntEnum):
     TREATMENT = 11
     NO_DATE = 12
 
+    @property
+    def is_doctors(self) -> bool:
+        """Whether a doctor is to see it."""
+        return self <= Why.DOCTOR
+
 
 WATCHED = frozenset({Why.QUIET, Why.ABOVE_RANGE, Why.TREATMENT, Why.NO_DATE})
 BY_ADVICE = {guide.Advice.EMERGENCY: Why.EMERGENCY, guide.Advice.DOCTOR_TODAY: Why.DOCTOR_TODAY,

@@ -24,9 +24,9 @@ SHOWN = 50        # rows on a page of the list
 LISTS = 100       # therapists whose list is kept
 KEPT = 10_000     # places in the list that are kept worked out
 OPENED = dt.timedelta(days=14)   # a page that a therapist opened so lately is kept on the device
-# What is noted of a look: which page it was, and what must be shared for it.
+# Pages that are kept once they were opened, by what is noted of the look, and what must be shared for them.
 PAGES = {"sheet": ("clients.client", "diary"), "day": ("clients.day", "diary"),
-         "routine": ("clients.client_routine", "routine"), "treatment": ("clients.client", "diary")}
+         "routine": ("clients.client_routine", "routine")}
 FOLLOWED_DAYS = dt.timedelta(days=recovery.FOLLOWED)
 
 
@@ -79,14 +79,13 @@ def of_client(db: Database, now: dt.datetime) -> dict[str, Any]:
     """The visit sheet of the client who was let in."""
     client = g.client
     today = client.today(now)
-    one = store.Sharing(client.id, client.name, client.phone, today, client.time_zone, -1)
     found = course.of(db, client, today)
     first = found["course"][0].day if found["course"] else today - FOLLOWED_DAYS
     read = check_in.read(diary.observations(db, client.id, first, today), diary.notes(db, client.id, first, today),
                          client.local)
     days = sorted(read, reverse=True)
     return {
-        "item": attention.attend(g.clinic.guide, store.known(db, [one])[client.id]),
+        "item": item_of_client(db, now),
         "handled": store.handled(db, client.id),
         "days": [read[day] for day in days[:21]],
         "questions": [read[day] for day in days if read[day].ask_next_time and read[day].note],
@@ -97,6 +96,13 @@ def of_client(db: Database, now: dt.datetime) -> dict[str, Any]:
         "paused": _paused(db, client.id, found["course"][-1]) if found["course"] and "routine" in g.share.scope else [],
         "today": today, **found,
     }
+
+
+def item_of_client(db: Database, now: dt.datetime) -> attention.Item:
+    """Why the client who was let in stands where in the list."""
+    client = g.client
+    one = store.Sharing(client.id, client.name, client.phone, client.today(now), client.time_zone, -1)
+    return attention.attend(g.clinic.guide, store.known(db, [one])[client.id])
 
 
 def _paused(db: Database, client_id: str, treatment: recovery.Treatment) -> list[tuple[str, dt.date | None]]:
@@ -112,14 +118,13 @@ def to_keep(db: Database, therapist_id: str, now: dt.datetime) -> list[tuple[str
     The list is fetched anew when somebody else stands in it. A client's page has no version: it is kept as it was
     opened, and never fetched unseen, for each look is noted.
     """
-    may: dict[str, tuple[str, ...]] = {}
+    may: dict[str, set[str]] = {}
     those = sorted(one.id for one in store.sharing_with(db, therapist_id, now))
     found = [(pages.url("clients.clients"), hashlib.sha256(" ".join(those).encode()).hexdigest()[:16])]
-    for client_id, what, day in sharing.opened_lately(db, therapist_id, now - OPENED):
+    for client_id, what, day in sharing.opened_lately(db, therapist_id, PAGES, now - OPENED):
         if client_id not in may:
-            share = sharing.between(db, client_id, therapist_id)
-            holds = share and share.holds(accounts.of(db, client_id).today(now))
-            may[client_id] = share.scope if share and holds else ()
+            share, today = sharing.between(db, client_id, therapist_id), accounts.of(db, client_id).today(now)
+            may[client_id] = {one for one in sharing.SCOPES if share and share.shows(one, today)}
         endpoint, scope = PAGES[what]
         if scope in may[client_id]:
             found.append((pages.url(endpoint, client=client_id, **({"day": day} if what == "day" else {})), ""))

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from webapp.accounts.store import stamp, zone
 from webapp.clients.attention import ALARM_HOLDS, Known
 from webapp.database import Database, row, rows
 from webapp.diary import check_in, recovery
 from webapp.diary.guide import SIGNS
+from webapp.times import stamp, zone
 
 
 class Sharing(NamedTuple):
@@ -39,7 +39,7 @@ def people(db: Database, client_ids: Iterable[str], now: dt.datetime) -> dict[st
 
 
 def sharing_with(db: Database, therapist_id: str, now: dt.datetime) -> list[Sharing]:
-    """The clients who share their diary with a therapist today."""
+    """The clients who share their diary with a therapist today: what `Share.shows` says, for all of them at once."""
     found = rows(db, "SELECT a.id, a.name, a.phone, a.time_zone, s.ends_on, coalesce(c.number, 0) FROM share s"
                      " JOIN account a ON a.id = s.client_id LEFT JOIN change c ON c.client_id = a.id"
                      " WHERE s.therapist_id = ? AND s.ended_at IS NULL AND s.agreed_at <> ''"

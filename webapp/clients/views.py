@@ -10,7 +10,6 @@ from webapp import database, pages, receipts
 from webapp.clients import attention, page, store
 from webapp.clients.forms import HandledForm, SearchForm
 from webapp.days import page as day_page
-from webapp.diary import check_in
 from webapp.forms import latest_day, own_id
 from webapp.messages import store as messages
 from webapp.messages.forms import MessageForm
@@ -91,7 +90,7 @@ def handled(client: str) -> Response:
         return _sheet(handled_form=form, status=422)
     with receipts.writing(db):
         access.still_shared("diary")
-        there = {one.key for one in page.of_client(db, now)["item"].reasons}
+        there = {one.key for one in page.item_of_client(db, now).reasons}
         store.record_handled(db, g.client.id, g.account.id, g.account.name, form.note.data,
                              sorted(there & set(form.reason.data)), now)
     if form.page.data == "list":
@@ -138,14 +137,13 @@ def _list(words: str = "", error: str = "") -> Response:
                                  for group in attention.Group],
         before=max(0, start - page.SHOWN) if start else None,
         after=start + page.SHOWN if start + page.SHOWN < len(places) else None,
-        asked=sharing.asked_for(db, therapist.id), today=therapist.today(now), local=_local)
+        asked=sharing.asked_for(db, therapist.id), today=therapist.today(now))
 
 
 def _note_listing(shown: list[page.Row], now: dt.datetime) -> None:
     """To stand in a list is noted once a day."""
     db, therapist = database.current(), g.account
-    midnight = therapist.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    listed = sharing.listed_since(db, [row.client.id for row in shown], therapist.id, midnight)
+    listed = sharing.listed_since(db, [row.client.id for row in shown], therapist.id, therapist.midnight(now))
     if new := [row.client.id for row in shown if row.client.id not in listed]:
         with database.writing(db):
             sharing.record_listing(db, new, therapist.id, therapist.name, now)
@@ -153,8 +151,7 @@ def _note_listing(shown: list[page.Row], now: dt.datetime) -> None:
 
 def _invitations(form: CodeForm | None = None, status: int = 200) -> Response:
     return pages.render("clients/invitations.html", here="/clients/invitations", status=status,
-                        form=form or CodeForm(None), asked=sharing.asked_for(database.current(), g.account.id),
-                        local=_local)
+                        form=form or CodeForm(None), asked=sharing.asked_for(database.current(), g.account.id))
 
 
 def _sheet(handled_form: HandledForm | None = None, message_form: MessageForm | None = None,
@@ -165,9 +162,5 @@ def _sheet(handled_form: HandledForm | None = None, message_form: MessageForm | 
             sharing.record_viewing(db, g.client.id, g.account.id, g.account.name, "sheet", "", pages.now())
     return pages.render(
         "clients/client.html", here=f"/clients/{g.client.id}/", blocks=blocks, status=status, person=g.client,
-        share=g.share, handled_form=handled_form, message_form=message_form, new_id=str(uuid.uuid4()), local=_local,
+        share=g.share, handled_form=handled_form, message_form=message_form, new_id=str(uuid.uuid4()),
         **page.of_client(database.current(), pages.now()))
-
-
-def _local(moment: str) -> dt.datetime:
-    return g.account.local(check_in.moment(moment))

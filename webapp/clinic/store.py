@@ -5,9 +5,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from webapp.accounts.store import stamp
 from webapp.database import Database, row, rows
 from webapp.diary import guide
+from webapp.times import stamp
 
 FIELDS = ("name", "phone", "email", "hours", "booking_url", "country")
 

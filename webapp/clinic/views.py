@@ -1,6 +1,5 @@
 """The clinic's own guide: edited by its therapists, read by its clients from then on."""
 
-import datetime as dt
 import json
 
 from flask import Blueprint, Response, abort, g, request
@@ -8,7 +7,7 @@ from flask import Blueprint, Response, abort, g, request
 from webapp import database, languages, pages
 from webapp.clinic import forms, store
 from webapp.clinic.forms import SECTIONS, ClinicForm
-from webapp.diary import check_in, guide
+from webapp.diary import guide
 from webapp.sharing import access
 
 blueprint = Blueprint("clinic", __name__, url_prefix="/<any(nb, sv, en):language>/clinic")
@@ -57,7 +56,7 @@ def _stored() -> dict[str, str]:
 
 
 def _page(form: ClinicForm | None = None, status: int = 200) -> Response:
-    stored, account = _stored(), g.account
+    stored = _stored()
     defaults = {name: str(value) for name, value in guide.numbers().items()}
     shown = form or ClinicForm(None)
     refused = {name for name, field in shown._fields.items() if field.errors}
@@ -73,8 +72,4 @@ def _page(form: ClinicForm | None = None, status: int = 200) -> Response:
         left_out=[f"text.{name}.{language}" for name in forms.TEXTS for language in languages.LANGUAGES
                   if not stored[f"text.{name}.{language}"]
                   and any(stored[f"text.{name}.{other}"] for other in languages.LANGUAGES)],
-        history=store.history(database.current()), local=lambda at: _local(account, at))
-
-
-def _local(account, at: str) -> dt.datetime:
-    return account.local(check_in.moment(at))
+        history=store.history(database.current()))

@@ -36,7 +36,7 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
         form=form, open_form=open_form, message_form=message_form,
         messages=[one for one in written if one.day == day],
         news=[one for one in written if is_today and not one.from_client and not one.read_at],
-        is_shared=any(one.holds(account.today(now)) and "diary" in one.scope for one in shares),
+        is_shared=any(one.shows("diary", account.today(now)) for one in shares),
         rated=visits.ratings(db, account.id, day, day) if shares else [],
         opened=_opened(db, account, now) if is_today and shares else None, **of(day, account, now))
 
@@ -105,14 +105,14 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         "new_id": str(uuid.uuid4()),
         "has_usual": bool(usual),
         **routine.of_day(db, account, day, today, treatments, ahead, observations, usual),
-        "local": lambda written_at: account.local(check_in.moment(written_at)),
+        "local": account.at,   # the client's clock, whoever reads
     }
 
 
 def _opened(db: database.Database, account: Any, now: dt.datetime) -> sharing.Viewing | None:
     """Who looked into the diary last today, and when. To stand in a list is no look."""
-    midnight = account.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return next((look for look in sharing.viewings(db, account.id, midnight) if look.what != "list"), None)
+    looks = sharing.viewings(db, account.id, account.midnight(now))
+    return next((look for look in looks if look.what != "list"), None)
 
 
 def _quiet_since(earlier: list[check_in.CheckIn], day: dt.date) -> dt.date | None:

@@ -11,6 +11,7 @@ from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from webapp.diary.guide import ALARMS, CARE, SIGNS
+from webapp.times import moment
 
 # The small hours belong to the day before: who logs at one in the morning has not slept on it.
 DAY_ENDS = dt.timedelta(hours=4)
@@ -122,6 +123,3 @@ def is_late(day: dt.date, written: dt.datetime) -> bool:
     return (written - DAY_ENDS).date() > day
 
 
-def moment(written_at: str) -> dt.datetime:
-    """A stored time as a moment."""
-    return dt.datetime.fromisoformat(written_at)

@@ -150,8 +150,7 @@ class NextForm(Form):
     day = DayField(latest=dt.date(2100, 1, 1), late_message=_l("Choose a day before 2100."))
     time = TextField([_is_time], limit=20)
 
-    def merged(self, kept_day: dt.date | None, kept_time: str) -> tuple[dt.date | None, str]:
-        """The date and time as they are to stand: what was not said stays, an empty day clears both."""
-        day = self.day.day if self.says("day") else kept_day
-        time = clock_time(self.time.data) if self.says("time") else kept_time
-        return day, time if day else ""
+    def values(self) -> dict[str, dt.date | str | None]:
+        """What was said of the day and the time."""
+        found = {"day": self.day.day, "time": clock_time(self.time.data)}
+        return {name: value for name, value in found.items() if self.says(name)}

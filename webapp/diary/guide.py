@@ -33,6 +33,11 @@ class Advice(enum.IntEnum):
     DOCTOR_TODAY = 5
     EMERGENCY = 6
 
+    @property
+    def is_help(self) -> bool:
+        """Whether somebody else is to be asked, and not only the skin watched."""
+        return self > Advice.WATCH
+
 
 class Reason(enum.Enum):
     """Why a sign was judged as it was."""

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from webapp import corrections
-from webapp.accounts.store import stamp
 from webapp.database import Database, row, rows
 from webapp.diary.check_in import Note, Observation
 from webapp.diary.guide import ALARMS, SIGNS
 from webapp.diary.recovery import Treatment, places
+from webapp.times import stamp
 
 FIELDS = ("day", "at", "depth_mm", "area", "serum", "batch", "numbing", "note")
 COLUMNS = "id, day, at, depth_mm, area, serum, batch, numbing, note"
@@ -231,9 +231,14 @@ def dates_as_said(db: Database, client_id: str, first: dt.date,
         WHERE day BETWEEN ?2 AND ?3""", (client_id, first.isoformat(), last.isoformat()))]
 
 
-def set_next(db: Database, client_id: str, day: dt.date | None, time: str, *, author_id: str,
+def set_next(db: Database, client_id: str, said: Mapping[str, Any], *, author_id: str,
              written_at: dt.datetime, received_at: dt.datetime) -> None:
-    """Set or clear the next treatment's date."""
+    """Change the next treatment by what was said of its `day` and `time`: the rest stays, no day clears both."""
+    if not said:
+        return
+    kept = next_treatment(db, client_id)
+    day = said.get("day", kept.day if kept else None)
+    time = said.get("time", kept.time if kept else "") if day else ""
     db.conn.execute(
         "INSERT INTO next_treatment (client_id, day, time, author_id, written_at, received_at)"
         " VALUES (?, ?, ?, ?, ?, ?)",

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from webapp import corrections, database, languages, pages, receipts
 from webapp.accounts import store as account_store
 from webapp.days import page as day_page
-from webapp.diary import check_in, course, recovery, reminder, store
+from webapp.diary import course, recovery, reminder, store
 from webapp.diary.forms import CheckInForm, CorrectionForm, NextForm, TreatmentForm, UsualForm
 from webapp.forms import latest_day, own_id
 from webapp.sharing import access
@@ -174,12 +174,9 @@ def set_next() -> Response:
     form, now, db = NextForm(request.form), pages.now(), database.current()
     if not form.validate():
         return _next_page(form, status=422)
-    if form.says("day") or form.says("time"):
-        with receipts.writing(db):
-            ahead = store.next_treatment(db, g.account.id)
-            day, time = form.merged(ahead.day if ahead else None, ahead.time if ahead else "")
-            store.set_next(db, g.account.id, day, time, author_id=g.account.id,
-                           written_at=receipts.written_at(now), received_at=now)
+    with receipts.writing(db):
+        store.set_next(db, g.account.id, form.values(), author_id=g.account.id, written_at=receipts.written_at(now),
+                       received_at=now)
     return pages.go("days.today")
 
 
@@ -219,5 +216,4 @@ def _treatment_page(treatment_id: str, form: TreatmentForm | None = None, status
         was=was, removed=removed, day_taken=day_taken,
         history=corrections.history(db, "treatment", treatment_id),
         recorded_by=visits.recorded_by(db, treatment_id),
-        local=lambda written_at: account.local(check_in.moment(written_at)),
         **course.one(db, account, one, account.today(pages.now())))

@@ -4,8 +4,8 @@ import datetime as dt
 import uuid
 from typing import NamedTuple
 
-from webapp.accounts.store import stamp
 from webapp.database import Database, row, rows
+from webapp.times import stamp
 
 
 class Message(NamedTuple):

@@ -5,7 +5,6 @@ from flask_babel import gettext as _
 
 from webapp import database, pages, receipts
 from webapp.days import page as day_page
-from webapp.diary import check_in
 from webapp.forms import latest_day, own_id
 from webapp.messages import store
 from webapp.messages.forms import MessageForm
@@ -28,7 +27,7 @@ def send() -> Response:
     owner = store.owner_of(db, message_id)
     if owner is not None:
         access.own(owner)
-    if not any(one.holds(g.account.today(now)) and "diary" in one.scope for one in shares.shares_of(db, g.account.id)):
+    if not any(one.shows("diary", g.account.today(now)) for one in shares.shares_of(db, g.account.id)):
         form.text.errors = [_("Nobody reads your diary just now, so nobody would read this. Call the clinic instead.")]
         return day_page.show(day, message_form=form, blocks=("messages",), status=422)
     with receipts.writing(db):
@@ -47,6 +46,5 @@ def read(message: str) -> Response:
     with receipts.writing(db):
         store.mark_read(db, message, pages.now())
     if pages.wants_part():
-        return pages.render("messages/read.html", one=store.one(db, message),
-                            local=lambda written_at: g.account.local(check_in.moment(written_at)))
+        return pages.render("messages/read.html", one=store.one(db, message))
     return pages.go("days.today")

@@ -106,7 +106,7 @@ def _products_as_said(db: Database, account: Any) -> dict[str, list[plan.Said]]:
 
 
 def _date(account: Any, moment: str) -> dt.date:
-    return account.today(check_in.moment(moment))
+    return account.at(moment).date()
 
 
 def levels(observations: Iterable[check_in.Observation], account: Any, dated: bool) -> list[plan.Level]:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from webapp import corrections
-from webapp.accounts.store import stamp
 from webapp.database import Database, row, rows
 from webapp.routine import habits
 from webapp.routine.product import MOST_IN_USE, PARTS, Product, Step
+from webapp.times import stamp
 
 FIELDS = ("name", "brand", "kind", "active", "part", "weekday", "opened_on", "months", "prescribed",
           "clinic_approved")

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, abort, g, request
 from flask_babel import gettext as _
 
 from webapp import corrections, database, pages, receipts
-from webapp.diary import check_in
 from webapp.diary import store as diary
 from webapp.education import sources
 from webapp.forms import latest_day, own_id
@@ -290,5 +289,4 @@ def _product_page(product_id: str, form: ProductForm | None = None, status: int 
         clashes=[clash for clash in habits.clashes(steps, today)
                  if any(other.id == one.id for other in clash.products)],
         judge_from=one.since + EFFECT if one.actives else None, new_id=store.new_id(),
-        history=corrections.history(db, "product", product_id),
-        local=lambda written_at: account.local(check_in.moment(written_at)))
+        history=corrections.history(db, "product", product_id))

@@ -72,8 +72,10 @@ def let_in(therapist: accounts.Account, client_id: str, view: Callable) -> None:
     """Go on with the client in `g.client` and the share in `g.share`, the look noted; else 404."""
     db, now = database.current(), pages.now()
     share = store.between(db, client_id, therapist.id)
-    client = accounts.of(db, client_id) if share else None
-    if share is None or client is None or not share.holds(client.today(now)) or view.scope not in share.scope:  # type: ignore[attr-defined]
+    if share is None:
+        abort(404)
+    client = accounts.of(db, client_id)
+    if not share.shows(view.scope, client.today(now)):  # type: ignore[attr-defined]
         abort(404)
     day = (request.view_args or {}).get("day", "")
     if day and pages.day_of(day) is None:
@@ -87,7 +89,7 @@ def let_in(therapist: accounts.Account, client_id: str, view: Callable) -> None:
 def still_shared(scope: str) -> None:
     """404 unless the share still holds: asked inside the transaction of a write, after its turn has come."""
     share = store.between(database.current(), g.client.id, g.account.id)
-    if share is None or not share.holds(g.client.today(pages.now())) or scope not in share.scope:
+    if share is None or not share.shows(scope, g.client.today(pages.now())):
         abort(404)
 
 

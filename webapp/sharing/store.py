@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from webapp.accounts import passwords
-from webapp.accounts.store import stamp, zone
 from webapp.database import Database, row, rows
+from webapp.times import stamp, zone
 
 SCOPES = ("diary", "photos", "routine")
 CODE_LIVES = dt.timedelta(hours=72)
@@ -34,8 +34,12 @@ class Share:
         return self.ended_at is not None or (self.ends_on is not None and self.ends_on < today)
 
     def holds(self, today: dt.date) -> bool:
-        """Whether the therapist may look."""
+        """Whether the therapist may look at something."""
         return bool(self.agreed_at) and not self.is_over(today)
+
+    def shows(self, scope: str, today: dt.date) -> bool:
+        """Whether the therapist may look at this (one of `SCOPES`)."""
+        return self.holds(today) and scope in self.scope
 
 
 class Viewing(NamedTuple):
@@ -168,11 +172,13 @@ def viewings(db: Database, client_id: str, since: dt.datetime) -> list[Viewing]:
             " ORDER BY seen_at DESC, id DESC LIMIT 1000", (client_id, stamp(since)))))
 
 
-def opened_lately(db: Database, therapist_id: str, since: dt.datetime) -> list[tuple[str, str, str]]:
-    """(client, what, day) of every page that a therapist opened since then, each once."""
-    return rows(db, "SELECT client_id, what, day FROM viewing WHERE therapist_id = ? AND what <> 'list'"  # type: ignore[return-value]
-                    " AND seen_at >= ? GROUP BY client_id, what, day ORDER BY max(seen_at) DESC LIMIT 200",
-                (therapist_id, stamp(since)))
+def opened_lately(db: Database, therapist_id: str, kinds: Iterable[str],
+                  since: dt.datetime) -> list[tuple[str, str, str]]:
+    """(client, what, day) of the pages of these kinds that a therapist opened since then, each once."""
+    return rows(db, "SELECT client_id, what, day FROM viewing WHERE therapist_id = ?"  # type: ignore[return-value]
+                    " AND what IN (SELECT value FROM json_each(?)) AND seen_at >= ?"
+                    " GROUP BY client_id, what, day ORDER BY max(seen_at) DESC LIMIT 200",
+                (therapist_id, json.dumps(list(kinds)), stamp(since)))
 
 
 def _share(found: tuple) -> Share:

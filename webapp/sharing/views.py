@@ -6,7 +6,6 @@ import itertools
 from flask import Blueprint, Response, g, request
 
 from webapp import database, languages, pages, receipts
-from webapp.diary import check_in
 from webapp.sharing import access, codes, consent, store
 from webapp.sharing.forms import CodeForm, ConsentForm
 
@@ -92,8 +91,7 @@ def _share_page(found: store.Share, form: ConsentForm | None = None, status: int
         "sharing/share.html", here=f"/sharing/{found.id}", status=status, share=found, today=today,
         is_over=found.is_over(today), form=form or ConsentForm(None, data={
             "scope": found.scope, "ends_on": found.ends_on.isoformat() if found.ends_on else ""}),
-        scopes=[(scope, consent.what(scope)) for scope in store.SCOPES], how=consent.how(found.name),
-        local=_local)
+        scopes=[(scope, consent.what(scope)) for scope in store.SCOPES], how=consent.how(found.name))
 
 
 def _sharing_page(form: CodeForm | None = None, status: int = 200) -> Response:
@@ -101,14 +99,10 @@ def _sharing_page(form: CodeForm | None = None, status: int = 200) -> Response:
     today = g.account.today(now)
     shares = store.shares_of(db, g.account.id)
     looks = store.viewings(db, g.account.id, now - LOG_SHOWN)
-    by_day = itertools.groupby(looks, key=lambda look: (_local(look.seen_at).date(), look.therapist_id))
+    by_day = itertools.groupby(looks, key=lambda look: (g.account.at(look.seen_at).date(), look.therapist_id))
     return pages.render(
         "sharing/sharing.html", here="/sharing/", status=status, form=form or CodeForm(None), today=today,
         asked=[one for one in shares if not one.agreed_at and not one.is_over(today)],
         held=[one for one in shares if one.holds(today)],
         over=[one for one in shares if one.agreed_at and one.is_over(today)],
-        looks=[(day, list(group)) for (day, _id), group in by_day], local=_local)
-
-
-def _local(moment: str) -> dt.datetime:
-    return g.account.local(check_in.moment(moment))
+        looks=[(day, list(group)) for (day, _id), group in by_day])

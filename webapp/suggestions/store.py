@@ -5,9 +5,9 @@ import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from webapp.accounts.store import stamp
 from webapp.database import Database, row, rows
 from webapp.routine import store as routine
+from webapp.times import stamp
 
 ANSWERS = ("accepted", "declined")
 

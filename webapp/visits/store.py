@@ -3,8 +3,8 @@
 import datetime as dt
 from typing import NamedTuple
 
-from webapp.accounts.store import stamp
 from webapp.database import Database, row, rows
+from webapp.times import stamp
 
 
 class Rating(NamedTuple):

@@ -51,7 +51,7 @@ def record_treatment(client: str) -> Response:
 
 
 @blueprint.get("/ratings/<day>")
-@access.open_to_share("diary", looks_at="day")
+@access.open_to_share("diary", looks_at="rating")
 def rating(client: str, day: str) -> Response:
     date = pages.day_of(day)
     if date is None or date > latest_day(pages.now()):
@@ -77,7 +77,7 @@ def rate(client: str) -> Response:
 
 
 @blueprint.get("/next")
-@access.open_to_share("diary", looks_at="treatment")
+@access.open_to_share("diary", looks_at="next")
 def next_treatment(client: str) -> Response:
     return _next_page()
 
@@ -90,9 +90,7 @@ def set_next(client: str) -> Response:
         return _next_page(form, status=422)
     with receipts.writing(db):
         access.still_shared("diary")
-        ahead = diary.next_treatment(db, client)
-        day, time = form.merged(ahead.day if ahead else None, ahead.time if ahead else "")
-        diary.set_next(db, client, day, time, author_id=g.account.id, written_at=receipts.written_at(now),
+        diary.set_next(db, client, form.values(), author_id=g.account.id, written_at=receipts.written_at(now),
                        received_at=now)
     return pages.go("clients.client", client=client)
 
