@@ -23,10 +23,11 @@ def logged(days_ago: int, alarms=(), **signs) -> CheckIn:
 
 
 def known(*check_ins: CheckIn, treated: int | None = None, number=1, depth_mm=0.5, usual=None, ahead=None,
-          unanswered=None, handled=()) -> Known:
+          unanswered=None, handled=(), alarmed=None, heard=None) -> Known:
     treatment = None if treated is None else Treatment("x", ago(treated), depth_mm=depth_mm, number=number)
-    return Known(TODAY, treatment, {one.day: one for one in check_ins}, usual or {}, ahead, unanswered,
-                 frozenset(handled))
+    heard = ago(heard) if heard is not None else max((one.day for one in check_ins), default=None)
+    return Known(TODAY, treatment, {one.day: one for one in check_ins}, alarmed or {}, heard, usual or {}, ahead,
+                 unanswered, frozenset(handled))
 
 
 def why(one: Known) -> list[Why]:
@@ -46,6 +47,37 @@ def test_an_alarm(alarms, wanted):
 def test_an_alarm_stands_for_seven_days_even_when_a_calm_day_follows():
     assert why(known(logged(6, {"pus"}), logged(0, redness=0), treated=9)) == [Why.DOCTOR_TODAY]
     assert why(known(logged(7, {"pus"}), logged(0, redness=0), treated=9)) == []
+
+
+def test_an_alarm_that_came_late_stands_from_the_day_it_came():
+    late = known(logged(16, {"pus"}), treated=20, alarmed={ago(16): ago(0)})
+    reason, = attention.attend(NUMBERS, late).reasons
+    assert (reason.why, reason.day) == (Why.DOCTOR_TODAY, ago(16))
+    assert why(known(logged(16, {"pus"}), treated=20, alarmed={ago(16): ago(7)})) == []
+
+
+def test_an_alarm_of_somebody_who_is_in_tomorrow_already():
+    assert why(known(logged(-1, {"breathing"}), treated=3)) == [Why.EMERGENCY]
+
+
+def test_of_followed_up_alarms_one_taken_back_is_nothing_new_and_one_more_is():
+    first, = attention.attend(NUMBERS, known(logged(0, {"pus", "fever"}), treated=3)).reasons
+    for left in ({"pus"}, {"fever"}, {"pus", "fever"}):
+        assert why(known(logged(0, left), treated=3, handled=[first.key])) == []
+    assert why(known(logged(0, {"pus", "fever", "bumps"}), treated=3, handled=[first.key])) == [Why.DOCTOR_TODAY]
+    assert why(known(logged(1, {"pus"}), treated=3, handled=[first.key])) == [Why.DOCTOR_TODAY]
+
+
+def test_a_check_in_that_leaves_a_sign_out_says_nothing_of_it():
+    swollen = logged(1, swelling=4)
+    assert Why.VERY_SWOLLEN in why(known(swollen, logged(0, redness=0), treated=2))
+    assert Why.VERY_SWOLLEN in why(known(swollen, CheckIn(TODAY, care={"sunscreen": True}), treated=2))
+    assert Why.VERY_SWOLLEN in why(known(swollen, logged(0, swelling=None), treated=2))   # skipped
+    assert why(known(swollen, logged(0, swelling=0), treated=2)) == []
+    # Not for ever, and nothing of before a treatment counts after it.
+    assert Why.VERY_SWOLLEN in why(known(logged(6, swelling=4), logged(0, redness=0), treated=7))
+    assert why(known(logged(7, swelling=4), logged(0, redness=0), treated=9)) == []
+    assert why(known(logged(2, swelling=4), logged(0, redness=0), treated=1)) == []
 
 
 def test_an_alarm_without_any_treatment():
@@ -112,11 +144,18 @@ def test_no_date_once_the_plan_has_gone_by():
     assert Why.NO_DATE not in why(known(treated=16 * 7 + 1))   # that course is over
 
 
+def test_a_planned_date_that_has_gone_by_is_no_date():
+    reason, = attention.attend(NUMBERS, known(treated=28, ahead=ago(1))).reasons
+    assert (reason.why, reason.day, reason.mark) == (Why.NO_DATE, ago(1), "planned")
+    assert why(known(treated=28, ahead=ago(0))) == [Why.TREATMENT]
+    assert why(known(treated=28, ahead=ago(-8))) == []
+
+
 def test_what_was_followed_up_is_no_reason_until_there_is_a_new_one():
     one = known(logged(1, {"pus"}), treated=5)
     key, = {reason.key for reason in attention.attend(NUMBERS, one).reasons}
     item = attention.attend(NUMBERS, known(logged(1, {"pus"}), treated=5, handled=[key]))
-    assert (item.group, item.reasons, len(item.followed_up)) == (Group.FINE, (), 1)
+    assert (item.group, item.reasons, len(item.followed_up)) == (Group.FOLLOWED_UP, (), 1)
     for new in (logged(0, {"pus"}), logged(1, {"pus", "fever"})):   # another day; another alarm on the same
         item = attention.attend(NUMBERS, known(logged(1, {"pus"}), new, treated=5, handled=[key]))
         assert item.group is Group.TODAY

@@ -1,6 +1,7 @@
 """The therapist's list and the pages of one client."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -36,6 +37,63 @@ class TestList:
         assert "Needs you today day 3 Ingrid Doctor today" in text
         assert "Pus or yellow crusts, fever, 38 °c or more." in text.replace("°C", "°c")
         assert "Logged today. Redness 2." in text
+
+    def test_an_alarm_that_a_phone_brings_late_stands_in_the_list(self, client, therapist, shared, own, clock):
+        written = clock.now
+        clock.set(dt.date(2026, 12, 5))
+        log(client, dt.date(2026, 12, 5), redness="0")
+        assert "Needs you today" not in therapist.get("/clients/").text
+        client.outbox("/diary/check-ins", {"day": "2026-11-21", "alarm": ["pus"]}, written=written, sent=clock.now)
+        assert "Needs you today" in therapist.get("/clients/").text
+        clock.set(dt.date(2026, 12, 12))
+        assert "Pus" not in therapist.get("/clients/").text
+
+    def test_an_alarm_of_somebody_who_has_travelled_east(self, client, therapist, shared, own, clock):
+        log(client, dt.date(2026, 11, 22), alarm=["breathing"])   # noon in Oslo; who wrote it is in tomorrow
+        assert "Emergency" in therapist.get("/clients/").text
+        assert "Sunday 22 November" in therapist.get(own + "/").text
+
+    def test_what_was_said_late_was_heard_today(self, client, therapist, shared, clock):
+        clock.set(dt.date(2026, 11, 24))
+        assert "Nothing received since" in therapist.get("/clients/").text
+        log(client, dt.date(2026, 11, 20), redness="1")
+        assert "Nothing received since" not in therapist.get("/clients/").text
+
+    def test_a_planned_date_that_has_gone_by(self, client, therapist, shared, clock):
+        client.post("/diary/next", {"day": "2026-12-10"})
+        clock.set(dt.date(2026, 12, 11))
+        text = therapist.get("/clients/").text
+        assert "Keep an eye on" in text
+        assert "Nothing is recorded of the treatment planned for Thursday 10 December." in text
+
+    def test_more_clients_than_a_page_holds(self, app, client, therapist, shared, db):
+        other = people.join(app, "Kim")
+        people.share(other, therapist)
+        kim = other.id(app)
+        for table, columns in (("account", "email, name, phone, password_hash, language, time_zone, joined_at"),):
+            db.conn.executemany(f"INSERT INTO {table} (id, {columns}) SELECT ?, ?, ?, phone, password_hash, language,"
+                                " time_zone, joined_at FROM account WHERE id = ?",
+                                [(f"x{number}", f"x{number}@example.com", f"Number {number}", kim)
+                                 for number in range(60)])
+        db.conn.executemany("INSERT INTO share (id, client_id, therapist_id, asked_at, scope, agreed_at)"
+                            " SELECT ?, ?, therapist_id, asked_at, scope, agreed_at FROM share WHERE client_id = ?",
+                            [(f"y{number}", f"x{number}", kim) for number in range(60)])
+        page, seen = therapist.get("/clients/"), []
+        while True:
+            seen += re.findall(r"Number \d+", page.text)
+            forward = [link for link in page.links if "from=" in link]
+            assert len(forward) == 1   # on the first page only on, on the last only back
+            if "Those before" in page.text:
+                break
+            assert "The next ones" in page.text
+            page = therapist.get(forward[0].removeprefix("/en"))
+        assert sorted(seen) == sorted(f"Number {number}" for number in range(60))
+
+    @pytest.mark.parametrize("words", ["Bjo\u0308rn", "Bj\u00f6rn", "BJ\u00d6"])
+    @pytest.mark.parametrize("name", ["Bjo\u0308rn", "Bj\u00f6rn"])
+    def test_a_name_is_found_however_its_accents_are_written(self, client, therapist, shared, name, words):
+        client.post("/account/", {"name": name})
+        assert name in therapist.post("/clients/search", {"q": words}).html
 
     def test_silence_is_told_as_what_was_received(self, client, therapist, shared, clock):
         log(client, redness="1")
@@ -137,6 +195,14 @@ class TestSheet:
                       "Friday 20 November"):
             assert words in text, words
 
+    def test_what_was_to_be_asked_before_the_first_treatment_is_there_at_the_visit(self, client, therapist, colleague,
+                                                                                   stranger, app):
+        people.share(stranger, therapist)
+        log(stranger, dt.date(2026, 11, 10), redness="1", note="Does it hurt?", ask_next_time="yes")
+        own = f"/clients/{stranger.id(app)}"
+        therapist.post(own + "/treatments", {"day": "2026-11-21"})
+        assert "Does it hurt?" in therapist.get(own + "/").text
+
     def test_the_clients_own_day_read_only(self, client, therapist, shared, own):
         log(client, redness="2", note="Tight round the nose", alarm=["bumps"])
         page = therapist.get(f"{own}/days/2026-11-21")
@@ -179,10 +245,25 @@ class TestHandled:
         form = therapist.get(own + "/").form("/handled")
         answer = therapist.post(own + "/handled", {**form.values.to_dict(flat=False), "note": "Rang at nine"})
         assert answer.status == 303
-        assert "Needs you today" not in colleague.get("/clients/").text
+        text = colleague.get("/clients/").text
+        assert "Needs you today" not in text
+        assert "As expected" not in text
+        # Colleagues read what was followed up, by whom, and how.
+        assert text.index("Followed up") < text.index("Ingrid") < text.index("Pus or yellow crusts")
+        assert "Followed up by Solveig: Rang at nine" in text
         assert "Rang at nine" in colleague.get(own + "/").text   # colleagues with access see it
         log(client, TODAY, alarm=["pus", "fever"])
         assert "Needs you today" in therapist.get("/clients/").text
+        assert "Rang at nine" not in therapist.get("/clients/").text
+
+    def test_in_the_list_only_what_is_read_there_is_followed_up(self, client, therapist, shared, own):
+        log(client, dt.date(2026, 11, 19), redness="0", itch="0", flaking="0")
+        log(client, redness="4", swelling="4", itch="4", alarm=["bumps"])
+        client.post("/messages", {"day": "2026-11-21", "text": "Is it common?"})
+        page = therapist.get("/clients/")
+        assert "waits for an answer" not in page.text   # the fourth or fifth reason
+        assert therapist.post(own + "/handled", page.form("/handled").values).status == 303
+        assert "waits for an answer" in therapist.get("/clients/").text
 
     def test_what_came_in_between_is_not_followed_up_with_it(self, client, therapist, shared, own):
         log(client, alarm=["bumps"])
@@ -215,6 +296,43 @@ class TestMessages:
         assert client.post(page.form("/read").action.removeprefix("/en")).status == 303
         assert "Looks as it should." not in client.get("/days/2026-11-21").text
         assert "· read" in therapist.get(own + "/").text
+
+    def test_an_answer_from_the_page_of_its_day(self, client, therapist, shared, own):
+        client.post("/messages", {"day": "2026-11-19", "text": "It stung"})
+        form = therapist.get(own + "/days/2026-11-19").form("/messages")
+        answer = therapist.post(own + "/messages", {**form.values, "text": "That passes"})
+        assert answer.location == own + "/days/2026-11-19"
+        assert "That passes" in therapist.get(answer.location).text
+        assert "That passes" in client.get("/days/2026-11-19").text
+        part = therapist.part(own + "/messages", {**form.values, "id": "", "text": "Call if not"})
+        assert "Call if not" in part.text
+        assert "It stung" in part.text
+        refused = therapist.part(own + "/messages", {**form.values, "text": ""})
+        assert (refused.status, refused.errors["text"]) == (422, "Write a message.")
+        assert refused.form("/messages").values["page"] == "day"
+
+    def test_it_is_no_emergency_line_and_with_a_warning_sign_it_says_whom_to_call(self, client, shared, app):
+        done = app.test_cli_runner().invoke(args=["clinic", "set", "--phone", "55 00 01 12", "--country", "NO"])
+        assert done.exit_code == 0
+
+        def form() -> str:
+            text = client.get("/days/2026-11-21").text
+            return text.split("Write to your therapist")[1].split("Menu")[0]
+
+        assert "An answer may take days." in form()
+        assert "55 00 01 12" in form()
+        assert "113" not in form()
+        log(client, alarm=["bumps"])
+        assert "If life is in danger, call 113" in form()
+        assert "55 00 01 12" in form()
+
+    def test_a_hundred_messages_of_a_day_do_not_hide_the_newest(self, client, therapist, shared, own, db, app):
+        db.conn.executemany("INSERT INTO message (id, client_id, day, author_id, name, text, written_at, received_at)"
+                            " VALUES (?, ?, '2026-11-21', ?, 'Ingrid', 'Earlier', ?, ?)",
+                            [(f"m{number}", client.id(app), client.id(app), "2026-11-21T10:00:00.000Z",
+                              "2026-11-21T10:00:00.000Z") for number in range(100)])
+        therapist.post(own + "/messages", {"day": "2026-11-21", "text": "Call me"})
+        assert "Call me" in client.get("/days/2026-11-21").text
 
     def test_the_client_writes_and_is_answered(self, client, therapist, shared, own):
         page = client.get("/days/2026-11-21")

@@ -133,6 +133,9 @@ class TestHistory:
     ({"window.exercise": "9"}, "window.exercise", "After a deep treatment it cannot be shorter."),
     ({"threshold.shallow.redness.1": "2"}, "threshold.shallow.redness.1",
      "A lower level cannot count from an earlier day than a higher one."),
+    ({"threshold.any.swelling.2": "2"}, "threshold.any.swelling.2",   # of a deep treatment it is common till then
+     "On this day the level is still common. Choose a later one."),
+    ({"window.sunscreen": "0"}, "window.sunscreen", "Write a whole number from 1 to 28."),   # it begins on day 1
     ({"text.aftercare.nb": "x" * 2001}, "text.aftercare.nb", "At most 2000 characters. This is 2001."),
     ({"text.aftercare.nb": "a\x01"}, "text.aftercare.nb", "This contains characters that cannot be stored."),
     ({"email": "x"}, "email", "This does not look like an e-mail address."),

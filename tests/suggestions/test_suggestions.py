@@ -33,6 +33,13 @@ def test_accepted_it_becomes_a_step(client, therapist, own):
     assert "Retinol 0.3" in text
 
 
+def test_what_is_said_of_rests_is_read_before_it_is_accepted(client, therapist, own):
+    therapist.post(own + "/suggestions", SERUM | {"prescribed": "yes", "clinic_approved": "yes"})
+    text = client.get("/routine/").text
+    assert "Prescribed by a doctor. It then never rests by itself" in text
+    assert "Approved by the clinic for the first days." in text
+
+
 def test_said_no_it_is_nothing_and_can_be_said_yes_later(client, therapist, own):
     therapist.post(own + "/suggestions", SERUM)
     assert client.post(f"/routine/suggestions/{ID}/decline").status == 303

@@ -36,6 +36,16 @@ def test_a_treatment_is_in_the_clients_diary_at_once(client, therapist, own, pro
     assert "Day 1" in client.get("/days/2026-11-22").text
 
 
+def test_a_visit_is_of_today_at_the_latest_where_either_of_them_is(client, therapist, own):
+    page = therapist.post(own + "/treatments", {"day": "2026-11-22"})   # 12:00 in Oslo
+    assert page.status == 422
+    assert page.errors["day"].startswith("This day has not come yet.")
+    assert therapist.post(own + "/ratings", {"day": "2026-11-22", "redness": "1"}).status == 422
+    assert therapist.get(own + "/treatments/2026-11-22").status == 404
+    client.post("/account/", {"time_zone": "Pacific/Auckland"})
+    assert therapist.post(own + "/treatments", {"day": "2026-11-22"}).status == 303
+
+
 def test_a_private_note_is_never_the_clients(client, therapist, colleague, own, app):
     record(therapist, own, private_note="Nervous about needles")
     for path in ("/diary/", "/days/2026-11-21", "/sharing/"):

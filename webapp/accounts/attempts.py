@@ -5,7 +5,7 @@ The library behind Flask-Limiter, used directly: the extension's own hook ran be
 tenth of a day page's time.
 """
 
-from flask import abort, current_app, request
+from flask import abort, current_app, g, request
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
@@ -16,7 +16,7 @@ PER_ADDRESS = parse("40 per 5 minutes")
 PER_EMAIL = parse("10 per 5 minutes")
 CODES_PER_EMAIL = parse("10 per hour")
 JOINED_PER_ADDRESS = parse("100 per hour")
-CODES_PER_ADDRESS = parse("20 per hour")
+CODES_PER_PERSON = parse("20 per hour")
 
 
 class Attempts:
@@ -32,8 +32,12 @@ class Attempts:
 
     def slow_down(self, *limits: RateLimitItem) -> None:
         """Answer 429 when one of the limits is used up."""
-        if not all(self._limiter.test(limit, *_whose(limit)) for limit in limits):
+        if not self.may_go_on(*limits):
             abort(429)
+
+    def may_go_on(self, *limits: RateLimitItem) -> bool:
+        """Whether none of the limits is used up."""
+        return all(self._limiter.test(limit, *_whose(limit)) for limit in limits)
 
     def count(self, *limits: RateLimitItem) -> None:
         """Count an attempt."""
@@ -42,7 +46,10 @@ class Attempts:
 
 
 def _whose(limit: RateLimitItem) -> tuple[str, str]:
-    """What a limit goes by on this path: the e-mail address that was typed, hashed, or the sender's address."""
+    """What a limit goes by on this path: who is signed in, the e-mail address that was typed, hashed, or the sender's
+    address."""
+    if limit == CODES_PER_PERSON:
+        return request.endpoint or "", g.account.id
     if limit in (PER_EMAIL, CODES_PER_EMAIL):
         return request.endpoint or "", passwords.digest(request.form.get("email", "").strip().lower())
     return request.endpoint or "", request.remote_addr or ""

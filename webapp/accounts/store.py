@@ -162,8 +162,15 @@ def lock_out(db: Database, account_id: str, now: dt.datetime) -> None:
 
 
 def delete(db: Database, account_id: str) -> None:
-    """Remove a person with everything in it, at once; every table that is theirs cascades."""
+    """Remove a client with everything in it, at once; every table that is theirs cascades."""
     db.conn.execute("DELETE FROM account WHERE id = ?", (account_id,))
+
+
+def delete_therapist(db: Database, account_id: str, now: dt.datetime) -> None:
+    """Remove all but the name, which clients go on reading in what they agreed to and in who has looked."""
+    lock_out(db, account_id, now)
+    db.conn.execute("DELETE FROM sign_in WHERE account_id = ?", (account_id,))
+    db.conn.execute("UPDATE account SET email = id, phone = '', skin_tone = NULL WHERE id = ?", (account_id,))
 
 
 def new_reset_code(db: Database, email: str, now: dt.datetime) -> str | None:

@@ -19,6 +19,7 @@ from webapp.accounts.forms import (
 )
 from webapp.diary import store as diary_store
 from webapp.sharing import access
+from webapp.sharing import store as shares
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/<any(nb, sv, en):language>")
 
@@ -178,7 +179,11 @@ def delete_now() -> Response:
         return pages.render("accounts/delete.html", form=form, status=422)
     db = database.current()
     with database.writing(db):
-        store.delete(db, g.account.id)
+        if g.account.therapist:
+            store.delete_therapist(db, g.account.id, pages.now())
+            shares.end_all(db, g.account.id, pages.now())
+        else:
+            store.delete(db, g.account.id)
     return sessions.forget(pages.go("welcome.welcome"))
 
 

@@ -12,17 +12,20 @@ from typing import NamedTuple
 from webapp.diary import curve, guide, recovery
 from webapp.diary.check_in import CheckIn
 
-ALARM_HOLDS = dt.timedelta(days=7)   # an alarm stands in the list so long, or until somebody has followed it up
+ALARM_HOLDS = dt.timedelta(days=7)   # an alarm stands so long after it came, or until somebody has followed it up
+SIGN_HOLDS = dt.timedelta(days=7)    # what was said last of a sign counts so long before the latest check-in
+LOOK_BACK = dt.timedelta(days=28)    # what a phone without a network may bring so late
 QUIET = 2                            # days without a check-in in a recovery
 SOON = dt.timedelta(days=7)          # a treatment so near stands in the list
 
 
 class Group(enum.IntEnum):
-    """The three parts of the list, the first one first."""
+    """The parts of the list, the first one first."""
 
     TODAY = 0
     WATCH = 1
-    FINE = 2
+    FOLLOWED_UP = 2
+    FINE = 3
 
 
 class Why(enum.IntEnum):
@@ -87,13 +90,16 @@ class Spark(NamedTuple):
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of one client. `check_ins` since the latest treatment and of the last seven days, by date;
-    `unanswered` the day of the oldest message that nobody has answered, and the newest one's id; `handled` the keys
-    followed up."""
+    """What is known of one client. `check_ins` since the latest treatment and of the last four weeks, by date (one may
+    be tomorrow's, of a client who has travelled east); `alarmed` the date on which each day's alarms came, `heard` that
+    on which anything did; `unanswered` the day of the oldest message that nobody has answered, and the newest one's id;
+    `handled` the keys followed up."""
 
     today: dt.date
     treatment: recovery.Treatment | None
     check_ins: Mapping[dt.date, CheckIn]
+    alarmed: Mapping[dt.date, dt.date]
+    heard: dt.date | None
     usual: Mapping[str, int]
     ahead: dt.date | None
     unanswered: tuple[dt.date, str] | None
@@ -119,12 +125,14 @@ class Item(NamedTuple):
 def attend(numbers: guide.Guide, known: Known) -> Item:
     """Where a client stands, by this clinic's numbers."""
     reasons = sorted(_reasons(numbers, known), key=lambda one: (one.why, -one.day.toordinal()))
-    new = tuple(one for one in reasons if one.key not in known.handled)
-    group = Group.FINE if not new else Group.WATCH if all(one.why in WATCHED for one in new) else Group.TODAY
+    handled = {one: _is_handled(one, known.handled) for one in reasons}
+    new = tuple(one for one in reasons if not handled[one])
+    group = (Group.WATCH if all(one.why in WATCHED for one in new) else Group.TODAY) if new else \
+        Group.FOLLOWED_UP if reasons else Group.FINE
     treatment = known.treatment
     number = (known.today - treatment.day).days if treatment else None
     why, newest = (int(new[0].why), -new[0].day.toordinal()) if new else (99, 0)
-    return Item(group, new, tuple(one for one in reasons if one.key in known.handled), number,
+    return Item(group, new, tuple(one for one in reasons if handled[one]), number,
                 treatment.depth_mm if treatment else None, _last(known), known.ahead == known.today,
                 _spark(numbers, known), _strongest(_last(known)),
                 (int(group), why, newest, 999 if number is None else number))
@@ -133,34 +141,48 @@ def attend(numbers: guide.Guide, known: Known) -> Item:
 def _reasons(numbers: guide.Guide, known: Known) -> Iterable[Reason]:
     today, treatment, last = known.today, known.treatment, _last(known)
     for day, one in known.check_ins.items():
-        if one.alarms and today - ALARM_HOLDS < day:
+        if one.alarms and today - ALARM_HOLDS < max(day, known.alarmed.get(day, day)):
             yield Reason(BY_ADVICE.get(guide.alarm_advice(one.alarms), Why.ALARM), day,
                          alarms=tuple(alarm for alarm in guide.ALARMS if alarm in one.alarms))
-    if last and (treatment or today - ALARM_HOLDS < last.day):
+    if last and (treatment or today - SIGN_HOLDS < last.day):
         yield from _of_signs(numbers, known, last)
     if known.unanswered:
         yield Reason(Why.MESSAGE, known.unanswered[0], mark=known.unanswered[1])
     if treatment and treatment.day <= today <= treatment.day + dt.timedelta(days=guide.LAST_DAY):
-        heard = max(last.day, treatment.day) if last else treatment.day
+        heard = max(known.heard or treatment.day, treatment.day)
         if (today - heard).days >= QUIET:
             yield Reason(Why.QUIET, heard)
     if known.ahead and today <= known.ahead <= today + SOON:
         yield Reason(Why.TREATMENT, known.ahead)
-    elif treatment and not known.ahead and treatment.number < numbers.treatments:
-        latest = recovery.next_earliest(numbers, treatment)[1]
-        if latest < today <= treatment.day + recovery.COURSE_GAP:
-            yield Reason(Why.NO_DATE, latest)
+    elif treatment and not (known.ahead and known.ahead > today) and treatment.number < numbers.treatments:
+        due = known.ahead or recovery.next_earliest(numbers, treatment)[1]
+        if due < today <= treatment.day + recovery.COURSE_GAP:
+            yield Reason(Why.NO_DATE, due, mark="planned" if known.ahead else "")
 
 
 def _of_signs(numbers: guide.Guide, known: Known, last: CheckIn) -> Iterable[Reason]:
-    """What the latest check-in's levels call for, if it is of this recovery."""
+    """What each sign's latest level calls for: a later check-in that leaves a sign out says nothing of it."""
     treatment = known.treatment
-    number = (last.day - treatment.day).days if treatment and last.day >= treatment.day else None
-    before = recovery.before_day(known.check_ins, treatment, last.day) if treatment else {}
-    for finding in guide.judge(numbers, last.levels, day=number, depth_mm=treatment.depth_mm if treatment else None,
-                               usual=known.usual, before=before):
-        if finding.reason in BY_FINDING:
-            yield Reason(BY_FINDING[finding.reason], last.day, finding.sign, finding.level, before.get(finding.sign))
+    newest = {sign: day for day in sorted(known.check_ins) if last.day - SIGN_HOLDS < day
+              for sign in known.check_ins[day].levels}
+    for day in sorted(set(newest.values())):
+        number = (day - treatment.day).days if treatment and day >= treatment.day else None
+        if number is None and treatment and last.day >= treatment.day:
+            continue   # of before this recovery
+        before = recovery.before_day(known.check_ins, treatment, day) if treatment else {}
+        depth_mm = treatment.depth_mm if treatment else None
+        for finding in guide.judge(numbers, known.check_ins[day].levels, day=number, depth_mm=depth_mm,
+                                   usual=known.usual, before=before):
+            if newest[finding.sign] == day and finding.reason in BY_FINDING:
+                yield Reason(BY_FINDING[finding.reason], day, finding.sign, finding.level, before.get(finding.sign))
+
+
+def _is_handled(reason: Reason, handled: Iterable[str]) -> bool:
+    """Whether it was followed up: this very reason, or all of a day's alarms that are left of those that were."""
+    if not reason.alarms:
+        return reason.key in handled
+    told = [key.split("/")[2:] for key in handled if key.split("/")[1] == reason.day.isoformat()]
+    return set(reason.alarms) <= {name for names in told for name in names}
 
 
 def _last(known: Known) -> CheckIn | None:

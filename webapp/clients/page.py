@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import unicodedata
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -70,9 +71,11 @@ def named(db: Database, places: Sequence[Place], now: dt.datetime) -> list[Row]:
 
 
 def of_name(db: Database, places: Sequence[Place], words: str, now: dt.datetime) -> list[Place]:
-    """Those whose name holds these words."""
-    return [Place(row.client.id, row.item) for row in named(db, places, now)
-            if words.casefold() in row.client.name.casefold()]
+    """Those whose name holds these words, however capital letters and accents are written."""
+    def plain(text: str) -> str:
+        return unicodedata.normalize("NFC", text).casefold()
+
+    return [Place(row.client.id, row.item) for row in named(db, places, now) if plain(words) in plain(row.client.name)]
 
 
 def of_client(db: Database, now: dt.datetime) -> dict[str, Any]:
@@ -80,8 +83,11 @@ def of_client(db: Database, now: dt.datetime) -> dict[str, Any]:
     client = g.client
     today = client.today(now)
     found = course.of(db, client, today)
-    first = found["course"][0].day if found["course"] else today - FOLLOWED_DAYS
-    read = check_in.read(diary.observations(db, client.id, first, today), diary.notes(db, client.id, first, today),
+    # From before the course too: what was to be asked about at its first treatment. Who has travelled east is in
+    # tomorrow already.
+    first = (found["course"][0].day if found["course"] else today) - FOLLOWED_DAYS
+    last = today + dt.timedelta(days=1)
+    read = check_in.read(diary.observations(db, client.id, first, last), diary.notes(db, client.id, first, last),
                          client.local)
     days = sorted(read, reverse=True)
     return {
@@ -91,7 +97,7 @@ def of_client(db: Database, now: dt.datetime) -> dict[str, Any]:
         "questions": [read[day] for day in days if read[day].ask_next_time and read[day].note],
         "ahead": diary.next_treatment(db, client.id),
         "messages": messages.lately(db, client.id),
-        "ratings": [(one, read.get(one.day)) for one in visits.ratings(db, client.id, first, today)],
+        "ratings": [(one, read.get(one.day)) for one in visits.ratings(db, client.id, first, last)],
         "private_notes": visits.private_notes(db, client.id),
         "paused": _paused(db, client.id, found["course"][-1]) if found["course"] and "routine" in g.share.scope else [],
         "today": today, **found,

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from webapp.clients.attention import ALARM_HOLDS, Known
+from webapp.clients.attention import LOOK_BACK, Known
 from webapp.database import Database, row, rows
 from webapp.diary import check_in, recovery
-from webapp.diary.guide import SIGNS
-from webapp.times import stamp, zone
+from webapp.diary.guide import ALARMS, SIGNS
+from webapp.times import moment, stamp, zone
 
 
 class Sharing(NamedTuple):
@@ -26,8 +26,8 @@ class Sharing(NamedTuple):
 
 def state(db: Database, therapist_id: str) -> tuple:
     """What is another value after anything was said of, or shared by, any client who ever shared with a therapist."""
-    return row(db, "SELECT count(*), total(c.number), max(s.rowid) FROM share s"  # type: ignore[return-value]
-                   " JOIN change c ON c.client_id = s.client_id WHERE s.therapist_id = ?", (therapist_id,))
+    return row(db, "SELECT (SELECT number FROM change WHERE client_id = ?1), total(c.number) FROM share s"  # type: ignore[return-value]
+                   " JOIN change c ON c.client_id = s.client_id WHERE s.therapist_id = ?1", (therapist_id,))
 
 
 def people(db: Database, client_ids: Iterable[str], now: dt.datetime) -> dict[str, Sharing]:
@@ -55,9 +55,9 @@ def known(db: Database, clients: Iterable[Sharing]) -> dict[str, Known]:
     chosen = {one.id: one for one in clients}
     ids = json.dumps(list(chosen))
     latest = _latest_treatments(db, ids, chosen)
-    since = {id_: min(latest[id_].day, one.today - ALARM_HOLDS) if id_ in latest else one.today - ALARM_HOLDS
+    since = {id_: min(latest[id_].day, one.today - LOOK_BACK) if id_ in latest else one.today - LOOK_BACK
              for id_, one in chosen.items()}
-    check_ins = _check_ins(db, chosen, since)
+    said = _said(db, since)
     usual: dict[str, dict[str, int]] = defaultdict(dict)
     for client_id, sign, level in rows(
             db, "SELECT client_id, sign, level FROM usual WHERE client_id IN (SELECT value FROM json_each(?))"
@@ -74,7 +74,8 @@ def known(db: Database, clients: Iterable[Sharing]) -> dict[str, Known]:
             db, "SELECT client_id, reasons FROM handled WHERE client_id IN (SELECT value FROM json_each(?))", (ids,)):
         handled[client_id] |= set(reasons.split())
     return {
-        id_: Known(one.today, latest.get(id_), check_ins.get(id_, {}),
+        id_: Known(one.today, latest.get(id_), _check_ins(said[id_], one), _alarmed(said[id_], one),
+                   max((_came(row, one) for row in said[id_]), default=None),
                    {sign: usual[id_][sign] for sign in SIGNS if usual[id_].get(sign) is not None}, ahead.get(id_),
                    unanswered.get(id_), frozenset(handled[id_]))
         for id_, one in chosen.items()}
@@ -93,6 +94,13 @@ def handled(db: Database, client_id: str) -> list[tuple[str, str, str, str]]:
                     " ORDER BY handled_at DESC, id DESC LIMIT 10", (client_id,))
 
 
+def followed_up(db: Database, client_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """(who, note) of the last time that each of these clients was followed up."""
+    return {client_id: (name, note) for client_id, name, note in rows(
+        db, "SELECT client_id, name, note FROM handled WHERE client_id IN (SELECT value FROM json_each(?))"
+            " ORDER BY handled_at, id", (json.dumps(list(client_ids)),))}
+
+
 def _latest_treatments(db: Database, ids: str, chosen: Mapping[str, Sharing]) -> dict[str, recovery.Treatment]:
     """Each client's latest treatment up to today, numbered in its course."""
     by_client: dict[str, list[tuple]] = defaultdict(list)
@@ -106,21 +114,37 @@ def _latest_treatments(db: Database, ids: str, chosen: Mapping[str, Sharing]) ->
             for client_id, found in by_client.items()}
 
 
-def _check_ins(db: Database, chosen: Mapping[str, Sharing],
-               since: Mapping[str, dt.date]) -> dict[str, dict[dt.date, check_in.CheckIn]]:
-    said: dict[str, list[check_in.Observation]] = defaultdict(list)
+def _said(db: Database, since: Mapping[str, dt.date]) -> dict[str, list[tuple]]:
+    """What clients said of themselves since a day: (day, kind, value, written at, received at), oldest first."""
+    found: dict[str, list[tuple]] = defaultdict(list)
     for client_id, *values in rows(
-            db, "SELECT o.client_id, o.day, o.kind, o.value, o.written_at FROM json_each(?) c"
+            db, "SELECT o.client_id, o.day, o.kind, o.value, o.written_at, o.received_at FROM json_each(?) c"
                 " JOIN observation o ON o.client_id = c.key AND o.day >= c.value"
                 " WHERE o.author_id = o.client_id ORDER BY o.client_id, o.day, o.kind, o.written_at",
             (json.dumps({id_: day.isoformat() for id_, day in since.items()}),)):
-        said[client_id].append(check_in.Observation._make(values))
-    found = {}
-    for client_id, observations in said.items():
-        one = chosen[client_id]
-        read = check_in.read(observations, (), lambda moment, name=one.time_zone: moment.astimezone(zone(name)))
-        found[client_id] = {day: said_of for day, said_of in read.items() if day <= one.today}
+        found[client_id].append(tuple(values))
     return found
+
+
+def _check_ins(said: Iterable[tuple], one: Sharing) -> dict[dt.date, check_in.CheckIn]:
+    """A client's days up to tomorrow: who has travelled east is there already."""
+    read = check_in.read([check_in.Observation._make(values[:4]) for values in said], (),
+                         lambda moment: moment.astimezone(zone(one.time_zone)))
+    return {day: found for day, found in read.items() if day <= one.today + dt.timedelta(days=1)}
+
+
+def _alarmed(said: Iterable[tuple], one: Sharing) -> dict[dt.date, dt.date]:
+    """On which date the alarms of each day came."""
+    found: dict[dt.date, dt.date] = {}
+    for values in said:
+        if values[1] in ALARMS and values[2] == "yes":
+            day = dt.date.fromisoformat(values[0])
+            found[day] = max(found.get(day, day), _came(values, one))
+    return found
+
+
+def _came(values: tuple, one: Sharing) -> dt.date:
+    return moment(values[4]).astimezone(zone(one.time_zone)).date()
 
 
 def _ahead(db: Database, ids: str, latest: Mapping[str, recovery.Treatment]) -> dict[str, dt.date]:

@@ -1,6 +1,7 @@
 """The therapist's pages: who needs attention first, and what one client shares."""
 
 import datetime as dt
+import functools
 import re
 import uuid
 
@@ -66,10 +67,7 @@ def day(client: str, day: str) -> Response:
     date = pages.day_of(day)
     if date is None:
         abort(404)
-    return pages.render("clients/day.html", person=g.client, share=g.share, is_own=False, open_form=False,
-                        message_form=None, rated=visits.ratings(database.current(), client, date, date),
-                        messages=messages.of_day(database.current(), client, date, with_new=False),
-                        **day_page.of(date, g.client, pages.now()))
+    return _day(date)
 
 
 @blueprint.get("/<client>/routine")
@@ -103,17 +101,22 @@ def handled(client: str) -> Response:
 def send(client: str) -> Response:
     form, now, db = MessageForm(request.form), pages.now(), database.current()
     form.day.latest = latest_day(now)
-    if not form.validate():
-        return _sheet(message_form=form, status=422, blocks=("messages",))
+    valid = form.validate()
+    day = form.day.day or g.client.today(now)
+    page_of = functools.partial(_day, day) if form.page.data == "day" else _sheet
+    if not valid:
+        return page_of(message_form=form, status=422, blocks=("messages",))
     message_id = own_id(form.id.data)
     if messages.owner_of(db, message_id) not in (None, client):
         abort(404)
     with receipts.writing(db):
         access.still_shared("diary")
-        messages.send(db, client, message_id, form.day.day or g.client.today(now), form.text.data,
+        messages.send(db, client, message_id, day, form.text.data,
                       author_id=g.account.id, name=g.account.name, written_at=receipts.written_at(now), received_at=now)
     if pages.wants_part():
-        return _sheet(blocks=("messages",))
+        return page_of(blocks=("messages",))
+    if form.page.data == "day":
+        return pages.go("clients.day", client=client, day=day.isoformat())
     return pages.go("clients.client", client=client)
 
 
@@ -137,6 +140,7 @@ def _list(words: str = "", error: str = "") -> Response:
                                  for group in attention.Group],
         before=max(0, start - page.SHOWN) if start else None,
         after=start + page.SHOWN if start + page.SHOWN < len(places) else None,
+        notes=store.followed_up(db, [row.client.id for row in shown if row.item.group is attention.Group.FOLLOWED_UP]),
         asked=sharing.asked_for(db, therapist.id), today=therapist.today(now))
 
 
@@ -154,12 +158,20 @@ def _invitations(form: CodeForm | None = None, status: int = 200) -> Response:
                         form=form or CodeForm(None), asked=sharing.asked_for(database.current(), g.account.id))
 
 
+def _day(day: dt.date, message_form: MessageForm | None = None, blocks: tuple[str, ...] = (),
+         status: int = 200) -> Response:
+    access.looked("day", day.isoformat())
+    db = database.current()
+    return pages.render("clients/day.html", here=f"/clients/{g.client.id}/days/{day.isoformat()}", blocks=blocks,
+                        status=status, person=g.client, share=g.share, is_own=False, open_form=False,
+                        message_form=message_form, rated=visits.ratings(db, g.client.id, day, day),
+                        messages=messages.of_day(db, g.client.id, day, with_new=False),
+                        **day_page.of(day, g.client, pages.now()))
+
+
 def _sheet(handled_form: HandledForm | None = None, message_form: MessageForm | None = None,
            blocks: tuple[str, ...] = (), status: int = 200) -> Response:
-    if request.method == "POST":   # the answer to a write shows the sheet as well
-        db = database.current()
-        with database.writing(db):
-            sharing.record_viewing(db, g.client.id, g.account.id, g.account.name, "sheet", "", pages.now())
+    access.looked("sheet")
     return pages.render(
         "clients/client.html", here=f"/clients/{g.client.id}/", blocks=blocks, status=status, person=g.client,
         share=g.share, handled_form=handled_form, message_form=message_form, new_id=str(uuid.uuid4()),

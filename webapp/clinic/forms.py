@@ -34,6 +34,8 @@ class Number:
 
 
 def _limits(name: str) -> tuple[int, int]:
+    if name.startswith("window."):   # it cannot end before it begins
+        return guide.default().windows[name.split(".")[1]][0].first, LIMITS["window"][1]
     return next(limits for begin, limits in LIMITS.items() if name.startswith(begin))
 
 
@@ -76,6 +78,11 @@ class ClinicForm(Form):
             if stand[name] > stand[other]:
                 where = other if other in self.given else name
                 self[where].errors = [*self[where].errors, message]
+                fits = False
+        for name in stand:
+            if (name.startswith("threshold.") and name in self.given and not self[name].errors
+                    and guide.still_common(name, stand[name])):
+                self[name].errors = [_l("On this day the level is still common. Choose a later one.")]
                 fits = False
         return fits
 

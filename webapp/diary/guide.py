@@ -179,6 +179,14 @@ def numbers() -> Mapping[str, int]:
     return {name: place.value for name, place in _places(_facts()).items()}
 
 
+def still_common(threshold: str, first: int) -> bool:
+    """Whether a threshold (`threshold.deep.redness.3`) from this day on would call for help within the band."""
+    _, group, sign, level = threshold.split(".")
+    bands = default().bands
+    return any(bands[depth][sign][day][1] >= int(level) for depth in bands if group in (depth, "any")
+               for day in range(first, LAST_DAY + 1))
+
+
 class _Place(NamedTuple):
     """Where a number stands in the data."""
 

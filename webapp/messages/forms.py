@@ -9,4 +9,5 @@ TEXT = 2000
 class MessageForm(Form):
     id = TextField(limit=64)
     day = DayField([Required(_l("Choose a day."))])
+    page = TextField(limit=10)   # which of a therapist's pages it stands on
     text = TextField([Required(_l("Write a message."))], limit=TEXT)

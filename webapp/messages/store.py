@@ -70,8 +70,8 @@ def of_day(db: Database, client_id: str, day: dt.date, with_new: bool) -> list[M
     """The messages about a day, oldest first; `with_new`: and every one to the client that is not read yet."""
     return [_message(one) for one in rows(
         db, f"SELECT {COLUMNS} FROM message WHERE client_id = ?1 AND (day = ?2"  # noqa: S608
-            " OR (?3 AND read_at IS NULL AND author_id <> client_id)) ORDER BY written_at, id LIMIT 100",
-        (client_id, day.isoformat(), int(with_new)))]
+            " OR (?3 AND read_at IS NULL AND author_id <> client_id)) ORDER BY written_at DESC, id DESC LIMIT 100",
+        (client_id, day.isoformat(), int(with_new)))][::-1]
 
 
 def lately(db: Database, client_id: str, most: int = 30) -> list[Message]:

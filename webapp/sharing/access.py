@@ -82,8 +82,19 @@ def let_in(therapist: accounts.Account, client_id: str, view: Callable) -> None:
         abort(404)   # nothing is noted that the client could not read
     g.client, g.share = client, share
     if view.looks_at and request.method in ("GET", "HEAD"):  # type: ignore[attr-defined]
-        with database.writing(db):
-            store.record_viewing(db, client.id, therapist.id, therapist.name, view.looks_at, day, now)  # type: ignore[attr-defined]
+        _note(view.looks_at, day)  # type: ignore[attr-defined]
+
+
+def looked(at: str, day: str = "") -> None:
+    """Note what the answer to a write is about to show; what a GET shows was noted when it was let in."""
+    if request.method == "POST":
+        _note(at, day)
+
+
+def _note(at: str, day: str) -> None:
+    db = database.current()
+    with database.writing(db):
+        store.record_viewing(db, g.client.id, g.account.id, g.account.name, at, day, pages.now())
 
 
 def still_shared(scope: str) -> None:

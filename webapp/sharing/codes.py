@@ -5,7 +5,7 @@ from flask import Response, g, request
 from flask_babel import gettext as _
 
 from webapp import database, pages, receipts
-from webapp.accounts.attempts import CODES_PER_ADDRESS, Attempts
+from webapp.accounts.attempts import CODES_PER_PERSON, Attempts
 from webapp.sharing import store
 from webapp.sharing.forms import CodeForm
 
@@ -23,15 +23,17 @@ def show(endpoint: str, here: str) -> Response:
 
 def redeem(form: CodeForm) -> str | None:
     """Use the code that was typed; the id of the share it asks for. None: it is refused, and the form says why."""
-    Attempts.current().slow_down(CODES_PER_ADDRESS)
     if not form.validate():
+        return None
+    if not Attempts.current().may_go_on(CODES_PER_PERSON):   # not by address: a whole clinic may have one
+        form.code.errors = [_("Too many codes that did not work. Wait an hour, or let the other person type yours.")]
         return None
     db = database.current()
     try:
         with receipts.writing(db):
             return store.redeem(db, g.account.id, form.code.data, pages.now())
     except store.NoSuchCode:
-        Attempts.current().count(CODES_PER_ADDRESS)
+        Attempts.current().count(CODES_PER_PERSON)
         form.code.errors = [_("This code does not work. It may be mistyped, used or too old. Ask for a new one.")]
         return None
 

@@ -9,7 +9,7 @@ from webapp import languages
 from webapp.sharing.store import SCOPES
 
 # Changes with the sentences below.
-VERSION = "2026-11-21"
+VERSION = "2026-11-22"
 
 
 def what(scope: str) -> str:
@@ -25,7 +25,9 @@ def what(scope: str) -> str:
 def how(name: str) -> list[str]:
     """What holds whatever is shared."""
     return [
-        _("%(name)s can read it, answer you, and record your treatments. Nothing you wrote can be changed.", name=name),
+        _("%(name)s can read it, answer you, and record your treatments.", name=name),
+        _("What you log of your skin stays as you wrote it. Of a treatment, what the clinic recorded is shown, and "
+          "what you wrote stays in its history."),
         _("You see who has looked, at what and when."),
         _("You can end this with one tap, whenever you want. It then ends at once."),
         _("Nobody watches the diary live. If you are worried, call."),

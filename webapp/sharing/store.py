@@ -136,11 +136,11 @@ def between(db: Database, client_id: str, therapist_id: str) -> Share | None:
     return _share(found) if found else None
 
 
-def asked_for(db: Database, therapist_id: str) -> list[tuple[str, str]]:
-    """(client's name, asked at) of the shares that a therapist waits for."""
-    return rows(db, "SELECT a.name, s.asked_at FROM share s JOIN account a ON a.id = s.client_id"  # type: ignore[return-value]
-                    " WHERE s.therapist_id = ? AND s.ended_at IS NULL AND s.agreed_at = '' ORDER BY s.asked_at",
-                (therapist_id,))
+def asked_for(db: Database, therapist_id: str) -> list[str]:
+    """When each of the shares was asked for that a therapist waits for. Whose they are is the client's to say."""
+    return [asked_at for asked_at, in rows(
+        db, "SELECT asked_at FROM share WHERE therapist_id = ? AND ended_at IS NULL AND agreed_at = ''"
+            " ORDER BY asked_at", (therapist_id,))]
 
 
 def record_viewing(db: Database, client_id: str, therapist_id: str, name: str, what: str, day: str,
@@ -169,7 +169,7 @@ def viewings(db: Database, client_id: str, since: dt.datetime) -> list[Viewing]:
     """Who looked at what of a client since then, the latest first."""
     return list(map(Viewing._make, rows(
         db, "SELECT therapist_id, name, what, day, seen_at FROM viewing WHERE client_id = ? AND seen_at >= ?"
-            " ORDER BY seen_at DESC, id DESC LIMIT 1000", (client_id, stamp(since)))))
+            " ORDER BY seen_at DESC, id DESC", (client_id, stamp(since)))))
 
 
 def opened_lately(db: Database, therapist_id: str, kinds: Iterable[str],

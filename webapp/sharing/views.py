@@ -1,7 +1,6 @@
 """Whom a client lets in: codes, the page that says what is shared, ending it, and who has looked."""
 
 import datetime as dt
-import itertools
 
 from flask import Blueprint, Response, g, request
 
@@ -99,10 +98,12 @@ def _sharing_page(form: CodeForm | None = None, status: int = 200) -> Response:
     today = g.account.today(now)
     shares = store.shares_of(db, g.account.id)
     looks = store.viewings(db, g.account.id, now - LOG_SHOWN)
-    by_day = itertools.groupby(looks, key=lambda look: (g.account.at(look.seen_at).date(), look.therapist_id))
+    by_day: dict[tuple[dt.date, str], list[store.Viewing]] = {}   # a row for each person and day, the latest first
+    for look in looks:
+        by_day.setdefault((g.account.at(look.seen_at).date(), look.therapist_id), []).append(look)
     return pages.render(
         "sharing/sharing.html", here="/sharing/", status=status, form=form or CodeForm(None), today=today,
         asked=[one for one in shares if not one.agreed_at and not one.is_over(today)],
         held=[one for one in shares if one.holds(today)],
         over=[one for one in shares if one.agreed_at and one.is_over(today)],
-        looks=[(day, list(group)) for (day, _id), group in by_day])
+        looks=[(day, group) for (day, _), group in by_day.items()])

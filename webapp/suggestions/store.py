@@ -9,8 +9,6 @@ from webapp.database import Database, row, rows
 from webapp.routine import store as routine
 from webapp.times import stamp
 
-ANSWERS = ("accepted", "declined")
-
 
 class Suggestion(NamedTuple):
     """One product put forward. `said`: its fields as text; `answer`: accepted, declined or empty."""

@@ -11,7 +11,7 @@ from webapp import database, languages, pages, receipts
 from webapp.diary import course
 from webapp.diary import store as diary
 from webapp.diary.forms import NextForm
-from webapp.forms import WAS, latest_day
+from webapp.forms import WAS
 from webapp.sharing import access
 from webapp.visits import store
 from webapp.visits.forms import RatingForm, VisitForm
@@ -24,7 +24,7 @@ blueprint = Blueprint("visits", __name__, url_prefix="/<any(nb, sv, en):language
 def treatment(client: str, day: str) -> Response:
     """The form for a treatment on a day, with what is known of it."""
     date = pages.day_of(day)
-    if date is None or date > latest_day(pages.now()):
+    if date is None or date > _latest():
         abort(404)
     return _treatment_page(date)
 
@@ -33,7 +33,7 @@ def treatment(client: str, day: str) -> Response:
 @access.open_to_share("diary")
 def record_treatment(client: str) -> Response:
     form, now, db = VisitForm(_said()), pages.now(), database.current()
-    form.day.latest = latest_day(now)
+    form.day.latest = _latest()
     if not form.validate():
         return _treatment_page(form.day.day or g.client.today(now), form, status=422)
     try:
@@ -54,7 +54,7 @@ def record_treatment(client: str) -> Response:
 @access.open_to_share("diary", looks_at="rating")
 def rating(client: str, day: str) -> Response:
     date = pages.day_of(day)
-    if date is None or date > latest_day(pages.now()):
+    if date is None or date > _latest():
         abort(404)
     return _rating_page(date, RatingForm(None))
 
@@ -64,7 +64,7 @@ def rating(client: str, day: str) -> Response:
 def rate(client: str) -> Response:
     """Stored apart from what the client said: another author's observations."""
     form, now, db = RatingForm(request.form), pages.now(), database.current()
-    form.day.latest = latest_day(now)
+    form.day.latest = _latest()
     if not form.validate():
         return _rating_page(form.day.day or g.client.today(now), form, status=422)
     assert form.day.day
@@ -93,6 +93,12 @@ def set_next(client: str) -> Response:
         diary.set_next(db, client, form.values(), author_id=g.account.id, written_at=receipts.written_at(now),
                        received_at=now)
     return pages.go("clients.client", client=client)
+
+
+def _latest() -> dt.date:
+    """A visit is of today at the latest, where the client or the therapist is."""
+    now = pages.now()
+    return max(g.client.today(now), g.account.today(now))
 
 
 def _said() -> MultiDict:
