@@ -17,7 +17,7 @@ STATIC = ROOT / "static"
 STAMP = ROOT / ".venv" / "built"
 VENDOR = {
     "node_modules/htmx.org/dist/htmx.min.js": "htmx.min.js",
-    "node_modules/idb/build/umd.js": "idb.js",
+    "node_modules/idb/build/index.js": "idb.js",
     # For the pictures that shared links show: Pillow's own font has no å, ä, ö or ø.
     "node_modules/@fontsource/source-sans-3/files/source-sans-3-latin-400-normal.woff": "card.woff",
 }
@@ -54,6 +54,7 @@ def vendor() -> None:
     folder.mkdir(exist_ok=True)
     for source, name in VENDOR.items():
         shutil.copyfile(ROOT / source, folder / name)
+    terser(folder / "idb.js", folder / "idb.js")   # its module comes only at full length
 
 
 def minify() -> None:
@@ -63,9 +64,12 @@ def minify() -> None:
     for file in source.rglob("*.js"):
         target = made / file.relative_to(source)
         target.parent.mkdir(parents=True, exist_ok=True)
-        is_module = file.name != "worker.js"   # the one that is no module: it reads its own tag
-        run("node_modules/.bin/terser", str(file), *(["--module"] if is_module else []),
-            "-c", "passes=3,ecma=2020", "-m", "-o", str(target))
+        terser(file, target, is_module=file.name != "worker.js")   # the one that is no module: it reads its own tag
+
+
+def terser(file: Path, target: Path, *, is_module: bool = True) -> None:
+    run("node_modules/.bin/terser", str(file), *(["--module"] if is_module else []),
+        "-c", "passes=3,ecma=2020", "-m", "-o", str(target))
 
 
 def npm() -> str:

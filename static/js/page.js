@@ -28,6 +28,7 @@ const SHOWN = {
   from: (day, today) => today >= day,
   before: (day, today) => today < day,
 };
+const MINUTE = 60_000;
 const phonesDate = () => new Date().toLocaleDateString("sv");   // as yyyy-mm-dd
 let date = phonesDate();
 
@@ -36,13 +37,17 @@ function goByTheDate() {
     const attribute = name === "notOn" ? "data-not-on" : `data-${name}`;
     for (const part of document.querySelectorAll(`[${attribute}]`)) part.hidden = !holds(part.dataset[name], date);
   }
+  for (const field of document.querySelectorAll("[data-phones-date]")) field.value = date;
 }
 
 // After four in the morning it is no question any more which day is meant.
 for (const choice of document.querySelectorAll("[data-small-hours]")) choice.hidden = new Date().getHours() >= 4;
 
-// The phone is taken up again on another date: on to the new day's page, unless somebody is busy in a form.
-document.addEventListener("visibilitychange", () => {
+// The phone is taken up again on another date, or is looked at over midnight: on to the new day's page, unless somebody is
+// busy in a form.
+document.addEventListener("visibilitychange", onAnotherDate);
+setInterval(onAnotherDate, MINUTE);
+function onAnotherDate() {
   if (document.visibilityState !== "visible" || phonesDate() === date) return;
   const wasToday = document.querySelector(`[data-today="${date}"]`);
   date = phonesDate();
@@ -50,10 +55,9 @@ document.addEventListener("visibilitychange", () => {
   if (!wasToday) return;
   if (document.querySelector("form[data-touched]")) announce("new-day");
   else location.assign(word("new-day").querySelector("a").href);
-});
+}
 
 // A page from the phone's own store says from when it is.
-const MINUTE = 60_000;
 const { rendered } = document.documentElement.dataset;
 if (rendered && Date.now() - Date.parse(rendered) > MINUTE)
   for (const note of document.querySelectorAll("[data-from-note]")) note.hidden = false;

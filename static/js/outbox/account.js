@@ -14,4 +14,5 @@ function emptyIfForeign() {
 
 addEventListener("pageshow", emptyIfForeign);
 document.addEventListener("visibilitychange", emptyIfForeign);
-channel.addEventListener("message", ({ data }) => { if (data.left) emptyIfForeign(); });
+channel.addEventListener("message", emptyIfForeign);
+channel.postMessage({});   // somebody else may have signed in: other tabs look whose they are

@@ -9,15 +9,16 @@ export function speaks(write, name) {
   return was.length ? !same(now, was) : said(now) !== "";
 }
 
-// What is newly said while an earlier write of the same form waits. A value that was put back to what the page had shown
-// would say nothing: it is said against what waits.
-export function againstWaiting(fields, waiting) {
+// What a form newly says while earlier writes of it wait, by what those say: a value that was put back to what the page
+// had shown is said anew, and one that a waiting write says already is not said twice (another device may have spoken
+// since).
+export function againstWaiting(form, fields, waiting) {
   let found = [...fields];
   for (const write of waiting) {
     for (const name of new Set(write.fields.map(([field]) => field.replace(/^was\./, "")))) {
       const now = valuesOf({ fields: found }, name), was = valuesOf({ fields: found }, `was.${name}`);
-      const kept = valuesOf(write, name);
-      if (!speaks(write, name) || !same(now, was) || same(now, kept)) continue;
+      const kept = valuesOf(write, name), isPutBack = same(now, was), isRepeated = same(now, kept);
+      if (!speaks(write, name) || isPutBack === isRepeated || (isRepeated && !isChosen(form, name))) continue;
       found = found.filter(([field]) => field !== `was.${name}`);
       found.push(...(said(kept) ? kept : [""]).map((value) => [`was.${name}`, value]));
       if (!now.length) found.push([name, ""]);
@@ -25,3 +26,6 @@ export function againstWaiting(fields, waiting) {
   }
   return found;
 }
+
+// The day and hidden fields tell what a write is about: they stand in each.
+const isChosen = (form, name) => name !== "day" && form.querySelector(`[name="${name}"]:not([type=hidden], button)`);

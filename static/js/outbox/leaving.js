@@ -1,4 +1,5 @@
-// Signing out, without a network too: no private byte stays on the phone. With writes waiting the person chooses.
+// Signing out, without a network too: no private byte stays on the phone. With writes waiting the person chooses. Loaded
+// when somebody leaves.
 import { channel, pages, signedIn } from "./account.js";
 import { send } from "./sender.js";
 import * as store from "./store.js";
@@ -6,14 +7,7 @@ import { counted, word } from "./words.js";
 
 const PATIENCE = 2000;
 
-document.addEventListener("submit", (event) => {
-  const form = event.target.closest("form[data-sign-out]");
-  if (!form || !signedIn() || !isSecureContext) return;
-  event.preventDefault();
-  ask(form);
-});
-
-async function ask(form) {
+export async function ask(form) {
   const writes = await store.of(signedIn()).catch(() => []);
   const left = writes.filter((write) => write.state !== "sent").length;
   if (!left) return leave(form);
@@ -51,13 +45,7 @@ async function leave(form) {
   location.replace(form.dataset.signOut);
 }
 
-// Whose account was deleted has nothing left here either. The server says so by taking the cookie back.
-document.addEventListener("submit", ({ target }) => {
-  if (target.matches("form[data-deletes]")) sessionStorage.deleting = signedIn();
-});
-if (sessionStorage.deleting && !signedIn()) clear(sessionStorage.deleting).then(() => sessionStorage.removeItem("deleting"));
-
-async function clear(account) {
+export async function clear(account) {
   const writes = await store.of(account).catch(() => []);
   await store.discard(writes.map((write) => write.key)).catch(() => {});
   await navigator.locks.request("account", async () => {

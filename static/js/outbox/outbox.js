@@ -2,14 +2,14 @@
 // answer: only its `fetch` is replaced. See docs/offline.md.
 import { channel, pages, signedIn } from "./account.js";
 import { count } from "./count.js";
-import "./leaving.js";
 import { againstWaiting } from "./fields.js";
-import { change, isTouched, lay, move, showKept, showState, shown, waitingIn } from "./overlay.js";
-import { answerTo, request, send } from "./sender.js";
+import { isTouched, lay, move, showKept, showState, shown, taps, waitingIn } from "./overlay.js";
+import { answerTo, request, send, tell } from "./sender.js";
 import * as store from "./store.js";
 import { announce, dayInWords, word } from "./words.js";
 
 const SOON = 100;   // ms: by then a write is stored on the server, or said to be kept on the phone
+const DATE = /\d{4}-\d\d-\d\d$/;
 const after = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
 // At the tap itself, before htmx lets one request wait for another: what was said is stored now.
@@ -17,17 +17,27 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   const form = ctx.sourceElement.closest("form[data-outbox]");
   if (!form || !isSecureContext) return;
   const tapped = performance.now(), entry = describe(form, ctx);
+  taps.number += 1;
   const stored = store.keep(entry, form.dataset.replaces).then(() => true, () => false);
   form.dataset.key = entry.key;
   delete form.dataset.touched;
   delete form.dataset.replaces;
-  waitingIn.set(form, [...waitingIn.get(form) ?? [], entry]);
+  waitingIn.set(form, [...waitingIn.get(form), entry]);
   showState(form, entry);   // the next tap, however quick, says the other state
   const answer = answerTo(entry.key);
-  stored.then((isKept) => isKept && (count(), send()));
+  answer.then(({ result }) => {
+    if (result === "refused") noMore(form, entry.key);
+    if (!form.isConnected) refresh(true);   // an earlier answer took its place: nobody else shows this one
+  });
+  stored.then((isKept) => isKept && (send(), tell({ kept_one: true })));
   ctx.swap_asked = ctx.swap;
-  ctx.fetch = async () => await stored ? answered(form, ctx, entry, answer, tapped) : unkept(entry);
+  ctx.fetch = async () => await stored ? answered(form, ctx, entry, answer, tapped) : unkept(form, entry);
 });
+
+// A write that was refused, or whose place another takes, does not wait any more.
+function noMore(form, key) {
+  waitingIn.set(form, (waitingIn.get(form) ?? []).filter((one) => one.key !== key));
+}
 
 // The server's answer if it is here within 100 ms of the tap, else the word that the write is kept.
 async function answered(form, ctx, entry, answer, tapped) {
@@ -60,16 +70,19 @@ function describe(form, ctx) {
   const { submitter, method, action, headers } = ctx.request;
   if (submitter?.dataset.move) move(submitter);
   const sent = submitter?.dataset.move ? new FormData(form) : ctx.request.body;
-  const fields = againstWaiting([...sent.entries()], waitingIn.get(form) ?? []);
+  noMore(form, form.dataset.replaces);
+  const about = form.dataset.outboxAbout ?? "";
+  const fields = about ? againstWaiting(form, [...sent.entries()], waitingIn.get(form)) : [...sent.entries()];
   const day = fields.filter(([name]) => name === "day").at(-1)?.[1];
+  const chosen = day ?? "$&";   // the day that was chosen in the form
   const label = form.querySelector("[data-says]:checked")?.dataset.says ?? form.dataset.outbox;
   return {
     key: crypto.randomUUID(), account: pages(), state: "waiting", url: action, method,
     fields, has_files: fields.some(([, value]) => value instanceof Blob), label: labelOf(form, fields, label),
-    about: (form.dataset.outboxAbout ?? "").replace(/\d{4}-\d\d-\d\d$/, day ?? "$&"),   // the day that was chosen in the form
+    about: about.replace(DATE, chosen),
     adds: form.dataset.outboxAdds ?? "",
     creates: "outboxCreates" in form.dataset ? fields.find(([name]) => name === "id")?.[1] : "",
-    said: said(form), page: location.pathname, page_at: document.documentElement.dataset.rendered,
+    said: said(form), page: DATE.test(about) ? location.pathname.replace(DATE, chosen) : location.pathname, page_at: document.documentElement.dataset.rendered,
     written_at: new Date().toISOString(),
     headers: { ...headers, "HX-Request-Type": ctx.select ? "full" : "partial" },
   };
@@ -111,12 +124,13 @@ async function swapLate(form, ctx, key, answer) {
 }
 
 // Nothing can be stored here (a private window, a full disk): the form is sent the ordinary way, once, with its key.
-async function unkept(entry) {
+async function unkept(form, entry) {
   announce("off");
   try {
     const answer = await request({ ...entry, device: crypto.randomUUID(), number: 1 });
     if (answer.headers.has("Outbox-Receipt") || answer.headers.has("Outbox-Refused")) return answer;
   } catch { /* no answer */ }
+  form.dataset.touched = "";
   announce("failed");   // none, or a hotel's or a proxy's page: the form stays as it is
   return new Response("", { headers: { "HX-Reswap": "none" } });
 }
@@ -154,30 +168,37 @@ channel.addEventListener("message", ({ data }) => {
     if (document.querySelector("[data-announcement] [data-word=kept]")) announce("sent");
     refresh(data.isNews);
   }
-  if (data.stored || data.changed || data.left) count();
+  if (data.kept_one) send();   // should this tab be closed, another one goes on
+  if (data.stored || data.changed || data.kept_one) count();
   if (data.kept) letGo(data.kept).then(count);
 });
 
 // After writes of before were stored, the page shows what the server now knows, unless somebody is busy in it.
-let isRefreshing = false;
+let isRefreshing = false, isStale = false;
 async function refresh(isNews) {
   const main = document.querySelector("main");
-  if (isRefreshing || !document.documentElement.dataset.account || isBusy()) return;
+  if (!document.documentElement.dataset.account || isBusy()) return;
   if (document.querySelector("[data-outbox-page]")) return;   // it shows what waits by itself
   if (!isNews && !document.querySelector("[data-outbox-kept]:not([hidden]), [data-laid]")) return;
-  isRefreshing = true;
+  if (isRefreshing) return isStale = true;
+  const before = taps.number;
+  isRefreshing = true, isStale = false;
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
     const text = await answer.text();
     if (answer.headers.get("Hudro-Account") !== pages() || isBusy()) return;
+    if (taps.number !== before) return isStale = true;
     const open = [...main.querySelectorAll("details[open] > summary")].map((one) => one.textContent), place = scrollY;
     document.documentElement.dataset.rendered = answer.headers.get("Hudro-At");
     await htmx.swap({ sourceElement: main, target: main, select: "main", swap: "outerMorph", text });
+    for (const form of document.querySelectorAll("form[data-outbox-about]")) if (!isTouched(form)) form.reset();
+    await lay();
     for (const one of document.querySelectorAll("main summary")) if (open.includes(one.textContent)) one.parentElement.open = true;
     scrollTo(0, place);
     announce("sent");
   } catch { /* the network went again: what is shown stays */ } finally {
     isRefreshing = false;
+    if (isStale) refresh(true);
   }
 }
 
@@ -185,9 +206,9 @@ async function refresh(isNews) {
 // A server that was put back from a backup gets again what its backup lacks.
 async function letGo({ at, epoch, backed_up }) {
   const sent = (await store.of(pages())).filter((write) => write.state === "sent");
-  const lost = sent.filter((write) => write.epoch !== epoch && write.received > backed_up);
+  const lost = sent.filter((write) => write.epoch !== epoch);   // a backup that was made since holds none of them
   for (const { key } of lost) await store.change(key, { state: "waiting", retry_at: 0 });
-  await store.discard(sent.filter((write) => !lost.includes(write) && write.received < at
+  await store.discard(sent.filter((write) => write.epoch === epoch && write.received < at
     && (!backed_up || write.received <= backed_up)).map((write) => write.key));
   if (lost.length) send();
 }
@@ -199,6 +220,19 @@ if (isSecureContext) {   // else forms work the ordinary way, and nothing is kep
   addEventListener("online", () => send());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
   count();
-  lay().then(change);
+  lay().then(async () => location.hash.startsWith("#write=") && (await import("./change.js")).change());
   send();
+  document.addEventListener("submit", leave);
+  const deleted = sessionStorage.deleting;
+  sessionStorage.removeItem("deleting");
+  if (deleted && !signedIn()) import("./leaving.js").then(({ clear }) => clear(deleted));
+}
+
+// Whose account was deleted has nothing left here either: the server says that it was by taking the cookie back.
+function leave(event) {
+  const form = event.target;
+  if (form.matches("[data-deletes]")) sessionStorage.deleting = signedIn();
+  if (!form.matches("[data-sign-out]") || !signedIn()) return;
+  event.preventDefault();
+  import("./leaving.js").then(({ ask }) => ask(form), () => form.submit());
 }

@@ -13,41 +13,27 @@ export const isTouched = (form) => "touched" in form.dataset;
 // What the person wrote in each form and the page does not show by itself, the oldest first.
 export const waitingIn = new WeakMap();
 
+// How often something was said on this page: what was read before is old then.
+export const taps = { number: 0 };
+
 export async function lay() {
-  const writes = (await store.of(pages()).catch(() => [])).filter(isMissing);
+  const before = taps.number, writes = (await store.of(pages()).catch(() => [])).filter(isMissing);
+  if (taps.number !== before) return lay();
   for (const list of document.querySelectorAll("[data-outbox-list]"))
     layRows(list, writes.filter((write) => write.adds === list.dataset.outboxList));
   for (const form of document.querySelectorAll("form[data-outbox-about]")) {
     const those = writes.filter((write) => write.about === form.dataset.outboxAbout);
-    if (!those.length || isTouched(form)) continue;
+    if (isTouched(form)) continue;
     waitingIn.set(form, those);
+    if (!those.length) continue;
     for (const write of those) fill(form, write);
     for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   }
 }
 
-// "Change": the form that a write came from, filled with it again. Saved, it takes the place of that write.
-export async function change() {
-  if (!location.hash.startsWith("#write=")) return;
-  const key = location.hash.slice(7);
-  history.replaceState(null, "", location.pathname);
-  const write = (await store.of(pages())).find((one) => one.key === key);
-  const form = write && [...document.querySelectorAll("form[data-outbox]")].find((one) =>
-    inAnyLanguage(one.getAttribute("action")) === inAnyLanguage(write.url) && (one.dataset.outboxAbout ?? "") === write.about);
-  if (!form) return;
-  fill(form, write);
-  for (let part = form; part; part = part.parentElement) {
-    part.hidden = false;
-    if (part.tagName === "DETAILS") part.open = true;
-  }
-  for (const part of form.querySelectorAll("[data-day-of]")) part.hidden = false;   // its day may be what is wrong
-  form.dataset.replaces = key;
-  [...form.elements].find((control) => control.type !== "hidden" && control.checkVisibility?.() !== false)?.focus();
-}
-
 export const inAnyLanguage = (address) => address.replace(/^\/\w\w\//, "");
 
-function fill(form, write) {
+export function fill(form, write) {
   for (const control of form.elements) {
     const values = valuesOf(write, control.name);
     if (control.name === "id" && values.length && write.creates) control.value = values[0];

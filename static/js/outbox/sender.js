@@ -32,7 +32,7 @@ async function sendAll(hurry) {
     if (!write) break;
     tried.add(write.key);
     const isAsked = awaited.has(write.key);   // this page shows the answer itself
-    const result = await post(write);
+    const result = await post(write).catch(() => "later");   // what came of it could not be stored: the next one's turn
     if (result === "stored") stored += 1, isNews ||= !isAsked;
     wentOn = result !== "ended";
   }

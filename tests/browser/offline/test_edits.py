@@ -1,6 +1,7 @@
 """What is said while something else still waits: the last word counts, and nobody's page is taken away."""
 
 import datetime as dt
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -145,7 +146,7 @@ def test_a_form_opened_for_change_is_filled_once(installed, wire):
     phone.open("/outbox")
     phone.page.locator("[data-change]").click()
     expect(phone.page.locator("[name=note]")).to_have_value("first")
-    assert "#" not in phone.page.url
+    expect(phone.page).not_to_have_url(re.compile("#"))
     phone.page.locator("[name=note]").fill("second, long and careful")
     phone.page.locator("#routine .mark:visible").first.click()
     expect(bar(phone)).to_have_text("2 wait for a network")

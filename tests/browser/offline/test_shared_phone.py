@@ -168,12 +168,12 @@ def clinic_account(phone, clinic):
 
 def test_a_tab_of_the_first_cannot_write_as_the_second(installed, clinic):
     phone = installed("en")
-    first = begin(phone)
     page = phone.page
-    other = page.context.new_page()
     # The tab is deaf: it does not hear that somebody else has signed in.
-    page.evaluate("addEventListener('visibilitychange', (event) => event.stopImmediatePropagation(), true)")
-    page.evaluate("BroadcastChannel.prototype.dispatchEvent = () => true")
+    page.add_init_script("BroadcastChannel.prototype.addEventListener = () => {}")
+    page.add_init_script("addEventListener('visibilitychange', (event) => event.stopImmediatePropagation(), true)")
+    first = begin(phone)
+    other = page.context.new_page()
     phone.page = other
     page.context.clear_cookies()
     second = phone.join()
@@ -184,6 +184,20 @@ def test_a_tab_of_the_first_cannot_write_as_the_second(installed, clinic):
     assert clinic.of(second, "note", "text") == []
     assert [one["state"] for one in writes(phone)] == ["waiting"]   # the first one's, for the first one
     phone.page = other
+
+
+def test_a_tab_hears_that_somebody_else_has_signed_in(installed):
+    phone = installed("en")
+    begin(phone)
+    page, other = phone.page, phone.page.context.new_page()
+    log(phone, "mine alone")
+    expect(page.locator("#check-in .logged")).to_contain_text("mine alone")
+    phone.page = other
+    page.context.clear_cookies()
+    phone.join()
+    phone.page = page   # still in sight, beside the other one
+    expect(page.locator("body")).not_to_contain_text("mine alone")
+    expect(page.locator("#check-in")).to_be_visible()   # the second one's, by now
 
 
 def test_a_page_of_the_first_empties_itself(installed):

@@ -15,10 +15,8 @@ addEventListener("install", (event) => event.waitUntil((async () => {
   for (const url of Object.values(OFFLINE)) if (!await fetchAndKeep(url)) throw new Error(url);
 })()));
 
-addEventListener("activate", (event) => event.waitUntil((async () => {
-  await clients.claim();
-  for (const list of Object.values(LISTS)) if (await caches.match(list)) await keepList(list, true).catch(() => {});
-})()));
+// What the build before kept goes on being shown until a page asks for the list: nothing is held up by fetching it here.
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 
 // A page tells which language is read and who is signed in; or that a new worker may take over.
 addEventListener("message", (event) => {
@@ -47,13 +45,18 @@ async function fromShell(request) {
   const kept = await caches.match(request);
   if (kept) return kept;
   const answer = await fetch(request);
-  if (answer.ok) {
+  if (isFile(answer)) {
     const copy = answer.clone();
-    const shell = await caches.open("shell-" + new URL(request.url).pathname.split("/")[2]);
+    const shell = await caches.open(shellOf(new URL(request.url).pathname));
     await shell.put(request, copy).catch(() => {});   // a full phone still gets its answer
   }
   return answer;
 }
+
+const shellOf = (path) => "shell-" + path.split("/")[2];
+
+// A hotel's page in a file's place says no such thing.
+const isFile = ({ ok, headers }) => ok && headers.get("Cache-Control")?.includes("immutable");
 
 // Public pages from the cache, refreshed behind. No public page depends on what follows its path, so a link with a
 // campaign's mark opens the same page.
@@ -106,6 +109,7 @@ async function keep(url, answer) {
     await (await caches.open(PUBLIC)).put(url, answer);
     return true;
   }
+  await answer.clone().arrayBuffer();   // all of it is here before the lock is taken, on which signing out waits
   return whileAccount(async (account) => {
     if (account !== of) return false;
     const cache = await caches.open(PRIVATE + of);
@@ -149,7 +153,8 @@ async function keepList(address, isChanged) {
     return;
   }
   const had = new Map(before.pages.map((one) => [one.url, one.version]));
-  for (const url of list.assets) await fromShell(new Request(url));
+  let isWhole = true;
+  for (const url of list.assets) isWhole = isFile(await fromShell(new Request(url))) && Boolean(await caches.match(url)) && isWhole;
   const now = [];
   for (const one of list.pages) {
     // without a version it is kept as it was opened, and never fetched unseen
@@ -160,12 +165,20 @@ async function keepList(address, isChanged) {
     if (still !== account) return;
     const cache = await caches.open(home), listed = new Set(list.pages.map((one) => new URL(one.url, location).href));
     const there = [...before.pages, ...(account ? await cache.keys() : [])].map((one) => new URL(one.url, location).href);
-    for (const url of there) if (!listed.has(url)) await forget(url);
-    const read = now.length === list.pages.length ? Date.now() : 0;
+    for (const url of there) {
+      const from = (await cache.match(url))?.headers.get("Hudro-At");
+      if (!listed.has(url) && !(from > list.at)) await forget(url);   // what was opened after the list was made stays
+    }
+    isWhole &&= now.length === list.pages.length;
+    const read = isWhole ? Date.now() : 0;
     await cache.put(address, Response.json({ pages: now, build: BUILD, read }));
   });
-  if (now.length < list.pages.length) return;
-  const shell = "shell-" + list.assets[0].split("/")[2];
-  for (const name of await caches.keys()) if (name.startsWith("shell") && name !== shell) await caches.delete(name);
+  if (!isWhole) return;
+  const shells = new Set([shellOf(list.assets[0])]);
+  for (const { url, version } of now) if (!version) {   // kept as it was opened, with the files of that build
+    const text = await (await caches.match(url, { ignoreVary: true }))?.text();
+    shells.add(shellOf(/\/static\/[^/"]+/.exec(text)?.[0] ?? ""));
+  }
+  for (const name of await caches.keys()) if (name.startsWith("shell") && !shells.has(name)) await caches.delete(name);
   if (account) channel.postMessage({ kept: { at: list.at, epoch: list.epoch, backed_up: list.backed_up } });
 }
