@@ -14,9 +14,9 @@ DAYS, EVERY = 365, 30   # days of check-ins, and between two treatments
 
 def add(db: Database, number: int, now: dt.datetime) -> str:
     """Fill in a therapist with so many clients who share; the therapist's account."""
-    therapist = accounts.join(
+    therapist = accounts.add_therapist(
         db, name=f"Of {number}", email=f"of{number}@example.com", password_hash="-", language="nb",  # noqa: S106
-        time_zone="Europe/Oslo", phone="", therapist=True, now=now)
+        time_zone="Europe/Oslo", now=now)
     today = now.date()
     for place in range(number):
         client = accounts.join(

@@ -37,8 +37,8 @@ def joined(tmp_path_factory):
     cast = {
         "client": people.join(app, "Ingrid"),
         "stranger": people.join(app, "Amina"),
-        "therapist": people.join(app, "Solveig", therapist=True),
-        "colleague": people.join(app, "Jonas", therapist=True),
+        "therapist": people.begin_to_work(app, "Solveig"),
+        "colleague": people.begin_to_work(app, "Jonas"),
     }
     cookies = {name: {cookie: person.client.get_cookie(cookie).value for cookie in ("hudro", "account")}
                for name, person in cast.items()}

@@ -60,20 +60,24 @@ class Person:
         return found[0]
 
 
-def join(app: Flask, name: str, *, language: str = "en", therapist: bool = False) -> Person:
-    """Somebody new, signed in."""
+def join(app: Flask, name: str, *, language: str = "en") -> Person:
+    """A new client, signed in."""
     person = Person(app.test_client(), f"{name.lower()}@example.com", language)
     answer = person.post("/join", {
         "name": name, "email": person.email, "password": PASSWORD, "language": language, "consent": "yes",
         "time_zone": "Europe/Oslo"})
     assert answer.status == 303, answer.text
-    if therapist:
-        with app.app_context():
-            from webapp import database
+    return person
 
-            db = database.current()
-            with database.writing(db):
-                db.conn.execute("UPDATE account SET therapist = 1 WHERE email = ?", (person.email,))
+
+def begin_to_work(app: Flask, name: str, *, language: str = "en") -> Person:
+    """A new therapist, signed in."""
+    person = Person(app.test_client(), f"{name.lower()}@example.com", language)
+    done = app.test_cli_runner().invoke(args=["therapist", "add", name, person.email, "--language", language])
+    assert done.exit_code == 0, done.output
+    answer = person.post("/sign-in/code", {
+        "email": person.email, "code": done.output.strip().split("#code=")[1], "new_password": PASSWORD})
+    assert answer.status == 303, answer.text
     return person
 
 

@@ -82,8 +82,16 @@ def test_no_file_is_a_drawer():
 
 
 def test_scripts_write_no_addresses():
-    for file in (ROOT / "static" / "js").glob("*.js"):
+    for file in (ROOT / "static" / "js").rglob("*.js"):
         assert not re.search(r"[\"'`]/(nb|sv|en|static)?/?\w*", file.read_text()), file
+
+
+def test_templates_import_what_they_use():
+    for file in (WEBAPP / "templates").rglob("*.html"):
+        text = file.read_text()
+        for line in re.findall(r"{%-? from [^%]*%}", text):
+            for name in re.findall(r"(\w+)(?:,| -?%})", line):
+                assert re.search(rf"\b{name}\b", text.replace(line, "")), (file, name)
 
 
 def test_templates_ask_no_questions_of_the_database():

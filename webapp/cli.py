@@ -69,9 +69,10 @@ def add_therapist(name: str, email: str, language: str, address: str) -> None:
     db = database.current()
     try:
         with database.writing(db):
-            code = accounts.add_therapist(db, name=name, email=email, language=language, now=pages.now(),
-                                          password_hash=passwords.hashed(passwords.new_token()),
-                                          time_zone=clinics.read(db).time_zone)
+            accounts.add_therapist(db, name=name, email=email, language=language, now=pages.now(),
+                                   password_hash=passwords.hashed(passwords.new_token()),
+                                   time_zone=clinics.read(db).time_zone)
+            code = accounts.new_reset_code(db, email, pages.now())
     except accounts.EmailTaken:
         raise click.ClickException("somebody has an account with this address") from None
     # The code stands behind the #, which a browser sends to no server and no log.

@@ -4,6 +4,7 @@ Everything is recorded through the same verbs as a real person's, at the times t
 """
 
 import datetime as dt
+import functools
 import uuid
 
 from webapp import times
@@ -68,14 +69,12 @@ def fill(db: Database, now: dt.datetime) -> None:
     clinics.change(db, name="Fjordhud", phone="55 00 01 12", email="hei@example.com", hours="9–16",
                    booking_url="https://example.com/", country="NO")
     password_hash = passwords.hashed(PASSWORD)
-    ids = {
-        email.split("@")[0]: accounts.join(
+    ids = {}
+    for email, name, language, therapist in PEOPLE:
+        add = accounts.add_therapist if therapist else functools.partial(accounts.join, phone="400 00 112")
+        ids[email.split("@")[0]] = add(
             db, name=name, email=email, password_hash=password_hash, language=language,
-            time_zone="Europe/Stockholm" if language == "sv" else "Europe/Oslo",
-            phone="" if therapist else "400 00 112",
-            therapist=therapist, now=now - dt.timedelta(weeks=20))
-        for email, name, language, therapist in PEOPLE
-    }
+            time_zone="Europe/Stockholm" if language == "sv" else "Europe/Oslo", now=now - dt.timedelta(weeks=20))
     _recovering(db, ids["recovering"], now)
     _finished(db, ids["finished"], now)
     _new(db, ids["new"], now)

@@ -23,7 +23,7 @@ from webapp.database import Database, row
 from webapp.security import SAFE_METHODS
 from webapp.sharing import access
 
-# Answers by which a phone knows that a write will not be taken as it is (OFFLINE.md, the table of answers).
+# Answers by which a phone knows that a write will not be taken as it is (docs/offline.md).
 REFUSED = {401, 403, 404, 409, 410, 413, 415, 422}
 TICK = dt.timedelta(milliseconds=1)
 

@@ -36,10 +36,10 @@ class TestWhatClientsRead:
         save(therapist, plan__treatments="6", plan__weeks__first="5", plan__weeks__last="6")
         text = client.get("/diary/").text
         assert "Usually 6 treatments, 5 to 6 weeks apart." in text
-        assert "Usually between 23 December 2026 and 30 December 2026" in text or "23 December" in text
+        assert "Usually between 23 December and 30 December" in text
 
     def test_a_window(self, client, therapist, treated):
-        assert "Use a sauna" in client.get("/days/2026-11-19").text or "sauna" in client.get("/days/2026-11-19").text
+        assert "Earliest Sunday 22 November" in client.get("/days/2026-11-21").text
         save(therapist, window__sauna="10")
         assert "Earliest Sunday 29 November" in client.get("/days/2026-11-21").text
 

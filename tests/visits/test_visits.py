@@ -67,7 +67,7 @@ def test_a_second_one_on_the_day_completes_the_first_and_the_clinic_stands(clien
     values["depth_mm"], values["serum"] = "2", "Another"
     assert client.post(form.action.removeprefix("/en"), values).status == 303
     text = treatment_page(client).text
-    assert "1 mm" in text or "1.0 mm" in text
+    assert "Needle depth 1.0 mm" in text
     assert "Another" in text          # where the clinic said nothing, the client's word counts
     assert "2.0 mm" in text           # kept in the history
 

@@ -50,15 +50,15 @@ class EmailTaken(Exception):
 
 
 def join(db: Database, *, name: str, email: str, password_hash: str, language: str, time_zone: str,
-         phone: str, now: dt.datetime, therapist: bool = False) -> str:
-    """Make an account, with the consent that was given; return its id. Raises `EmailTaken`."""
+         phone: str, now: dt.datetime) -> str:
+    """Make a client's account, with the consent that was given; return its id. Raises `EmailTaken`."""
     if row(db, "SELECT 1 FROM account WHERE email = ?", (email,)):
         raise EmailTaken
     account_id = str(uuid.uuid4())
     db.conn.execute(
-        "INSERT INTO account (id, email, name, phone, password_hash, language, time_zone, therapist, joined_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (account_id, email, name, phone, password_hash, language, time_zone, int(therapist), stamp(now)))
+        "INSERT INTO account (id, email, name, phone, password_hash, language, time_zone, joined_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (account_id, email, name, phone, password_hash, language, time_zone, stamp(now)))
     db.conn.execute(
         "INSERT INTO consent (account_id, purpose, version, language, given_at) VALUES (?, ?, ?, ?, ?)",
         (account_id, "store health data", CONSENT_VERSION, language, stamp(now)))
@@ -67,19 +67,15 @@ def join(db: Database, *, name: str, email: str, password_hash: str, language: s
 
 def add_therapist(db: Database, *, name: str, email: str, password_hash: str, language: str, time_zone: str,
                   now: dt.datetime) -> str:
-    """Make the account of somebody who works in the clinic; return a code to set a password with.
-
-    Raises `EmailTaken`.
-    """
+    """Make the account of somebody who works in the clinic; return its id. Raises `EmailTaken`."""
     if row(db, "SELECT 1 FROM account WHERE email = ?", (email,)):
         raise EmailTaken
+    account_id = str(uuid.uuid4())
     db.conn.execute(
         "INSERT INTO account (id, email, name, password_hash, language, time_zone, therapist, joined_at)"
         " VALUES (?, ?, ?, ?, ?, ?, 1, ?)",
-        (str(uuid.uuid4()), email, name, password_hash, language, time_zone, stamp(now)))
-    code = new_reset_code(db, email, now)
-    assert code
-    return code
+        (account_id, email, name, password_hash, language, time_zone, stamp(now)))
+    return account_id
 
 
 def password_of(db: Database, email: str) -> tuple[str, str] | None:

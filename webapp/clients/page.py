@@ -97,7 +97,7 @@ def of_client(db: Database, now: dt.datetime) -> dict[str, Any]:
         "questions": [read[day] for day in days if read[day].ask_next_time and read[day].note],
         "ahead": diary.next_treatment(db, client.id),
         "messages": messages.lately(db, client.id),
-        "ratings": [(one, read.get(one.day)) for one in visits.ratings(db, client.id, first, last)],
+        "ratings": [(one, read.get(one.day)) for one in diary.ratings(db, client.id, first, last)],
         "private_notes": visits.private_notes(db, client.id),
         "paused": _paused(db, client.id, found["course"][-1]) if found["course"] and "routine" in g.share.scope else [],
         "today": today, **found,

@@ -11,6 +11,7 @@ from webapp import database, pages, receipts
 from webapp.clients import attention, page, store
 from webapp.clients.forms import HandledForm, SearchForm
 from webapp.days import page as day_page
+from webapp.diary import store as diary
 from webapp.forms import latest_day, own_id
 from webapp.messages import store as messages
 from webapp.messages.forms import MessageForm
@@ -19,7 +20,6 @@ from webapp.sharing import access, codes
 from webapp.sharing import store as sharing
 from webapp.sharing.forms import CodeForm
 from webapp.suggestions import store as suggestions
-from webapp.visits import store as visits
 
 blueprint = Blueprint("clients", __name__, url_prefix="/<any(nb, sv, en):language>/clients")
 
@@ -164,7 +164,7 @@ def _day(day: dt.date, message_form: MessageForm | None = None, blocks: tuple[st
     db = database.current()
     return pages.render("clients/day.html", here=f"/clients/{g.client.id}/days/{day.isoformat()}", blocks=blocks,
                         status=status, person=g.client, share=g.share, is_own=False, open_form=False,
-                        message_form=message_form, rated=visits.ratings(db, g.client.id, day, day),
+                        message_form=message_form, rated=diary.ratings(db, g.client.id, day, day),
                         messages=messages.of_day(db, g.client.id, day, with_new=False),
                         **day_page.of(day, g.client, pages.now()))
 

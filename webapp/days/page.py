@@ -16,7 +16,6 @@ from webapp.messages.forms import MessageForm
 from webapp.routine import page as routine
 from webapp.routine.plan import CALM_ASKED
 from webapp.sharing import store as sharing
-from webapp.visits import store as visits
 
 # The parts of the page that a check-in changes, each marked to be swapped where it stands.
 CHANGED_BY_CHECK_IN = ("ruler", "lead", "standing", "check_in", "tomorrow")
@@ -37,7 +36,7 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
         messages=[one for one in written if one.day == day],
         news=[one for one in written if is_today and not one.from_client and not one.read_at],
         is_shared=any(one.shows("diary", account.today(now)) for one in shares),
-        rated=visits.ratings(db, account.id, day, day) if shares else [],
+        rated=store.ratings(db, account.id, day, day) if shares else [],
         opened=_opened(db, account, now) if is_today and shares else None, **of(day, account, now))
 
 

@@ -8,7 +8,6 @@ from flask import g
 from webapp import languages, pages
 from webapp.database import Database
 from webapp.diary import figures, guide, recovery, store
-from webapp.visits import store as visits
 
 # The current treatment and three earlier ones are drawn and compared, whatever the history's length.
 COMPARED = 4
@@ -72,7 +71,7 @@ def _follow(db: Database, account: Any, treatments: list[recovery.Treatment], un
     last = treatments[-1].day + dt.timedelta(days=recovery.FOLLOWED)
     rows = store.observations(db, account.id, treatments[0].day, min(last, until) if until else last, kinds=SHOWN)
     begin = treatments[-1].day
-    rated = tuple((rating.day, sign, level) for rating in reversed(visits.ratings(db, account.id, begin, last))
+    rated = tuple((rating.day, sign, level) for rating in reversed(store.ratings(db, account.id, begin, last))
                   for sign, level in rating.levels.items())
     return figures.follow(
         tuple(figures.Stretch(one.number, one.day, one.depth_mm, end)

@@ -22,6 +22,14 @@ class DayTaken(Exception):
     """The client has another treatment on this day."""
 
 
+class Rating(NamedTuple):
+    """How a therapist rated one day: levels by sign, and who did. Observations with another author."""
+
+    day: dt.date
+    name: str
+    levels: dict[str, int]
+
+
 class NextTreatment(NamedTuple):
     """A date for the next treatment, with a time ("14:30") or ""."""
 
@@ -258,3 +266,31 @@ def next_treatment(db: Database, client_id: str) -> NextTreatment | None:
             (client_id, found[0])):
         return None
     return NextTreatment(dt.date.fromisoformat(found[0]), found[1])
+
+
+def treatment_on(db: Database, client_id: str, day: dt.date) -> str | None:
+    """The id of the client's treatment on a day."""
+    found = row(db, "SELECT id FROM treatment WHERE client_id = ? AND day = ? AND removed_at IS NULL",
+                (client_id, day.isoformat()))
+    return found[0] if found else None
+
+
+def recorded_by(db: Database, treatment_id: str) -> str:
+    """The name of the therapist who recorded a treatment, or an empty one."""
+    found = row(db, "SELECT a.name FROM treatment_value v JOIN treatment t ON t.id = v.treatment_id"
+                    " JOIN account a ON a.id = v.author_id WHERE v.treatment_id = ? AND v.author_id <> t.client_id"
+                    " ORDER BY v.written_at DESC, v.id DESC LIMIT 1", (treatment_id,))
+    return found[0] if found else ""
+
+
+def ratings(db: Database, client_id: str, first: dt.date, last: dt.date) -> list[Rating]:
+    """How therapists rated a span of days, the latest day first; of each sign the newest word."""
+    found: dict[tuple[str, str, str], dict[str, int]] = {}
+    for day, author_id, name, kind, value in rows(
+            db, "SELECT o.day, o.author_id, coalesce(a.name, ''), o.kind, o.value FROM observation o"
+                " LEFT JOIN account a ON a.id = o.author_id WHERE o.client_id = ? AND o.author_id <> o.client_id"
+                " AND o.day BETWEEN ? AND ? ORDER BY o.day DESC, o.written_at",
+            (client_id, first.isoformat(), last.isoformat())):
+        if value is not None:
+            found.setdefault((day, author_id, name), {})[kind] = int(value)
+    return [Rating(dt.date.fromisoformat(day), name, levels) for (day, _, name), levels in found.items()]

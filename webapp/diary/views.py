@@ -13,7 +13,6 @@ from webapp.diary import course, recovery, reminder, store
 from webapp.diary.forms import CheckInForm, CorrectionForm, NextForm, TreatmentForm, UsualForm
 from webapp.forms import latest_day, own_id
 from webapp.sharing import access
-from webapp.visits import store as visits
 
 blueprint = Blueprint("diary", __name__, url_prefix="/<any(nb, sv, en):language>/diary")
 UNDO = dt.timedelta(days=1)
@@ -215,5 +214,5 @@ def _treatment_page(treatment_id: str, form: TreatmentForm | None = None, status
         form=form, open_form=form is not None,
         was=was, removed=removed, day_taken=day_taken,
         history=corrections.history(db, "treatment", treatment_id),
-        recorded_by=visits.recorded_by(db, treatment_id),
+        recorded_by=store.recorded_by(db, treatment_id),
         **course.one(db, account, one, account.today(pages.now())))

@@ -110,7 +110,7 @@ def _said() -> MultiDict:
 
 def _treatment_page(day: dt.date, form: VisitForm | None = None, status: int = 200) -> Response:
     db = database.current()
-    there = store.treatment_on(db, g.client.id, day)
+    there = diary.treatment_on(db, g.client.id, day)
     found = diary.treatment(db, there) if there else None
     shown = course.as_typed(found[0], languages.current()) if found else {}
     was = form.was() if form else {name: value for name, value in shown.items() if name != "day"}

@@ -40,7 +40,7 @@ function row(write) {
   find("refused").hidden = !write.words?.length;
   find("refused").querySelector("span").textContent = write.words?.join(" ") ?? "";
   for (const [label, words] of write.said) line.querySelector("dl").append(fact(label, words));
-  find("change").href = `${location.pathname.slice(0, 4)}${inAnyLanguage(write.page)}#write=${write.key}`;
+  find("change").href = `${page.dataset.outboxPage}${inAnyLanguage(write.page)}#write=${write.key}`;
   find("change").hidden = !write.said.length;   // a tap has nothing to change
   find("again").hidden = write.state !== "refused";
   find("again").addEventListener("click", async () => {
