@@ -14,5 +14,5 @@ function emptyIfForeign() {
 
 addEventListener("pageshow", emptyIfForeign);
 document.addEventListener("visibilitychange", emptyIfForeign);
-channel.addEventListener("message", emptyIfForeign);
-channel.postMessage({});   // somebody else may have signed in: other tabs look whose they are
+channel.addEventListener("message", ({ data }) => { if (data.left || data.here) emptyIfForeign(); });
+channel.postMessage({ here: signedIn() });   // somebody else, perhaps: other tabs look whose they are
