@@ -21,11 +21,11 @@ PHONE = {"width": 360, "height": 740}
 
 
 def pytest_collection_modifyitems(items):
-    """A browser test that fails is run once more, and the report names it: two cores that run four other things are
-    late now and then. What is broken fails twice."""
+    """A browser test that fails is run again, twice at most, and the report names it: two cores that run four other
+    things are late now and then. What is broken fails each time."""
     for item in items:
         if HERE in item.path.parents:
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 @pytest.fixture(scope="session")
