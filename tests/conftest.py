@@ -120,3 +120,20 @@ def treated(client):
     answer = client.post("/diary/treatments", {"day": "2026-11-18"})
     assert answer.status == 303
     return answer.location.rsplit("/", 1)[1]
+
+
+@pytest.fixture
+def shared(client, therapist, treated):
+    """Ingrid, three days after a treatment, shares diary and routine with Solveig."""
+    return people.share(client, therapist, ("diary", "routine"))
+
+
+@pytest.fixture
+def own(client, app):
+    """Where a therapist reads about Ingrid."""
+    return f"/clients/{client.id(app)}"
+
+
+def log(client, day=TODAY, **fields):
+    """A client's check-in."""
+    assert client.post("/diary/check-ins", {"day": day.isoformat(), **fields}).status == 303

@@ -121,5 +121,3 @@ def newest(observations: Iterable[Observation]) -> dict[str, dict[dt.date, str |
 def is_late(day: dt.date, written: dt.datetime) -> bool:
     """Whether something written at this local time about this day was added afterwards."""
     return (written - DAY_ENDS).date() > day
-
-
