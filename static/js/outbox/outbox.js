@@ -29,7 +29,7 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
     if (result === "refused") noMore(form, entry.key);
     if (!form.isConnected) refresh(true);   // an earlier answer took its place: nobody else shows this one
   });
-  stored.then((isKept) => isKept && (send(), tell({ kept_one: true })));
+  stored.then((isKept) => isKept && (send(), tell({ said: true })));
   ctx.swap_asked = ctx.swap;
   ctx.fetch = async () => await stored ? answered(form, ctx, entry, answer, tapped) : unkept(form, entry);
 });
@@ -82,8 +82,8 @@ function describe(form, ctx) {
     about: about.replace(DATE, chosen),
     adds: form.dataset.outboxAdds ?? "",
     creates: "outboxCreates" in form.dataset ? fields.find(([name]) => name === "id")?.[1] : "",
-    said: said(form), page: DATE.test(about) ? location.pathname.replace(DATE, chosen) : location.pathname, page_at: document.documentElement.dataset.rendered,
-    written_at: new Date().toISOString(),
+    said: said(form), page: about.match(DATE) ? location.pathname.replace(DATE, chosen) : location.pathname,
+    page_at: document.documentElement.dataset.rendered, written_at: new Date().toISOString(),
     headers: { ...headers, "HX-Request-Type": ctx.select ? "full" : "partial" },
   };
 }
@@ -168,8 +168,8 @@ channel.addEventListener("message", ({ data }) => {
     if (document.querySelector("[data-announcement] [data-word=kept]")) announce("sent");
     refresh(data.isNews);
   }
-  if (data.kept_one) send();   // should this tab be closed, another one goes on
-  if (data.stored || data.changed || data.kept_one) count();
+  if (data.said) send();   // should this tab be closed, another one goes on
+  if (data.stored || data.changed || data.said) count();
   if (data.kept) letGo(data.kept).then(count);
 });
 
@@ -223,9 +223,9 @@ if (isSecureContext) {   // else forms work the ordinary way, and nothing is kep
   lay().then(async () => location.hash.startsWith("#write=") && (await import("./change.js")).change());
   send();
   document.addEventListener("submit", leave);
-  const deleted = sessionStorage.deleting;
-  sessionStorage.removeItem("deleting");
-  if (deleted && !signedIn()) import("./leaving.js").then(({ clear }) => clear(deleted));
+  const { deleting } = sessionStorage, forget = () => sessionStorage.removeItem("deleting");
+  if (!deleting || signedIn()) forget();   // it was refused: nothing is deleted
+  else import("./leaving.js").then(({ clear }) => clear(deleting)).then(forget);
 }
 
 // Whose account was deleted has nothing left here either: the server says that it was by taking the cookie back.
