@@ -4,8 +4,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 PYTHON ?= python3
 BIN := .venv/bin
-SERVE = exec $(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers 1 --blocking-threads 4 \
-	--no-ws --log-level warning wsgi:app
+SERVE = HOST=$(HOST) PORT=$(PORT) exec $(BIN)/python -m webapp.server
 
 .PHONY: help run demo test check chaos bench build install-test chromium messages pictures
 .DEFAULT_GOAL := help

@@ -1,4 +1,4 @@
-"""What the server loads: ``granian --interface wsgi wsgi:app``."""
+"""What the server loads: ``python -m webapp.server``."""
 
 import gc
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from bench import clients, load, visits
-from bench.serve import serving, worker_memory
+from tools.serving import serving, worker_memory
 from webapp import create_app, database, demo, times
 from webapp.accounts import store as accounts
 from webapp.diary import store as diary

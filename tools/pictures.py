@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.serve import serving  # noqa: E402
+from tools.serving import serving  # noqa: E402
 from webapp.demo import PASSWORD  # noqa: E402
 
 OUT = ROOT / "docs" / "pictures"

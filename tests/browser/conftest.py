@@ -1,11 +1,8 @@
 """A real server on a real file, and Debian's Chromium. One server serves all; each test brings its own people."""
 
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.people import PASSWORD
+from tools.serving import serving
 from webapp.config import ROOT
 from webapp.demo import PASSWORD as DEMO_PASSWORD
 
@@ -43,22 +41,8 @@ def server(tmp_path_factory):
     tools = Path(sys.executable).parent
     subprocess.run([tools / "flask", "--app", "wsgi", "demo"], cwd=ROOT, env=environment, check=True,
                    stdout=subprocess.DEVNULL)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [tools / "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1", "--blocking-threads",
-         "4", "--no-ws", "--log-level", "warning", "wsgi:app"], cwd=ROOT, env=environment)
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(100):
-        try:
-            urllib.request.urlopen(address + "/healthz").close()
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield address
-    process.terminate()
-    process.wait(timeout=10)
+    with serving("wsgi:app", HUDRO_DATA=str(folder)) as (port, _):
+        yield f"http://127.0.0.1:{port}"
 
 
 @dataclass

@@ -1,19 +1,13 @@
 """A clinic of its own, whose clock a test may move, and phones that keep pages and reach it over a wire."""
 
 import datetime as dt
-import os
-import socket
 import sqlite3
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 
 from tests.browser.wire import Wire
-from webapp.config import ROOT
+from tools.serving import free_port, start
 
 
 class Clinic:
@@ -21,24 +15,12 @@ class Clinic:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.start()
 
     def start(self, **environment: str) -> None:
         """Serve, as `make run` does, on the same port each time."""
-        self._process = subprocess.Popen(
-            [Path(sys.executable).parent / "granian", "--interface", "wsgi", "--port", str(self.port), "--workers", "1",
-             "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "tests.browser.clocked:app"],
-            cwd=ROOT, env={**os.environ, "HUDRO_DATA": str(self.folder), **environment})
-        for _ in range(100):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz").close()
-                return
-            except OSError:
-                time.sleep(0.1)
-        raise TimeoutError
+        self._process = start("tests.browser.clocked:app", self.port, HUDRO_DATA=str(self.folder), **environment)
 
     def stop(self) -> None:
         """Stop serving."""

@@ -1,0 +1,142 @@
+"""The server as `make run` starts it: slow phones, phones that stop in the middle, and being told to stop."""
+
+import contextlib
+import signal
+import socket
+import threading
+import time
+import urllib.request
+
+import pytest
+
+from tests.people import ORIGIN
+from tools.serving import free_port, start
+from webapp.database import sqlite3
+
+HEAD = "POST /en/sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: "
+FORM, MULTIPART = "application/x-www-form-urlencoded\r\n", "multipart/form-data; boundary=x\r\n"
+SILENT = (
+    HEAD + FORM + "Content-Length: 1000\r\n\r\ne",
+    HEAD + FORM + "Transfer-Encoding: chunked\r\n\r\n5\r\nem",
+    HEAD + MULTIPART + "Content-Length: 1000\r\n\r\n--x\r\n",
+    HEAD,   # not even its headers are whole
+)
+
+
+@pytest.fixture
+def server(tmp_path):
+    """A server's port and process."""
+    port = free_port()
+    process = start("wsgi:app", port, HUDRO_DATA=str(tmp_path))
+    yield port, process
+    if process.poll() is None:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def crowd(server):
+    """Sixty that send a piece of a request, twenty that never read their answers, eight that upload slowly."""
+    port, _ = server
+    with contextlib.ExitStack() as stack:
+        def connect(**options) -> socket.socket:
+            one = stack.enter_context(socket.socket())
+            for option, value in options.items():
+                one.setsockopt(socket.SOL_SOCKET, getattr(socket, option), value)
+            one.connect(("127.0.0.1", port))
+            return one
+
+        for number in range(60):
+            connect().sendall(SILENT[number % len(SILENT)].encode())
+        for _ in range(20):
+            connect(SO_RCVBUF=2048).sendall(b"GET /en/education/pores HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 20)
+        is_over = threading.Event()
+
+        def upload(one: socket.socket) -> None:
+            one.sendall((HEAD + FORM + "Content-Length: 1000000\r\n\r\n").encode())
+            with contextlib.suppress(OSError):
+                while not is_over.wait(0.1):
+                    one.sendall(b"x" * 1000)
+
+        for _ in range(8):
+            threading.Thread(target=upload, args=(connect(),), daemon=True).start()
+        time.sleep(1)
+        yield
+        is_over.set()
+
+
+def seconds_for(port: int, path: str = "/en/") -> float:
+    """How long somebody else waits."""
+    begun = time.monotonic()
+    urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10).read()
+    return time.monotonic() - begun
+
+
+def test_slow_phones_hold_nobody_up(server, crowd):
+    port, _ = server
+    assert max(seconds_for(port) for _ in range(30)) < 1
+    assert seconds_for(port, "/healthz") < 1
+
+
+def test_slow_phones_do_not_keep_it_from_stopping(server, crowd):
+    _, process = server
+    begun = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=9) == 0
+    assert time.monotonic() - begun < 9
+
+
+def test_a_request_that_is_under_way_is_answered_before_it_stops(server):
+    port, process = server
+    with socket.create_connection(("127.0.0.1", port)) as one:
+        one.sendall(b"GET /en/education/pores HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        answer = b"".join(iter(lambda: one.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 200 OK")
+    assert answer.rstrip().endswith(b"</html>")
+    assert process.wait(timeout=9) == 0
+
+
+def test_it_leaves_one_whole_file_behind(server, tmp_path):
+    _, process = server
+    process.send_signal(signal.SIGTERM)
+    process.wait(timeout=9)
+    assert sorted(file.name for file in tmp_path.glob("hudro.sqlite*")) == ["hudro.sqlite"]
+    with contextlib.closing(sqlite3.connect(tmp_path / "hudro.sqlite")) as db:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_request_that_stops_in_the_middle_is_given_up_and_a_new_one_always_finds_room(server):
+    port, _ = server
+    with contextlib.ExitStack() as stack:
+        for _ in range(450):   # more than the server keeps open
+            one = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+            one.sendall(SILENT[0].encode())
+        assert seconds_for(port) < 1
+        oldest = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+        oldest.settimeout(30)
+        oldest.sendall(SILENT[1].encode())
+        begun = time.monotonic()
+        assert oldest.recv(1) == b""   # closed by the server
+        assert 15 < time.monotonic() - begun < 30
+
+
+def test_a_body_over_every_limit_is_refused_in_the_readers_language_without_being_read(server):
+    port, _ = server
+    with socket.create_connection(("127.0.0.1", port)) as one:
+        one.sendall((HEAD.replace("/en/", "/sv/") + FORM + "Content-Length: 900000000\r\n"
+                     + "".join(f"{name}: {value}\r\n" for name, value in ORIGIN.items() if name != "Origin")
+                     + "\r\n").encode())
+        one.settimeout(5)
+        answer = b"".join(iter(lambda: one.recv(65536), b"")).decode()
+    assert answer.startswith("HTTP/1.1 413 ")
+    assert "Det här är för stort" in answer
+
+
+def test_a_malformed_request_is_refused(server):
+    port, _ = server
+    with socket.create_connection(("127.0.0.1", port)) as one:
+        one.sendall(b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nnot a size\r\n")
+        one.settimeout(5)
+        assert one.recv(100).startswith(b"HTTP/1.1 400")

@@ -1,0 +1,56 @@
+"""Start a server as `make run` does, on a free port, and stop it again: for the tests and the bench."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from webapp.config import ROOT
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def start(target: str, port: int, ready: str = "/healthz", **environment: str) -> subprocess.Popen:
+    """Serve a WSGI app; comes back when it answers. Raises `TimeoutError`."""
+    process = subprocess.Popen([sys.executable, "-m", "webapp.server", target], cwd=ROOT,
+                               env={**os.environ, "PORT": str(port), **environment})
+    for _ in range(150):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}{ready}").close()
+            return process
+        except urllib.error.HTTPError:
+            return process
+        except OSError:
+            time.sleep(0.1)
+    process.kill()
+    raise TimeoutError(target)
+
+
+@contextlib.contextmanager
+def serving(target: str, ready: str = "/healthz", **environment: str) -> Iterator[tuple[int, int]]:
+    """Serve a WSGI app; gives its port and the process id of the server."""
+    port = free_port()
+    process = start(target, port, ready, **environment)
+    try:
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def worker_memory(pid: int) -> float:
+    """Resident megabytes of a server's worker."""
+    workers = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=True).stdout.split()
+    return max(int(line.split()[1]) / 1024 for worker in workers or [str(pid)]
+               for line in Path(f"/proc/{worker}/status").read_text().splitlines() if line.startswith("VmRSS"))

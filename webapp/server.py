@@ -1,0 +1,166 @@
+"""Serve the app: ``python -m webapp.server``, with `HOST`, `PORT` and `THREADS` from the environment.
+
+Waitress reads a request whole before it takes a thread for it, so a phone that sends slowly, or stops in the middle,
+holds a socket and nothing else. What it leaves open is bounded here: how long a request may take to arrive, how many
+sockets are open, how long stopping takes. See docs/decisions.md.
+"""
+
+import importlib
+import logging
+import os
+import resource
+import signal
+import sys
+import threading
+import time
+from typing import Any
+
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
+from waitress.utilities import RequestEntityTooLarge
+
+from webapp import config, database
+
+THREADS = 4
+CONNECTIONS = 400       # the one that has waited longest for the rest of its request makes room for another
+IDLE = 20               # seconds without a byte in the middle of a request or of an answer
+REQUEST_WITHIN = 60     # seconds for a whole request, and one more for each of these bytes: a phone's own patience
+BYTES_A_SECOND = 8_000
+KEPT_ALIVE = 75         # seconds that a connection stays open between two requests
+HEADERS = 64_000        # bytes
+BODY = 4_000_000        # bytes that are read; of these the app takes `MAX_CONTENT_LENGTH`
+IN_MEMORY = 64_000      # bytes of a body before it goes to a temporary file
+STOP_WITHIN = 6         # seconds for requests under way
+
+
+class Refusal(ErrorTask):
+    """An answer to what cannot be read. A body over `BODY` is refused by the app, in its reader's language."""
+
+    def execute(self) -> None:
+        """Answer, and close the connection: what follows on it cannot be told apart from the rest of the body."""
+        request: Any = self.request
+        if not isinstance(request.error, RequestEntityTooLarge):
+            super().execute()
+            return
+        request.headers.setdefault("CONTENT_LENGTH", str(BODY))
+        task = WSGITask(self.channel, request)
+        task.set_close_on_finish()
+        task.execute()
+        task.finish()
+        self.wrote_header, self.complete = True, True
+        self.set_close_on_finish()
+
+
+class Channel(HTTPChannel):
+    """One connection. `begun_at`: when the request that is arriving began, 0 between two of them."""
+
+    error_task_class = Refusal
+    begun_at = 0.0
+
+    def received(self, data: bytes) -> bool:
+        """Take what has arrived."""
+        found = super().received(data)
+        self.begun_at = (self.begun_at or time.time()) if self.request is not None else 0.0
+        return found
+
+    def is_late(self, now: float) -> bool:
+        """Whether nothing good is to be expected of it."""
+        if self.requests:
+            return False   # a thread is at work on it
+        quiet = now - self.last_activity
+        if self.request is None and not self.total_outbufs_len:
+            return quiet > KEPT_ALIVE
+        arrived = self.request.body_bytes_received if self.request is not None else 0
+        is_slow = bool(self.begun_at) and now - self.begun_at > REQUEST_WITHIN + arrived / BYTES_A_SECOND
+        return quiet > IDLE or is_slow
+
+
+class Server(TcpWSGIServer):
+    """Listens, and lets go of connections that are late."""
+
+    channel_class = Channel
+    active_channels: Any   # {file number: Channel}
+
+    def maintenance(self, now: float) -> None:
+        """Close the late ones."""
+        for channel in list(self.active_channels.values()):
+            if channel.is_late(now):
+                channel.will_close = True
+
+    def handle_accept(self) -> None:
+        """Take a new connection; when there are too many, the one that has waited longest goes."""
+        if len(self.active_channels) >= CONNECTIONS:
+            waiting = [one for one in self.active_channels.values() if not one.requests]
+            if waiting:
+                min(waiting, key=lambda one: one.last_activity).handle_close()
+        super().handle_accept()
+
+
+def serve(app: Any, host: str, port: int, threads: int = THREADS) -> None:
+    """Serve until SIGTERM or SIGINT; then finish what is under way, within `STOP_WITHIN` seconds."""
+    _allow_open_files()
+    for name in ("waitress", "waitress.queue"):
+        logging.getLogger(name).setLevel(logging.ERROR)   # a request's line may hold what a person wrote
+    adjustments = Adjustments(
+        host=host, port=port, threads=threads, ident=None, backlog=256, connection_limit=10 * CONNECTIONS,
+        cleanup_interval=1, log_socket_errors=False, clear_untrusted_proxy_headers=False,
+        max_request_header_size=HEADERS, max_request_body_size=BODY, inbuf_overflow=IN_MEMORY)
+    dispatcher, sockets = ThreadedTaskDispatcher(), {}
+    dispatcher.set_thread_count(threads)
+    where: list[Any] = adjustments.listen
+    servers = [Server(app, sockets, dispatcher=dispatcher, adj=adjustments, sockinfo=one) for one in where]
+    is_stopping = threading.Event()
+
+    def stop(*_: object) -> None:
+        is_stopping.set()
+        servers[0].pull_trigger()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    while not is_stopping.is_set():
+        wasyncore.poll2(1, sockets)
+    _finish(servers, sockets)
+    dispatcher.shutdown(timeout=1)
+
+
+def _finish(servers: list[Server], sockets: dict[int, Any]) -> None:
+    """Take no new connections; let what has arrived be answered, and the answers be sent."""
+    for server in servers:
+        server.del_channel()
+        if server.socket:
+            server.socket.close()
+    until = time.monotonic() + STOP_WITHIN
+    while time.monotonic() < until and any(one.requests or one.total_outbufs_len for one in sockets.values()
+                                           if isinstance(one, Channel)):
+        wasyncore.poll2(0.1, sockets)
+
+
+def _allow_open_files() -> None:
+    """A socket and a temporary file for each connection."""
+    wanted, (now, most) = 4 * CONNECTIONS, resource.getrlimit(resource.RLIMIT_NOFILE)
+    if now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, most) if most > 0 else wanted, most))
+
+
+def main() -> None:
+    """Serve ``wsgi:app``, or the app that is named."""
+    module, _, name = (sys.argv[1] if len(sys.argv) > 1 else "wsgi:app").partition(":")
+    sys.path.insert(0, os.getcwd())   # noqa: PTH109
+    try:
+        app = getattr(importlib.import_module(module), name)
+        if error := app.extensions.get("hudro.unusable"):
+            raise error
+    except (config.Unusable, database.Unusable) as error:
+        sys.exit(f"Hudro does not start: {error}")
+    store = app.extensions.get("hudro.store")
+    serve(app, os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000")),
+          int(os.environ.get("THREADS", str(THREADS))))
+    if store:
+        store.stop()
+
+
+if __name__ == "__main__":
+    main()
