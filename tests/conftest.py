@@ -1,5 +1,6 @@
 """Each test has an app of its own on a real SQLite file, copied from one in which the cast has joined."""
 
+import dataclasses
 import datetime as dt
 import shutil
 
@@ -40,7 +41,7 @@ def joined(tmp_path_factory):
         "therapist": people.begin_to_work(app, "Solveig"),
         "colleague": people.begin_to_work(app, "Jonas"),
     }
-    cookies = {name: {cookie: person.client.get_cookie(cookie).value for cookie in ("hudro", "account")}
+    cookies = {name: {cookie: person.client.get_cookie(cookie).value for cookie in ("hudro", "account", "device")}
                for name, person in cast.items()}
     with app.app_context():
         database.current().conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -90,13 +91,13 @@ def stranger(app, joined):
 @pytest.fixture
 def therapist(app, joined):
     """Solveig, who works in the clinic."""
-    return _person(app, joined, "therapist", "solveig@example.com")
+    return dataclasses.replace(_person(app, joined, "therapist", "solveig@example.com"), returns=True)
 
 
 @pytest.fixture
 def colleague(app, joined):
     """Jonas, who works in the clinic too."""
-    return _person(app, joined, "colleague", "jonas@example.com")
+    return dataclasses.replace(_person(app, joined, "colleague", "jonas@example.com"), returns=True)
 
 
 @pytest.fixture

@@ -26,15 +26,27 @@ class Person:
     client: FlaskClient
     email: str = ""
     language: str = "en"
+    returns: bool = False   # signs in again, as who works in the clinic does each morning
 
     def get(self, path: str, **options) -> Page:
         """Open a page; `path` begins after the language."""
-        return Page(self.client.get(f"/{self.language}{path}", **options))
+        answer = Page(self.client.get(f"/{self.language}{path}", **options))
+        if self.returns and answer.status == 303 and answer.location.startswith("/sign-in") and self.sign_in():
+            return Page(self.client.get(f"/{self.language}{path}", **options))
+        return answer
 
     def post(self, path: str, data=None, **options) -> Page:
         """Send a form."""
         options.setdefault("headers", ORIGIN)
-        return Page(self.client.post(f"/{self.language}{path}", data=data or {}, **options))
+        answer = Page(self.client.post(f"/{self.language}{path}", data=data or {}, **options))
+        if self.returns and answer.status == 401 and "signed out" in answer.text and self.sign_in():
+            return Page(self.client.post(f"/{self.language}{path}", data=data or {}, **options))
+        return answer
+
+    def sign_in(self, password: str = PASSWORD) -> bool:
+        """Sign in anew; whether that was possible."""
+        return self.client.post(f"/{self.language}/sign-in", data={"email": self.email, "password": password},
+                                headers=ORIGIN).status_code == 303
 
     def part(self, path: str, data=None) -> Page:
         """Send a form through htmx."""

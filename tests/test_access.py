@@ -163,6 +163,7 @@ def lets_in(who, client, stranger, therapist, clock, app):
             assert client.post(f"/sharing/{share}/end").status == 303
         if "expired" in who:
             clock.set(dt.date(2026, 11, 22))
+            assert therapist.sign_in()
 
 
 PEOPLE = ["visitor", "owner", "stranger", *THERAPISTS]

@@ -137,7 +137,7 @@ def test_no_answer_to_a_stranger_tells_what_exists(stranger, treated):
 def test_behind_a_proxy_the_visitors_scheme_and_address_count(app):
     from webapp import create_app
 
-    behind = create_app(DATA=app.config["DATA"], PROXY=True)
+    behind = create_app(DATA=app.config["DATA"], PROXY="127.0.0.1", URL="https://localhost")
     forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7"}
     answer = behind.test_client().post(
         "/en/sign-in", data={"email": "ingrid@example.com", "password": PASSWORD},

@@ -6,21 +6,24 @@ from flask import Flask, g, request
 from flask_compress import Compress
 
 from webapp import (
+    address,
     assets,
     cli,
     config,
     database,
     faults,
     languages,
+    logs,
     migrations,
     pages,
     pwa,
     receipts,
     security,
+    taken_away,
     welcome,
 )
+from webapp.accounts import sessions
 from webapp.accounts import views as accounts
-from webapp.accounts.attempts import Attempts
 from webapp.clients import views as clients
 from webapp.clinic import store as clinic
 from webapp.clinic import views as clinic_pages
@@ -57,30 +60,32 @@ FEATURES = (
 def create_app(**settings: Any) -> Flask:
     """Make the app, its database brought up to date. `settings` override those of `config.settings`."""
     database.refuse_unsafe()
+    logs.install()
     app = faults.Hudro(__name__, static_folder=None)
     app.config.from_mapping(config.settings() | settings)
     path = app.config["DATA"] / "hudro.sqlite"
-    migrations.migrate(path)
-    app.extensions["hudro.store"] = database.Store(path)
+    app.extensions["hudro.store"] = database.Store(path, after_write=taken_away.copy_out)
+    try:
+        migrations.migrate(path)
+    except database.Unusable as error:   # `backup restore` can still help; `server` does not start
+        app.extensions["hudro.unusable"] = error
 
+    address.install(app)
     languages.install(app)
     assets.install(app)
     security.install(app)
     faults.install(app)
     app.url_value_preprocessor(_take_language)
     app.before_request(_know_the_clinic)
-    app.extensions["hudro.attempts"] = Attempts()
     for blueprint in FEATURES:
         app.register_blueprint(blueprint)
     receipts.install(app)
     access.install(app)
+    sessions.install(app)
     pages.install(app)
     Compress(app)
     cli.install(app)
-    if app.config["PROXY"]:
-        from granian.utils.proxies import wrap_wsgi_with_proxy_headers
-
-        app.wsgi_app = wrap_wsgi_with_proxy_headers(app.wsgi_app)  # type: ignore[method-assign]
+    address.trust_proxy(app)
     return app
 
 

@@ -1,21 +1,23 @@
-"""The commands: `clinic set`, `therapist add` and `remove`, `account reset`, `backup make` and `restored`, `demo`."""
+"""The commands: `clinic`, `therapist`, `account`, `backup`, `demo`; `--help` after each says what it does."""
 
+import contextlib
 import datetime as dt
-import os
-import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from webapp import database, demo, languages, pages, receipts
+from webapp import backup as copies
+from webapp import database, demo, languages, pages, receipts, spelling, taken_away
 from webapp.accounts import passwords
 from webapp.accounts import store as accounts
-from webapp.accounts.forms import EMAIL, NAME
+from webapp.accounts.forms import NAME
 from webapp.clinic import countries
 from webapp.clinic import store as clinics
 from webapp.sharing import store as shares
+from webapp.times import moment, stamp
 
 clinic = AppGroup("clinic", help="Whose app this is.")
 therapist = AppGroup("therapist", help="People who work in the clinic.")
@@ -63,8 +65,12 @@ def set_clinic(**given: str | None) -> None:
 @click.option("--address", default="http://127.0.0.1:8000", show_default=True, help="Where the app is reached.")
 def add_therapist(name: str, email: str, language: str, address: str) -> None:
     """Make an account, and print a link to set a password with, once, within 72 hours."""
-    name, email = name.strip(), email.strip().lower()
-    if not name or len(name) > NAME or not re.fullmatch(EMAIL, email):
+    name = spelling.line(name)
+    try:
+        email = spelling.email(email)
+    except ValueError:
+        email = ""
+    if not name or len(name) > NAME or not email:
         raise click.ClickException("this needs a name of at most 100 characters and an e-mail address")
     db = database.current()
     try:
@@ -88,7 +94,7 @@ def remove_therapist(email: str) -> None:
     """
     db, now = database.current(), pages.now()
     with database.writing(db):
-        found = accounts.password_of(db, email.strip())
+        found = accounts.password_of(db, email)
         if found is None or not accounts.of(db, found[0]).therapist:
             raise click.ClickException("no therapist has this address")
         accounts.lock_out(db, found[0], now)
@@ -102,7 +108,7 @@ def reset(email: str) -> None:
     """Print a code with which the person can set a new password, once, within 72 hours."""
     db = database.current()
     with database.writing(db):
-        code = accounts.new_reset_code(db, email.strip(), pages.now())
+        code = accounts.new_reset_code(db, email, pages.now())
     if code is None:
         raise click.ClickException("nobody has joined with this address")
     click.echo(code)
@@ -111,27 +117,86 @@ def reset(email: str) -> None:
 @backup.command("make")
 @click.argument("file", type=click.Path(path_type=Path))
 def make_backup(file: Path) -> None:
-    """Copy the database to FILE while the app runs. Phones then let go of what the copy holds."""
-    if file.exists():
-        raise click.ClickException("this file is there already; a backup is never written over")
-    db, begun = database.current(), pages.now()
-    os.umask(0o077)   # nobody else on this machine reads it
-    try:
-        db.conn.execute("VACUUM INTO ?", (str(file.absolute()),))
-    except database.Fault as error:
-        raise click.ClickException(f"the copy could not be made: {error}") from None
-    with database.writing(db):
-        receipts.backed_up(db, begun - SURELY)
-    click.echo(file)
+    """Copy the database to FILE while the app runs. Bring the copy elsewhere, verify it there, then say `held`."""
+    begun = pages.now()
+    with _refusals():
+        facts = copies.make(_store(), file)
+    click.echo(f"{file}: {facts.accounts} accounts, the latest entry of {facts.latest or 'never'}")
+    click.echo(f"Once it lies elsewhere and was verified there:\n"
+               f"    flask --app wsgi backup held --until {stamp(begun - SURELY)}")
+
+
+@backup.command("verify")
+@click.argument("file", type=click.Path(path_type=Path))
+def verify_backup(file: Path) -> None:
+    """Read a copy through, page by page, and say what it holds. Changes nothing."""
+    with _refusals():
+        facts = copies.verify(file)
+    click.echo(f"{file}: whole. {facts.accounts} accounts, the latest entry of {facts.latest or 'never'},"
+               f" schema {facts.schema}")
+
+
+@backup.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+def restore_backup(file: Path) -> None:
+    """Put the copy FILE in the database's place, with the app running or not.
+
+    Everybody is signed out. What was taken away since (a share that ended, an account that was deleted, a password that
+    was changed) is taken away again. Phones send again what the copy lacks; nothing counts twice.
+    """
+    with _refusals():
+        done = copies.restore(_store(), file, pages.now())
+    click.echo(f"Restored: {done.facts.accounts} accounts, the latest entry of {done.facts.latest or 'never'}.")
+    click.echo(f"Taken away again since that copy: {done.taken_away}. Whoever has changed the password since needs a"
+               " code: flask --app wsgi account reset EMAIL")
+    if done.before:
+        click.echo(f"The database of before is kept as {done.before}; delete it when nobody needs it any more.")
 
 
 @backup.command("restored")
 def restored() -> None:
-    """Say that a backup was put back. Phones then send again what it may lack; nothing counts twice."""
+    """Say that a backup was put back by hand, with the app stopped. `restore` does it all, and this too."""
+    _refuse_unusable()
     db = database.current()
     with database.writing(db):
-        receipts.begin_epoch(db)
-    click.echo("Phones will send again what this database may lack.")
+        again = copies.put_right(db, taken_away.read(taken_away.journal(_store().path)), pages.now())
+    click.echo(f"Taken away again: {again}. Phones will send again what this database may lack.")
+
+
+@backup.command("held")
+@click.option("--until", required=True, help="What arrived before this moment (2026-11-25T03:00:00Z) is in a copy"
+                                             " elsewhere that was verified.")
+def held(until: str) -> None:
+    """Say that a verified copy lies elsewhere. Phones then let go of what it holds, once it is two days old."""
+    _refuse_unusable()
+    try:
+        when = moment(until)
+        if when.tzinfo is None or when > pages.now():
+            raise ValueError(until)
+    except ValueError:
+        raise click.BadParameter("write a moment that has gone by, with its zone: 2026-11-25T03:00:00Z",
+                                 param_hint="--until") from None
+    db = database.current()
+    with database.writing(db):
+        receipts.backed_up(db, when)
+    click.echo(f"Phones need not keep what arrived before {stamp(when)}.")
+
+
+def _store() -> database.Store:
+    return current_app.extensions["hudro.store"]
+
+
+def _refuse_unusable() -> None:
+    if error := current_app.extensions.get("hudro.unusable"):
+        raise click.ClickException(str(error))
+
+
+@contextlib.contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except copies.Refused as error:
+        raise click.ClickException(f"{error}. Nothing was changed.") from None
 
 
 @click.command("demo")

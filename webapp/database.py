@@ -9,7 +9,8 @@ import contextlib
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -23,19 +24,36 @@ Fault: type[Exception] = sqlite3.DatabaseError
 # Where the race between a checkpoint and a writer is mended (sqlite.org, "WAL-reset bug").
 MENDED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 BUSY_MS = 5000
+RESERVE = 1_000_000         # bytes of the disk that no write takes, beside what a checkpoint needs
+NEARLY_FULL = 4_000_000
 
 
-class UnsafeSQLite(RuntimeError):
+class Unusable(RuntimeError):
+    """The app must not start on what is there. Says what to do."""
+
+
+class UnsafeSQLite(Unusable):
     """This SQLite can lose committed transactions; the app refuses to start on it."""
 
 
-class Store:
-    """The database file of one app: hands each thread its own connection."""
+class Unavailable(sqlite3.OperationalError):
+    """Nothing can be stored just now: the disk is full or cannot be written to, or the file was replaced meanwhile."""
 
-    def __init__(self, path: Path):
+
+class Store:
+    """The database file of one app: hands each thread its own connection.
+
+    `after_write` is called with the connection and the path after each transaction, while the turn still holds.
+    """
+
+    def __init__(self, path: Path, after_write: Callable[[Database, Path], None] = lambda db, path: None):
         self.path = path
+        self.last_write_failed = False
+        self._is_to_wipe = False
+        self._after_write = after_write
         self._local = threading.local()
         self._turn = threading.Lock()
+        self._open: weakref.WeakSet[Database] = weakref.WeakSet()
 
     def connection(self) -> Database:
         """This thread's connection, opened anew when the file behind it was replaced.
@@ -50,6 +68,7 @@ class Store:
             kept[1].conn.close()
         db = connect(self.path, create=False)
         self._local.kept = (now, db)
+        self._open.add(db)
         return db
 
     def close(self) -> None:
@@ -59,11 +78,48 @@ class Store:
             kept[1].conn.close()
             self._local.kept = None
 
+    def wipe(self) -> None:
+        """Empty the write-ahead log, in which what was deleted is still legible. A reader may stand in the way for a
+        moment: then the next write does it."""
+        with self._turn, self.locked():
+            self._is_to_wipe = not checkpoint(self.connection())
+
+    def stop(self) -> None:
+        """Bring everything into the one file and close it, when no thread works on it any more."""
+        with contextlib.suppress(sqlite3.Error, OSError):
+            checkpoint(self.connection())
+        for db in list(self._open):
+            with contextlib.suppress(sqlite3.Error):
+                db.conn.close()
+        self._local.kept = None
+
     @contextlib.contextmanager
     def writing(self, db: Database) -> Iterator[Database]:
-        """Run a block as one durable transaction, after waiting for this process's and others' turn."""
-        with self._turn, _file_lock(self.path.with_suffix(".lock")), transaction(db):
-            yield db
+        """Run a block as one durable transaction, after waiting for this process's and others' turn.
+
+        Raises `Unavailable` when the file was replaced while it waited, or the disk has no room.
+        """
+        with self._turn, self._noting_faults(), self.locked():
+            self._refuse_replaced(db)
+            self._make_room(db)
+            with transaction(db):
+                yield db
+            self._after_write(db, self.path)
+            if self._is_to_wipe:
+                self._is_to_wipe = not checkpoint(db)
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep every other process from writing, and from replacing the file."""
+        try:
+            lock = file_lock(self.path.with_suffix(".lock"))
+            lock.__enter__()
+        except OSError as error:
+            raise Unavailable("the data folder cannot be written to") from error
+        try:
+            yield
+        finally:
+            lock.__exit__(None, None, None)
 
     def identity(self) -> tuple[int, int]:
         """Which file it is: another one after a backup was put in its place."""
@@ -73,19 +129,75 @@ class Store:
             raise sqlite3.OperationalError("the database file is missing") from error
         return status.st_dev, status.st_ino
 
+    def is_nearly_full(self) -> bool:
+        """Whether the disk has room for little more than what a checkpoint needs."""
+        return self._free() < self._log_size() + NEARLY_FULL
+
+    @contextlib.contextmanager
+    def _noting_faults(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.DatabaseError, OSError) as error:
+            self.last_write_failed |= not isinstance(error, sqlite3.IntegrityError | Replaced)
+            raise
+        self.last_write_failed = False
+
+    def _refuse_replaced(self, db: Database) -> None:
+        """A write that went on in the file that is gone would be acknowledged and lost."""
+        kept = getattr(self._local, "kept", None)
+        if kept is not None and kept[1] is db and kept[0] != self.identity():
+            raise Replaced("the database file was replaced")
+
+    def _make_room(self, db: Database) -> None:
+        """Leave as much of the disk free as a checkpoint of the write-ahead log needs: else a disk that the log has
+        filled stays full, and nothing can be stored ever after."""
+        if self._free() >= self._log_size() + RESERVE:
+            return
+        checkpoint(db)
+        if self._free() < RESERVE:
+            raise Unavailable("the disk is full")
+
+    def _free(self) -> int:
+        status = os.statvfs(self.path.parent)
+        return status.f_bavail * status.f_frsize
+
+    def _log_size(self) -> int:
+        try:
+            return os.stat(f"{self.path}-wal").st_size   # noqa: PTH116 on each write
+        except OSError:
+            return 0
+
+
+class Replaced(Unavailable):
+    """A backup was put in the file's place while a write waited for its turn."""
+
+
+def checkpoint(db: Database) -> bool:
+    """Move the write-ahead log into the file and empty it; whether no reader stood in the way."""
+    return db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+
 
 def connect(path: Path, *, create: bool) -> Database:
     """Open the file with the pragmas that every connection needs."""
     mode = "rwc" if create else "rw"
-    conn = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+    conn = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None,
+                           check_same_thread=False)   # only for `Store.stop`, when all threads are done
     db = sqlite_utils.Database(conn)
     conn.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA synchronous = FULL")
     conn.execute("PRAGMA journal_mode = WAL")
+    conn.execute("PRAGMA secure_delete = ON")   # what is deleted is overwritten
     # A check-in writes some eight pages: a checkpoint every 16 MB keeps its wait out of one save in a hundred.
     conn.execute("PRAGMA wal_autocheckpoint = 4000")
     return db
+
+
+def read_only(path: Path) -> Database:
+    """Open a file to look at, changing nothing in it. Raises `Fault`."""
+    alone = "" if Path(f"{path}-wal").exists() else "&immutable=1"
+    return sqlite_utils.Database(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{alone}", uri=True,
+                                                 isolation_level=None))
 
 
 @contextlib.contextmanager
@@ -99,6 +211,14 @@ def transaction(db: Database) -> Iterator[Database]:
         if db.conn.in_transaction:
             db.conn.execute("ROLLBACK")
         raise
+
+
+def keep_private(path: Path) -> None:
+    """Nobody else on this machine reads the data: neither what is there nor what will be made."""
+    os.umask(0o077)
+    for file in path.parent.glob(f"{path.stem}*"):
+        if file.is_file() and file.stat().st_uid == os.getuid():
+            file.chmod(0o600)
 
 
 def refuse_unsafe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> None:
@@ -132,7 +252,8 @@ def row(db: Database, sql: str, values: tuple[Any, ...] = ()) -> tuple[Any, ...]
 
 
 @contextlib.contextmanager
-def _file_lock(path: Path) -> Iterator[None]:
+def file_lock(path: Path) -> Iterator[None]:
+    """Hold a lock file, after waiting for whoever holds it. Raises `OSError` where none can be made."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)

@@ -3,20 +3,16 @@
 The log names the kind of fault and the lines of code it came through, and nothing that a person wrote.
 """
 
-import logging
 import sqlite3
-import traceback
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from webapp import database, pages
-
-log = logging.getLogger("hudro")
+from webapp import database, logs, pages
 
 # Fields that a fault page never shows or sends again.
 SECRET = {"password", "new_password", "code"}
-KNOWN = {400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503}
+KNOWN = {400, 403, 404, 405, 409, 413, 415, 421, 422, 429, 500, 503}
 
 
 class Hudro(Flask):
@@ -26,8 +22,7 @@ class Hudro(Flask):
 
     def log_exception(self, exc_info) -> None:  # type: ignore[override]
         kind, _, trace = exc_info
-        log.error("%s in %s\n%s", kind.__name__ if kind else "fault", request.endpoint,
-                  "".join(traceback.format_tb(trace)))
+        logs.fault(kind.__name__ if kind else "fault", request.endpoint, trace)
 
 
 def install(app: Flask) -> None:
@@ -43,13 +38,17 @@ def on_http(error: HTTPException) -> Response:
     """A refusal by its status."""
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
-    return answer(error.code if error.code in KNOWN else 400 if error.code < 500 else 500)
+    status = error.code if error.code in KNOWN else 400 if error.code < 500 else 500
+    response = answer(status, getattr(error, "why", ""))
+    if retry_after := getattr(error, "retry_after", None):
+        response.headers["Retry-After"] = str(retry_after)
+    return response
 
 
 def on_database(error: Exception) -> Response:
     """The database is missing, broken, full or held by another: nothing was stored."""
-    log.error("%s (%s) in %s\n%s", type(error).__name__, getattr(error, "sqlite_errorname", "?"),
-              request.endpoint, "".join(traceback.format_tb(error.__traceback__)))
+    logs.fault(f"{type(error).__name__} ({getattr(error, 'sqlite_errorname', '?')})", request.endpoint,
+               error.__traceback__)
     response = answer(503)
     response.headers["Retry-After"] = "30"
     return response
@@ -57,22 +56,22 @@ def on_database(error: Exception) -> Response:
 
 def on_fault(error: Exception) -> Response:
     """Anything else: a mistake of ours."""
-    log.error("%s in %s\n%s", type(error).__name__, request.endpoint,
-              "".join(traceback.format_tb(error.__traceback__)))
+    logs.fault(type(error).__name__, request.endpoint, error.__traceback__)
     return answer(500)
 
 
-def answer(status: int) -> Response:
-    """The page for a status. After a failed write it carries what was sent, to be sent again with one tap.
+def answer(status: int, why: str = "") -> Response:
+    """The page for a status; `why` names a sentence of its own (`faults/_words.html`).
 
-    htmx keeps its form as it is and shows the sentence in the page's status line instead.
+    After a failed write it carries what was sent, to be sent again with one tap. htmx keeps its form as it is and shows
+    the sentence in the page's status line instead.
     """
     if "account" not in g:
         g.account = None
     if pages.is_scripted():
-        return pages.announce("faults/part.html", status=status, code=status)
+        return pages.announce("faults/part.html", status=status, code=why or status)
     again = []
     if status in (500, 503) and request.method == "POST" and not SECRET & request.form.keys():
         again = list(request.form.items(multi=True))
     return pages.render("faults/page.html", here="/" if request.method != "GET" else None, status=status,
-                        code=status, again=again, address=request.path)
+                        code=why or status, again=again, address=request.path)

@@ -11,12 +11,16 @@ from collections.abc import Iterable
 from typing import Any
 
 import wtforms
+from flask import abort
 from werkzeug.datastructures import MultiDict
 from wtforms.validators import StopValidation, ValidationError
 
+from webapp import spelling
 from webapp.languages import later as _l
 
 WAS = "was."
+SECRET = ("password", "new_password")   # kept letter by letter
+TWICE = _l("This was sent twice with the form. Fill it in once.")
 
 
 class Form(wtforms.Form):
@@ -28,8 +32,18 @@ class Form(wtforms.Form):
         locales = False
 
     def __init__(self, formdata: MultiDict | None = None, **values: Any):
-        self.given = _lines_folded(formdata) if formdata is not None else MultiDict()
+        self.given = _as_kept(formdata) if formdata is not None else MultiDict()
         super().__init__(self.given if formdata is not None else None, **values)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether every field may be taken as it is. One that takes a single value refuses two: which of them counts is
+        nothing to guess at."""
+        valid = super().validate(extra_validators)
+        for name, field in self._fields.items():
+            if not isinstance(field, Choices) and any(is_repeated(self.given, one) for one in (name, WAS + name)):
+                field.errors = [TWICE]
+                valid = False
+        return valid
 
     def says(self, name: str) -> bool:
         """Whether the person said something with this field: it was sent, and differs from its `was`."""
@@ -57,25 +71,32 @@ def _values(given: MultiDict, name: str) -> list[str]:
     return [value for value in values if value != ""] if len(values) > 1 else values
 
 
-def _lines_folded(formdata: MultiDict) -> MultiDict:
-    return MultiDict(
-        (key, value.replace("\r\n", "\n").replace("\r", "\n")) for key, value in formdata.items(multi=True)
-    )
+def is_repeated(given: MultiDict, name: str) -> bool:
+    """Whether a field came more than once; the empty value that a ticked box's hidden sibling sends is none."""
+    values = given.getlist(name)
+    return len(values) > 1 and not (len(values) == 2 and values[0] == "")
 
 
-def stripped(value: str | None) -> str:
+def single(given: MultiDict, name: str, default: str = "") -> str:
+    """The value of a field outside any form, where it was sent at all. One that came twice is answered by 422."""
+    if is_repeated(given, name):
+        abort(422)
+    return given.getlist(name)[-1] if name in given else default
+
+
+def _as_kept(formdata: MultiDict) -> MultiDict:
+    return MultiDict((key, value if key in SECRET else spelling.text(value))
+                     for key, value in formdata.items(multi=True))
+
+
+def one_line(value: str | None) -> str:
+    """A filter: a line break that was pasted is a space, and there is nothing around what was typed."""
+    return spelling.line(value or "")
+
+
+def trimmed(value: str | None) -> str:
     """A filter: no space around what was typed."""
-    return (value or "").strip(" \t\n")
-
-
-def plain(form: Form, field: wtforms.Field) -> None:
-    """Refuse control characters other than tab and newline. Emoji and right-to-left text are kept."""
-    values: Iterable[Any] = field.data if isinstance(field.data, list) else [field.data]
-    for value in values:
-        if isinstance(value, str) and any(
-            unicodedata.category(char) in ("Cc", "Cs") and char not in "\t\n" for char in value
-        ):
-            raise StopValidation(_l("This contains characters that cannot be stored. Remove them."))
+    return spelling.trimmed(value or "")
 
 
 class Required:
@@ -94,8 +115,8 @@ class Required:
 
 
 def _seen(text: str) -> bool:
-    """Whether anything in it can be seen: not spaces and zero-width characters alone."""
-    return any(unicodedata.category(char)[0] not in "CZ" for char in text)
+    """Whether anything in it can be seen: not spaces, zero-width characters and accents without a letter alone."""
+    return any(unicodedata.category(char)[0] not in "CMZ" for char in text)
 
 
 class AtMost:
@@ -125,17 +146,25 @@ class OneOf:
 
 
 class TextField(wtforms.StringField):
-    """One line or a note: text as the person wrote it, without space around."""
+    """One line, without space around."""
 
     data: Any
 
     def __init__(self, validators: Iterable[Any] = (), limit: int = 200, **options: Any):
-        options.setdefault("filters", [stripped])
-        super().__init__(None, [plain, *validators, AtMost(limit)], **options)
+        options.setdefault("filters", [one_line])
+        super().__init__(None, [*validators, AtMost(limit)], **options)
+        self.limit = limit
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """A ticked box comes after the empty value of its hidden sibling."""
         self.data = next((value for value in reversed(valuelist) if value), "") if valuelist else self.data
+
+
+class NoteField(TextField):
+    """Some lines, as the person wrote them."""
+
+    def __init__(self, validators: Iterable[Any] = (), limit: int = 200, **options: Any):
+        super().__init__(validators, limit, filters=[trimmed], **options)
 
 
 class DayField(wtforms.StringField):
@@ -149,7 +178,7 @@ class DayField(wtforms.StringField):
         self.late_message = late_message if late_message is not None else _l(
             "This day has not come yet. Choose today or an earlier day. If it is today, your phone’s date seems wrong.")
         self.day: dt.date | None = None
-        super().__init__(None, [plain, *validators, self._is_day], filters=[stripped], **options)
+        super().__init__(None, [*validators, self._is_day], filters=[one_line], **options)
 
     def _is_day(self, form: Form, field: wtforms.Field) -> None:
         if not self.data:
@@ -171,7 +200,7 @@ class Choices(wtforms.Field):
     """A repeated field, such as several ticked boxes: `.data` is the list of values sent, never None."""
 
     def __init__(self, validators: Iterable[Any] = (), **options: Any):
-        super().__init__(None, [plain, *validators], **options)
+        super().__init__(None, [*validators], **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = [value for value in valuelist if value]

@@ -14,12 +14,12 @@ from flask import Flask, Request, g, has_request_context, request
 from flask_babel import Babel, lazy_gettext
 from markupsafe import Markup
 
+from webapp import cookies
 from webapp.config import ROOT
 
 LANGUAGES = ("nb", "sv", "en")
 DEFAULT = "nb"
 NAMES = {"nb": "Norsk", "sv": "Svenska", "en": "English"}
-COOKIE = "language"
 
 # British English for dates: "21 November", and a week that begins on a Monday.
 LOCALES = {"nb": "nb", "sv": "sv", "en": "en_GB"}
@@ -48,7 +48,7 @@ def current() -> str:
 
 def negotiated(req: Request) -> str:
     """The language of a visitor whose URL names none: by cookie, then by the browser's list, else nb."""
-    kept = req.cookies.get(COOKIE)
+    kept = cookies.read(cookies.LANGUAGE, req)
     if kept in LANGUAGES:
         return kept
     return preferred([tag for tag, _ in req.accept_languages])

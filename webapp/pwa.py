@@ -5,7 +5,7 @@ import functools
 import hashlib
 import re
 
-from flask import Blueprint, Response, current_app, g, request
+from flask import Blueprint, Response, abort, current_app, g, request
 
 from webapp import database, languages, pages, receipts
 from webapp.accounts import sessions
@@ -141,7 +141,10 @@ def _version_of(address: str) -> str:
     environ = {**request.environ, "PATH_INFO": address, "RAW_URI": address, "QUERY_STRING": "",
                "HTTP_ACCEPT_ENCODING": "", "REQUEST_METHOD": "GET"}
     with current_app.request_context(environ):
-        body = current_app.full_dispatch_request().get_data()
+        response = current_app.full_dispatch_request()
+        if response.status_code != 200:   # an error page is no version of a page: the phone asks again later
+            abort(503)
+        body = response.get_data()
     return hashlib.sha256(PASSING.sub(b"", body)).hexdigest()[:16]
 
 

@@ -39,6 +39,7 @@ class Sent:
     number: int
     written_at: dt.datetime
     received_at: dt.datetime
+    epoch: str = ""
     is_known: bool = False
     is_stored: bool = False
 
@@ -82,15 +83,22 @@ def begin() -> Response | None:
 def finish(response: Response) -> Response:
     """Put the receipt on an answer whose write is stored, and the refusal on one whose write is not."""
     sent = g.get("sent")
-    if sent and response.status_code < 400 and not sent.is_stored and not sent.is_known:
-        with writing(database.current()):
-            pass   # nothing new was said: that it arrived is stored all the same
+    if sent and not sent.is_stored:
+        db = database.current()
+        try:
+            if response.status_code < 400:
+                with writing(db):
+                    pass   # nothing new was said: that it arrived is stored all the same
+            elif sent.is_known:
+                sent.is_known, sent.epoch = _is_known(db, sent), epoch(db)[0]
+        except database.Fault as error:
+            return faults.on_database(error)
     if sent and (sent.is_stored or sent.is_known):
         if response.status_code >= 400:   # stored then, and may not be shown any more
             response = make_response("", 204)
         response.headers["Outbox-Receipt"] = sent.key
         response.headers["Outbox-Received"] = stamp(sent.received_at)
-        response.headers["Outbox-Epoch"] = epoch(database.current())[0]
+        response.headers["Outbox-Epoch"] = sent.epoch
     elif "Outbox-Key" in request.headers and response.status_code in REFUSED:
         response.headers["Outbox-Refused"] = _readable_key()
     return response
@@ -105,8 +113,9 @@ def writing(db: Database) -> Iterator[Database]:
             yield db
         return
     with contextlib.suppress(_Again), database.writing(db):
-        sent.is_known = sent.is_known or _is_known(db, sent)   # the same write may be under way twice
+        sent.is_known = _is_known(db, sent)   # the same write may be under way twice, or the file be another
         yield db
+        sent.epoch = epoch(db)[0]   # of the file that holds it: another may be in its place when it is answered
         if sent.is_known:
             raise _Again
         _store(db, sent)

@@ -9,8 +9,10 @@ import functools
 import hashlib
 from collections.abc import Callable, Iterable
 
-from flask import Flask, Request, Response, abort, request
+from flask import Flask, Response, request
+from werkzeug.exceptions import Forbidden
 
+from webapp import address, cookies, logs
 from webapp.config import ROOT
 
 POLICY = (
@@ -51,7 +53,7 @@ def strict_headers(application: Callable) -> Callable:
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> object:
             headers += always
-            if is_document:
+            if is_document or not status.startswith(("200", "304", "206")):   # an error's page is a document anywhere
                 headers += of_documents
                 headers.append(("Content-Security-Policy", environ.get("hudro.policy", POLICY)))
             if environ["wsgi.url_scheme"] == "https":
@@ -63,30 +65,37 @@ def strict_headers(application: Callable) -> Callable:
     return wrapped
 
 
+class Foreign(Forbidden):
+    """A write that did not come from a page of ours, as far as can be seen. `why`: which of our sentences says so."""
+
+    def __init__(self, why: str = ""):
+        super().__init__()
+        self.why = why
+
+
 def refuse_foreign_writes() -> None:
-    """Answer 403 to a write that another site started."""
-    if request.method not in SAFE_METHODS and not is_ours(request):
-        abort(403)
-
-
-def is_ours(req: Request) -> bool:
-    """Whether a write comes from our own pages.
+    """Raise `Foreign` for a write that another site started, or of which nobody says who started it.
 
     `Sec-Fetch-Site` is believed when it is there, else `Origin` must be ours. With neither, a write is let
     in only when it carries no sign-in: then there is no one in whose name it could do harm.
     """
-    site = req.headers.get("Sec-Fetch-Site")
+    if request.method in SAFE_METHODS:
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site is not None:
-        return site in ("same-origin", "none")
-    origin = req.headers.get("Origin")
-    if origin is not None:
-        return origin == f"{req.scheme}://{req.host}"
-    return cookie_name(req) not in req.cookies
-
-
-def cookie_name(req: Request) -> str:
-    """The sign-in cookie's name. `__Host-` makes the browser hold us to Secure and to this host alone."""
-    return "__Host-hudro" if req.is_secure else "hudro"
+        if site not in ("same-origin", "none"):
+            raise Foreign
+    elif origin is not None:
+        if origin != address.root():
+            if not address.is_behind_unknown_proxy():
+                raise Foreign
+            logs.setting("HUDRO_PROXY", "a write was refused because it came through a proxy that the app was not told"
+                                        " of. Set HUDRO_PROXY and HUDRO_URL.")
+            raise Foreign("proxy")
+    elif cookies.read(cookies.SIGN_IN):
+        logs.setting("Origin", "a write was refused because it carries neither Sec-Fetch-Site nor Origin. A proxy must"
+                               " pass both on.")
+        raise Foreign("no_origin")
 
 
 def keep_private(response: Response) -> Response:

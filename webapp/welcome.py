@@ -1,6 +1,6 @@
 """The front door: a language for those who came without one, the welcome page, and a sign of life."""
 
-from flask import Blueprint, Response, make_response, request
+from flask import Blueprint, Response, current_app, make_response, request
 
 from webapp import database, languages, migrations, pages
 from webapp.accounts import sessions
@@ -24,8 +24,17 @@ def door() -> Response:
 @front.get("/healthz")
 @access.open_to(access.ANYONE)
 def health() -> Response:
-    """200 and the schema's version, when the database can be read."""
-    return make_response({"schema": migrations.version(database.current())})
+    """200 and the schema's version, when the database can be read and written to.
+
+    503 after a write that failed, until one has succeeded (this tries one), and while the disk is nearly full.
+    """
+    store, db = current_app.extensions["hudro.store"], database.current()
+    if store.last_write_failed:
+        with database.writing(db):
+            db.conn.execute("UPDATE epoch SET epoch = epoch")
+    if store.is_nearly_full():
+        return make_response({"fault": "the disk is nearly full"}, 503)
+    return make_response({"schema": migrations.version(db)})
 
 
 @blueprint.get("/")

@@ -2,7 +2,8 @@
 // On the page about installing, offers the browser's own prompt where there is one. Nothing else asks.
 
 const { worker, outbox } = document.currentScript.dataset;
-const account = () => document.cookie.match(/(?:^|; )account=([^;]+)/)?.[1] ?? "";
+const cookie = (name) => document.cookie.match(`(?:^|; )${name}=([^;]+)`)?.[1];
+const account = () => cookie("__Host-account") ?? cookie("account") ?? "";
 const isBusy = () => Boolean(document.querySelector("form[data-touched]"));
 const tell = (active, isChanged = false) => active?.postMessage(
   { keep: document.documentElement.lang, account: account(), isChanged });

@@ -33,7 +33,7 @@ class TestJoin:
 
     @pytest.mark.parametrize(("field", "value", "message"), [
         ("name", "", "Write your name."), ("name", " ", "Write your name."),
-        ("name", "x" * 101, "At most 100 characters."), ("name", "a\x00", "This contains characters"),
+        ("name", "x" * 101, "At most 100 characters."), ("name", "\u0301" * 20, "Write your name."),
         ("email", "", "Write your e-mail address."), ("email", "kari", "This does not look like"),
         ("email", "a@b@c.no", "This does not look like"), ("email", "x" * 250 + "@x.no", "At most 254"),
         ("email", "ingrid@example.com", "Somebody has joined"),
@@ -77,12 +77,9 @@ class TestSignIn:
         client.client.set_cookie("account", account)
         assert client.get("/account/").status == 303
 
-    @pytest.mark.parametrize("cookie", ["", "5c1a7c5e-0000-4000-8000-000000000000"])
-    def test_a_phone_that_signed_out_without_a_network_is_signed_out_at_its_first_request(self, client, cookie):
+    def test_a_phone_that_signed_out_without_a_network_is_signed_out_at_its_first_request(self, client):
         token, account = (client.client.get_cookie(name).value for name in ("hudro", "account"))
         client.client.delete_cookie("account")
-        if cookie:
-            client.client.set_cookie("account", cookie)
         assert client.get("/account/", headers={"Sec-Fetch-Mode": "navigate"}).location == "/sign-in"
         assert client.client.get_cookie("hudro") is None
         # The token has ended on the server: putting the cookies back helps nobody.

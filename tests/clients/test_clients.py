@@ -54,11 +54,10 @@ class TestList:
         other = people.join(app, "Kim")
         people.share(other, therapist)
         kim = other.id(app)
-        for table, columns in (("account", "email, name, phone, password_hash, language, time_zone, joined_at"),):
-            db.conn.executemany(f"INSERT INTO {table} (id, {columns}) SELECT ?, ?, ?, phone, password_hash, language,"
-                                " time_zone, joined_at FROM account WHERE id = ?",
-                                [(f"x{number}", f"x{number}@example.com", f"Number {number}", kim)
-                                 for number in range(60)])
+        db.conn.executemany("INSERT INTO account (id, email, email_key, name, phone, password_hash, language,"
+                            " time_zone, joined_at) SELECT ?1, ?2, ?2, ?3, phone, password_hash, language, time_zone,"
+                            " joined_at FROM account WHERE id = ?4",
+                            [(f"x{number}", f"x{number}@example.com", f"Number {number}", kim) for number in range(60)])
         db.conn.executemany("INSERT INTO share (id, client_id, therapist_id, asked_at, scope, agreed_at)"
                             " SELECT ?, ?, therapist_id, asked_at, scope, agreed_at FROM share WHERE client_id = ?",
                             [(f"y{number}", f"x{number}", kim) for number in range(60)])
@@ -77,7 +76,7 @@ class TestList:
     @pytest.mark.parametrize("name", ["Bjo\u0308rn", "Bj\u00f6rn"])
     def test_a_name_is_found_however_its_accents_are_written(self, client, therapist, shared, name, words):
         client.post("/account/", {"name": name})
-        assert name in therapist.post("/clients/search", {"q": words}).html
+        assert "Bj\u00f6rn" in therapist.post("/clients/search", {"q": words}).html
 
     def test_silence_is_told_as_what_was_received(self, client, therapist, shared, clock):
         log(client, redness="1")
@@ -112,8 +111,7 @@ class TestList:
         assert "Nobody of that name" in therapist.post("/clients/search", {"q": "nobody"}).text
 
     @pytest.mark.parametrize(("words", "message"), [
-        ("x" * 101, "At most 100 characters. This is 101."),
-        ("a\0", "This contains characters that cannot be stored.")])
+        ("x" * 101, "At most 100 characters. This is 101.")])
     def test_odd_search_words_show_nobody_and_say_why(self, therapist, shared, app, words, message):
         page = therapist.post("/clients/search", {"q": words})
         assert page.status == 422

@@ -1,55 +1,88 @@
-"""How often one may guess. Counted in this process's memory; only what was refused counts, so that guessing
-is slow and signing in never is.
-
-The library behind Flask-Limiter, used directly: the extension's own hook ran before every page and cost a
-tenth of a day page's time.
+"""How often one may guess. Counted in the database, so that no restart forgets it and no second process is a second
+chance. Only what was refused counts: guessing is slow, and signing in never is.
 """
 
-from flask import abort, current_app, g, request
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
+import datetime as dt
+import ipaddress
+from collections.abc import Iterable
+from typing import NamedTuple
 
+from flask import request
+
+from webapp import database, pages, spelling
 from webapp.accounts import passwords
+from webapp.database import Database, row
+from webapp.times import stamp
 
-PER_ADDRESS = parse("40 per 5 minutes")
-PER_EMAIL = parse("10 per 5 minutes")
-CODES_PER_EMAIL = parse("10 per hour")
-JOINED_PER_ADDRESS = parse("100 per hour")
-CODES_PER_PERSON = parse("20 per hour")
-
-
-class Attempts:
-    """The counts of one app."""
-
-    def __init__(self) -> None:
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
-
-    @staticmethod
-    def current() -> "Attempts":
-        """The counts of this app."""
-        return current_app.extensions["hudro.attempts"]
-
-    def slow_down(self, *limits: RateLimitItem) -> None:
-        """Answer 429 when one of the limits is used up."""
-        if not self.may_go_on(*limits):
-            abort(429)
-
-    def may_go_on(self, *limits: RateLimitItem) -> bool:
-        """Whether none of the limits is used up."""
-        return all(self._limiter.test(limit, *_whose(limit)) for limit in limits)
-
-    def count(self, *limits: RateLimitItem) -> None:
-        """Count an attempt."""
-        for limit in limits:
-            self._limiter.hit(limit, *_whose(limit))
+MINUTES, HOUR = dt.timedelta(minutes=5), dt.timedelta(hours=1)
+FORGOTTEN = dt.timedelta(days=1)
 
 
-def _whose(limit: RateLimitItem) -> tuple[str, str]:
-    """What a limit goes by on this path: who is signed in, the e-mail address that was typed, hashed, or the sender's
-    address."""
-    if limit == CODES_PER_PERSON:
-        return request.endpoint or "", g.account.id
-    if limit in (PER_EMAIL, CODES_PER_EMAIL):
-        return request.endpoint or "", passwords.digest(request.form.get("email", "").strip().lower())
-    return request.endpoint or "", request.remote_addr or ""
+class Limit(NamedTuple):
+    """So many refused attempts of a kind within so long, for each of those it is counted by."""
+
+    kind: str
+    most: int
+    within: dt.timedelta
+
+
+# By where it comes from, and by whose account it is tried on.
+SIGN_INS_FROM = Limit("sign-ins from", 40, MINUTES)
+SIGN_INS_AS = Limit("sign-ins as", 10, MINUTES)
+# By the device alone, for one that has signed in to this account before: what strangers try does not count against it.
+SIGN_INS_ON = Limit("sign-ins on", 10, MINUTES)
+RESET_CODES_AS = Limit("reset codes as", 10, HOUR)
+JOINED_FROM = Limit("joined from", 100, HOUR)
+TAKEN_FROM = Limit("taken addresses from", 10, HOUR)
+OWN_PASSWORD = Limit("own password", 10, MINUTES)
+SHARING_CODES = Limit("sharing codes", 20, HOUR)
+
+
+class Counter(NamedTuple):
+    """A limit, and by whom it is counted: a digest."""
+
+    limit: Limit
+    whose: str
+
+
+def by_sender(limit: Limit) -> Counter:
+    """Counted by the sender's network: an IPv6 customer has a /64 of addresses to guess from."""
+    sender = (request.remote_addr or "").strip("[]").split("%")[0]
+    try:
+        address = ipaddress.ip_address(sender)
+        if isinstance(address, ipaddress.IPv6Address):
+            address = address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False).network_address
+        sender = str(address)
+    except ValueError:
+        pass
+    return Counter(limit, passwords.digest(sender))
+
+
+def by_email(limit: Limit, email: str) -> Counter:
+    """Counted by an e-mail address, whatever its spelling."""
+    return Counter(limit, passwords.digest(spelling.email_key(email)))
+
+
+def by_id(limit: Limit, whose: str) -> Counter:
+    """Counted by an id of ours, or a token."""
+    return Counter(limit, passwords.digest(whose))
+
+
+def are_left(db: Database, counters: Iterable[Counter]) -> bool:
+    """Whether none of these is used up."""
+    now = pages.now()
+    return not any(row(db, "SELECT 1 FROM attempt WHERE kind = ? AND whose = ? AND number >= ? AND begun_at > ?",
+                       (limit.kind, whose, limit.most, stamp(now - limit.within))) for limit, whose in counters)
+
+
+def count(db: Database, counters: Iterable[Counter]) -> None:
+    """Count a refused attempt, in a transaction of its own."""
+    now = pages.now()
+    with database.writing(db):
+        db.conn.execute("DELETE FROM attempt WHERE begun_at < ?", (stamp(now - FORGOTTEN),))
+        for limit, whose in counters:
+            db.conn.execute(
+                "INSERT INTO attempt (kind, whose, begun_at, number) VALUES (?1, ?2, ?3, 1) ON CONFLICT DO UPDATE SET"
+                " number = CASE WHEN begun_at > ?4 THEN number + 1 ELSE 1 END,"
+                " begun_at = CASE WHEN begun_at > ?4 THEN begun_at ELSE ?3 END",
+                (limit.kind, whose, stamp(now), stamp(now - limit.within)))

@@ -2,13 +2,14 @@
 
 from zoneinfo import available_timezones
 
-from wtforms.validators import Length, Regexp
+from wtforms import ValidationError
+from wtforms.validators import Length
 
-from webapp import languages
+from webapp import languages, spelling
+from webapp.accounts import passwords
 from webapp.forms import Form, OneOf, Required, TextField
 from webapp.languages import later as _l
 
-EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s.]+$"
 NEEDS_EMAIL = _l("Write your e-mail address.")
 ODD_EMAIL = _l("This does not look like an e-mail address. Check it, for example name@example.com.")
 NAME = 100
@@ -23,18 +24,45 @@ def zone_names() -> list[str]:
 
 
 class PasswordField(TextField):
-    """12 to 128 characters, spaces kept, never shown again."""
+    """12 to 128 characters, spaces kept, never shown again; none that is easily guessed."""
 
     def __init__(self, **options):
         super().__init__([
             Required(_l("Write a password.")),
             Length(min=SHORT, message=_l("Use at least 12 characters.")),
-        ], filters=[], limit=LONG, **options)
+            self._is_hard_to_guess,
+        ], filters=[lambda typed: spelling.password(typed or "")], limit=LONG, **options)
+
+    def _is_hard_to_guess(self, form: "NewPasswordForm", field: "PasswordField") -> None:
+        if len(field.data) <= LONG and passwords.is_guessable(field.data, form.words()):
+            raise ValidationError(_l(
+                "This is easily guessed: it is a common password, or made of a name or an address. Take, for example,"
+                " four words that have nothing to do with each other."))
+
+
+def is_email(form: Form, field: TextField) -> None:
+    """Refuse what can be no e-mail address."""
+    try:
+        if field.data and len(field.data) <= field.limit:
+            spelling.email(field.data)
+    except ValueError:
+        raise ValidationError(ODD_EMAIL) from None
 
 
 def email_field() -> TextField:
     """An e-mail address."""
-    return TextField([Required(NEEDS_EMAIL), Regexp(EMAIL, message=ODD_EMAIL)], limit=254)
+    return TextField([Required(NEEDS_EMAIL), is_email], limit=254)
+
+
+class NewPasswordForm(Form):
+    """A form in which a password is chosen. `known`: who chooses and where, which is guessed first."""
+
+    known: tuple[str, ...] = ()
+
+    def words(self) -> list[str]:
+        """What somebody would try who knows the person."""
+        typed = [self[name].data or "" for name in ("name", "email") if name in self._fields]
+        return [*self.known, *typed]
 
 
 def language_field() -> TextField:
@@ -42,7 +70,7 @@ def language_field() -> TextField:
     return TextField([OneOf(languages.LANGUAGES, _l("Choose one of the languages."))])
 
 
-class JoinForm(Form):
+class JoinForm(NewPasswordForm):
     name = TextField([Required(_l("Write your name."))], limit=NAME)
     email = email_field()
     phone = TextField(limit=30)
@@ -61,8 +89,8 @@ class SignInForm(Form):
     password = TextField([Required(_l("Write your password."))], filters=[], limit=1000)
 
 
-class ResetForm(Form):
-    email = email_field()
+class ResetForm(NewPasswordForm):
+    email = TextField([Required(NEEDS_EMAIL)], limit=254)
     code = TextField([Required(_l("Write the code you were given."))], limit=40)
     new_password = PasswordField()
 
@@ -81,7 +109,7 @@ class DetailsForm(Form):
     ])
 
 
-class PasswordForm(Form):
+class PasswordForm(NewPasswordForm):
     password = TextField([Required(_l("Write your password."))], filters=[],
                          limit=1000)
     new_password = PasswordField()

@@ -1,40 +1,87 @@
 """Passwords by argon2id, and the random tokens and codes that stand for a person."""
 
+import contextlib
 import hashlib
+import re
 import secrets
 import threading
+from collections.abc import Iterable, Iterator
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
+from werkzeug.exceptions import ServiceUnavailable
 
-# 46 MiB and one pass (OWASP's first choice): about 50 ms. Two at once at most, or a rush of sign-ins
-# would take the memory that the pages need.
+from webapp import spelling
+
+# 46 MiB and one pass (OWASP's first choice): about 50 ms. Two at once at most, and two that wait, or a rush of sign-ins
+# would take the memory and the threads that the pages need.
 _hasher = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
-_at_once = threading.BoundedSemaphore(2)
+AT_ONCE, WAITING = 2, 2
+COMMONEST, OF_ITS_OWN = 10_000, 4
+_at_once, _in_line = threading.BoundedSemaphore(AT_ONCE), threading.BoundedSemaphore(AT_ONCE + WAITING)
 _nobody: list[str] = []
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that look alike
 
 
+class Busy(ServiceUnavailable):
+    """So many passwords are being checked that this one would hold a thread. Try again in a moment."""
+
+    why = "busy"
+
+    def __init__(self) -> None:
+        super().__init__(retry_after=2)
+
+
+@contextlib.contextmanager
+def _turn() -> Iterator[None]:
+    if not _in_line.acquire(blocking=False):
+        raise Busy
+    try:
+        with _at_once:
+            yield
+    finally:
+        _in_line.release()
+
+
 def hashed(password: str) -> str:
-    """The argon2id hash to store."""
-    with _at_once:
-        return _hasher.hash(password)
+    """The argon2id hash to store, of the one spelling. Raises `Busy`."""
+    with _turn():
+        return _hasher.hash(spelling.password(password))
 
 
 def matches(password_hash: str | None, password: str) -> bool:
-    """Whether the password is right. With no hash (no such account) it takes just as long to say no."""
+    """Whether the password is right. With no hash (no such account) it takes just as long to say no. Raises `Busy`."""
     if password_hash is None:
         if not _nobody:
             _nobody.append(hashed(secrets.token_urlsafe()))
         password_hash, known = _nobody[0], False
     else:
         known = True
-    with _at_once:
-        try:
-            return _hasher.verify(password_hash, password) and known
-        except VerificationError:
-            return False
+    # As it was typed, too: who joined before there was one spelling goes on getting in.
+    for one in dict.fromkeys((spelling.password(password), password)):
+        with _turn(), contextlib.suppress(VerificationError):
+            return _hasher.verify(password_hash, one) and known
+    return False
+
+
+def is_guessable(password: str, words: Iterable[str]) -> bool:
+    """Whether it is one of the 10,000 commonest with or without a number behind it, or made of keys in a row, of
+    repetitions or of what is known of the person (`words`): by zxcvbn, fewer than a million guesses."""
+    # Its lists take a moment and some megabytes: only once somebody chooses a password.
+    from zxcvbn import zxcvbn
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+    plain = password.casefold()
+    if not {plain, re.sub(r"[\W\d_]+$", "", plain)}.isdisjoint(FREQUENCY_LISTS["passwords"][:COMMONEST]):
+        return True
+    known = {part for word in words for part in [word, *re.split(r"[\W_]+", word.casefold())] if len(part) > 2}
+    letters = left = re.sub(r"[\W\d_]+", "", plain)
+    for word in sorted(known, key=len, reverse=True):
+        left = left.replace(word, "")
+    if len(left) < min(OF_ITS_OWN, len(letters)):
+        return True
+    return zxcvbn(password[:72], user_inputs=sorted(known))["score"] < 2
 
 
 def new_token() -> str:

@@ -2,14 +2,12 @@
 
 import re
 
-from flask import Response, g, request
+from flask import Flask, Response, g, request
 
-from webapp import database, languages, pages, security
-from webapp.accounts import store
+from webapp import cookies, database, pages
+from webapp.accounts import passwords, store
 
-LIVES = 60 * 60 * 24 * 180
-# Which account is signed in, for our own scripts. A phone that signs out without a network deletes this one.
-ACCOUNT = "account"
+YEAR = 60 * 60 * 24 * 365
 
 DEVICES = (
     ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
@@ -18,19 +16,28 @@ DEVICES = (
 BROWSERS = (("Firefox/", "Firefox"), ("Edg/", "Edge"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 
 
+def install(app: Flask) -> None:
+    """Bring a phone's cookies up to date."""
+    app.after_request(renew)
+
+
 def load() -> store.Account | None:
     """Find out who is signed in, once per request, and note now and then that the device is in use.
 
-    A token without the readable cookie of the same account was signed out without a network: it ends here.
+    A token without the readable cookie was signed out without a network: it ends here. One beside somebody else's is
+    left alone: that may be anybody's doing.
     """
     if "account" not in g:
         g.account = None
-        token = request.cookies.get(security.cookie_name(request))
+        token = cookies.read(cookies.SIGN_IN)
         db = database.current()
         found = store.signed_in(db, token, pages.now()) if token else None
-        if found and request.cookies.get(ACCOUNT) != found[0].id:
+        said = cookies.every(cookies.ACCOUNT)
+        if found and not said:
             with database.writing(db):
                 store.sign_out(db, found[0].sign_in_id, pages.now())
+        elif found and found[0].id not in said:
+            g.is_doubtful = True
         elif found:
             g.account, is_stale = found
             if is_stale:
@@ -41,15 +48,20 @@ def load() -> store.Account | None:
 
 def begin(response: Response, account_id: str) -> Response:
     """Sign in on this device: a new token each time, and the one that was there ends."""
-    db = database.current()
+    db, now = database.current(), pages.now()
     before = load()
+    device_token = cookies.read(cookies.DEVICE) or passwords.new_token()
     with database.writing(db):
         if before:
-            store.sign_out(db, before.sign_in_id, pages.now())
-        token = store.sign_in(db, account_id, device(request.user_agent.string), pages.now())
-    response.set_cookie(security.cookie_name(request), token, max_age=LIVES, secure=request.is_secure,
-                        httponly=True, samesite="Lax", path="/")
-    response.set_cookie(ACCOUNT, account_id, max_age=LIVES, secure=request.is_secure, samesite="Lax", path="/")
+            store.sign_out(db, before.sign_in_id, now)
+        token = store.sign_in(db, account_id, device(request.user_agent.string), now)
+        store.know_device(db, account_id, device_token, now)
+        therapist = store.of(db, account_id).therapist
+    lives = int(store.IN_ALL[therapist].total_seconds())
+    cookies.put(response, cookies.SIGN_IN, token, lives)
+    cookies.put(response, cookies.ACCOUNT, account_id, lives)
+    cookies.put(response, cookies.DEVICE, device_token, YEAR)
+    g.account = None   # the answer is not about who was signed in before
     return response
 
 
@@ -60,20 +72,42 @@ def end(response: Response) -> Response:
         db = database.current()
         with database.writing(db):
             store.sign_out(db, account.sign_in_id, pages.now())
+        g.account = None
     return forget(response)
 
 
 def forget(response: Response) -> Response:
-    """Take the cookies back."""
-    response.delete_cookie(security.cookie_name(request), secure=request.is_secure, httponly=True,
-                           samesite="Lax", path="/")
-    response.delete_cookie(ACCOUNT, secure=request.is_secure, samesite="Lax", path="/")
+    """Take the cookies back; that somebody has signed in here before stays known."""
+    cookies.drop(response, cookies.SIGN_IN)
+    cookies.drop(response, cookies.ACCOUNT)
     return response
+
+
+def renew(response: Response) -> Response:
+    """Give a phone of before the cookies that it lacks, with the answer to a navigation: what a script asked for may be
+    answered late, when somebody else has signed in."""
+    account = g.get("account")
+    if account and request.headers.get("Sec-Fetch-Mode") == "navigate":
+        lives = int(store.IN_ALL[account.therapist].total_seconds())
+        if cookies.name_of(cookies.ACCOUNT) not in request.cookies:
+            cookies.put(response, cookies.ACCOUNT, account.id, lives)
+        if not cookies.read(cookies.DEVICE):
+            token, db = passwords.new_token(), database.current()
+            with database.writing(db):
+                store.know_device(db, account.id, token, pages.now())
+            cookies.put(response, cookies.DEVICE, token, YEAR)
+    return response
+
+
+def known_device(account_id: str) -> str:
+    """The token of this device if the account has signed in on it before, else an empty one."""
+    token = cookies.read(cookies.DEVICE)
+    return token if token and store.is_known_device(database.current(), account_id, token) else ""
 
 
 def keep_language(response: Response, language: str) -> Response:
     """Remember the language for pages whose address names none."""
-    response.set_cookie(languages.COOKIE, language, max_age=LIVES, secure=request.is_secure, samesite="Lax")
+    cookies.put(response, cookies.LANGUAGE, language, YEAR)
     return response
 
 

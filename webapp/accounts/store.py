@@ -4,14 +4,17 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from webapp import spelling
 from webapp.accounts import passwords
 from webapp.database import Database, row, rows
 from webapp.times import moment, stamp, zone
 
 CONSENT_VERSION = "2026-11-21, 2"
-STAYS = dt.timedelta(days=180)   # a sign-in unused for so long has ended
+# When a sign-in ends, for clients and for therapists: unused for so long, and in all. Why: docs/security.md.
+UNUSED = {False: dt.timedelta(days=180), True: dt.timedelta(hours=12)}
+IN_ALL = {False: dt.timedelta(days=365), True: dt.timedelta(days=30)}
+SEEN_EVERY = {False: dt.timedelta(hours=12), True: dt.timedelta(minutes=10)}
 RESET_LIVES = dt.timedelta(hours=72)
-SEEN_EVERY = dt.timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,13 @@ class EmailTaken(Exception):
 def join(db: Database, *, name: str, email: str, password_hash: str, language: str, time_zone: str,
          phone: str, now: dt.datetime) -> str:
     """Make a client's account, with the consent that was given; return its id. Raises `EmailTaken`."""
-    if row(db, "SELECT 1 FROM account WHERE email = ?", (email,)):
+    if is_taken(db, email):
         raise EmailTaken
     account_id = str(uuid.uuid4())
     db.conn.execute(
-        "INSERT INTO account (id, email, name, phone, password_hash, language, time_zone, joined_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (account_id, email, name, phone, password_hash, language, time_zone, stamp(now)))
+        "INSERT INTO account (id, email, email_key, name, phone, password_hash, language, time_zone, joined_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (account_id, email, spelling.email_key(email), name, phone, password_hash, language, time_zone, stamp(now)))
     db.conn.execute(
         "INSERT INTO consent (account_id, purpose, version, language, given_at) VALUES (?, ?, ?, ?, ?)",
         (account_id, "store health data", CONSENT_VERSION, language, stamp(now)))
@@ -68,19 +71,27 @@ def join(db: Database, *, name: str, email: str, password_hash: str, language: s
 def add_therapist(db: Database, *, name: str, email: str, password_hash: str, language: str, time_zone: str,
                   now: dt.datetime) -> str:
     """Make the account of somebody who works in the clinic; return its id. Raises `EmailTaken`."""
-    if row(db, "SELECT 1 FROM account WHERE email = ?", (email,)):
+    if is_taken(db, email):
         raise EmailTaken
     account_id = str(uuid.uuid4())
     db.conn.execute(
-        "INSERT INTO account (id, email, name, password_hash, language, time_zone, therapist, joined_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, 1, ?)",
-        (account_id, email, name, password_hash, language, time_zone, stamp(now)))
+        "INSERT INTO account (id, email, email_key, name, password_hash, language, time_zone, therapist, joined_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)",
+        (account_id, email, spelling.email_key(email), name, password_hash, language, time_zone, stamp(now)))
     return account_id
 
 
+def is_taken(db: Database, email: str) -> bool:
+    """Whether somebody has joined with this address, in whatever spelling."""
+    return row(db, "SELECT 1 FROM account WHERE email_key = ? OR email = ?",
+               (spelling.email_key(email), email)) is not None
+
+
 def password_of(db: Database, email: str) -> tuple[str, str] | None:
-    """(account id, password hash) of an e-mail address, or None."""
-    return row(db, "SELECT id, password_hash FROM account WHERE email = ?", (email,))  # type: ignore[return-value]
+    """(account id, password hash) of an e-mail address in whatever spelling, or None. Where two have the same one from
+    before there was one spelling, each is found by its own."""
+    return row(db, "SELECT id, password_hash FROM account WHERE email_key = ?1 OR email = ?2"  # type: ignore[return-value]
+                   " ORDER BY email = ?2 DESC LIMIT 1", (spelling.email_key(email), email))
 
 
 def sign_in(db: Database, account_id: str, device: str, now: dt.datetime) -> str:
@@ -96,15 +107,23 @@ def signed_in(db: Database, token: str, now: dt.datetime) -> tuple[Account, bool
     """Whose token this is, and whether it is time to note that it was seen; None if it means nobody."""
     found = row(
         db,
-        "SELECT a.id, a.email, a.name, a.phone, a.language, a.time_zone, a.therapist, a.skin_tone, s.id, s.seen_at"
-        " FROM sign_in s JOIN account a ON a.id = s.account_id"
-        " WHERE s.token_hash = ? AND s.ended_at IS NULL AND s.seen_at > ?",
-        (passwords.digest(token), stamp(now - STAYS)))
+        "SELECT a.id, a.email, a.name, a.phone, a.language, a.time_zone, a.therapist, a.skin_tone, s.id, s.seen_at"  # noqa: S608
+        f" FROM sign_in s JOIN account a ON a.id = s.account_id WHERE s.token_hash = ? AND {OPEN}",
+        (passwords.digest(token), *_bounds(now)))
     if found is None:
         return None
     *values, seen_at = found
     values[6] = bool(values[6])
-    return Account(*values), seen_at < stamp(now - SEEN_EVERY)
+    return Account(*values), seen_at < stamp(now - SEEN_EVERY[values[6]])
+
+
+# A sign-in that has not ended, neither by somebody's doing nor by itself; `_bounds` are its values.
+OPEN = ("s.ended_at IS NULL AND s.seen_at > CASE WHEN a.therapist THEN ? ELSE ? END"
+        " AND s.created_at > CASE WHEN a.therapist THEN ? ELSE ? END")
+
+
+def _bounds(now: dt.datetime) -> tuple[str, ...]:
+    return tuple(stamp(now - lives[therapist]) for lives in (UNUSED, IN_ALL) for therapist in (True, False))
 
 
 def of(db: Database, account_id: str) -> Account:
@@ -133,13 +152,30 @@ def sign_out_others(db: Database, account_id: str, keep: str, now: dt.datetime) 
         (stamp(now), account_id, keep))
 
 
+def sign_everybody_out(db: Database, now: dt.datetime) -> None:
+    """End every sign-in, and make the codes for a new password useless."""
+    db.conn.execute("UPDATE sign_in SET ended_at = ? WHERE ended_at IS NULL", (stamp(now),))
+    db.conn.execute("DELETE FROM reset_code WHERE used_at IS NULL")
+
+
 def sign_ins(db: Database, account_id: str, now: dt.datetime) -> list[tuple[str, str, str]]:
     """(id, device, last seen) of an account's open sign-ins, the latest first."""
     return rows(  # type: ignore[return-value]
         db,
-        "SELECT id, device, seen_at FROM sign_in WHERE account_id = ? AND ended_at IS NULL AND seen_at > ?"
-        " ORDER BY seen_at DESC LIMIT 20",
-        (account_id, stamp(now - STAYS)))
+        "SELECT s.id, s.device, s.seen_at FROM sign_in s JOIN account a ON a.id = s.account_id"  # noqa: S608
+        f" WHERE s.account_id = ? AND {OPEN} ORDER BY s.seen_at DESC LIMIT 20", (account_id, *_bounds(now)))
+
+
+def know_device(db: Database, account_id: str, token: str, now: dt.datetime) -> None:
+    """Note that this account has signed in on the device that holds a token."""
+    db.conn.execute("INSERT OR REPLACE INTO known_device (account_id, token_hash, seen_at) VALUES (?, ?, ?)",
+                    (account_id, passwords.digest(token), stamp(now)))
+
+
+def is_known_device(db: Database, account_id: str, token: str) -> bool:
+    """Whether this account has signed in on the device that holds a token."""
+    return row(db, "SELECT 1 FROM known_device WHERE account_id = ? AND token_hash = ?",
+               (account_id, passwords.digest(token))) is not None
 
 
 def change(db: Database, account_id: str, **fields: object) -> None:
@@ -166,7 +202,8 @@ def delete_therapist(db: Database, account_id: str, now: dt.datetime) -> None:
     """Remove all but the name, which clients go on reading in what they agreed to and in who has looked."""
     lock_out(db, account_id, now)
     db.conn.execute("DELETE FROM sign_in WHERE account_id = ?", (account_id,))
-    db.conn.execute("UPDATE account SET email = id, phone = '', skin_tone = NULL WHERE id = ?", (account_id,))
+    db.conn.execute("UPDATE account SET email = id, email_key = id, phone = '', skin_tone = NULL WHERE id = ?",
+                    (account_id,))
 
 
 def new_reset_code(db: Database, email: str, now: dt.datetime) -> str | None:
@@ -180,13 +217,21 @@ def new_reset_code(db: Database, email: str, now: dt.datetime) -> str | None:
     return code
 
 
+def is_reset_code(db: Database, email: str, code: str, now: dt.datetime) -> bool:
+    """Whether a code is good for this address: asked before the hash of a new password is paid for."""
+    return _reset_code(db, email, code, now) is not None
+
+
+def _reset_code(db: Database, email: str, code: str, now: dt.datetime) -> tuple[str] | None:
+    owner = password_of(db, email)
+    return owner and row(  # type: ignore[return-value]
+        db, "SELECT account_id FROM reset_code WHERE code_hash = ? AND account_id = ? AND used_at IS NULL"
+            " AND created_at > ?", (passwords.digest(passwords.typed(code)), owner[0], stamp(now - RESET_LIVES)))
+
+
 def use_reset_code(db: Database, email: str, code: str, password_hash: str, now: dt.datetime) -> str | None:
     """Set a new password and end every sign-in; return the account's id, or None if the code is not good."""
-    found = row(
-        db,
-        "SELECT r.account_id FROM reset_code r JOIN account a ON a.id = r.account_id"
-        " WHERE r.code_hash = ? AND a.email = ? AND r.used_at IS NULL AND r.created_at > ?",
-        (passwords.digest(passwords.typed(code)), email, stamp(now - RESET_LIVES)))
+    found = _reset_code(db, email, code, now)
     if found is None:
         return None
     db.conn.execute("UPDATE reset_code SET used_at = ? WHERE account_id = ? AND used_at IS NULL",

@@ -2,12 +2,12 @@
 
 import zoneinfo
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, current_app, g, request
 from flask_babel import gettext as _
+from werkzeug.exceptions import TooManyRequests
 
-from webapp import database, languages, pages
-from webapp.accounts import passwords, sessions, store
-from webapp.accounts.attempts import CODES_PER_EMAIL, JOINED_PER_ADDRESS, PER_ADDRESS, PER_EMAIL, Attempts
+from webapp import database, languages, logs, pages
+from webapp.accounts import attempts, passwords, sessions, store
 from webapp.accounts.forms import (
     DeleteForm,
     DetailsForm,
@@ -34,14 +34,19 @@ def join() -> Response:
 @blueprint.post("/join")
 @access.open_to(access.ANYONE)
 def join_now() -> Response:
-    Attempts.current().slow_down(JOINED_PER_ADDRESS)
+    db = database.current()
+    joined, taken = attempts.by_sender(attempts.JOINED_FROM), attempts.by_sender(attempts.TAKEN_FROM)
+    _refuse_guessing(db, [joined, taken])
     form = JoinForm(request.form)
+    form.known = (g.clinic.name,)
     if not form.validate():
         return pages.render("accounts/join.html", form=form, status=422)
     zone = form.time_zone.data
-    password_hash = passwords.hashed(form.password.data)
-    db = database.current()
     try:
+        if store.is_taken(db, form.email.data):   # told before a password's hash is paid for
+            attempts.count(db, [taken])
+            raise store.EmailTaken
+        password_hash = passwords.hashed(form.password.data)
         with database.writing(db):
             account_id = store.join(
                 db, name=form.name.data, email=form.email.data, password_hash=password_hash,
@@ -51,7 +56,7 @@ def join_now() -> Response:
     except store.EmailTaken:
         form.email.errors = [_("Somebody has joined with this address. Is it you? Then sign in.")]
         return pages.render("accounts/join.html", form=form, status=422)
-    Attempts.current().count(JOINED_PER_ADDRESS)
+    attempts.count(db, [joined])
     language = form.language.data or languages.current()
     response = sessions.begin(pages.go("days.today", language=language), account_id)
     return sessions.keep_language(response, language)
@@ -66,15 +71,20 @@ def sign_in() -> Response:
 @blueprint.post("/sign-in")
 @access.open_to(access.ANYONE)
 def sign_in_now() -> Response:
-    Attempts.current().slow_down(PER_ADDRESS, PER_EMAIL)
-    form = SignInForm(request.form)
+    form, db = SignInForm(request.form), database.current()
     if not form.validate():
         return pages.render("accounts/sign_in.html", form=form, status=422)
-    found = store.password_of(database.current(), form.email.data)
+    found = store.password_of(db, form.email.data)
+    device = sessions.known_device(found[0]) if found else ""
+    counters = [attempts.by_id(attempts.SIGN_INS_ON, device)] if device else [
+        attempts.by_sender(attempts.SIGN_INS_FROM), attempts.by_email(attempts.SIGN_INS_AS, form.email.data)]
+    _refuse_guessing(db, counters)
     if not passwords.matches(found[1] if found else None, form.password.data) or not found:
-        Attempts.current().count(PER_ADDRESS, PER_EMAIL)
+        attempts.count(db, counters)
+        logs.event("sign-in refused")
         form.password.errors = [_("The e-mail address and the password do not belong together. Try again.")]
         return pages.render("accounts/sign_in.html", form=form, status=422)
+    logs.event("account %s signed in", found[0])
     return sessions.begin(pages.go("days.today"), found[0])
 
 
@@ -87,16 +97,20 @@ def reset() -> Response:
 @blueprint.post("/sign-in/code")
 @access.open_to(access.ANYONE)
 def reset_now() -> Response:
-    Attempts.current().slow_down(PER_ADDRESS, CODES_PER_EMAIL)
-    form = ResetForm(request.form)
+    form, db = ResetForm(request.form), database.current()
+    form.known = (g.clinic.name,)
     if not form.validate():
         return pages.render("accounts/reset.html", form=form, status=422)
+    counters = [attempts.by_sender(attempts.SIGN_INS_FROM), attempts.by_email(attempts.RESET_CODES_AS, form.email.data)]
+    _refuse_guessing(db, counters)
+    if not store.is_reset_code(db, form.email.data, form.code.data, pages.now()):
+        attempts.count(db, counters)
+        form.code.errors = [_("This code does not work. It may be used or too old. Ask for a new one.")]
+        return pages.render("accounts/reset.html", form=form, status=422)
     password_hash = passwords.hashed(form.new_password.data)
-    db = database.current()
     with database.writing(db):
         account_id = store.use_reset_code(db, form.email.data, form.code.data, password_hash, pages.now())
-    if account_id is None:
-        Attempts.current().count(PER_ADDRESS, CODES_PER_EMAIL)
+    if account_id is None:   # used by another request meanwhile
         form.code.errors = [_("This code does not work. It may be used or too old. Ask for a new one.")]
         return pages.render("accounts/reset.html", form=form, status=422)
     return sessions.begin(pages.go("days.today"), account_id)
@@ -142,17 +156,18 @@ def change_details() -> Response:
 @blueprint.post("/account/password")
 @access.open_to(access.SIGNED_IN)
 def change_password() -> Response:
-    Attempts.current().slow_down(PER_ADDRESS)
+    db, counters = database.current(), [attempts.by_id(attempts.OWN_PASSWORD, g.account.id)]
+    _refuse_guessing(db, counters)
     form = PasswordForm(request.form)
+    form.known = (g.clinic.name, g.account.name, g.account.email)
     valid = form.validate()
     if form.password.data and not form.password.errors and not _is_own_password(form.password.data):
-        Attempts.current().count(PER_ADDRESS)
+        attempts.count(db, counters)
         form.password.errors = [_("This is not your password. Try again.")]
         valid = False
     if not valid:
         return _account_page(password=form, status=422)
     password_hash = passwords.hashed(form.new_password.data)
-    db = database.current()
     with database.writing(db):
         store.change(db, g.account.id, password_hash=password_hash)
         store.sign_out_others(db, g.account.id, g.account.sign_in_id, pages.now())
@@ -168,22 +183,24 @@ def delete() -> Response:
 @blueprint.post("/account/delete")
 @access.open_to(access.SIGNED_IN)
 def delete_now() -> Response:
-    Attempts.current().slow_down(PER_ADDRESS)
+    db, counters = database.current(), [attempts.by_id(attempts.OWN_PASSWORD, g.account.id)]
+    _refuse_guessing(db, counters)
     form = DeleteForm(request.form)
     valid = form.validate()
     if valid and not _is_own_password(form.password.data):
-        Attempts.current().count(PER_ADDRESS)
+        attempts.count(db, counters)
         form.password.errors = [_("This is not your password. Try again.")]
         valid = False
     if not valid:
         return pages.render("accounts/delete.html", form=form, status=422)
-    db = database.current()
     with database.writing(db):
         if g.account.therapist:
             store.delete_therapist(db, g.account.id, pages.now())
             shares.end_all(db, g.account.id, pages.now())
         else:
             store.delete(db, g.account.id)
+    logs.event("account %s deleted", g.account.id)
+    current_app.extensions["hudro.store"].wipe()
     return sessions.forget(pages.go("welcome.welcome"))
 
 
@@ -191,6 +208,13 @@ def delete_now() -> Response:
 @access.open_to(access.ANYONE)
 def privacy() -> Response:
     return pages.render("accounts/privacy.html")
+
+
+def _refuse_guessing(db: database.Database, counters: list[attempts.Counter]) -> None:
+    """Answer 429 when one of these limits is used up."""
+    if not attempts.are_left(db, counters):
+        logs.event("refused: too many %s", ", ".join(limit.kind for limit, _ in counters))
+        raise TooManyRequests(retry_after=300)
 
 
 def _is_own_password(password: str) -> bool:

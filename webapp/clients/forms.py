@@ -1,13 +1,13 @@
 """What a therapist writes about a client."""
 
-from webapp.forms import Choices, Form, TextField
+from webapp.forms import Choices, Form, NoteField, TextField
 
 NOTE = 1000
 
 
 class HandledForm(Form):
     reason = Choices()
-    note = TextField(limit=NOTE)
+    note = NoteField(limit=NOTE)
     page = TextField(limit=10)
 
 

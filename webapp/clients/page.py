@@ -2,14 +2,13 @@
 
 import datetime as dt
 import hashlib
-import unicodedata
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from flask import current_app, g
 
-from webapp import pages
+from webapp import pages, spelling
 from webapp.accounts import store as accounts
 from webapp.clients import attention, store
 from webapp.database import Database
@@ -72,10 +71,9 @@ def named(db: Database, places: Sequence[Place], now: dt.datetime) -> list[Row]:
 
 def of_name(db: Database, places: Sequence[Place], words: str, now: dt.datetime) -> list[Place]:
     """Those whose name holds these words, however capital letters and accents are written."""
-    def plain(text: str) -> str:
-        return unicodedata.normalize("NFC", text).casefold()
-
-    return [Place(row.client.id, row.item) for row in named(db, places, now) if plain(words) in plain(row.client.name)]
+    sought = spelling.searchable(words)
+    return [Place(row.client.id, row.item) for row in named(db, places, now)
+            if sought in spelling.searchable(row.client.name)]
 
 
 def of_client(db: Database, now: dt.datetime) -> dict[str, Any]:

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping
 
 from wtforms import ValidationError
-from wtforms.validators import Regexp
 
-from webapp.accounts.forms import EMAIL, ODD_EMAIL
+from webapp.accounts.forms import is_email
 from webapp.clinic import countries
 from webapp.clinic.store import FIELDS
 from webapp.diary import guide
-from webapp.forms import Form, OneOf, Required, TextField
+from webapp.forms import Form, NoteField, OneOf, Required, TextField
 from webapp.languages import LANGUAGES
 from webapp.languages import later as _l
 
@@ -50,7 +49,7 @@ class ClinicForm(Form):
     is_correction = True
     name = TextField(limit=100)
     phone = TextField(limit=30)
-    email = TextField([Regexp(f"^$|{EMAIL}", message=ODD_EMAIL)], limit=254)
+    email = TextField([is_email], limit=254)
     hours = TextField(limit=100)
     booking_url = TextField([_is_web_address], limit=200)
     country = TextField([OneOf(countries.COUNTRIES, _l("Choose one of the countries."))])
@@ -105,4 +104,4 @@ for _name in guide.numbers():
                                          name=_name))
 for _text in TEXTS:
     for _language in LANGUAGES:
-        setattr(ClinicForm, f"text.{_text}.{_language}", TextField(limit=TEXT, name=f"text.{_text}.{_language}"))
+        setattr(ClinicForm, f"text.{_text}.{_language}", NoteField(limit=TEXT, name=f"text.{_text}.{_language}"))

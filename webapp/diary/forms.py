@@ -6,7 +6,7 @@ import re
 from wtforms import ValidationError
 
 from webapp.diary.guide import ALARMS, CARE, SIGNS
-from webapp.forms import WAS, Choices, DayField, Form, OneOf, Required, TextField
+from webapp.forms import WAS, Choices, DayField, Form, NoteField, OneOf, Required, TextField
 from webapp.languages import later as _l
 
 NOTE = 4000
@@ -55,7 +55,7 @@ class TreatmentForm(Form):
     area = Choices([OneOf(AREAS, _l("Choose among the areas in the list."))])
     serum = TextField()
     numbing = TextField([OneOf(YES_NO, ODD_ANSWER)])
-    note = TextField(limit=NOTE)
+    note = NoteField(limit=NOTE)
 
     def values(self) -> dict[str, str]:
         """What the person said, as text for the store."""
@@ -90,7 +90,7 @@ class CheckInForm(Form):
     alarm = Choices([
         OneOf((*ALARMS, "none"), _l("Choose among the warning signs in the list.")),
     ])
-    note = TextField(limit=NOTE)
+    note = NoteField(limit=NOTE)
     ask_next_time = TextField([OneOf(YES_NO, ODD_ANSWER)])
     skin_tone = TextField([
         OneOf("12345", _l("Choose one of the five skin tones.")),

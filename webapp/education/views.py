@@ -8,7 +8,7 @@ import functools
 from flask import Blueprint, Response, abort, g, make_response, request
 from flask_babel import gettext as _
 
-from webapp import languages, pages
+from webapp import address, languages, pages
 from webapp.clinic import countries
 from webapp.education import articles, cards, search, sources
 from webapp.forms import Form, TextField
@@ -40,7 +40,7 @@ def article(slug: str) -> Response:
     found = every(languages.current())
     return pages.for_everyone(pages.render_public(
         "education/article.html", article=found[slug], following=found[following],
-        sources=sources.named(found[slug].sources), root=request.url_root.rstrip("/"),
+        sources=sources.named(found[slug].sources), root=address.root(),
         help=countries.help_in(g.clinic.country)))
 
 
@@ -72,7 +72,7 @@ def sitemap() -> Response:
     """Every public page in every language, for search engines."""
     paths = ["/", "/education/", *(f"/education/{slug}" for slug in articles.SLUGS),
              *(f"/routine/actives/{active}" for active in ACTIVES)]
-    response = pages.render("education/sitemap.xml", paths=paths, root=request.url_root.rstrip("/"),
+    response = pages.render("education/sitemap.xml", paths=paths, root=address.root(),
                             reviewed=max(one.reviewed for one in every("nb").values()))
     response.headers["Content-Type"] = "application/xml; charset=utf-8"
     return pages.for_everyone(response)
@@ -82,7 +82,7 @@ def sitemap() -> Response:
 @access.open_to(access.ANYONE)
 def robots() -> Response:
     """Where the list of pages is; the rest asks for a sign-in anyway."""
-    response = make_response(f"User-agent: *\nAllow: /\nSitemap: {request.url_root}sitemap.xml\n")
+    response = make_response(f"User-agent: *\nAllow: /\nSitemap: {address.root()}/sitemap.xml\n")
     response.headers["Content-Type"] = "text/plain; charset=utf-8"
     return pages.for_everyone(response)
 

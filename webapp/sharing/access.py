@@ -117,7 +117,8 @@ def ask_to_sign_in() -> Response:
         return pages.render("faults/signed_out_page.html", here="/sign-in", status=401)
     response = make_response("", 303, {"Location": pages.url("accounts.sign_in")})
     # What a script asked for may be answered late, when somebody has signed in meanwhile: it takes no cookie back.
-    return sessions.forget(response) if request.headers.get("Sec-Fetch-Mode") == "navigate" else response
+    is_over = request.headers.get("Sec-Fetch-Mode") == "navigate" and not g.get("is_doubtful")
+    return sessions.forget(response) if is_over else response
 
 
 def own(owner_id: str | None) -> None:

@@ -1,11 +1,11 @@
 """Codes that let somebody in: one to show, as text and as a picture to scan, and one that somebody else has shown."""
 
 import segno
-from flask import Response, g, request
+from flask import Response, g
 from flask_babel import gettext as _
 
-from webapp import database, pages, receipts
-from webapp.accounts.attempts import CODES_PER_PERSON, Attempts
+from webapp import address, database, pages, receipts
+from webapp.accounts import attempts
 from webapp.sharing import store
 from webapp.sharing.forms import CodeForm
 
@@ -17,7 +17,7 @@ def show(endpoint: str, here: str) -> Response:
     db = database.current()
     with receipts.writing(db):
         code = store.invite(db, g.account.id, pages.now())
-    size, path = picture(request.host_url.rstrip("/") + pages.url(endpoint), code)
+    size, path = picture(address.root() + pages.url(endpoint), code)
     return pages.render("sharing/code.html", here=here, code=code, size=size, path=path)
 
 
@@ -25,15 +25,15 @@ def redeem(form: CodeForm) -> str | None:
     """Use the code that was typed; the id of the share it asks for. None: it is refused, and the form says why."""
     if not form.validate():
         return None
-    if not Attempts.current().may_go_on(CODES_PER_PERSON):   # not by address: a whole clinic may have one
+    db, counters = database.current(), [attempts.by_id(attempts.SHARING_CODES, g.account.id)]
+    if not attempts.are_left(db, counters):   # not by the sender's address: a whole clinic may have one
         form.code.errors = [_("Too many codes that did not work. Wait an hour, or let the other person type yours.")]
         return None
-    db = database.current()
     try:
         with receipts.writing(db):
             return store.redeem(db, g.account.id, form.code.data, pages.now())
     except store.NoSuchCode:
-        Attempts.current().count(CODES_PER_PERSON)
+        attempts.count(db, counters)
         form.code.errors = [_("This code does not work. It may be mistyped, used or too old. Ask for a new one.")]
         return None
 

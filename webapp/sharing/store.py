@@ -113,6 +113,11 @@ def end_all(db: Database, therapist_id: str, now: dt.datetime) -> None:
     db.conn.execute("DELETE FROM invitation WHERE from_id = ? AND used_at IS NULL", (therapist_id,))
 
 
+def void_codes(db: Database) -> None:
+    """Make every code that was shown and not used worth nothing."""
+    db.conn.execute("DELETE FROM invitation WHERE used_at IS NULL")
+
+
 SHARE = ("SELECT s.id, s.client_id, s.therapist_id, a.name, s.asked_at, s.scope, s.ends_on, s.agreed_at, s.ended_at"
          " FROM share s JOIN account a ON a.id = s.therapist_id")
 

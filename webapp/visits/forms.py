@@ -4,13 +4,13 @@ from wtforms import ValidationError
 
 from webapp.diary.forms import NOTE, TreatmentForm, UsualForm
 from webapp.diary.guide import SIGNS
-from webapp.forms import WAS, DayField, Required, TextField
+from webapp.forms import WAS, DayField, NoteField, Required, TextField
 from webapp.languages import later as _l
 
 
 class VisitForm(TreatmentForm):
     batch = TextField(limit=100)
-    private_note = TextField(limit=NOTE)
+    private_note = NoteField(limit=NOTE)
 
     def values(self) -> dict[str, str]:
         """What was said of the treatment itself, as text for the store."""

@@ -1,7 +1,12 @@
 // Whose phone this is just now. The cookie says it to scripts; the page says whose page it is.
 const root = document.documentElement;
 
-export const signedIn = () => document.cookie.match(/(?:^|; )account=([^;]+)/)?.[1] ?? "";
+const cookie = (name) => document.cookie.match(`(?:^|; )${name}=([^;]+)`)?.[1];
+export const signedIn = () => cookie("__Host-account") ?? cookie("account") ?? "";   // the latter without HTTPS
+export const signOut = () => {
+  document.cookie = "account=; max-age=0; path=/";
+  document.cookie = "__Host-account=; max-age=0; path=/; secure";
+};
 export const pages = () => root.dataset.account ?? signedIn();   // a public page is whoever's who reads it
 export const channel = new BroadcastChannel("hudro");
 

@@ -1,6 +1,6 @@
 // Signing out, without a network too: no private byte stays on the phone. With writes waiting the person chooses. Loaded
 // when somebody leaves.
-import { channel, pages, signedIn } from "./account.js";
+import { channel, pages, signedIn, signOut } from "./account.js";
 import { send } from "./sender.js";
 import * as store from "./store.js";
 import { counted, word } from "./words.js";
@@ -37,7 +37,7 @@ async function choose(form, dialog, choice) {
 
 async function leave(form) {
   const account = signedIn();
-  document.cookie = "account=; max-age=0; path=/";
+  signOut();
   await clear(account);
   channel.postMessage({ left: true });
   // The server hears of it now, or at this phone's first request.

@@ -1,0 +1,66 @@
+"""The log: one line for each thing that happened, with its time, and never anything that a person wrote."""
+
+import logging
+import sys
+import threading
+import time
+import traceback
+from types import TracebackType
+
+log = logging.getLogger("hudro")
+MINUTE = 60.0
+KINDS = 1000   # that are remembered
+
+_lock = threading.Lock()
+_told: dict[str, float] = {}
+
+
+class _Line(logging.Formatter):
+    converter = time.gmtime
+
+
+def install() -> None:
+    """Write to standard error, each line with its time in UTC. Whoever has set up logging is left alone."""
+    if not log.handlers and not logging.getLogger().handlers:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(_Line("%(asctime)s.%(msecs)03dZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S"))
+        log.addHandler(handler)
+    if log.level == logging.NOTSET:
+        log.setLevel(logging.INFO)
+
+
+def event(message: str, *values: object) -> None:
+    """Log that something of note was done or refused. `values` are ours: an id, a route's name, a status."""
+    log.info(message, *values)
+
+
+def fault(kind: str, where: str | None, trace: TracebackType | None) -> None:
+    """Log a fault in one line; the lines of code it came through once a minute: a full disk fails at every write."""
+    if _is_first(f"{kind} {where}"):
+        log.error("%s in %s\n%s", kind, where, "".join(traceback.format_tb(trace)).rstrip())
+    else:
+        log.error("%s in %s", kind, where)
+
+
+def setting(name: str, message: str) -> None:
+    """Log once a minute that requests are refused because a setting is missing or wrong. Anybody may cause it."""
+    if _is_first(name):
+        log.warning("%s: %s", name, message)
+
+
+def _is_first(kind: str) -> bool:
+    """Whether this was not told within the last minute."""
+    now = time.monotonic()
+    with _lock:
+        if now - _told.get(kind, -MINUTE) < MINUTE:
+            return False
+        if len(_told) > KINDS:
+            _told.clear()
+        _told[kind] = now
+        return True
+
+
+def forget() -> None:
+    """Begin anew: what was told before is told in full again."""
+    with _lock:
+        _told.clear()

@@ -1,0 +1,62 @@
+"""One spelling for what people type in several: the same letters from another keyboard, an address in capitals or in
+punycode, what a word processor leaves in a copied text."""
+
+import re
+import unicodedata
+
+from email_validator import EmailNotValidError, validate_email
+
+# VT and FF of Word and PDF, NEL, and Unicode's own ends of lines and paragraphs.
+LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+# What is not seen at the ends of a copied text: spaces of every width, zero-width signs, marks of direction.
+UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
+
+
+def text(typed: str) -> str:
+    """A text as it is kept: composed letters (NFC), line ends as \\n, no control characters but tab."""
+    kept = "".join(char for char in LINE_ENDS.sub("\n", typed)
+                   if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs"))
+    return unicodedata.normalize("NFC", kept)
+
+
+def line(typed: str) -> str:
+    """A text of one line, nothing unseen at its ends."""
+    return trimmed(" ".join(text(typed).split("\n")).replace("\t", " "))
+
+
+def trimmed(typed: str) -> str:
+    """A text with nothing unseen at its ends."""
+    first, last = 0, len(typed)
+    while first < last and unicodedata.category(typed[first]) in UNSEEN:
+        first += 1
+    # A joined emoji ends in no joiner, but may end in a variation selector, which is a mark and stays.
+    while last > first and unicodedata.category(typed[last - 1]) in UNSEEN:
+        last -= 1
+    return typed[first:last]
+
+
+def password(typed: str) -> str:
+    """A password as it is hashed: NFKC, so that å counts as å on every keyboard (NIST SP 800-63B, 3.1.1.2)."""
+    return unicodedata.normalize("NFKC", typed)
+
+
+def email(typed: str) -> str:
+    """An address as it is shown, its domain in letters. Raises `ValueError` for what can be no address."""
+    try:
+        return validate_email(line(typed), check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise ValueError(str(error)) from error
+
+
+def email_key(typed: str) -> str:
+    """The one spelling of an address that its owner is found by; of what is no address, its letters in small."""
+    try:
+        found = validate_email(line(typed), check_deliverability=False)
+    except EmailNotValidError:
+        return searchable(typed)
+    return f"{searchable(found.local_part)}@{found.ascii_domain.casefold()}"
+
+
+def searchable(typed: str) -> str:
+    """A text as it is compared: without regard to capitals, width or how its letters are put together."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", line(typed)).casefold())

@@ -1,0 +1,118 @@
+"""What was taken away stays away, whichever backup is put back.
+
+A share that ended, an account that was deleted, a password that was changed: each is written down in the database by a
+trigger, in the same transaction, and from there copied into a file beside it, the journal. A backup that is put back is
+older than the journal: what its own table lacks is carried out again before anybody can open it.
+"""
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from webapp import logs
+from webapp.accounts import passwords
+from webapp.database import Database, row, rows
+
+NAME = "taken-away.jsonl"
+_copied: dict[tuple[Path, str], int] = {}   # up to which number, by the file and its life (its epoch)
+
+
+class Line(NamedTuple):
+    """One thing: `what` happened to the row `about`; `detail` is a share's scope and last day."""
+
+    key: str
+    what: str
+    about: str
+    detail: str
+    at: str
+
+
+def journal(database: Path) -> Path:
+    """Where the journal of a database file lies."""
+    return database.with_name(NAME)
+
+
+def copy_out(db: Database, database: Path) -> None:
+    """Copy what is new into the journal: after each write, while its turn holds. A failure is told in the log and made
+    good at the next write: the write itself is stored."""
+    try:
+        found = row(db, "SELECT (SELECT epoch FROM epoch), (SELECT max(number) FROM taken_away)")
+        assert found
+        which, done = (database, found[0]), _copied.get((database, found[0]))
+        if done is not None and (found[1] or 0) <= done:
+            return
+        there = {line.key for line in read(journal(database))} if done is None else set()
+        new = [(number, Line(*values)) for number, *values in rows(
+            db, "SELECT number, key, what, about, detail, at FROM taken_away WHERE number > ? ORDER BY number",
+            (done or 0,))]
+        _append(journal(database), [line for _, line in new if line.key not in there])
+        _copied[which] = found[1] or 0
+    except OSError as error:
+        logs.fault(type(error).__name__, "the journal of what was taken away", error.__traceback__)
+
+
+def read(file: Path) -> list[Line]:
+    """Every line, each once, in order. A last line that was cut short is left out: its row is still in the database."""
+    found: dict[str, Line] = {}
+    if file.exists():
+        for text in file.read_text(encoding="utf-8").splitlines():
+            try:
+                line = Line(**json.loads(text))
+            except (ValueError, TypeError):
+                continue
+            found.setdefault(line.key, line)
+    return list(found.values())
+
+
+def _append(file: Path, lines: Iterable[Line]) -> None:
+    text = "".join(json.dumps(line._asdict()) + "\n" for line in lines)
+    if not text and file.exists():
+        return
+    handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        # After a line that was cut short, on a line of its own.
+        os.write(handle, (("\n" if os.fstat(handle).st_size else "") + text).encode())
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def carry_out(db: Database, lines: Iterable[Line]) -> int:
+    """Take away again what a restored database still holds, inside the caller's transaction; return how many lines of
+    the journal it lacked."""
+    known = {key for key, in rows(db, "SELECT key FROM taken_away")}
+    missing = [line for line in lines if line.key not in known]
+    is_changed = any(line.what == "password changed" for line in missing)
+    nobodys = passwords.hashed(passwords.new_token()) if is_changed else ""
+    last_change = {line.about: line for line in missing if line.what == "share changed"}
+    for line in missing:
+        if line.what == "share ended":
+            db.conn.execute("UPDATE share SET ended_at = ? WHERE id = ? AND ended_at IS NULL", (line.at, line.about))
+        elif line.what == "share changed" and last_change[line.about] is line:
+            _narrow(db, line)
+        elif line.what == "account deleted":
+            db.conn.execute("DELETE FROM account WHERE id = ?", (line.about,))
+        elif line.what == "therapist deleted":
+            db.conn.execute("UPDATE account SET email = id, email_key = id, phone = '', skin_tone = NULL WHERE id = ?",
+                            (line.about,))
+        elif line.what == "password changed":
+            db.conn.execute("UPDATE account SET password_hash = ? WHERE id = ?", (nobodys, line.about))
+    # What the triggers have just written down stands in the journal already, under its first key.
+    db.conn.execute("DELETE FROM taken_away WHERE key NOT IN (SELECT value FROM json_each(?))",
+                    (json.dumps([*known, *(line.key for line in missing)]),))
+    db.conn.executemany("INSERT INTO taken_away (key, what, about, detail, at) VALUES (?, ?, ?, ?, ?)", missing)
+    return len(missing)
+
+
+def _narrow(db: Database, line: Line) -> None:
+    """A share shows what it showed in the backup and still did at last: never more than either."""
+    found = row(db, "SELECT scope, ends_on FROM share WHERE id = ?", (line.about,))
+    if found is None:
+        return
+    scope, ends_on = line.detail.split("|")
+    left = " ".join(one for one in found[0].split() if one in scope.split())
+    until = min((day for day in (found[1], ends_on) if day), default="")
+    db.conn.execute("UPDATE share SET scope = ?, ends_on = ?, ended_at = CASE WHEN ? = '' THEN coalesce(ended_at, ?)"
+                    " ELSE ended_at END WHERE id = ?", (left, until, left, line.at, line.about))
