@@ -34,13 +34,12 @@ class Clock:
 def joined(tmp_path_factory):
     """A data folder in which everybody has joined, and the cookies they were given."""
     folder = tmp_path_factory.mktemp("joined")
-    app = create_app(DATA=folder, CLOCK=Clock(), TESTING=False)
-    cast = {
-        "client": people.join(app, "Ingrid"),
-        "stranger": people.join(app, "Amina"),
-        "therapist": people.begin_to_work(app, "Solveig"),
-        "colleague": people.begin_to_work(app, "Jonas"),
-    }
+    clock = Clock()
+    app = create_app(DATA=folder, CLOCK=clock, TESTING=False)
+    clock.set(TODAY - dt.timedelta(days=30))
+    cast = {"client": people.join(app, "Ingrid"), "stranger": people.join(app, "Amina")}
+    clock.now = NOON - dt.timedelta(minutes=1)
+    cast |= {"therapist": people.begin_to_work(app, "Solveig"), "colleague": people.begin_to_work(app, "Jonas")}
     cookies = {name: {cookie: person.client.get_cookie(cookie).value for cookie in ("hudro", "account", "device")}
                for name, person in cast.items()}
     with app.app_context():

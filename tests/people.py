@@ -16,6 +16,7 @@ from tests.page import Page
 
 PASSWORD = "a calm sentence to remember"
 DEVICE = "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c80"
+KEPT_PAGE = "2026-10-25T11:00:00+00:00"   # when the page was rendered that a phone without a network shows
 ORIGIN = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
 
 
@@ -60,7 +61,7 @@ class Person:
             **ORIGIN, "HX-Request-Type": "partial", "Outbox-Key": key or str(uuid.uuid4()),
             "Outbox-Account": account if account is not None else cookie.value if cookie else "",
             "Outbox-Device": f"{device} {number}", "Written-At": written.isoformat(),
-            "Sent-At": (sent or written).isoformat(), **headers})
+            "Sent-At": (sent or written).isoformat(), "Page-At": KEPT_PAGE, **headers})
 
     def id(self, app: Flask) -> str:
         """The person's account."""

@@ -39,15 +39,15 @@ def correct(db: Database, table: str, row_id: str, said: Mapping[str, str], fiel
 
 
 def history(db: Database, table: str, row_id: str) -> list[tuple[str, str, str]]:
-    """(field, value, written at) of every value that counts no more, oldest first."""
+    """(field, value, when it came) of the latest values that count no more, oldest first."""
     if table not in TABLES:
         raise ValueError(table)
     return rows(  # type: ignore[return-value]
         db,
-        "SELECT field, value, written_at FROM ("  # noqa: S608 one of TABLES
-        " SELECT v.field, v.value, v.written_at, lead(v.value) OVER"
+        "SELECT field, value, received_at FROM ("  # noqa: S608 one of TABLES
+        " SELECT v.field, v.value, v.written_at, v.received_at, lead(v.value) OVER"
         " (PARTITION BY v.field ORDER BY v.author_id <> t.client_id, v.written_at, v.id) AS following"
         f" FROM {table}_value v JOIN {table} t ON t.id = v.{table}_id WHERE v.{table}_id = ?)"
         " WHERE following IS NOT NULL AND following <> value"
-        " ORDER BY written_at",
-        (row_id,))
+        " ORDER BY written_at DESC LIMIT 50",
+        (row_id,))[::-1]

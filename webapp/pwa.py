@@ -1,11 +1,16 @@
 """What makes the app installable, and readable without a network: manifests, the worker, the list of pages to keep."""
 
+import contextlib
 import datetime as dt
 import functools
 import hashlib
 import re
+import threading
+from collections.abc import Iterator
 
 from flask import Blueprint, Response, abort, current_app, g, request
+
+from werkzeug.exceptions import ServiceUnavailable
 
 from webapp import database, languages, pages, receipts
 from webapp.accounts import sessions
@@ -81,7 +86,36 @@ def outbox() -> Response:
 @blueprint.get("/offline/pages")
 @access.open_to(access.ANYONE)
 def pages_to_keep() -> Response:
-    """The list that the worker keeps, each page with a version that changes when the page may have."""
+    """The list that the worker keeps, each page with a version that changes when the page may have.
+
+    To work it out costs as much as all its pages: one at a time for each person, and two in all; else 503, and the
+    worker asks again.
+    """
+    account = sessions.load()
+    if account is None:
+        return _list_of_pages()
+    with _one_at_a_time(account.id):
+        return _list_of_pages()
+
+
+_lists, _asking, _whose = threading.BoundedSemaphore(2), threading.Lock(), set[str]()
+
+
+@contextlib.contextmanager
+def _one_at_a_time(account_id: str) -> Iterator[None]:
+    with _asking:
+        if account_id in _whose or not _lists.acquire(blocking=False):
+            raise ServiceUnavailable(retry_after=5)
+        _whose.add(account_id)
+    try:
+        yield
+    finally:
+        with _asking:
+            _whose.discard(account_id)
+            _lists.release()
+
+
+def _list_of_pages() -> Response:
     prefix, account, now, db = current_app.extensions["hudro.assets"], sessions.load(), pages.now(), database.current()
     version = _version(prefix, g.clinic)
     epoch, backed_up = receipts.epoch(db)

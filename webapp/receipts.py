@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, g, make_response, request
 
-from webapp import database, faults, pages
+from webapp import amounts, database, faults, pages
 from webapp.accounts import sessions
 from webapp.accounts.store import Account, stamp
 from webapp.database import Database, row
@@ -25,6 +25,8 @@ from webapp.sharing import access
 
 # Answers by which a phone knows that a write will not be taken as it is (docs/offline.md).
 REFUSED = {401, 403, 404, 409, 410, 413, 415, 422}
+# Whose forms never wait on a phone: passwords, signing in and out, deleting an account.
+NEVER = {"accounts"}
 TICK = dt.timedelta(milliseconds=1)
 
 
@@ -56,6 +58,7 @@ def install(app: Flask) -> None:
     """Look at each write before the view does, and at each answer after it."""
     app.before_request(begin)
     app.after_request(finish)
+    app.register_error_handler(OtherPayload, lambda _: faults.answer(409))
 
 
 def begin() -> Response | None:
@@ -63,6 +66,8 @@ def begin() -> Response | None:
     g.sent = None
     if request.method in SAFE_METHODS or "Outbox-Key" not in request.headers:
         return None
+    if request.blueprint in NEVER:
+        return faults.answer(422, "never_kept")
     account = sessions.load()
     if account is None:
         return access.ask_to_sign_in()
@@ -109,17 +114,26 @@ def writing(db: Database) -> Iterator[Database]:
     """`database.writing` for views: stores the receipt with the write, or takes a known write back."""
     sent = g.get("sent")
     if sent is None:
-        with database.writing(db):
+        with database.writing(db), _counted(db):
             yield db
         return
     with contextlib.suppress(_Again), database.writing(db):
         sent.is_known = _is_known(db, sent)   # the same write may be under way twice, or the file be another
-        yield db
+        with _counted(db):
+            yield db
         sent.epoch = epoch(db)[0]   # of the file that holds it: another may be in its place when it is answered
         if sent.is_known:
             raise _Again
         _store(db, sent)
     sent.is_stored = True
+
+
+@contextlib.contextmanager
+def _counted(db: Database) -> Iterator[None]:
+    """Count what a write adds to what its account has stored."""
+    before = db.conn.total_changes
+    yield
+    amounts.count(db, g.account.id, db.conn.total_changes - before, request.content_length or 0, pages.now())
 
 
 def written_at(now: dt.datetime) -> dt.datetime:
@@ -154,7 +168,7 @@ def _read(db: Database, account: Account, now: dt.datetime) -> Sent:
     written, left = _time("Written-At"), _time("Sent-At")
     sent = Sent(key, account.id, payload(), device, int(number), now, now)
     shown = _time("Page-At") if "Page-At" in request.headers else None
-    sent.written_at = _corrected(db, sent, written + (now - left), shown)
+    sent.written_at = _corrected(db, sent, written + (now - left) if _is_of_this_sign_in(account, shown) else now, shown)
     return sent
 
 
@@ -176,14 +190,22 @@ def _uuid(text: str) -> str:
 def _time(name: str) -> dt.datetime:
     """A header's moment. Raises `ValueError`."""
     moment = dt.datetime.fromisoformat(request.headers.get(name, ""))
-    if moment.tzinfo is None or not 1970 < moment.year < 9000:
+    if moment.tzinfo is None or not 1970 <= moment.year < 2200:
         raise ValueError(name)
     return moment.astimezone(dt.UTC)
 
 
+def _is_of_this_sign_in(account: Account, shown: dt.datetime | None) -> bool:
+    """Whether the page that a write was made on was shown to this sign-in. A write that does not say so counts from its
+    arrival: else it could be dated to before anybody could have made it."""
+    return shown is not None and stamp(shown) >= account.since
+
+
 def _corrected(db: Database, sent: Sent, written: dt.datetime, shown: dt.datetime | None) -> dt.datetime:
-    """When it was written, by our clock. A phone's clock is data and not truth, so three things hold whatever it says:
-    never after it arrived, never before the page it was written on was rendered, and in the phone's own order."""
+    """When it was written, by our clock. It orders what one person said; what people read is when a thing arrived.
+
+    A phone's clock is data and not truth, so three things hold whatever it says: never after it arrived, never before
+    the page it was written on was rendered, and in the phone's own order."""
     if shown:
         written = max(written, shown)
     # Room is left for each number in between: it may still be on its way.

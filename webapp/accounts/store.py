@@ -30,6 +30,7 @@ class Account:
     therapist: bool
     skin_tone: int | None
     sign_in_id: str = ""
+    since: str = ""   # when this sign-in began
 
     def local(self, now: dt.datetime) -> dt.datetime:
         """A moment on this person's clock."""
@@ -107,7 +108,8 @@ def signed_in(db: Database, token: str, now: dt.datetime) -> tuple[Account, bool
     """Whose token this is, and whether it is time to note that it was seen; None if it means nobody."""
     found = row(
         db,
-        "SELECT a.id, a.email, a.name, a.phone, a.language, a.time_zone, a.therapist, a.skin_tone, s.id, s.seen_at"  # noqa: S608
+        "SELECT a.id, a.email, a.name, a.phone, a.language, a.time_zone, a.therapist, a.skin_tone, s.id, s.created_at,"
+        " s.seen_at"  # noqa: S608
         f" FROM sign_in s JOIN account a ON a.id = s.account_id WHERE s.token_hash = ? AND {OPEN}",
         (passwords.digest(token), *_bounds(now)))
     if found is None:

@@ -128,7 +128,7 @@ def _said(db: Database, since: Mapping[str, dt.date]) -> dict[str, list[tuple]]:
 
 def _check_ins(said: Iterable[tuple], one: Sharing) -> dict[dt.date, check_in.CheckIn]:
     """A client's days up to tomorrow: who has travelled east is there already."""
-    read = check_in.read([check_in.Observation._make(values[:4]) for values in said], (),
+    read = check_in.read([check_in.Observation._make(values) for values in said], (),
                          lambda moment: moment.astimezone(zone(one.time_zone)))
     return {day: found for day, found in read.items() if day <= one.today + dt.timedelta(days=1)}
 

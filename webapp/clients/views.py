@@ -12,7 +12,7 @@ from webapp.clients import attention, page, store
 from webapp.clients.forms import HandledForm, SearchForm
 from webapp.days import page as day_page
 from webapp.diary import store as diary
-from webapp.forms import latest_day, own_id
+from webapp.forms import latest_day, own_id, single
 from webapp.messages import store as messages
 from webapp.messages.forms import MessageForm
 from webapp.routine import page as routine
@@ -124,12 +124,12 @@ def _list(words: str = "", error: str = "") -> Response:
     db, now, therapist = database.current(), pages.now(), g.account
     places = page.ordered(db, therapist.id, now)
     total, coming = len(places), sum(one.item.comes_today for one in places)
-    only_coming = request.args.get("show") == "coming"
+    only_coming = single(request.args, "show") == "coming"
     if only_coming:
         places = [one for one in places if one.item.comes_today]
     if words:
         places = [] if error else page.of_name(db, places, words, now)
-    asked = request.args.get("from", "")
+    asked = single(request.args, "from")
     start = int(asked) if re.fullmatch("[0-9]{1,6}", asked) and not words else 0
     shown = page.named(db, places[start:start + page.SHOWN], now)
     _note_listing(shown, now)

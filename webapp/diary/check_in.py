@@ -15,7 +15,7 @@ from webapp.times import moment
 
 # The small hours belong to the day before: who logs at one in the morning has not slept on it.
 DAY_ENDS = dt.timedelta(hours=4)
-NEVER = (None, "")
+NEVER = (None, "", "")
 
 
 class Observation(NamedTuple):
@@ -28,6 +28,7 @@ class Observation(NamedTuple):
     kind: str
     value: str | None
     written_at: str
+    received_at: str = ""
 
 
 class Note(NamedTuple):
@@ -36,14 +37,16 @@ class Note(NamedTuple):
     day: str
     text: str
     written_at: str
+    received_at: str = ""
 
 
 class Earlier(NamedTuple):
-    """A value that was later corrected: which, what it was, when it was written."""
+    """A value that was later corrected: which, what it was, when it was written, when it came."""
 
     kind: str
     value: str | None
     written_at: str
+    received_at: str
 
 
 @dataclass
@@ -60,7 +63,7 @@ class CheckIn:
     note: str = ""
     ask_next_time: bool = False
     first_written_at: str = ""
-    written_at: str = ""
+    received_at: str = ""
     late: bool = False
     history: list[Earlier] = field(default_factory=list)
 
@@ -73,26 +76,26 @@ class CheckIn:
 def read(observations: Iterable[Observation], notes: Iterable[Note],
          local: Callable[[dt.datetime], dt.datetime]) -> dict[dt.date, CheckIn]:
     """The check-ins by day. `local` turns a moment into the client's own clock time."""
-    said = [*observations, *(Observation(day, "note", text, written_at) for day, text, written_at in notes)]
+    said = [*observations, *(Observation(day, "note", *values) for day, *values in notes)]
     said.sort(key=itemgetter(3))
-    newest: dict[str, dict[str, tuple[str | None, str]]] = {}
+    newest: dict[str, dict[str, tuple[str | None, str, str]]] = {}
     history: dict[str, list[Earlier]] = {}
-    for day, kind, value, written_at in said:
+    for day, kind, value, written_at, received_at in said:
         kinds = newest.setdefault(day, {})
         if kind in kinds and kinds[kind][0] != value:
             history.setdefault(day, []).append(Earlier(kind, *kinds[kind]))
-        kinds[kind] = value, written_at
+        kinds[kind] = value, written_at, received_at
     first = {}
-    for day, _, _, written_at in reversed(said):
+    for day, _, _, written_at, _ in reversed(said):
         first[day] = written_at
     return {date: _day(date, kinds, first[day], history.get(day, []), local)
             for day, kinds in newest.items() if (date := dt.date.fromisoformat(day))}
 
 
-def _day(day: dt.date, newest: dict[str, tuple[str | None, str]], first_written_at: str,
+def _day(day: dt.date, newest: dict[str, tuple[str | None, str, str]], first_written_at: str,
          history: list[Earlier], local: Callable[[dt.datetime], dt.datetime]) -> CheckIn:
     found = CheckIn(day)
-    for kind, (value, _) in newest.items():
+    for kind, (value, _, _) in newest.items():
         if kind in SIGNS:
             found.signs[kind] = None if value is None else int(value)
         elif kind in CARE:
@@ -103,7 +106,7 @@ def _day(day: dt.date, newest: dict[str, tuple[str | None, str]], first_written_
     found.note = newest.get("note", NEVER)[0] or ""
     found.ask_next_time = newest.get("ask_next_time", NEVER)[0] == "yes"
     found.first_written_at = first_written_at
-    found.written_at = max(written_at for _, written_at in newest.values())
+    found.received_at = max(received_at for _, _, received_at in newest.values())
     found.late = is_late(day, local(moment(first_written_at)))
     found.history = sorted(history, key=attrgetter("written_at"))
     return found
@@ -113,7 +116,7 @@ def newest(observations: Iterable[Observation]) -> dict[str, dict[dt.date, str |
     """The newest value of each kind by day, from rows in which a kind's oldest comes first."""
     date = functools.cache(dt.date.fromisoformat)
     found: dict[str, dict[dt.date, str | None]] = {}
-    for day, kind, value, _ in observations:
+    for day, kind, value, *_ in observations:
         found.setdefault(kind, {})[date(day)] = value
     return found
 

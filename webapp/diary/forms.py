@@ -47,6 +47,9 @@ def depth(typed: str) -> float | None:
     return value if value in DEPTHS else None
 
 
+TOO_OFTEN = _l("This has been changed so often on this day that it stays as it is now.")
+
+
 class TreatmentForm(Form):
     id = TextField(limit=64)
     day = DayField([Required(NEEDS_DAY)])
@@ -127,6 +130,11 @@ class CheckInForm(Form):
         """Whether a first form was sent with nothing in it."""
         return not (self.signs() or self.care() or self.alarms() is not None or self.note.data
                     or any(name.startswith("was.") for name in self.given))
+
+    def say_too_often(self, kinds: tuple[str, ...]) -> None:
+        """Tell at its field what cannot be changed any more."""
+        for kind in kinds:
+            self["alarm" if kind in ALARMS else kind].errors = [TOO_OFTEN]
 
     def calm(self) -> None:
         """Show every sign at 0, as "All calm" asks; nothing is stored by it."""

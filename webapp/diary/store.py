@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from webapp import corrections
+from webapp import amounts, corrections
 from webapp.database import Database, row, rows
 from webapp.diary.check_in import Note, Observation
 from webapp.diary.guide import ALARMS, SIGNS
@@ -20,6 +20,14 @@ COLUMNS = "id, day, at, depth_mm, area, serum, batch, numbing, note"
 
 class DayTaken(Exception):
     """The client has another treatment on this day."""
+
+
+class TooOften(Exception):
+    """These kinds have been said so often about one day that they stay as they are (`amounts.CORRECTIONS`)."""
+
+    def __init__(self, kinds: tuple[str, ...]):
+        super().__init__(kinds)
+        self.kinds = kinds
 
 
 class Rating(NamedTuple):
@@ -134,7 +142,7 @@ def record_check_in(db: Database, client_id: str, day: dt.date, *, signs: Mappin
                     received_at: dt.datetime) -> None:
     """Add what was said about a day. What is absent (a sign, a care, None) was not said and changes nothing.
 
-    `alarms` empty means asked and none. `note` empty takes the note away.
+    `alarms` empty means asked and none. `note` empty takes the note away. Raises `TooOften`.
     """
     values: list[tuple[str, str | None]] = [
         (sign, None if level is None else str(level)) for sign, level in signs.items()]
@@ -143,6 +151,7 @@ def record_check_in(db: Database, client_id: str, day: dt.date, *, signs: Mappin
         values += [(alarm, "yes" if alarm in alarms else "no") for alarm in ALARMS]
     if ask_next_time is not None:
         values.append(("ask_next_time", "yes" if ask_next_time else "no"))
+    _refuse_too_often(db, client_id, day, author_id, {kind for kind, _ in values}, note is not None)
     written, received = stamp(min(written_at, received_at)), stamp(received_at)
     db.conn.executemany(
         "INSERT INTO observation (client_id, day, kind, value, author_id, written_at, received_at)"
@@ -155,6 +164,20 @@ def record_check_in(db: Database, client_id: str, day: dt.date, *, signs: Mappin
             (client_id, day.isoformat(), note, author_id, written, received))
 
 
+def _refuse_too_often(db: Database, client_id: str, day: dt.date, author_id: str, kinds: set[str],
+                      has_note: bool) -> None:
+    """A day's page reads all that was ever said of it: nobody corrects one sign of one day a hundred times."""
+    often = {kind for kind, in rows(
+        db, "SELECT kind FROM observation WHERE client_id = ? AND day = ? AND author_id = ? GROUP BY kind"
+            " HAVING count(*) >= ?", (client_id, day.isoformat(), author_id, amounts.CORRECTIONS))}
+    found = row(db, "SELECT count(*) FROM note WHERE client_id = ? AND day = ?", (client_id, day.isoformat()))
+    if has_note and found and found[0] >= amounts.NOTES:
+        often.add("note")
+        kinds = kinds | {"note"}
+    if often & kinds:
+        raise TooOften(tuple(sorted(often & kinds)))
+
+
 def observations(db: Database, client_id: str, first: dt.date, last: dt.date,
                  kinds: tuple[str, ...] = ()) -> list[Observation]:
     """What the client said about a span of days, first and last included; of each kind, oldest first.
@@ -164,7 +187,7 @@ def observations(db: Database, client_id: str, first: dt.date, last: dt.date,
     only = f" AND kind IN ({', '.join('?' for _ in kinds)})" if kinds else ""
     return list(map(Observation._make, rows(
         db,
-        "SELECT day, kind, value, written_at FROM observation"  # noqa: S608 built of placeholders
+        "SELECT day, kind, value, written_at, received_at FROM observation"  # noqa: S608 built of placeholders
         f" WHERE client_id = ? AND author_id = ? AND day BETWEEN ? AND ?{only}"
         " ORDER BY day, kind, written_at",
         (client_id, client_id, first.isoformat(), last.isoformat(), *kinds))))
@@ -187,7 +210,7 @@ def logged_days(db: Database, client_id: str, first: dt.date) -> set[dt.date]:
 def notes(db: Database, client_id: str, first: dt.date, last: dt.date) -> list[Note]:
     """The client's notes of a span of days, oldest first."""
     return list(map(Note._make, rows(
-        db, "SELECT day, text, written_at FROM note WHERE client_id = ? AND author_id = client_id"
+        db, "SELECT day, text, written_at, received_at FROM note WHERE client_id = ? AND author_id = client_id"
             " AND day BETWEEN ? AND ? ORDER BY written_at, id",
         (client_id, first.isoformat(), last.isoformat()))))
 
@@ -209,9 +232,9 @@ def usual(db: Database, client_id: str) -> dict[str, int]:
 
 
 def usual_as_said(db: Database, client_id: str) -> list[tuple[str, Any, str]]:
-    """(sign, level or None, written at) of every ordinary level ever said, oldest first."""
-    return rows(db, "SELECT sign, level, written_at FROM usual WHERE client_id = ? ORDER BY written_at, id",
-                (client_id,))  # type: ignore[return-value]
+    """(sign, level or None, written at) of the ordinary levels that were said last, oldest first."""
+    return rows(db, "SELECT sign, level, written_at FROM usual WHERE client_id = ?"  # type: ignore[return-value]
+                    " ORDER BY written_at DESC, id DESC LIMIT 200", (client_id,))[::-1]
 
 
 def dates_as_said(db: Database, client_id: str, first: dt.date,

@@ -11,7 +11,7 @@ from webapp.accounts import store as account_store
 from webapp.days import page as day_page
 from webapp.diary import course, recovery, reminder, store
 from webapp.diary.forms import CheckInForm, CorrectionForm, NextForm, TreatmentForm, UsualForm
-from webapp.forms import latest_day, own_id
+from webapp.forms import latest_day, own_id, single
 from webapp.sharing import access
 
 blueprint = Blueprint("diary", __name__, url_prefix="/<any(nb, sv, en):language>/diary")
@@ -121,7 +121,7 @@ def add_check_in() -> Response:
     form.day.latest = latest_day(now)
     valid = form.validate()
     day = form.day.day or g.account.today(now)
-    if request.form.get("calm") and valid:
+    if single(request.form, "calm") and valid:
         form.calm()
         return day_page.show(day, form=form, open_form=True, blocks=("check_in",))
     if valid and form.is_blank():
@@ -129,13 +129,17 @@ def add_check_in() -> Response:
         valid = False
     if not valid:
         return day_page.show(day, form=form, open_form=True, blocks=("check_in",), status=422)
-    with receipts.writing(db):
-        store.record_check_in(
-            db, g.account.id, day, signs=form.signs(), care=form.care(), alarms=form.alarms(),
-            note=form.new_note(), ask_next_time=form.asks_next_time(), author_id=g.account.id,
-            written_at=receipts.written_at(now), received_at=now)
-        if form.skin_tone.data and form.says("skin_tone"):
-            account_store.change(db, g.account.id, skin_tone=int(form.skin_tone.data))
+    try:
+        with receipts.writing(db):
+            store.record_check_in(
+                db, g.account.id, day, signs=form.signs(), care=form.care(), alarms=form.alarms(),
+                note=form.new_note(), ask_next_time=form.asks_next_time(), author_id=g.account.id,
+                written_at=receipts.written_at(now), received_at=now)
+            if form.skin_tone.data and form.says("skin_tone"):
+                account_store.change(db, g.account.id, skin_tone=int(form.skin_tone.data))
+    except store.TooOften as error:
+        form.say_too_often(error.kinds)
+        return day_page.show(day, form=form, open_form=True, blocks=("check_in",), status=422)
     if pages.wants_part() and day_page.is_open(day):
         return day_page.show(day, blocks=day_page.CHANGED_BY_CHECK_IN)
     return pages.go("days.day", day=day.isoformat())

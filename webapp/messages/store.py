@@ -16,12 +16,12 @@ class Message(NamedTuple):
     author_id: str
     name: str
     text: str
-    written_at: str
+    received_at: str
     read_at: str | None
     from_client: bool
 
 
-COLUMNS = "id, day, author_id, name, text, written_at, read_at, author_id = client_id"
+COLUMNS = "id, day, author_id, name, text, received_at, read_at, author_id = client_id"
 
 
 def send(db: Database, client_id: str, message_id: str, day: dt.date, text: str, *, author_id: str, name: str,
@@ -70,13 +70,13 @@ def of_day(db: Database, client_id: str, day: dt.date, with_new: bool) -> list[M
     """The messages about a day, oldest first; `with_new`: and every one to the client that is not read yet."""
     return [_message(one) for one in rows(
         db, f"SELECT {COLUMNS} FROM message WHERE client_id = ?1 AND (day = ?2"  # noqa: S608
-            " OR (?3 AND read_at IS NULL AND author_id <> client_id)) ORDER BY written_at DESC, id DESC LIMIT 100",
+            " OR (?3 AND read_at IS NULL AND author_id <> client_id)) ORDER BY received_at DESC, id DESC LIMIT 100",
         (client_id, day.isoformat(), int(with_new)))][::-1]
 
 
 def lately(db: Database, client_id: str, most: int = 30) -> list[Message]:
     """The latest messages, oldest first."""
-    found = rows(db, f"SELECT {COLUMNS} FROM message WHERE client_id = ? ORDER BY written_at DESC, id DESC LIMIT ?",  # noqa: S608
+    found = rows(db, f"SELECT {COLUMNS} FROM message WHERE client_id = ? ORDER BY received_at DESC, id DESC LIMIT ?",  # noqa: S608
                  (client_id, most))
     return [_message(one) for one in reversed(found)]
 

@@ -113,7 +113,7 @@ def levels(observations: Iterable[check_in.Observation], account: Any, dated: bo
     """What was said of flaking and itch. `dated`: with the date of writing, which only days that are over need."""
     return [plan.Level((day := dt.date.fromisoformat(date)), kind, None if value is None else int(value),
                        _date(account, written_at) if dated else day)
-            for date, kind, value, written_at in observations if kind in plan.CALM_SIGNS]
+            for date, kind, value, written_at, _ in observations if kind in plan.CALM_SIGNS]
 
 
 def _dates(db: Database, account: Any, first: dt.date, last: dt.date) -> list[plan.Treated]:

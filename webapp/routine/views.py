@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from webapp import corrections, database, pages, receipts
 from webapp.diary import store as diary
 from webapp.education import sources
-from webapp.forms import latest_day, own_id
+from webapp.forms import latest_day, own_id, single
 from webapp.routine import habits, page, plan, store
 from webapp.routine.forms import DayForm, NewProductForm, OrderForm, ProductForm, TickForm
 from webapp.routine.product import ACTIVES, MOST_IN_USE, months_left
@@ -66,7 +66,7 @@ def tick() -> Response:
     with receipts.writing(db):
         store.record_tick(db, g.account.id, form.step.data, day, form.state.data, author_id=g.account.id,
                           written_at=receipts.written_at(now), received_at=now)
-    where = "routine" if request.form.get("page") == "routine" else ""
+    where = "routine" if single(request.form, "page") == "routine" else ""
     if pages.wants_part():
         return _ticked(db, form.step.data, day, where, now)
     return pages.go("routine.routine") if where else pages.go("days.day", day=day.isoformat())
@@ -197,7 +197,7 @@ def use_up_product(product: str) -> Response:
 def replace_product(product: str) -> Response:
     db, now = database.current(), pages.now()
     access.own(store.owner_of_product(db, product))
-    form, new_id = _day_form(), own_id(request.form.get("id", ""))
+    form, new_id = _day_form(), own_id(single(request.form, "id"))
     if not form.validate():
         return _product_page(product, status=422, refusal=str(form.day.errors[0]))
     try:

@@ -5,6 +5,7 @@ import datetime as dt
 from flask import Blueprint, Response, g, request
 
 from webapp import database, languages, pages, receipts
+from webapp.forms import single
 from webapp.sharing import access, codes, consent, store
 from webapp.sharing.forms import CodeForm, ConsentForm
 
@@ -41,7 +42,7 @@ def agree(share: str) -> Response:
     """Agree to share, or change how much; with `stop`, one thing less than is shared when it arrives."""
     found, db, now = _own(share), database.current(), pages.now()
     if "stop" in request.form:
-        return _stop(share, request.form["stop"])
+        return _stop(share, single(request.form, "stop"))
     form = ConsentForm(request.form)
     form.earliest = g.account.today(now)
     if not form.validate():

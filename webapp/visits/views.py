@@ -10,8 +10,8 @@ from werkzeug.datastructures import MultiDict
 from webapp import database, languages, pages, receipts
 from webapp.diary import course
 from webapp.diary import store as diary
-from webapp.diary.forms import NextForm
-from webapp.forms import WAS
+from webapp.diary.forms import TOO_OFTEN, NextForm
+from webapp.forms import WAS, single
 from webapp.sharing import access
 from webapp.visits import store
 from webapp.visits.forms import RatingForm, VisitForm
@@ -68,11 +68,16 @@ def rate(client: str) -> Response:
     if not form.validate():
         return _rating_page(form.day.day or g.client.today(now), form, status=422)
     assert form.day.day
-    with receipts.writing(db):
-        access.still_shared("diary")
-        diary.record_check_in(
-            db, client, form.day.day, signs=form.rated(), care={}, alarms=None, note=None, ask_next_time=None,
-            author_id=g.account.id, written_at=receipts.written_at(now), received_at=now)
+    try:
+        with receipts.writing(db):
+            access.still_shared("diary")
+            diary.record_check_in(
+                db, client, form.day.day, signs=form.rated(), care={}, alarms=None, note=None, ask_next_time=None,
+                author_id=g.account.id, written_at=receipts.written_at(now), received_at=now)
+    except diary.TooOften as error:
+        for sign in error.kinds:
+            form[sign].errors = [TOO_OFTEN]
+        return _rating_page(form.day.day, form, status=422)
     return pages.go("clients.client", client=client)
 
 
@@ -103,7 +108,7 @@ def _latest() -> dt.date:
 
 def _said() -> MultiDict:
     """The fields as sent. For another day than the page's own, what the page had shown says nothing about that day."""
-    if request.form.get("page_day", "") in ("", request.form.get("day", "")):
+    if single(request.form, "page_day") in ("", request.form.get("day", "")):
         return request.form
     return MultiDict((name, value) for name, value in request.form.items(multi=True) if not name.startswith(WAS))
 
