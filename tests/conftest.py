@@ -124,8 +124,8 @@ def treated(client):
 
 @pytest.fixture
 def shared(client, therapist, treated):
-    """Ingrid, three days after a treatment, shares diary and routine with Solveig."""
-    return people.share(client, therapist, ("diary", "routine"))
+    """Ingrid, three days after a treatment, shares everything with Solveig."""
+    return people.share(client, therapist, ("diary", "messages", "routine"))
 
 
 @pytest.fixture

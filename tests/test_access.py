@@ -11,6 +11,7 @@ from webapp import database
 
 ANYONE, SIGNED_IN, CLIENT, OWNER, THERAPIST = "anyone", "signed in", "client", "owner", "therapist"
 DIARY, ROUTINE = "therapist with the diary", "therapist with the routine"
+MESSAGES, ONCE = "therapist with the messages", "therapist who was let in once"
 PARTS = {"language": "en", "day": TODAY.isoformat(), "monday": "2026-11-16", "active": "retinoid",
          "slug": "pores", "part": "plan"}
 
@@ -93,7 +94,8 @@ ROUTES = {
     "GET /<language>/clients/<client>/days/<day>": DIARY,
     "GET /<language>/clients/<client>/routine": ROUTINE,
     "POST /<language>/clients/<client>/handled": DIARY,
-    "POST /<language>/clients/<client>/messages": DIARY,
+    "POST /<language>/clients/<client>/messages": MESSAGES,
+    "POST /<language>/clients/<client>/looks": ONCE,
     "GET /<language>/clients/<client>/treatments/<day>": DIARY,
     "POST /<language>/clients/<client>/treatments": DIARY,
     "GET /<language>/clients/<client>/ratings/<day>": DIARY,
@@ -111,10 +113,11 @@ THERAPISTS = {
     "therapist of another client": None,
     "therapist with the diary alone": ("diary",),
     "therapist with the routine alone": ("routine",),
-    "therapist with everything": ("diary", "photos", "routine"),
+    "therapist with the diary and messages": ("diary", "messages"),
+    "therapist with everything": ("diary", "messages", "routine"),
     "therapist not yet agreed to": (),
-    "therapist whose share has ended": ("diary", "photos", "routine"),
-    "therapist whose share has expired": ("diary", "photos", "routine"),
+    "therapist whose share has ended": ("diary", "messages", "routine"),
+    "therapist whose share has expired": ("diary", "messages", "routine"),
 }
 EVERY_THERAPIST = set(THERAPISTS)
 # For whom the answer is something else than 404 or a way to sign in.
@@ -124,7 +127,10 @@ LET_IN = {
     CLIENT: {"owner", "stranger"},
     OWNER: {"owner"},
     THERAPIST: EVERY_THERAPIST,
-    DIARY: {"therapist with the diary alone", "therapist with everything"},
+    DIARY: {"therapist with the diary alone", "therapist with the diary and messages", "therapist with everything"},
+    MESSAGES: {"therapist with the diary and messages", "therapist with everything"},
+    # Tells of what the device had kept, also when the share has ended.
+    ONCE: EVERY_THERAPIST - {"therapist of another client", "therapist not yet agreed to"},
     ROUTINE: {"therapist with the routine alone", "therapist with everything"},
 }
 
@@ -140,7 +146,7 @@ def test_the_table_names_every_route(app):
 @pytest.fixture
 def there(client, treated, product, app, colleague):
     """Rows of the owner's, by the name of their part of an address."""
-    share = people.share(client, colleague, ("diary", "routine"))
+    share = people.share(client, colleague, ("diary", "messages", "routine"))
     suggestion = "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c82"
     colleague.post(f"/clients/{client.id(app)}/suggestions", {"id": suggestion, "name": "Mild wash"})
     colleague.post(f"/clients/{client.id(app)}/messages", {"day": "2026-11-20", "text": "How is it?"})

@@ -63,8 +63,8 @@ def test_one_sign_of_one_day_is_corrected_a_hundred_times_and_no_more(client, tr
 @pytest.mark.parametrize(("language", "words"), [("nb", "endret så mange ganger"), ("sv", "ändrats så många gånger")])
 def test_in_the_readers_language(client, treated, db, language, words):
     log(client, redness="1")
-    db.conn.executemany("INSERT INTO observation (client_id, day, kind, value, author_id, written_at, received_at) SELECT"
-                        " client_id, day, kind, ?, author_id, written_at, received_at FROM observation WHERE id = 1",
+    columns = "client_id, day, kind, author_id, written_at, received_at"
+    db.conn.executemany(f"INSERT INTO observation ({columns}, value) SELECT {columns}, ? FROM observation WHERE id = 1",
                         [(str(number % 5),) for number in range(amounts.CORRECTIONS)])
     client.language = language
     assert words in client.post(CHECK_IN, {"day": DAY, "redness": "2"}).errors["redness"]
@@ -129,7 +129,7 @@ def test_more_fields_than_any_form_has(client, db):
 @pytest.mark.parametrize(("path", "body"), [
     (CHECK_IN, f"day={DAY}&day={DAY}&redness=1"), (CHECK_IN, f"day={DAY}&redness=1&redness=2"),
     (CHECK_IN, f"day={DAY}&redness=1&was.redness=2&was.redness=3"), ("/diary/treatments", f"day={DAY}&note=a&note=b"),
-    ("/diary/next", f"day=2026-12-01&day=2026-12-02"), ("/account/", "name=A&name=B"),
+    ("/diary/next", "day=2026-12-01&day=2026-12-02"), ("/account/", "name=A&name=B"),
     ("/routine/products", "name=A&name=B"), (CHECK_IN, f"day={DAY}&calm=1&calm=2")])
 def test_two_values_of_a_field_that_takes_one_are_refused(client, db, path, body):
     answer = client.post(path, body, content_type="application/x-www-form-urlencoded")

@@ -80,7 +80,8 @@ def test_times_at_their_edges_are_refused_in_words(client, db, headers):
 @pytest.mark.parametrize(("written", "sent"), [("1970-01-01T00:00:00Z", "1970-01-01T01:00:00Z"),
                                                ("2199-12-31T23:00:00Z", "2199-12-31T23:59:59Z")])
 def test_a_phone_whose_clock_is_off_by_decades_loses_nothing(client, db, written, sent):
-    answer = client.outbox(CHECK_IN, {"day": DAY, "redness": "1"}, written=NOON, **{"Written-At": written, "Sent-At": sent})
+    clock = {"Written-At": written, "Sent-At": sent}
+    answer = client.outbox(CHECK_IN, {"day": DAY, "redness": "1"}, written=NOON, **clock)
     assert answer.status == 200
     assert len(database.rows(db, "SELECT 1 FROM observation")) == 1
 
@@ -88,7 +89,8 @@ def test_a_phone_whose_clock_is_off_by_decades_loses_nothing(client, db, written
 @pytest.mark.parametrize(("path", "said"), [
     ("/account/delete", {"password": PASSWORD}),
     ("/account/password", {"password": PASSWORD, "new_password": "et rolig sted ved vannet"}),
-    ("/sign-in", {"email": "ingrid@example.com", "password": PASSWORD}), ("/sign-out", {}), ("/account/", {"name": "X"}),
+    ("/sign-in", {"email": "ingrid@example.com", "password": PASSWORD}), ("/sign-out", {}),
+    ("/account/", {"name": "X"}),
     ("/join", {"name": "K", "email": "k@example.com", "password": PASSWORD, "language": "en", "consent": "yes"})])
 def test_what_concerns_an_account_never_waits_on_a_phone(app, client, db, path, said):
     before = database.rows(db, "SELECT id, name, password_hash FROM account ORDER BY id")

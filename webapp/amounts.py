@@ -32,9 +32,10 @@ class Full(RequestEntityTooLarge):
 
 def count(db: Database, account_id: str, rows: int, size: int, now: dt.datetime) -> None:
     """Add a write to its account's amounts, inside the write's own transaction. Raises `TooMuchToday`, `Full`."""
-    found = row(db, "INSERT INTO amount (account_id, day, rows, bytes) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET"
-                    " rows = CASE WHEN day = ?2 THEN rows ELSE 0 END + ?3, day = ?2, bytes = bytes + ?4"
-                    " RETURNING rows, bytes", (account_id, now.astimezone(dt.UTC).date().isoformat(), rows, size))
+    today = now.astimezone(dt.UTC).date().isoformat()
+    found = row(db, "INSERT INTO amount (account_id, day, rows, bytes) VALUES (?1, ?2, ?3, ?4)"
+                    " ON CONFLICT DO UPDATE SET rows = CASE WHEN day = ?2 THEN rows ELSE 0 END + ?3, day = ?2,"
+                    " bytes = bytes + ?4 RETURNING rows, bytes", (account_id, today, rows, size))
     assert found
     if found[0] > ROWS_A_DAY:
         raise TooMuchToday

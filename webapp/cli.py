@@ -85,6 +85,26 @@ def add_therapist(name: str, email: str, language: str, address: str) -> None:
     click.echo(f"{address.rstrip('/')}/{language}/sign-in/code#code={code}")
 
 
+@therapist.command("rename")
+@click.argument("email")
+@click.argument("name")
+def rename_therapist(email: str, name: str) -> None:
+    """Set the name that clients read. What was noted before keeps the name of then."""
+    db, name = database.current(), spelling.line(name)
+    if not name or len(name) > NAME:
+        raise click.ClickException("this needs a name of at most 100 characters")
+    with database.writing(db):
+        accounts.change(db, _therapist(db, email), name=name)
+    click.echo(name)
+
+
+def _therapist(db: database.Database, email: str) -> str:
+    found = accounts.password_of(db, email)
+    if found is None or not accounts.of(db, found[0]).therapist:
+        raise click.ClickException("no therapist has this address")
+    return found[0]
+
+
 @therapist.command("remove")
 @click.argument("email")
 def remove_therapist(email: str) -> None:
@@ -94,11 +114,9 @@ def remove_therapist(email: str) -> None:
     """
     db, now = database.current(), pages.now()
     with database.writing(db):
-        found = accounts.password_of(db, email)
-        if found is None or not accounts.of(db, found[0]).therapist:
-            raise click.ClickException("no therapist has this address")
-        accounts.lock_out(db, found[0], now)
-        shares.end_all(db, found[0], now)
+        account_id = _therapist(db, email)
+        accounts.lock_out(db, account_id, now)
+        shares.end_all(db, account_id, now)
     click.echo("Signed out everywhere; clients share nothing with this person any more.")
 
 

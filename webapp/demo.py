@@ -78,10 +78,10 @@ def fill(db: Database, now: dt.datetime) -> None:
     _recovering(db, ids["recovering"], now)
     _finished(db, ids["finished"], now)
     _new(db, ids["new"], now)
-    _share(db, ids, "recovering", "therapist", ("diary", "routine"), now - dt.timedelta(weeks=4))
-    _share(db, ids, "recovering", "colleague", ("diary",), now - dt.timedelta(days=2))
-    _share(db, ids, "finished", "therapist", ("diary", "routine"), now - dt.timedelta(weeks=12))
-    _share(db, ids, "new", "colleague", ("diary",), now - dt.timedelta(days=1))
+    _share(db, ids, "recovering", "therapist", ("diary", "messages", "routine"), now - dt.timedelta(weeks=4))
+    _share(db, ids, "recovering", "colleague", ("diary", "messages"), now - dt.timedelta(days=2))
+    _share(db, ids, "finished", "therapist", ("diary", "messages", "routine"), now - dt.timedelta(weeks=12))
+    _share(db, ids, "new", "colleague", ("diary", "messages"), now - dt.timedelta(days=1))
     _write(db, ids, "recovering", "recovering", "Er det greit at nesen strammer så mye?",
            now - dt.timedelta(hours=20))
     suggestions.suggest(db, ids["recovering"], str(uuid.uuid4()),

@@ -14,7 +14,7 @@ from flask.templating import Environment as FlaskEnvironment
 from jinja2 import StrictUndefined
 from jinja2_fragments import render_block
 
-from webapp import languages, security
+from webapp import languages, limits, security
 from webapp.times import stamp
 
 
@@ -60,6 +60,7 @@ def _environment(app: Flask, language: str) -> Environment:
         **languages.message_functions(language),
         "language": language,
         "languages": languages.NAMES,
+        "limits": limits,
         "url": url,
         "asset": lambda name: prefix + name,
         "inline_style": security.inline_style,

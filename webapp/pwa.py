@@ -9,7 +9,6 @@ import threading
 from collections.abc import Iterator
 
 from flask import Blueprint, Response, abort, current_app, g, request
-
 from werkzeug.exceptions import ServiceUnavailable
 
 from webapp import database, languages, pages, receipts

@@ -41,6 +41,7 @@ class Sent:
     number: int
     written_at: dt.datetime
     received_at: dt.datetime
+    shown: dt.datetime | None = None
     epoch: str = ""
     is_known: bool = False
     is_stored: bool = False
@@ -142,6 +143,12 @@ def written_at(now: dt.datetime) -> dt.datetime:
     return min(sent.written_at, now) if sent else now
 
 
+def since_page(now: dt.datetime) -> dt.timedelta:
+    """How long after its page was rendered a write was made, by our clock; 0 for one that does not say."""
+    sent = g.get("sent")
+    return written_at(now) - sent.shown if sent and sent.shown else dt.timedelta()
+
+
 def epoch(db: Database) -> tuple[str, str]:
     """The name of this database's life, which changes when a backup is put back, and until when backups reach."""
     found = row(db, "SELECT epoch, backed_up_at FROM epoch")
@@ -167,8 +174,9 @@ def _read(db: Database, account: Account, now: dt.datetime) -> Sent:
     key, device = _uuid(request.headers["Outbox-Key"]), _uuid(device)
     written, left = _time("Written-At"), _time("Sent-At")
     sent = Sent(key, account.id, payload(), device, int(number), now, now)
-    shown = _time("Page-At") if "Page-At" in request.headers else None
-    sent.written_at = _corrected(db, sent, written + (now - left) if _is_of_this_sign_in(account, shown) else now, shown)
+    shown = sent.shown = _time("Page-At") if "Page-At" in request.headers else None
+    written = written + (now - left) if _is_of_this_sign_in(account, shown) else now
+    sent.written_at = _corrected(db, sent, written, shown)
     return sent
 
 

@@ -1,6 +1,6 @@
 // What a server cannot do: know the phone's time zone and date, and set a form's levels before they are sent.
 // Without this script the same forms work: the server sets the levels, the clinic's zone stands in.
-import { announce, word } from "./outbox/words.js";
+import { announce, counted, word } from "./outbox/words.js";
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-calm]");
@@ -9,6 +9,34 @@ document.addEventListener("click", (event) => {
   for (const radio of button.form.querySelectorAll(".sign input[value='0']")) radio.checked = true;
   button.form.dataset.touched = "";
 });
+
+// The advice under a warning sign that was just ticked is on the screen, whole.
+document.addEventListener("change", ({ target }) => {
+  const advice = target.checked && target.closest(".tick")?.nextElementSibling;
+  if (advice?.dataset.advice) advice.scrollIntoView({ block: "nearest" });
+});
+
+// What a word processor leaves in a copied text: its line ends become ours, other control characters go. The server does
+// the same. And how much room is left, before there is none.
+document.addEventListener("input", ({ target }) => {
+  if (!target.matches("textarea, input[type=text]")) return;
+  const kept = target.value.replace(/[\v\f\x85\u2028\u2029]/g, "\n").replace(/[\x00-\x08\x0e-\x1f\x7f-\x9f]/g, "");
+  if (kept !== target.value) {
+    const place = target.selectionEnd - target.value.length + kept.length;
+    target.value = kept;
+    target.setSelectionRange(place, place);
+  }
+  tellRoom(target);
+});
+function tellRoom(field) {
+  const line = field.dataset.limit && field.parentElement.querySelector("[data-room]");
+  if (!line) return;
+  const room = field.dataset.limit - [...field.value.normalize("NFC")].length;
+  line.hidden = room > field.dataset.limit / 10;
+  line.classList.toggle("over", room < 0);
+  if (!line.hidden && (room % 10 === 0 || Math.abs(room) < 10 || !line.textContent)) line.textContent = counted(room < 0 ? "over" : "room", Math.abs(room));
+}
+for (const field of document.querySelectorAll("[data-limit]")) tellRoom(field);
 
 for (const field of document.querySelectorAll("[data-time-zone]")) {
   field.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone || "";
@@ -29,7 +57,8 @@ const SHOWN = {
   before: (day, today) => today < day,
 };
 const MINUTE = 60_000;
-const phonesDate = () => new Date().toLocaleDateString("sv");   // as yyyy-mm-dd
+const phonesDate = (now = new Date()) =>
+  [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 let date = phonesDate();
 
 function goByTheDate() {
@@ -57,10 +86,13 @@ function onAnotherDate() {
   else location.assign(word("new-day").querySelector("a").href);
 }
 
-// A page from the phone's own store says from when it is.
+// A page from the phone's own store says from when it is. That a client's was opened so is told once there is a network:
+// the client reads who has looked.
 const { rendered } = document.documentElement.dataset;
-if (rendered && Date.now() - Date.parse(rendered) > MINUTE)
+if (rendered && Date.now() - Date.parse(rendered) > MINUTE) {
   for (const note of document.querySelectorAll("[data-from-note]")) note.hidden = false;
+  addEventListener("load", () => document.querySelector("form[data-look]")?.requestSubmit());
+}
 
 document.addEventListener("htmx:after:swap", goByTheDate);
 goByTheDate();

@@ -48,7 +48,7 @@ class TestRests:
     def test_a_prescribed_product_is_never_paused_by_the_app(self, client, treated):
         one = add(client, "Tretinoin", active="retinoid", part="evening", prescribed="yes")
         page = client.get(PAGE)
-        assert "Prescribed. Ask your prescriber or clinic before using or pausing this." in page.text
+        assert "Prescribed. Ask your doctor or pharmacist before using or pausing this." in page.text
         assert f'value="{one}.evening"' in page.html
         assert "Use retinoid" not in page.text
 

@@ -10,13 +10,19 @@ from tests import people
 from webapp.sharing.store import SCOPES
 
 SECRET = "What only those may read who were let in"
+WRITTEN = "What only those may read who were let into the messages"
 DAYS = st.integers(0, 3)
-SOME = st.lists(st.sampled_from(SCOPES), min_size=1, max_size=3, unique=True)
+# Messages stand beside the diary and are refused without it (test_sharing.py).
+SOME = st.lists(st.sampled_from(SCOPES), min_size=1, max_size=3, unique=True).filter(
+    lambda scope: "diary" in scope or "messages" not in scope)
 
 
 def test_no_order_shows_what_is_not_shared(client, therapist, colleague, app, clock, product):
     start = clock.now
     client.post("/diary/check-ins", {"day": "2026-11-21", "note": SECRET})
+    share = people.share(client, therapist, ("diary", "messages"))
+    assert client.post("/messages", {"day": "2026-11-21", "text": WRITTEN}).status == 303
+    client.post(f"/sharing/{share}/end")
     own = f"/clients/{client.id(app)}"
 
     class Sharing(RuleBasedStateMachine):
@@ -77,7 +83,9 @@ def test_no_order_shows_what_is_not_shared(client, therapist, colleague, app, cl
                 page = person.get(own + "/routine")
                 assert page.status == (200 if routine else 404), who
                 assert (own + "/\"" in person.get("/clients/").html) is diary
-                if not diary:
+                said = person.get(own + "/").html if diary else ""
+                assert (WRITTEN in said) is self.is_shown(who, "messages"), who
+                if not self.is_shown(who, "messages"):
                     assert person.post(own + "/messages", {"day": "2026-11-21", "text": "x"}).status == 404
 
     run_state_machine_as_test(Sharing, settings=settings(

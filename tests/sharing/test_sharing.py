@@ -126,9 +126,11 @@ class TestConsent:
         people.share(client, therapist, ("diary", "routine"), "2026-12-24")
         (text, version, language, scope, ends_on, at), = rows(
             app, "SELECT text, version, language, scope, ends_on, agreed_at FROM agreement")
-        assert "Your name and phone number, your treatments, and what you log" in text
+        assert "Your treatments, and what you log" in text
+        assert "Solveig sees your name and your phone number, whichever you choose." in text
+        assert "The clinic keeps notes of its own about your treatments." in text
+        assert "write to each other" not in text
         assert "Your products, what you tick off, and what rests." in text
-        assert "photos" not in text
         assert "It ends by itself after 24 December 2026." in text
         assert (language, scope, ends_on, at[:16]) == ("en", "diary routine", "2026-12-24", "2026-11-21T11:00")
         assert version
@@ -177,9 +179,9 @@ class TestEnd:
         assert (therapist.get(routine).status, sheet(therapist, client, app)) == (404, 200)
 
     def test_an_old_page_never_shares_again_what_was_stopped(self, client, therapist, app):
-        share = people.share(client, therapist, ("diary", "photos", "routine"))
+        share = people.share(client, therapist, ("diary", "messages", "routine"))
         stops = [form for form in client.get(f"/sharing/{share}").forms if "stop" in form.values]
-        for form, shown in zip(stops, ("photos routine", "routine", ""), strict=True):
+        for form, shown in zip(stops, ("routine", "routine", ""), strict=True):   # messages go with the diary
             assert client.post(f"/sharing/{share}", form.values).status == 303
             assert sheet(therapist, client, app) == 404
             (scope, ended), = rows(app, "SELECT scope, ended_at IS NOT NULL FROM share")
@@ -345,19 +347,23 @@ class TestLog:
             [(client.id(app), therapist.id(app), "2026-11-21T11:30:00.000Z")] * 1001)
         assert "Jonas Saturday 21 November · looked 1 time" in client.get("/sharing/").text
 
-    def test_the_answer_to_a_write_and_a_head_are_looks_too(self, client, therapist, app):
-        people.share(client, therapist)
+    def test_the_answer_to_a_write_is_a_look_and_a_head_or_a_prefetch_is_none(self, client, therapist, app):
+        people.share(client, therapist, ("diary", "messages"))
         own = f"/clients/{client.id(app)}"
         therapist.part(own + "/messages", {"day": "2026-11-21", "text": "Hello"})
         assert rows(app, "SELECT what, day FROM viewing") == [("sheet", "")]
         therapist.part(own + "/messages", {"day": "2026-11-20", "text": "Hello", "page": "day"})
         assert rows(app, "SELECT what, day FROM viewing")[1:] == [("day", "2026-11-20")]
         therapist.client.head(f"/en{own}/")
-        assert rows(app, "SELECT count(*) FROM viewing") == [(3,)]
+        assert rows(app, "SELECT count(*) FROM viewing") == [(2,)]
+        for header in ("Sec-Purpose", "Purpose"):
+            guessed = therapist.get(own + "/", headers={header: "prefetch;prerender"})
+            assert (guessed.status, "Ingrid" in guessed.text) == (503, False)
+        assert rows(app, "SELECT count(*) FROM viewing") == [(2,)]
 
 
 def test_everything_goes_with_the_account(client, therapist, app):
-    people.share(client, therapist)
+    people.share(client, therapist, ("diary", "messages"))
     therapist.get(f"/clients/{client.id(app)}/")
     therapist.post(f"/clients/{client.id(app)}/messages", {"day": "2026-11-21", "text": "Hello"})
     client.post("/account/delete", {"password": people.PASSWORD})

@@ -106,12 +106,7 @@ def sign_in(db: Database, account_id: str, device: str, now: dt.datetime) -> str
 
 def signed_in(db: Database, token: str, now: dt.datetime) -> tuple[Account, bool] | None:
     """Whose token this is, and whether it is time to note that it was seen; None if it means nobody."""
-    found = row(
-        db,
-        "SELECT a.id, a.email, a.name, a.phone, a.language, a.time_zone, a.therapist, a.skin_tone, s.id, s.created_at,"
-        " s.seen_at"  # noqa: S608
-        f" FROM sign_in s JOIN account a ON a.id = s.account_id WHERE s.token_hash = ? AND {OPEN}",
-        (passwords.digest(token), *_bounds(now)))
+    found = row(db, SIGNED_IN, (passwords.digest(token), *_bounds(now)))
     if found is None:
         return None
     *values, seen_at = found
@@ -122,6 +117,10 @@ def signed_in(db: Database, token: str, now: dt.datetime) -> tuple[Account, bool
 # A sign-in that has not ended, neither by somebody's doing nor by itself; `_bounds` are its values.
 OPEN = ("s.ended_at IS NULL AND s.seen_at > CASE WHEN a.therapist THEN ? ELSE ? END"
         " AND s.created_at > CASE WHEN a.therapist THEN ? ELSE ? END")
+
+SIGNED_IN = ("SELECT a.id, a.email, a.name, a.phone, a.language, a.time_zone, a.therapist, a.skin_tone, s.id,"  # noqa: S608
+             f" s.created_at, s.seen_at FROM sign_in s JOIN account a ON a.id = s.account_id"
+             f" WHERE s.token_hash = ? AND {OPEN}")
 
 
 def _bounds(now: dt.datetime) -> tuple[str, ...]:

@@ -139,7 +139,12 @@ def account() -> Response:
 @access.open_to(access.SIGNED_IN)
 def change_details() -> Response:
     form = DetailsForm(request.form)
-    if not form.validate():
+    valid = form.validate()
+    if g.account.therapist and form.says("name") and form.name.data != g.account.name:
+        # Clients read it in the log of who has looked.
+        form.name.errors = [_("Your name is set by the clinic. Ask whoever runs the app to change it.")]
+        valid = False
+    if not valid:
         return _account_page(details=form, status=422)
     fields = {name: form[name].data for name in ("name", "phone", "language", "time_zone", "skin_tone")
               if form.says(name)}

@@ -1,14 +1,24 @@
 """What a therapist writes about a client."""
 
-from webapp.forms import Choices, Form, NoteField, TextField
+import datetime as dt
 
-NOTE = 1000
+from webapp import limits
+from webapp.forms import Choices, DayField, Form, NoteField, OneOf, Required, TextField
+from webapp.languages import later as _l
 
 
 class HandledForm(Form):
     reason = Choices()
-    note = NoteField(limit=NOTE)
+    note = NoteField(limit=limits.HANDLED)
     page = TextField(limit=10)
+
+
+class LookForm(Form):
+    """What was opened without a network: one of the pages that are kept."""
+
+    what = TextField([Required(_l("Choose among the things in the list.")),
+                      OneOf(("sheet", "day", "routine"), _l("Choose among the things in the list."))], limit=10)
+    day = DayField(latest=dt.date(2100, 1, 1))
 
 
 class SearchForm(Form):

@@ -17,13 +17,13 @@ from webapp.diary import store as diary
 from webapp.messages import store as messages
 from webapp.routine import plan
 from webapp.routine import store as routine
+from webapp.sharing import access
 from webapp.sharing import store as sharing
 from webapp.visits import store as visits
 
 SHOWN = 50        # rows on a page of the list
 LISTS = 100       # therapists whose list is kept
 KEPT = 10_000     # places in the list that are kept worked out
-OPENED = dt.timedelta(days=14)   # a page that a therapist opened so lately is kept on the device
 # Pages that are kept once they were opened, by what is noted of the look, and what must be shared for them.
 PAGES = {"sheet": ("clients.client", "diary"), "day": ("clients.day", "diary"),
          "routine": ("clients.client_routine", "routine")}
@@ -42,6 +42,7 @@ class Place(NamedTuple):
 
     client_id: str
     item: attention.Item
+    has_messages: bool
 
 
 def ordered(db: Database, therapist_id: str, now: dt.datetime) -> tuple[Place, ...]:
@@ -56,7 +57,8 @@ def ordered(db: Database, therapist_id: str, now: dt.datetime) -> tuple[Place, .
     kept = lists.get(therapist_id)
     if kept is None or kept[0] != key:
         those = {one.id: one for one in store.sharing_with(db, therapist_id, now)}
-        kept = key, tuple(Place(*one) for one in attention.in_order(list(_items(db, those).items())))
+        kept = key, tuple(Place(id_, item, those[id_].has_messages)
+                          for id_, item in attention.in_order(list(_items(db, those).items())))
         lists[therapist_id] = kept
         while len(lists) > LISTS:
             lists.popitem(last=False)
@@ -66,13 +68,14 @@ def ordered(db: Database, therapist_id: str, now: dt.datetime) -> tuple[Place, .
 def named(db: Database, places: Sequence[Place], now: dt.datetime) -> list[Row]:
     """These places with the clients' names."""
     people = store.people(db, (one.client_id for one in places), now)
-    return [Row(people[one.client_id], one.item) for one in places if one.client_id in people]
+    return [Row(people[one.client_id]._replace(has_messages=one.has_messages), one.item)
+            for one in places if one.client_id in people]
 
 
 def of_name(db: Database, places: Sequence[Place], words: str, now: dt.datetime) -> list[Place]:
     """Those whose name holds these words, however capital letters and accents are written."""
     sought = spelling.searchable(words)
-    return [Place(row.client.id, row.item) for row in named(db, places, now)
+    return [Place(row.client.id, row.item, row.client.has_messages) for row in named(db, places, now)
             if sought in spelling.searchable(row.client.name)]
 
 
@@ -94,7 +97,7 @@ def of_client(db: Database, now: dt.datetime) -> dict[str, Any]:
         "days": [read[day] for day in days[:21]],
         "questions": [read[day] for day in days if read[day].ask_next_time and read[day].note],
         "ahead": diary.next_treatment(db, client.id),
-        "messages": messages.lately(db, client.id),
+        "messages": messages.lately(db, client.id) if "messages" in g.share.scope else [],
         "ratings": [(one, read.get(one.day)) for one in diary.ratings(db, client.id, first, last)],
         "private_notes": visits.private_notes(db, client.id),
         "paused": _paused(db, client.id, found["course"][-1]) if found["course"] and "routine" in g.share.scope else [],
@@ -105,7 +108,8 @@ def of_client(db: Database, now: dt.datetime) -> dict[str, Any]:
 def item_of_client(db: Database, now: dt.datetime) -> attention.Item:
     """Why the client who was let in stands where in the list."""
     client = g.client
-    one = store.Sharing(client.id, client.name, client.phone, client.today(now), client.time_zone, -1)
+    one = store.Sharing(client.id, client.name, client.phone, client.today(now), client.time_zone, -1,
+                        "messages" in g.share.scope)
     return attention.attend(g.clinic.guide, store.known(db, [one])[client.id])
 
 
@@ -114,6 +118,14 @@ def _paused(db: Database, client_id: str, treatment: recovery.Treatment) -> list
     in_use = [one for one in routine.products(db, client_id) if not one.ended_on]
     alone = plan.Known([plan.Treated(treatment.day)], [], {})
     return plan.returns(g.clinic.guide, in_use, treatment.day, treatment.day, alone)
+
+
+def digest_of(item: attention.Item) -> str:
+    """A name for what a place in the list says of somebody's skin; empty when it says nothing."""
+    said = [*(one.key for one in (*item.reasons, *item.followed_up)), item.last and item.last.day, item.strongest]
+    if not any(said):
+        return ""
+    return hashlib.sha256(repr([*said, item.last and item.last.levels]).encode()).hexdigest()[:16]
 
 
 def to_keep(db: Database, therapist_id: str, now: dt.datetime) -> list[tuple[str, str]]:
@@ -125,7 +137,7 @@ def to_keep(db: Database, therapist_id: str, now: dt.datetime) -> list[tuple[str
     may: dict[str, set[str]] = {}
     those = sorted(one.id for one in store.sharing_with(db, therapist_id, now))
     found = [(pages.url("clients.clients"), hashlib.sha256(" ".join(those).encode()).hexdigest()[:16])]
-    for client_id, what, day in sharing.opened_lately(db, therapist_id, PAGES, now - OPENED):
+    for client_id, what, day in sharing.opened_lately(db, therapist_id, PAGES, now - access.KEPT):
         if client_id not in may:
             share, today = sharing.between(db, client_id, therapist_id), accounts.of(db, client_id).today(now)
             may[client_id] = {one for one in sharing.SCOPES if share and share.shows(one, today)}
@@ -145,11 +157,12 @@ def _items(db: Database, those: dict[str, store.Sharing]) -> dict[str, attention
     now = dict(kept)   # another thread may put something in meanwhile
     file, changes = current_app.extensions["hudro.store"].identity(), g.clinic.changes
     stale = [one for one in those.values()
-             if one.id not in now or now[one.id][0] != (file, one.changed, one.today, changes)]
+             if one.id not in now or now[one.id][0] != (file, one.changed, one.today, changes, one.has_messages)]
     found = {id_: now[id_][1] for id_ in those if id_ in now}
     for id_, known in (store.known(db, stale) if stale else {}).items():
         found[id_] = attention.attend(g.clinic.guide, known)
-        kept[id_] = (file, those[id_].changed, those[id_].today, changes), found[id_]
+        one = those[id_]
+        kept[id_] = (file, one.changed, one.today, changes, one.has_messages), found[id_]
     while len(kept) > KEPT:
         kept.popitem(last=False)
     return found

@@ -22,6 +22,7 @@ class Sharing(NamedTuple):
     today: dt.date
     time_zone: str
     changed: int
+    has_messages: bool = False   # whether the messages are shared too
 
 
 def state(db: Database, therapist_id: str) -> tuple:
@@ -40,13 +41,13 @@ def people(db: Database, client_ids: Iterable[str], now: dt.datetime) -> dict[st
 
 def sharing_with(db: Database, therapist_id: str, now: dt.datetime) -> list[Sharing]:
     """The clients who share their diary with a therapist today: what `Share.shows` says, for all of them at once."""
-    found = rows(db, "SELECT a.id, a.name, a.phone, a.time_zone, s.ends_on, coalesce(c.number, 0) FROM share s"
+    found = rows(db, "SELECT a.id, a.name, a.phone, a.time_zone, s.ends_on, coalesce(c.number, 0), s.scope FROM share s"
                      " JOIN account a ON a.id = s.client_id LEFT JOIN change c ON c.client_id = a.id"
                      " WHERE s.therapist_id = ? AND s.ended_at IS NULL AND s.agreed_at <> ''"
                      " AND ' ' || s.scope || ' ' LIKE '% diary %'", (therapist_id,))
     dates = {name: now.astimezone(zone(name)).date() for name in {one[3] for one in found}}
-    return [Sharing(id_, name, phone, dates[time_zone], time_zone, changed)
-            for id_, name, phone, time_zone, ends_on, changed in found
+    return [Sharing(id_, name, phone, dates[time_zone], time_zone, changed, "messages" in scope.split())
+            for id_, name, phone, time_zone, ends_on, changed, scope in found
             if not ends_on or ends_on >= dates[time_zone].isoformat()]
 
 
@@ -77,7 +78,7 @@ def known(db: Database, clients: Iterable[Sharing]) -> dict[str, Known]:
         id_: Known(one.today, latest.get(id_), _check_ins(said[id_], one), _alarmed(said[id_], one),
                    max((_came(row, one) for row in said[id_]), default=None),
                    {sign: usual[id_][sign] for sign in SIGNS if usual[id_].get(sign) is not None}, ahead.get(id_),
-                   unanswered.get(id_), frozenset(handled[id_]))
+                   unanswered.get(id_) if one.has_messages else None, frozenset(handled[id_]))
         for id_, one in chosen.items()}
 
 

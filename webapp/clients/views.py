@@ -5,11 +5,11 @@ import functools
 import re
 import uuid
 
-from flask import Blueprint, Response, abort, g, request
+from flask import Blueprint, Response, abort, g, make_response, request
 
 from webapp import database, pages, receipts
 from webapp.clients import attention, page, store
-from webapp.clients.forms import HandledForm, SearchForm
+from webapp.clients.forms import HandledForm, LookForm, SearchForm
 from webapp.days import page as day_page
 from webapp.diary import store as diary
 from webapp.forms import latest_day, own_id, single
@@ -22,6 +22,7 @@ from webapp.sharing.forms import CodeForm
 from webapp.suggestions import store as suggestions
 
 blueprint = Blueprint("clients", __name__, url_prefix="/<any(nb, sv, en):language>/clients")
+JUST_FETCHED = dt.timedelta(minutes=1)
 
 
 @blueprint.get("/")
@@ -81,7 +82,7 @@ def client_routine(client: str) -> Response:
 
 
 @blueprint.post("/<client>/handled")
-@access.open_to_share("diary")
+@access.open_to_share("diary", looks_at="sheet")
 def handled(client: str) -> Response:
     form, now, db = HandledForm(request.form), pages.now(), database.current()
     if not form.validate():
@@ -97,7 +98,7 @@ def handled(client: str) -> Response:
 
 
 @blueprint.post("/<client>/messages")
-@access.open_to_share("diary")
+@access.open_to_share("messages", looks_at="sheet")
 def send(client: str) -> Response:
     form, now, db = MessageForm(request.form), pages.now(), database.current()
     form.day.latest = latest_day(now)
@@ -110,7 +111,7 @@ def send(client: str) -> Response:
     if messages.owner_of(db, message_id) not in (None, client):
         abort(404)
     with receipts.writing(db):
-        access.still_shared("diary")
+        access.still_shared("messages")
         messages.send(db, client, message_id, day, form.text.data,
                       author_id=g.account.id, name=g.account.name, written_at=receipts.written_at(now), received_at=now)
     if pages.wants_part():
@@ -145,12 +146,29 @@ def _list(words: str = "", error: str = "") -> Response:
 
 
 def _note_listing(shown: list[page.Row], now: dt.datetime) -> None:
-    """To stand in a list is noted once a day."""
+    """To stand in a list is noted once a day, and once more whenever the list says something new."""
     db, therapist = database.current(), g.account
     listed = sharing.listed_since(db, [row.client.id for row in shown], therapist.id, therapist.midnight(now))
-    if new := [row.client.id for row in shown if row.client.id not in listed]:
+    if new := [one for row in shown if (one := (row.client.id, page.digest_of(row.item))) not in listed]:
         with database.writing(db):
             sharing.record_listing(db, new, therapist.id, therapist.name, now)
+
+
+@blueprint.post("/<client>/looks")
+@access.open_to(access.THERAPIST)
+def looked_offline(client: str) -> Response:
+    """What the device had kept was opened without a network: it tells so afterwards, also when the share has ended."""
+    db, now, form = database.current(), pages.now(), LookForm(request.form)
+    if not sharing.was_let_in(db, client, g.account.id):
+        abort(404)
+    if not form.validate():
+        abort(422)
+    with receipts.writing(db):
+        # A page that has only just come was noted when it was fetched, whatever the device's clock says.
+        if receipts.since_page(now) > JUST_FETCHED:
+            sharing.record_viewing(db, client, g.account.id, g.account.name, form.what.data, form.day.data or "",
+                                   receipts.written_at(now), offline=True)
+    return make_response("", 204)
 
 
 def _invitations(form: CodeForm | None = None, status: int = 200) -> Response:
@@ -161,11 +179,11 @@ def _invitations(form: CodeForm | None = None, status: int = 200) -> Response:
 def _day(day: dt.date, message_form: MessageForm | None = None, blocks: tuple[str, ...] = (),
          status: int = 200) -> Response:
     access.looked("day", day.isoformat())
-    db = database.current()
+    db, has_messages = database.current(), "messages" in g.share.scope
     return pages.render("clients/day.html", here=f"/clients/{g.client.id}/days/{day.isoformat()}", blocks=blocks,
                         status=status, person=g.client, share=g.share, is_own=False, open_form=False,
                         message_form=message_form, rated=diary.ratings(db, g.client.id, day, day),
-                        messages=messages.of_day(db, g.client.id, day, with_new=False),
+                        messages=messages.of_day(db, g.client.id, day, with_new=False) if has_messages else [],
                         **day_page.of(day, g.client, pages.now()))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from wtforms import ValidationError
 
+from webapp import limits
 from webapp.accounts.forms import is_email
 from webapp.clinic import countries
 from webapp.clinic.store import FIELDS
@@ -13,7 +14,6 @@ from webapp.languages import LANGUAGES
 from webapp.languages import later as _l
 
 TEXTS = ("aftercare", "before")
-TEXT = 2000
 # The least and the most that a number may be, by the beginning of its name.
 LIMITS = {"plan.treatments": (1, 12), "plan.weeks": (1, 26), "window": (0, 28), "pause": (0, 28), "threshold": (0, 14)}
 SECTIONS = ("contact", "plan", "window", "threshold", "pause", "text")
@@ -104,4 +104,5 @@ for _name in guide.numbers():
                                          name=_name))
 for _text in TEXTS:
     for _language in LANGUAGES:
-        setattr(ClinicForm, f"text.{_text}.{_language}", NoteField(limit=TEXT, name=f"text.{_text}.{_language}"))
+        _name = f"text.{_text}.{_language}"
+        setattr(ClinicForm, _name, NoteField(limit=limits.CLINIC_TEXT, name=_name))

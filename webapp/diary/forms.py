@@ -5,11 +5,11 @@ import re
 
 from wtforms import ValidationError
 
+from webapp import limits
 from webapp.diary.guide import ALARMS, CARE, SIGNS
 from webapp.forms import WAS, Choices, DayField, Form, NoteField, OneOf, Required, TextField
 from webapp.languages import later as _l
 
-NOTE = 4000
 AREAS = ("forehead", "nose", "cheeks", "chin", "neck", "other")
 LEVELS = ("0", "1", "2", "3", "4")
 SKIPPED = "skipped"
@@ -58,7 +58,7 @@ class TreatmentForm(Form):
     area = Choices([OneOf(AREAS, _l("Choose among the areas in the list."))])
     serum = TextField()
     numbing = TextField([OneOf(YES_NO, ODD_ANSWER)])
-    note = NoteField(limit=NOTE)
+    note = NoteField(limit=limits.NOTE)
 
     def values(self) -> dict[str, str]:
         """What the person said, as text for the store."""
@@ -93,7 +93,7 @@ class CheckInForm(Form):
     alarm = Choices([
         OneOf((*ALARMS, "none"), _l("Choose among the warning signs in the list.")),
     ])
-    note = NoteField(limit=NOTE)
+    note = NoteField(limit=limits.NOTE)
     ask_next_time = TextField([OneOf(YES_NO, ODD_ANSWER)])
     skin_tone = TextField([
         OneOf("12345", _l("Choose one of the five skin tones.")),

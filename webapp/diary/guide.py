@@ -269,6 +269,11 @@ def alarm_advice(alarms: set[str] | frozenset[str]) -> Advice:
     return advice
 
 
+def alarm_level(alarm: str) -> str:
+    """The name of the advice that one alarm alone calls for."""
+    return ALARM_ADVICE[alarm].name
+
+
 def leading(findings: list[Finding], alarms: set[str] | frozenset[str]) -> Advice:
     """The one advice that leads a day: the most serious of its signs and alarms."""
     return max([alarm_advice(alarms), *(finding.advice for finding in findings)])

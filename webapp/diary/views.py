@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 from webapp import corrections, database, languages, pages, receipts
 from webapp.accounts import store as account_store
 from webapp.days import page as day_page
-from webapp.diary import course, recovery, reminder, store
+from webapp.diary import course, guide, recovery, reminder, store
 from webapp.diary.forms import CheckInForm, CorrectionForm, NextForm, TreatmentForm, UsualForm
 from webapp.forms import latest_day, own_id, single
 from webapp.sharing import access
 
 blueprint = Blueprint("diary", __name__, url_prefix="/<any(nb, sv, en):language>/diary")
 UNDO = dt.timedelta(days=1)
+blueprint.add_app_template_global(guide.alarm_level, "alarm_level")
 
 
 @blueprint.get("/")

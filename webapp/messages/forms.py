@@ -1,13 +1,12 @@
 """What a message asks for."""
 
+from webapp import limits
 from webapp.forms import DayField, Form, NoteField, Required, TextField
 from webapp.languages import later as _l
-
-TEXT = 2000
 
 
 class MessageForm(Form):
     id = TextField(limit=64)
     day = DayField([Required(_l("Choose a day."))])
     page = TextField(limit=10)   # which of a therapist's pages it stands on
-    text = NoteField([Required(_l("Write a message."))], limit=TEXT)
+    text = NoteField([Required(_l("Write a message."))], limit=limits.MESSAGE)

@@ -5,16 +5,20 @@ app at its start. A stranger is told 404, so that nobody learns what exists. A l
 noted before the view runs: if it cannot be noted, nothing is shown.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from typing import TypeVar
 
 from flask import Flask, Response, abort, current_app, g, make_response, request
+from werkzeug.exceptions import ServiceUnavailable
 
 from webapp import database, pages
 from webapp.accounts import sessions
 from webapp.accounts import store as accounts
 from webapp.sharing import store
+from webapp.times import stamp
 
+KEPT = dt.timedelta(days=14)   # a client's page that a therapist opened is kept so long on the device
 View = TypeVar("View", bound=Callable)
 
 ANYONE, SIGNED_IN, CLIENT, THERAPIST, SHARED = "anyone", "signed in", "client", "therapist", "shared"
@@ -30,10 +34,11 @@ def open_to(audience: str) -> Callable[[View], View]:
     return mark
 
 
-def open_to_share(scope: str, looks_at: str = "") -> Callable[[View], View]:
+def open_to_share(scope: str, looks_at: str) -> Callable[[View], View]:
     """Mark a view of `<client>` as open to a therapist with whom the client shares this (one of `store.SCOPES`).
 
-    `looks_at` names what a GET shows, for the client to read in the log; empty for a write that shows nothing.
+    `looks_at` names what its answer shows, for the client to read in the log: a GET's is noted before the view runs, a
+    write's when it answers with a page (a refused form shows the client too) and not with the way to one.
     """
 
     def mark(view: View) -> View:
@@ -49,6 +54,7 @@ def install(app: Flask) -> None:
     if unmarked:
         raise RuntimeError(f"these views do not say who they are open to: {unmarked}")
     app.before_request(check)
+    app.after_request(note_shown)
 
 
 def check() -> Response | None:
@@ -80,8 +86,10 @@ def let_in(therapist: accounts.Account, client_id: str, view: Callable) -> None:
     day = (request.view_args or {}).get("day", "")
     if day and pages.day_of(day) is None:
         abort(404)   # nothing is noted that the client could not read
+    if "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", "")):
+        raise ServiceUnavailable   # a browser's guess is no look; and what it fetched could be looked at unnoted
     g.client, g.share = client, share
-    if view.looks_at and request.method in ("GET", "HEAD"):  # type: ignore[attr-defined]
+    if request.method == "GET":   # a HEAD shows nothing
         _note(view.looks_at, day)  # type: ignore[attr-defined]
 
 
@@ -91,10 +99,22 @@ def looked(at: str, day: str = "") -> None:
         _note(at, day)
 
 
+def note_shown(response: Response) -> Response:
+    """Note what a write's answer shows, where its view has not; and until when a page may be read on the device."""
+    if "client" not in g:
+        return response
+    is_page = response.mimetype == "text/html" and response.content_length != 0
+    if request.method == "POST" and is_page and not g.get("is_noted"):
+        _note(current_app.view_functions[request.endpoint or ""].looks_at, "")  # type: ignore[attr-defined]
+    response.headers["Hudro-Until"] = stamp(pages.now() + KEPT)
+    return response
+
+
 def _note(at: str, day: str) -> None:
     db = database.current()
     with database.writing(db):
         store.record_viewing(db, g.client.id, g.account.id, g.account.name, at, day, pages.now())
+    g.is_noted = True
 
 
 def still_shared(scope: str) -> None:

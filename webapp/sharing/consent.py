@@ -1,7 +1,10 @@
-"""The words that a client agrees to when a diary is shared: shown before, and kept with the agreement."""
+"""The words that a client agrees to when a diary is shared: shown before, and kept with the agreement.
+
+They follow from `store.SCOPES`, which `access` enforces: what stands here is what somebody sees who is let in.
+"""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from flask_babel import gettext as _
 
@@ -9,33 +12,39 @@ from webapp import languages
 from webapp.sharing.store import SCOPES
 
 # Changes with the sentences below.
-VERSION = "2026-11-22"
+VERSION = "2026-11-25"
 
 
 def what(scope: str) -> str:
     """What somebody sees who is let into this much."""
     return {
-        "diary": _("Your name and phone number, your treatments, and what you log: signs, warning signs, care, notes. "
-                   "Also what you logged before today."),
-        "photos": _("The photos you take for the diary."),
+        "diary": _("Your treatments, and what you log: signs, warning signs, care, notes. Also what you logged before "
+                   "today."),
+        "messages": _("What you and the clinic write to each other. Also earlier messages, to and from others there."),
         "routine": _("Your products, what you tick off, and what rests."),
     }[scope]
 
 
-def how(name: str) -> list[str]:
-    """What holds whatever is shared."""
+def how(name: str, scope: Collection[str] = SCOPES) -> list[str]:
+    """What holds when some of this is shared."""
     return [
-        _("%(name)s can read it, answer you, and record your treatments.", name=name),
-        _("What you log of your skin stays as you wrote it. Of a treatment, what the clinic recorded is shown, and "
-          "what you wrote stays in its history."),
+        _("%(name)s sees your name and your phone number, whichever you choose.", name=name),
+        *([_("Whoever reads the diary can also record your treatments, rate your skin and set the date of the next "
+             "treatment."),
+           _("For treatments, the clinic’s details are shown. What you wrote yourself is in the history."),
+           _("The clinic keeps notes of its own about your treatments. They are not shown here: ask the clinic if you "
+             "want to read them.")] if "diary" in scope else []),
+        *([_("Whoever reads the messages can answer you.")] if "messages" in scope else []),
+        *([_("Whoever sees the routine can suggest products. You decide whether to take them in.")]
+          if "routine" in scope else []),
         _("You see who has looked, at what and when."),
         _("You can end this with one tap, whenever you want. It then ends at once."),
         _("Nobody watches the diary live. If you are worried, call."),
     ]
 
 
-def text(name: str, scope: Iterable[str], ends_on: dt.date | None) -> str:
+def text(name: str, scope: Collection[str], ends_on: dt.date | None) -> str:
     """All of it as it stands for one agreement."""
     until = [_("It ends by itself after %(day)s.", day=languages.date(ends_on, "DATE_YEAR", languages.current()))] \
         if ends_on else []
-    return "\n".join([*(what(one) for one in SCOPES if one in scope), *how(name), *until])
+    return "\n".join([*(what(one) for one in SCOPES if one in scope), *how(name, scope), *until])

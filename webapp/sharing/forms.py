@@ -13,11 +13,21 @@ class CodeForm(Form):
     code = TextField([Required(_l("Write the code."))], limit=40)
 
 
+def without_photos(scope: list[str]) -> list[str]:
+    """Pages of before offered photos, which do not exist; a phone may have kept one."""
+    return [one for one in scope if one != "photos"]
+
+
 class ConsentForm(Form):
     scope = Choices([Required(_l("Choose at least one thing to share, or do not share.")),
-                     OneOf(SCOPES, _l("Choose among the things in the list."))])
+                     OneOf(SCOPES, _l("Choose among the things in the list."))], filters=[without_photos])
+    phone = TextField(limit=30)   # asked of who has left none
     ends_on = DayField(latest=dt.date(2100, 1, 1), late_message=_l("Choose a day before 2100."))
     earliest: dt.date | None = None
+
+    def validate_scope(self, field: Choices) -> None:
+        if "messages" in field.data and "diary" not in field.data:
+            raise ValidationError(_l("Messages stand beside the diary. Share the diary too, or leave them out."))
 
     def validate_ends_on(self, field: DayField) -> None:
         if field.day and self.earliest and field.day < self.earliest:

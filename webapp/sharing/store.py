@@ -11,7 +11,8 @@ from webapp.accounts import passwords
 from webapp.database import Database, row, rows
 from webapp.times import stamp, zone
 
-SCOPES = ("diary", "photos", "routine")
+# What a client may share, each by itself; a name and a telephone number go with any of it. Photos do not exist yet.
+SCOPES = ("diary", "messages", "routine")
 CODE_LIVES = dt.timedelta(hours=72)
 
 
@@ -43,13 +44,16 @@ class Share:
 
 
 class Viewing(NamedTuple):
-    """One look: who, at what (a day's page has its `day`), when."""
+    """One look: who, at what (a day's page has its `day`), when. `offline`: at what the device had kept. `shown`: of a
+    place in the list, a digest of what it said of the skin, empty if nothing."""
 
     therapist_id: str
     name: str
     what: str
     day: str
     seen_at: str
+    offline: bool
+    shown: str
 
 
 class NoSuchCode(Exception):
@@ -92,7 +96,8 @@ def redeem(db: Database, account_id: str, code: str, now: dt.datetime) -> str:
 def agree(db: Database, share_id: str, scope: Iterable[str], ends_on: dt.date | None, *, text: str, version: str,
           language: str, now: dt.datetime) -> None:
     """Let the therapist see this much from now on; the words that were agreed to are kept. One that ended stays so."""
-    given = " ".join(one for one in SCOPES if one in scope)
+    wanted = set(scope) if "diary" in scope else set(scope) - {"messages"}   # they stand beside the diary
+    given = " ".join(one for one in SCOPES if one in wanted)
     until = ends_on.isoformat() if ends_on else ""
     db.conn.execute("UPDATE share SET scope = ?, ends_on = ?, agreed_at = coalesce(nullif(agreed_at, ''), ?)"
                     " WHERE id = ? AND ended_at IS NULL", (given, until, stamp(now), share_id))
@@ -149,32 +154,41 @@ def asked_for(db: Database, therapist_id: str) -> list[str]:
 
 
 def record_viewing(db: Database, client_id: str, therapist_id: str, name: str, what: str, day: str,
-                   now: dt.datetime) -> None:
+                   seen_at: dt.datetime, offline: bool = False) -> None:
     """Note that somebody looked."""
-    db.conn.execute("INSERT INTO viewing (client_id, therapist_id, name, what, day, seen_at) VALUES (?, ?, ?, ?, ?, ?)",
-                    (client_id, therapist_id, name, what, day, stamp(now)))
+    db.conn.execute("INSERT INTO viewing (client_id, therapist_id, name, what, day, seen_at, offline)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (client_id, therapist_id, name, what, day, stamp(seen_at), int(offline)))
 
 
-def record_listing(db: Database, client_ids: Iterable[str], therapist_id: str, name: str, now: dt.datetime) -> None:
-    """Note that these clients stood in somebody's list."""
+def record_listing(db: Database, shown: Iterable[tuple[str, str]], therapist_id: str, name: str,
+                   now: dt.datetime) -> None:
+    """Note that clients stood in somebody's list: (client, digest of what was said of them there)."""
     db.conn.executemany(
-        "INSERT INTO viewing (client_id, therapist_id, name, what, seen_at) VALUES (?, ?, ?, 'list', ?)",
-        [(client_id, therapist_id, name, stamp(now)) for client_id in client_ids])
+        "INSERT INTO viewing (client_id, therapist_id, name, what, shown, seen_at) VALUES (?, ?, ?, 'list', ?, ?)",
+        [(client_id, therapist_id, name, digest, stamp(now)) for client_id, digest in shown])
 
 
-def listed_since(db: Database, client_ids: Iterable[str], therapist_id: str, since: dt.datetime) -> set[str]:
-    """Those of these clients whose place in a therapist's list was noted since then."""
-    return {client_id for client_id, in rows(
-        db, "SELECT DISTINCT v.client_id FROM json_each(?) c JOIN viewing v ON v.client_id = c.value"
+def listed_since(db: Database, client_ids: Iterable[str], therapist_id: str,
+                 since: dt.datetime) -> set[tuple[str, str]]:
+    """(client, digest) of those of these clients whose place in a therapist's list was noted since then."""
+    return {(client_id, shown) for client_id, shown in rows(
+        db, "SELECT DISTINCT v.client_id, v.shown FROM json_each(?) c JOIN viewing v ON v.client_id = c.value"
             " AND v.seen_at >= ? WHERE v.therapist_id = ? AND v.what = 'list'",
         (json.dumps(list(client_ids)), stamp(since), therapist_id))}
+
+
+def was_let_in(db: Database, client_id: str, therapist_id: str) -> bool:
+    """Whether a client has ever agreed to share with a therapist."""
+    return row(db, "SELECT 1 FROM share WHERE client_id = ? AND therapist_id = ? AND agreed_at <> ''",
+               (client_id, therapist_id)) is not None
 
 
 def viewings(db: Database, client_id: str, since: dt.datetime) -> list[Viewing]:
     """Who looked at what of a client since then, the latest first."""
     return list(map(Viewing._make, rows(
-        db, "SELECT therapist_id, name, what, day, seen_at FROM viewing WHERE client_id = ? AND seen_at >= ?"
-            " ORDER BY seen_at DESC, id DESC", (client_id, stamp(since)))))
+        db, "SELECT therapist_id, name, what, day, seen_at, offline, shown FROM viewing WHERE client_id = ?"
+            " AND seen_at >= ? ORDER BY seen_at DESC, id DESC", (client_id, stamp(since)))))
 
 
 def opened_lately(db: Database, therapist_id: str, kinds: Iterable[str],

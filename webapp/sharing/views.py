@@ -5,6 +5,7 @@ import datetime as dt
 from flask import Blueprint, Response, g, request
 
 from webapp import database, languages, pages, receipts
+from webapp.accounts import store as accounts
 from webapp.forms import single
 from webapp.sharing import access, codes, consent, store
 from webapp.sharing.forms import CodeForm, ConsentForm
@@ -52,6 +53,8 @@ def agree(share: str) -> Response:
             ends_on = form.ends_on.day if "ends_on" in request.form else found.ends_on
             store.agree(db, share, form.scope.data, ends_on, version=consent.VERSION, language=languages.current(),
                         text=consent.text(found.name, form.scope.data, ends_on), now=now)
+            if form.phone.data and not g.account.phone:
+                accounts.change(db, g.account.id, phone=form.phone.data)
     return pages.go("sharing.share", share=share)
 
 
@@ -59,7 +62,7 @@ def _stop(share: str, scope: str) -> Response:
     db, now = database.current(), pages.now()
     with receipts.writing(db):
         found = _own(share)
-        left = [one for one in found.scope if one != scope]
+        left = [one for one in found.scope if one != scope and not (scope == "diary" and one == "messages")]
         if not left:
             store.end(db, share, now)
         elif len(left) < len(found.scope) and not found.is_over(g.account.today(now)):
@@ -91,7 +94,8 @@ def _share_page(found: store.Share, form: ConsentForm | None = None, status: int
         "sharing/share.html", here=f"/sharing/{found.id}", status=status, share=found, today=today,
         is_over=found.is_over(today), form=form or ConsentForm(None, data={
             "scope": found.scope, "ends_on": found.ends_on.isoformat() if found.ends_on else ""}),
-        scopes=[(scope, consent.what(scope)) for scope in store.SCOPES], how=consent.how(found.name))
+        scopes=[(scope, consent.what(scope)) for scope in store.SCOPES], how=consent.how(found.name),
+        asks_phone=not g.account.phone)
 
 
 def _sharing_page(form: CodeForm | None = None, status: int = 200) -> Response:

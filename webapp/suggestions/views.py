@@ -13,13 +13,13 @@ blueprint = Blueprint("suggestions", __name__, url_prefix="/<any(nb, sv, en):lan
 
 
 @blueprint.get("/clients/<client>/suggestions/new")
-@access.open_to_share("routine")
+@access.open_to_share("routine", looks_at="suggest")
 def new(client: str) -> Response:
     return _form(NewProductForm(None, data={"id": routine.new_id(), "kind": "treatment"}))
 
 
 @blueprint.post("/clients/<client>/suggestions")
-@access.open_to_share("routine")
+@access.open_to_share("routine", looks_at="suggest")
 def suggest(client: str) -> Response:
     form, now, db = NewProductForm(request.form), pages.now(), database.current()
     form.opened_on.latest = latest_day(now)

@@ -2,7 +2,8 @@
 
 from wtforms import ValidationError
 
-from webapp.diary.forms import NOTE, TreatmentForm, UsualForm
+from webapp import limits
+from webapp.diary.forms import TreatmentForm, UsualForm
 from webapp.diary.guide import SIGNS
 from webapp.forms import WAS, DayField, NoteField, Required, TextField
 from webapp.languages import later as _l
@@ -10,7 +11,7 @@ from webapp.languages import later as _l
 
 class VisitForm(TreatmentForm):
     batch = TextField(limit=100)
-    private_note = NoteField(limit=NOTE)
+    private_note = NoteField(limit=limits.NOTE)
 
     def values(self) -> dict[str, str]:
         """What was said of the treatment itself, as text for the store."""

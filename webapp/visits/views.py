@@ -30,7 +30,7 @@ def treatment(client: str, day: str) -> Response:
 
 
 @blueprint.post("/treatments")
-@access.open_to_share("diary")
+@access.open_to_share("diary", looks_at="treatment")
 def record_treatment(client: str) -> Response:
     form, now, db = VisitForm(_said()), pages.now(), database.current()
     form.day.latest = _latest()
@@ -60,7 +60,7 @@ def rating(client: str, day: str) -> Response:
 
 
 @blueprint.post("/ratings")
-@access.open_to_share("diary")
+@access.open_to_share("diary", looks_at="rating")
 def rate(client: str) -> Response:
     """Stored apart from what the client said: another author's observations."""
     form, now, db = RatingForm(request.form), pages.now(), database.current()
@@ -88,7 +88,7 @@ def next_treatment(client: str) -> Response:
 
 
 @blueprint.post("/next")
-@access.open_to_share("diary")
+@access.open_to_share("diary", looks_at="next")
 def set_next(client: str) -> Response:
     form, now, db = NextForm(request.form), pages.now(), database.current()
     if not form.validate():

@@ -9,6 +9,7 @@ import * as store from "./store.js";
 import { announce, dayInWords, word } from "./words.js";
 
 const SOON = 100;   // ms: by then a write is stored on the server, or said to be kept on the phone
+const DAY = 86_400_000;   // ms
 const DATE = /\d{4}-\d\d-\d\d$/;
 const after = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
@@ -202,14 +203,16 @@ async function refresh(isNews) {
   }
 }
 
-// A stored write is kept until the pages it concerns are anew on this phone, and a backup of the server holds it.
+// A stored write is kept until the pages it concerns are anew on this phone, for two days at least, and until the clinic
+// has said that a copy elsewhere holds it; where it never says so, for three months.
 // A server that was put back from a backup gets again what its backup lacks.
 async function letGo({ at, epoch, backed_up }) {
   const sent = (await store.of(pages())).filter((write) => write.state === "sent");
   const lost = sent.filter((write) => write.epoch !== epoch);   // a backup that was made since holds none of them
   for (const { key } of lost) await store.change(key, { state: "waiting", retry_at: 0 });
-  await store.discard(sent.filter((write) => write.epoch === epoch && write.received < at
-    && (!backed_up || write.received <= backed_up)).map((write) => write.key));
+  const age = ({ received }) => Date.parse(at) - Date.parse(received);   // both by the server's clock
+  await store.discard(sent.filter((write) => write.epoch === epoch
+    && (write.received <= backed_up ? age(write) > 2 * DAY : age(write) > 90 * DAY)).map((write) => write.key));
   if (lost.length) send();
 }
 

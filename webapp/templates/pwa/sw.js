@@ -70,12 +70,21 @@ async function page(event, address) {
   return privatePage(event, address);
 }
 
+const phonesDate = (now = new Date()) =>
+  [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+
+// A client's page has an age: what a therapist opened is not read for ever on the device.
+async function inTime(answer) {
+  const until = (await answer)?.headers.get("Hudro-Until");
+  return until && until < new Date().toISOString() ? undefined : answer;
+}
+
 // The network with some patience, then this account's own copy; today's page goes by the phone's date.
 async function privatePage(event, address) {
   const account = await current();
   const own = account && await caches.open(PRIVATE + account);
-  const day = TODAY[address.pathname]?.replace(SOME_DAY, new Date().toLocaleDateString("sv"));
-  const kept = own && (day ? await own.match(day) && Response.redirect(day) : await own.match(address.href, { ignoreVary: true }));
+  const day = TODAY[address.pathname]?.replace(SOME_DAY, phonesDate());
+  const kept = own && (day ? await own.match(day) && Response.redirect(day) : await inTime(own.match(address.href, { ignoreVary: true })));
   const asked = fetch(event.request);
   event.waitUntil(asked.then((answer) => keep(address.href, answer.clone())).catch(() => {}));
   const patience = !kept ? LONGEST : Date.now() < slowUntil ? 0 : PATIENCE;

@@ -1,0 +1,138 @@
+"""The log of looks is whole and true: who by id, what was newly shown, forms, and what was opened without a network."""
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from tests import people
+from tests.conftest import NOON, TODAY, log
+from webapp import database
+
+DAY = TODAY.isoformat()
+
+
+def looks(db, columns="what, offline") -> list:
+    return database.rows(db, f"SELECT {columns} FROM viewing ORDER BY id")
+
+
+class TestWho:
+    def test_a_therapist_cannot_look_under_another_name(self, app, client, therapist, shared, own, db):
+        page = therapist.post("/account/", {"name": "Somebody Else", "phone": "1"})
+        assert page.status == 422
+        assert "set by the clinic" in page.errors["name"]
+        therapist.get(own + "/")
+        assert looks(db, "name, therapist_id") == [("Solveig", therapist.id(app))]
+        # Another field may be changed, and an old page that says the same name says nothing.
+        assert therapist.post("/account/", {"name": "Solveig", "was.name": "Solveig", "phone": "1"}).status == 303
+
+    def test_the_clinic_may_and_the_log_keeps_who_it_was(self, app, client, therapist, shared, own, db):
+        therapist.get(own + "/")
+        done = app.test_cli_runner().invoke(args=["therapist", "rename", therapist.email, "Solveig Berg"])
+        assert done.exit_code == 0, done.output
+        therapist.get(own + "/")
+        who = therapist.id(app)
+        assert looks(db, "name, therapist_id") == [("Solveig", who), ("Solveig Berg", who)]
+        assert "looked 2 times" in client.get("/sharing/").text
+
+    @pytest.mark.parametrize("words", [("nobody@example.com", "X"), ("ingrid@example.com", "X"),
+                                       ("solveig@example.com", " "), ("solveig@example.com", "x" * 101)])
+    def test_what_is_refused(self, app, client, therapist, words):
+        assert app.test_cli_runner().invoke(args=["therapist", "rename", *words]).exit_code == 1
+
+
+class TestList:
+    def test_what_it_newly_shows_is_noted_each_time(self, client, therapist, shared, db, app):
+        therapist.get("/clients/")
+        therapist.get("/clients/")
+        assert len(looks(db)) == 1
+        log(client, redness="3")
+        therapist.get("/clients/")
+        therapist.get("/clients/")
+        assert len(looks(db)) == 2
+        log(client, alarm="fever")
+        therapist.get("/clients/")
+        assert len(looks(db)) == 3
+        text = client.get("/sharing/").text
+        assert text.count("The list of clients, with what you logged last") >= 2
+
+    def test_a_search_shows_it_too(self, client, therapist, shared, db):
+        log(client, alarm="fever")
+        therapist.post("/clients/search", {"q": "ingrid"})
+        assert len(looks(db)) == 1
+
+    def test_a_client_who_has_logged_nothing_is_a_name_in_it(self, stranger, therapist, db):
+        people.share(stranger, therapist)
+        therapist.get("/clients/")
+        assert "Your name in the list of clients" in stranger.get("/sharing/").text
+
+
+FORMS = [("GET", "/suggestions/new", {}, "suggest"), ("POST", "/suggestions", {"name": ""}, "suggest"),
+         ("GET", f"/treatments/{DAY}", {}, "treatment"), ("POST", "/treatments", {"day": "x"}, "treatment"),
+         ("GET", f"/ratings/{DAY}", {}, "rating"), ("POST", "/ratings", {"day": DAY}, "rating"),
+         ("GET", "/next", {}, "next"), ("POST", "/next", {"day": "x"}, "next"),
+         ("POST", "/handled", {"note": "x" * 2000}, "sheet"), ("POST", "/messages", {"day": DAY, "text": ""}, "sheet")]
+
+
+@pytest.mark.parametrize(("method", "path", "said", "what"), FORMS)
+def test_whatever_shows_a_client_is_noted_refused_forms_too(therapist, shared, own, db, method, path, said, what):
+    page = therapist.get(own + path) if method == "GET" else therapist.post(own + path, said)
+    assert page.status == (200 if method == "GET" else 422)
+    assert "Ingrid" in page.text
+    assert looks(db, "what") == [(what,)]
+    therapist.client.head(f"/en{own}{path}")
+    assert len(looks(db)) == 1
+
+
+def test_a_write_that_leads_on_shows_nothing_by_itself(client, therapist, shared, own, db):
+    assert therapist.post(own + "/ratings", {"day": DAY, "redness": "1"}).status == 303
+    assert looks(db) == []
+
+
+def test_nothing_is_shown_that_cannot_be_noted(client, therapist, shared, own, db):
+    db.conn.execute("CREATE TRIGGER broken BEFORE INSERT ON viewing BEGIN SELECT raise(ABORT, 'full'); END")
+    for answer in (therapist.get(own + "/"), therapist.post(own + "/next", {"day": "x"}), therapist.get("/clients/")):
+        assert answer.status in (500, 503)
+        assert "Ingrid" not in answer.text
+
+
+class TestOffline:
+    def tell(self, therapist, own, *, opened, rendered, what="sheet", day="", at=NOON):
+        return therapist.outbox(f"{own}/looks", {"what": what, "day": day}, written=opened, sent=at,
+                                key=str(uuid.uuid4()), device=str(uuid.uuid4()), **{"Page-At": rendered.isoformat()})
+
+    def test_what_was_opened_without_a_network_stands_in_the_log_as_such(self, client, therapist, shared, own, db,
+                                                                         clock):
+        therapist.get(own + "/")
+        clock.now = NOON + dt.timedelta(hours=5)
+        answer = self.tell(therapist, own, opened=NOON + dt.timedelta(hours=2), rendered=NOON, at=clock.now)
+        assert answer.status == 204
+        assert answer.headers["Outbox-Receipt"]
+        assert looks(db) == [("sheet", 0), ("sheet", 1)]
+        assert looks(db, "seen_at")[1][0].startswith("2026-11-21T13:00")   # when it was opened
+        assert "opened without a network" in client.get("/sharing/").text
+
+    def test_a_page_that_has_only_just_come_was_noted_already(self, client, therapist, shared, own, db, clock):
+        therapist.get(own + "/")
+        assert self.tell(therapist, own, opened=NOON, rendered=NOON, at=NOON).status == 204
+        assert looks(db) == [("sheet", 0)]
+
+    def test_it_is_told_also_when_the_share_has_ended(self, client, therapist, shared, own, db, clock):
+        client.post(f"/sharing/{shared}/end")
+        clock.now = NOON + dt.timedelta(hours=5)
+        assert self.tell(therapist, own, opened=NOON + dt.timedelta(hours=2), rendered=NOON, at=clock.now).status == 204
+        assert looks(db) == [("sheet", 1)]
+        assert therapist.get(own + "/").status == 404
+
+    @pytest.mark.parametrize("said", [{"what": "anything"}, {"what": ""}, {"what": "day", "day": "x"}])
+    def test_what_is_refused(self, client, therapist, shared, own, db, said):
+        assert therapist.outbox(f"{own}/looks", said, written=NOON).status == 422
+        assert looks(db) == []
+
+    def test_each_page_that_is_kept_says_until_when_it_may_be_read(self, client, therapist, shared, own):
+        for path, what, day in (("/", "sheet", ""), (f"/days/{DAY}", "day", DAY), ("/routine", "routine", "")):
+            page = therapist.get(own + path)
+            values = page.form("/looks").values
+            assert (values["what"], values["day"]) == (what, day)
+            assert page.headers["Hudro-Until"].startswith("2026-12-05")
+        assert "Hudro-Until" not in client.get(f"/days/{DAY}").headers   # one's own has none
