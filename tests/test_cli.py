@@ -120,7 +120,7 @@ class TestTherapistRemove:
         assert therapist.get(diary).status == 200
         done = app.test_cli_runner().invoke(args=["therapist", "remove", " Solveig@example.com "])
         assert done.exit_code == 0, done.output
-        assert therapist.get(diary).location == "/sign-in"
+        assert therapist.get(diary).location.startswith("/sign-in")
         assert therapist.post("/sign-in", {"email": "solveig@example.com", "password": PASSWORD}).status == 422
         words = {"email": "solveig@example.com", "new_password": "a river in the month of May"}
         assert therapist.post("/sign-in/code", {**words, "code": reset}).status == 422

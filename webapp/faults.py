@@ -4,11 +4,14 @@ The log names the kind of fault and the lines of code it came through, and nothi
 """
 
 import sqlite3
+from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response, g, make_response, request
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.routing import RequestRedirect
 
-from webapp import database, logs, pages
+from webapp import database, logs, mistyped, pages
 
 # Fields that a fault page never shows or sends again.
 SECRET = {"password", "new_password", "code"}
@@ -19,6 +22,13 @@ class Hudro(Flask):
     """Flask, but a fault's own words (they may quote what a person wrote) stay out of the log."""
 
     jinja_environment = pages.Environment
+
+    def handle_http_exception(self, e: HTTPException) -> Any:
+        """A slash that lacks is added by our own path: what a request calls this host is nothing to lead anybody to."""
+        if isinstance(e, RequestRedirect):
+            parts = urlsplit(e.new_url)
+            return _permanently(parts.path + (f"?{parts.query}" if parts.query else ""))
+        return super().handle_http_exception(e)
 
     def log_exception(self, exc_info) -> None:  # type: ignore[override]
         kind, _, trace = exc_info
@@ -35,7 +45,10 @@ def install(app: Flask) -> None:
 
 
 def on_http(error: HTTPException) -> Response:
-    """A refusal by its status."""
+    """A refusal by its status. An address that is close to a page's leads there."""
+    if isinstance(error, NotFound) and request.endpoint is None and request.method in ("GET", "HEAD") \
+            and (page := mistyped.page_meant(request.path)):
+        return _permanently(page + (f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""))
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
     status = error.code if error.code in KNOWN else 400 if error.code < 500 else 500
@@ -43,6 +56,10 @@ def on_http(error: HTTPException) -> Response:
     if retry_after := getattr(error, "retry_after", None):
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def _permanently(location: str) -> Response:
+    return make_response("", 308, {"Location": location})
 
 
 def on_database(error: Exception) -> Response:

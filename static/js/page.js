@@ -13,7 +13,7 @@ document.addEventListener("click", (event) => {
 // The advice under a warning sign that was just ticked is on the screen, whole.
 document.addEventListener("change", ({ target }) => {
   const advice = target.checked && target.closest(".tick")?.nextElementSibling;
-  if (advice?.dataset.advice) advice.scrollIntoView({ block: "nearest" });
+  if (advice && advice.dataset.advice) advice.scrollIntoView({ block: "nearest" });
 });
 
 // What a word processor leaves in a copied text: its line ends become ours, other control characters go. The server does
@@ -48,6 +48,11 @@ if (code && place) {
   place.value = code;
   history.replaceState(null, "", location.pathname);
 }
+
+// Asked to sign in first: the code goes along to the page that it is for.
+for (const part of code ? document.querySelectorAll("[data-onward]") : [])
+  if (part.href?.includes("next=")) part.href += encodeURIComponent(location.hash);
+  else if (part.value && !part.value.includes("#")) part.value += location.hash;
 
 // A page may be opened on another day than it was rendered on. What it says of "today" goes by the phone's date.
 const SHOWN = {

@@ -67,7 +67,7 @@ class TestSignIn:
         assert (answer.status, answer.location) == (303, "/today")
         assert other.get("/account/").status == 200
         other.post("/sign-out")
-        assert other.get("/account/").location == "/sign-in"
+        assert other.get("/account/").location.startswith("/sign-in")
         assert client.get("/account/").status == 200
 
     def test_a_token_that_was_signed_out_is_dead(self, client):
@@ -80,12 +80,12 @@ class TestSignIn:
     def test_a_phone_that_signed_out_without_a_network_is_signed_out_at_its_first_request(self, client):
         token, account = (client.client.get_cookie(name).value for name in ("hudro", "account"))
         client.client.delete_cookie("account")
-        assert client.get("/account/", headers={"Sec-Fetch-Mode": "navigate"}).location == "/sign-in"
+        assert client.get("/account/", headers={"Sec-Fetch-Mode": "navigate"}).location.startswith("/sign-in")
         assert client.client.get_cookie("hudro") is None
         # The token has ended on the server: putting the cookies back helps nobody.
         client.client.set_cookie("hudro", token)
         client.client.set_cookie("account", account)
-        assert client.get("/account/").location == "/sign-in"
+        assert client.get("/account/").location.startswith("/sign-in")
 
     def test_a_late_answer_to_a_script_takes_no_cookie_back(self, visitor):
         """A worker's request may have left before somebody signed in, and be answered after it."""

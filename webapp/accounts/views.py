@@ -1,13 +1,14 @@
 """Join, sign in, sign out, and the account page."""
 
 import zoneinfo
+from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, g, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import TooManyRequests
 
 from webapp import database, languages, logs, pages
-from webapp.accounts import attempts, passwords, sessions, store
+from webapp.accounts import attempts, onward, passwords, sessions, store
 from webapp.accounts.forms import (
     DeleteForm,
     DetailsForm,
@@ -18,6 +19,7 @@ from webapp.accounts.forms import (
     zone_names,
 )
 from webapp.diary import store as diary_store
+from webapp.forms import Form
 from webapp.sharing import access
 from webapp.sharing import store as shares
 
@@ -27,8 +29,7 @@ blueprint = Blueprint("accounts", __name__, url_prefix="/<any(nb, sv, en):langua
 @blueprint.get("/join")
 @access.open_to(access.ANYONE)
 def join() -> Response:
-    form = JoinForm(None, data={"language": languages.current()})
-    return pages.render("accounts/join.html", form=form)
+    return _sign_in_page("accounts/join.html", JoinForm(None, data={"language": languages.current()}))
 
 
 @blueprint.post("/join")
@@ -40,7 +41,7 @@ def join_now() -> Response:
     form = JoinForm(request.form)
     form.known = (g.clinic.name,)
     if not form.validate():
-        return pages.render("accounts/join.html", form=form, status=422)
+        return _sign_in_page("accounts/join.html", form, status=422)
     zone = form.time_zone.data
     try:
         if store.is_taken(db, form.email.data):   # told before a password's hash is paid for
@@ -55,17 +56,18 @@ def join_now() -> Response:
                 phone=form.phone.data, now=pages.now())
     except store.EmailTaken:
         form.email.errors = [_("Somebody has joined with this address. Is it you? Then sign in.")]
-        return pages.render("accounts/join.html", form=form, status=422)
+        return _sign_in_page("accounts/join.html", form, status=422)
     attempts.count(db, [joined])
     language = form.language.data or languages.current()
-    response = sessions.begin(pages.go("days.today", language=language), account_id)
+    onto = onward.go(store.of(db, account_id)) if onward.asked_for() else pages.go("days.today", language=language)
+    response = sessions.begin(onto, account_id)
     return sessions.keep_language(response, language)
 
 
 @blueprint.get("/sign-in")
 @access.open_to(access.ANYONE)
 def sign_in() -> Response:
-    return pages.render("accounts/sign_in.html", form=SignInForm(None))
+    return _sign_in_page("accounts/sign_in.html", SignInForm(None))
 
 
 @blueprint.post("/sign-in")
@@ -73,7 +75,7 @@ def sign_in() -> Response:
 def sign_in_now() -> Response:
     form, db = SignInForm(request.form), database.current()
     if not form.validate():
-        return pages.render("accounts/sign_in.html", form=form, status=422)
+        return _sign_in_page("accounts/sign_in.html", form, status=422)
     found = store.password_of(db, form.email.data)
     device = sessions.known_device(found[0]) if found else ""
     counters = [attempts.by_id(attempts.SIGN_INS_ON, device)] if device else [
@@ -83,15 +85,15 @@ def sign_in_now() -> Response:
         attempts.count(db, counters)
         logs.event("sign-in refused")
         form.password.errors = [_("The e-mail address and the password do not belong together. Try again.")]
-        return pages.render("accounts/sign_in.html", form=form, status=422)
+        return _sign_in_page("accounts/sign_in.html", form, status=422)
     logs.event("account %s signed in", found[0])
-    return sessions.begin(pages.go("days.today"), found[0])
+    return sessions.begin(onward.go(store.of(db, found[0])), found[0])
 
 
 @blueprint.get("/sign-in/code")
 @access.open_to(access.ANYONE)
 def reset() -> Response:
-    return pages.render("accounts/reset.html", form=ResetForm(None))
+    return _sign_in_page("accounts/reset.html", ResetForm(None))
 
 
 @blueprint.post("/sign-in/code")
@@ -100,20 +102,20 @@ def reset_now() -> Response:
     form, db = ResetForm(request.form), database.current()
     form.known = (g.clinic.name,)
     if not form.validate():
-        return pages.render("accounts/reset.html", form=form, status=422)
+        return _sign_in_page("accounts/reset.html", form, status=422)
     counters = [attempts.by_sender(attempts.SIGN_INS_FROM), attempts.by_email(attempts.RESET_CODES_AS, form.email.data)]
     _refuse_guessing(db, counters)
     if not store.is_reset_code(db, form.email.data, form.code.data, pages.now()):
         attempts.count(db, counters)
         form.code.errors = [_("This code does not work. It may be used or too old. Ask for a new one.")]
-        return pages.render("accounts/reset.html", form=form, status=422)
+        return _sign_in_page("accounts/reset.html", form, status=422)
     password_hash = passwords.hashed(form.new_password.data)
     with database.writing(db):
         account_id = store.use_reset_code(db, form.email.data, form.code.data, password_hash, pages.now())
     if account_id is None:   # used by another request meanwhile
         form.code.errors = [_("This code does not work. It may be used or too old. Ask for a new one.")]
-        return pages.render("accounts/reset.html", form=form, status=422)
-    return sessions.begin(pages.go("days.today"), account_id)
+        return _sign_in_page("accounts/reset.html", form, status=422)
+    return sessions.begin(onward.go(store.of(db, account_id)), account_id)
 
 
 @blueprint.get("/sign-out")
@@ -213,6 +215,13 @@ def delete_now() -> Response:
 @access.open_to(access.ANYONE)
 def privacy() -> Response:
     return pages.render("accounts/privacy.html")
+
+
+def _sign_in_page(template: str, form: Form, status: int = 200) -> Response:
+    """A page on the way in; it carries on where the person was going."""
+    asked = onward.asked_for()
+    here = pages.without_language(request.path) + (f"?next={quote(asked, safe='/')}" if asked else "")
+    return pages.render(template, here=here, form=form, status=status, onward=asked, way=onward.link)
 
 
 def _refuse_guessing(db: database.Database, counters: list[attempts.Counter]) -> None:

@@ -13,7 +13,7 @@ from flask import Flask, Response, abort, current_app, g, make_response, request
 from werkzeug.exceptions import ServiceUnavailable
 
 from webapp import database, pages
-from webapp.accounts import sessions
+from webapp.accounts import onward, sessions
 from webapp.accounts import store as accounts
 from webapp.sharing import store
 from webapp.times import stamp
@@ -135,7 +135,7 @@ def ask_to_sign_in() -> Response:
         return pages.announce("faults/signed_out.html", status=401)
     if request.method not in ("GET", "HEAD"):
         return pages.render("faults/signed_out_page.html", here="/sign-in", status=401)
-    response = make_response("", 303, {"Location": pages.url("accounts.sign_in")})
+    response = make_response("", 303, {"Location": onward.link("accounts.sign_in")})
     # What a script asked for may be answered late, when somebody has signed in meanwhile: it takes no cookie back.
     is_over = request.headers.get("Sec-Fetch-Mode") == "navigate" and not g.get("is_doubtful")
     return sessions.forget(response) if is_over else response
