@@ -30,8 +30,10 @@ check: .venv/installed-test ## Lint, types, templates, catalogues
 
 chaos: export CHAOS_WRITES = 1000
 chaos: export CHAOS_FAULTS = 300
-chaos: .venv/installed-test build chromium ## 1,000 writes under 300 random faults; another seed by SEED=
-	@$(BIN)/python -m pytest -q -s tests/browser/offline/test_chaos.py
+chaos: export CHAOS_KILLS = 100
+chaos: export CHAOS_FULL = 20
+chaos: .venv/installed-test build chromium ## 1,000 writes under 300 faults, 100 kills, 20 full disks; SEED= for another
+	@$(BIN)/python -m pytest -q -s -o timeout=3000 tests/test_killed_and_full.py tests/browser/offline/test_chaos.py
 
 bench: .venv/installed-test build chromium ## Measure speed beside a bare Flask app
 	@$(BIN)/python -m bench

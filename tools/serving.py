@@ -8,8 +8,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import IO
 
 from webapp.config import ROOT
 
@@ -21,9 +22,10 @@ def free_port() -> int:
         return free.getsockname()[1]
 
 
-def start(target: str, port: int, ready: str = "/healthz", **environment: str) -> subprocess.Popen:
-    """Serve a WSGI app; comes back when it answers. Raises `TimeoutError`."""
-    process = subprocess.Popen([sys.executable, "-m", "webapp.server", target], cwd=ROOT,
+def start(target: str, port: int, ready: str = "/healthz", *, prefix: Sequence[str] = (), stderr: IO | None = None,
+          **environment: str) -> subprocess.Popen:
+    """Serve a WSGI app; comes back when it answers. `prefix`: a command that runs it. Raises `TimeoutError`."""
+    process = subprocess.Popen([*prefix, sys.executable, "-m", "webapp.server", target], cwd=ROOT, stderr=stderr,
                                env={**os.environ, "PORT": str(port), **environment})
     for _ in range(150):
         try:

@@ -48,7 +48,8 @@ def on_http(error: HTTPException) -> Response:
     """A refusal by its status. An address that is close to a page's leads there."""
     if isinstance(error, NotFound) and request.endpoint is None and request.method in ("GET", "HEAD") \
             and (page := mistyped.page_meant(request.path)):
-        return _permanently(page + (f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""))
+        query = request.query_string.decode("ascii", "ignore")
+        return _permanently(page + (f"?{query}" if query else ""))
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
     status = error.code if error.code in KNOWN else 400 if error.code < 500 else 500

@@ -24,7 +24,7 @@ from waitress.utilities import RequestEntityTooLarge
 
 from webapp import config, database
 
-THREADS = 4
+THREADS = 8
 CONNECTIONS = 400       # the one that has waited longest for the rest of its request makes room for another
 IDLE = 20               # seconds without a byte in the middle of a request or of an answer
 REQUEST_WITHIN = 60     # seconds for a whole request, and one more for each of these bytes: a phone's own patience

@@ -35,8 +35,10 @@ class TestSignIn:
         assert sign_in(people.visitor(client.client.application), client, "/nb/sharing/#anything") == "/nb/sharing/"
 
     @pytest.mark.parametrize("wanted", [
-        "//evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example/en/diary/", "javascript:alert(1)",
-        "/en/sign-out", "/en/sign-in", "/en/account/delete", "/en/nowhere", "/static/x", "evil", "/en/diary/\n", " /en/diary/",
+        "//evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example/en/diary/",
+        "javascript:alert(1)",
+        "/en/sign-out", "/en/sign-in", "/en/account/delete", "/en/nowhere", "/static/x", "evil", "/en/diary/\n",
+        " /en/diary/",
         "/en/diary/%0d%0aSet-Cookie:x=y", "/en/../en/sign-out", "/en//evil.example", "///evil.example", "/en/diary",
         "/%2f%2fevil.example", "/en/diary/;@evil.example", "data:text/html,x", "", "/en/today", "/healthz\x00"])
     def test_only_to_pages_of_ours(self, client, visitor, wanted):
@@ -80,7 +82,7 @@ def test_a_retyped_address_leads_to_its_page(client, typed, meant):
         assert (answer.status_code, answer.headers["Location"]) == (308, meant)
 
 
-@pytest.mark.parametrize("typed", ["/fi/today", "/no/nowhere", "/no", "/today", "/nb/today/x", "/evil.example/no/today"])
+@pytest.mark.parametrize("typed", ["/fi/today", "/no/nowhere", "/no", "/today", "/nb/today/x", "/evil.example/no"])
 def test_what_is_close_to_nothing_is_not_there(client, typed):
     answer = client.client.get(typed)
     assert answer.status_code == (308 if typed == "/no" else 404)

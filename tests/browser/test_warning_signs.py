@@ -1,0 +1,68 @@
+"""A warning sign's advice is seen and spoken at once, right where it was ticked."""
+
+import pytest
+from playwright.sync_api import expect
+
+from webapp.diary import guide
+
+IPHONE = {"width": 390, "height": 844}
+TITLES = {   # what the advice begins with, by its level
+    "en": {"EMERGENCY": "This is an emergency: call now", "DOCTOR_TODAY": "You should be seen by a doctor today",
+           "DOCTOR": "Contact a doctor", "THERAPIST": "Contact your skin therapist"},
+    "nb": {"EMERGENCY": "Dette er akutt: ring nå"},
+    "sv": {"EMERGENCY": "Det här är akut: ring nu"},
+}
+
+
+def form_of(phone):
+    """Open the check-in of a day on which nothing is said yet, its warning signs unfolded."""
+    phone.page.locator(".alarms summary").click()
+    return phone.page.locator(".alarms")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_each_of_the_nine_shows_its_advice_under_its_row_within_the_screen(phones, scripts):
+    phone = phones("en", viewport=IPHONE, java_script_enabled=scripts)
+    phone.join()
+    alarms = form_of(phone)
+    for alarm in guide.ALARMS:
+        box = alarms.locator(f"input[value={alarm}]")
+        box.scroll_into_view_if_needed()
+        box.check(force=True)
+        shown = alarms.locator("[data-advice]:visible")
+        expect(shown).to_have_count(1)
+        expect(shown).to_have_attribute("data-advice", guide.ALARM_ADVICE[alarm].name)
+        expect(shown).to_have_attribute("role", "alert")   # which a screen reader speaks when it appears
+        expect(shown).to_contain_text(TITLES["en"][guide.ALARM_ADVICE[alarm].name])
+        row, advice = alarms.locator(f".tick:has([value={alarm}])").bounding_box(), shown.bounding_box()
+        assert 0 <= advice["y"] - (row["y"] + row["height"]) < 4, alarm   # right under it
+        if scripts:
+            assert 0 <= advice["y"], alarm
+            assert advice["y"] + advice["height"] <= IPHONE["height"] - bar_height(phone) + 1, alarm
+        box.uncheck(force=True)
+        expect(alarms.locator("[data-advice]:visible")).to_have_count(0)
+
+
+def bar_height(phone) -> float:
+    return phone.page.locator("nav.bar").bounding_box()["height"]
+
+
+@pytest.mark.parametrize("language", ["nb", "sv", "en"])
+def test_the_first_of_nine_says_whom_to_call(phones, language):
+    phone = phones(language, viewport={"width": 320, "height": 640})
+    phone.join()
+    alarms = form_of(phone)
+    alarms.locator("input[value=breathing]").check(force=True)
+    shown = alarms.locator("[data-advice=EMERGENCY]:visible")
+    expect(shown).to_contain_text(TITLES[language]["EMERGENCY"])
+    expect(shown.locator("a[href='tel:113']")).to_be_in_viewport(ratio=1)
+
+
+def test_several_each_keep_their_own(phones):
+    phone = phones("en", viewport=IPHONE)
+    phone.join()
+    alarms = form_of(phone)
+    for alarm in ("bumps", "fever", "breathing"):
+        alarms.locator(f"input[value={alarm}]").check(force=True)
+    levels = [one.get_attribute("data-advice") for one in alarms.locator("[data-advice]:visible").all()]
+    assert sorted(levels) == ["DOCTOR_TODAY", "EMERGENCY", "THERAPIST"]
