@@ -43,6 +43,7 @@ def test_from_a_code_to_the_end_of_the_sharing(phones, language, scripts):
     therapist.open("/clients/")
     expect(hers.locator(".person", has_text=name)).to_have_count(0)
     mine.check("[name=scope][value=diary]")
+    mine.check("[name=scope][value=messages]")
     mine.click("form.stack button.main")
     expect(mine.locator(".ends").first).to_be_visible()
 

@@ -38,7 +38,7 @@ def test_a_deletion_that_failed_discards_nothing_later(installed, wire, clinic):
     expect(phone.page.locator("main")).to_contain_text("This is not your password.")
     end_sign_in(clinic, email)
     phone.open("/today")   # the server takes the cookie back
-    phone.page.wait_for_url("**/sign-in*")
+    phone.page.wait_for_url("**/sign-in**")
     phone.page.wait_for_timeout(500)
     assert [one["state"] for one in writes(phone)] == ["waiting"]
 

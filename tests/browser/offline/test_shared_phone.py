@@ -62,7 +62,7 @@ def test_signing_out_leaves_no_private_byte(installed, wire, clinic, state):
     # The server hears of it at the first request, if not before.
     wire.set("passes")
     phone.open("/diary/")
-    phone.page.wait_for_url("**/sign-in*")
+    phone.page.wait_for_url("**/sign-in**")
     ended = clinic.rows("SELECT ended_at IS NOT NULL FROM sign_in WHERE account_id = ?", account)
     assert ended == [(1,)]
 
@@ -206,7 +206,7 @@ def test_a_page_of_the_first_empties_itself(installed):
     page, address = phone.page, phone.page.url
     page.context.clear_cookies()
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    page.wait_for_url("**/sign-in*")
+    page.wait_for_url("**/sign-in**")
     assert "check-in" not in page.content()
     page.goto(address)
     assert page.url.split("?")[0].endswith("/sign-in")

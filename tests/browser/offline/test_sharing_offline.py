@@ -29,6 +29,7 @@ def pair(installed, clinic):
     client.page.fill("[name=code]", code)
     client.page.click("form.stack button")
     client.page.check("[name=scope][value=diary]")
+    client.page.check("[name=scope][value=messages]")
     client.page.click("form.stack button.main")
     expect(client.page.locator(".ends").first).to_be_visible()
     therapist.open("/clients/")
