@@ -19,7 +19,8 @@ class OverHttp:
         self.number = 0
         self.device = str(uuid.uuid4())
 
-    def ask(self, method: str, path: str, said: dict | None = None, **headers: str) -> tuple[int, http.client.HTTPMessage]:
+    def ask(self, method: str, path: str, said: dict | None = None,
+            **headers: str) -> tuple[int, http.client.HTTPMessage]:
         """Send one request on a connection of its own."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         sent = {**ORIGIN, **headers, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}

@@ -1,5 +1,5 @@
-"""The server killed at any moment, and its disk full, through HTTP: what was acknowledged is there, once. `make chaos` does
-it a hundred and twenty times."""
+"""The server killed at any moment, and its disk full, through HTTP: what was acknowledged is there, once. `make chaos`
+does it a hundred and twenty times."""
 
 import contextlib
 import datetime as dt
@@ -32,14 +32,14 @@ def notes(folder) -> list[str]:
 
 def test_killed_at_any_moment_nothing_acknowledged_is_lost_and_nothing_is_doubled(tmp_path):
     chance, port, wanted = random.Random(SEED), free_port(), []
-    process = start("wsgi:app", port, HUDRO_DATA=str(tmp_path))
+    process = start("wsgi:app", port, environment={"HUDRO_DATA": str(tmp_path)})
     try:
         for kill in range(KILLS):
             phone = OverHttp(port)
             phone.join()
             acknowledged, unknown = _write_until_it_dies(process, phone, f"{SEED}-{kill}", chance.uniform(0.02, 0.5))
             assert set(acknowledged) <= set(notes(tmp_path)), f"SEED={SEED}"
-            process = start("wsgi:app", port, HUDRO_DATA=str(tmp_path))
+            process = start("wsgi:app", port, environment={"HUDRO_DATA": str(tmp_path)})
             for write in unknown.values():   # the phone sends again what it knows nothing of
                 assert phone.send(write)
             wanted += [*acknowledged, *unknown]
@@ -95,7 +95,7 @@ def test_a_full_disk_refuses_calmly_keeps_what_was_stored_and_goes_on_when_there
     port, log, ballast = free_port(), tmp_path / "log", folder / "ballast"
     limit = [] if is_disk else ["bash", "-c", 'ulimit -f 3000; exec "$@"', "limited"]
     with log.open("wb") as errors:
-        process = start("wsgi:app", port, prefix=limit, stderr=errors, HUDRO_DATA=str(folder))
+        process = start("wsgi:app", port, environment={"HUDRO_DATA": str(folder)}, prefix=limit, stderr=errors)
         try:
             for number in range(FULL if is_disk else 1):
                 phone = OverHttp(port)

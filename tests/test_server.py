@@ -27,7 +27,7 @@ SILENT = (
 def server(tmp_path):
     """A server's port and process."""
     port = free_port()
-    process = start("wsgi:app", port, HUDRO_DATA=str(tmp_path))
+    process = start("wsgi:app", port, environment={"HUDRO_DATA": str(tmp_path)})
     yield port, process
     if process.poll() is None:
         process.kill()

@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -22,8 +22,8 @@ def free_port() -> int:
         return free.getsockname()[1]
 
 
-def start(target: str, port: int, ready: str = "/healthz", *, prefix: Sequence[str] = (), stderr: IO | None = None,
-          **environment: str) -> subprocess.Popen:
+def start(target: str, port: int, ready: str = "/healthz", *, environment: Mapping[str, str],
+          prefix: Sequence[str] = (), stderr: IO | None = None) -> subprocess.Popen:
     """Serve a WSGI app; comes back when it answers. `prefix`: a command that runs it. Raises `TimeoutError`."""
     process = subprocess.Popen([*prefix, sys.executable, "-m", "webapp.server", target], cwd=ROOT, stderr=stderr,
                                env={**os.environ, "PORT": str(port), **environment})
@@ -43,7 +43,7 @@ def start(target: str, port: int, ready: str = "/healthz", *, prefix: Sequence[s
 def serving(target: str, ready: str = "/healthz", **environment: str) -> Iterator[tuple[int, int]]:
     """Serve a WSGI app; gives its port and the process id of the server."""
     port = free_port()
-    process = start(target, port, ready, **environment)
+    process = start(target, port, ready, environment=environment)
     try:
         yield port, process.pid
     finally:

@@ -24,6 +24,11 @@ def sign_in(app, client) -> people.Person:
     return person
 
 
+def bare(app):
+    """A client that sends just the cookies that a test names."""
+    return app.test_client(use_cookies=False)
+
+
 def cookie(name: str, value: str) -> dict[str, str]:
     return {"Cookie": f"{name}={value}"}
 
@@ -46,7 +51,7 @@ class TestNames:
             "name": "Kari", "email": "kari@example.com", "password": PASSWORD, "language": "sv", "consent": "yes"})
         language = [one for one in answer.headers.getlist("Set-Cookie") if "language" in one]
         assert [one.split(";")[0] for one in language] == ["__Host-language=sv"]
-        there = app.test_client(use_cookies=False).get("/", headers=cookie("__Host-language", "sv"), **SECURE)
+        there = bare(app).get("/", headers=cookie("__Host-language", "sv"), **SECURE)
         assert there.headers["Location"] == "/sv/"
 
     @pytest.mark.parametrize("planted", [f"account={OTHER}; ", "account=; ", f"account={OTHER}; account=x; "])
@@ -54,13 +59,13 @@ class TestNames:
         own = values(sign_in(app, client).given)
         sent = planted + "; ".join(f"{name}={value}" for name, value in own.items())
         for headers in ({}, NAVIGATION):
-            answer = app.test_client(use_cookies=False).get("/en/account/", headers={"Cookie": sent} | headers, **SECURE)
+            answer = bare(app).get("/en/account/", headers={"Cookie": sent} | headers, **SECURE)
             assert answer.status_code == 200
             assert not [one for one in answer.headers.getlist("Set-Cookie") if "Expires=Thu, 01 Jan 1970" in one]
 
     def test_nor_does_it_without_https(self, app, client, db):
         token, account = (client.client.get_cookie(name).value for name in ("hudro", "account"))
-        other = app.test_client(use_cookies=False)
+        other = bare(app)
         for sent, status in ((f"account={OTHER}; account={account}", 200), (f"account={OTHER}", 303)):
             answer = other.get("/en/account/", headers={"Cookie": f"{sent}; hudro={token}"} | NAVIGATION)
             assert answer.status_code == status
@@ -73,7 +78,7 @@ class TestBefore:
         """Until now `account` had no prefix over HTTPS, and no device was known."""
         own = values(sign_in(app, client).given)
         sent = f"__Host-hudro={own['__Host-hudro']}; account={own['__Host-account']}"
-        answer = app.test_client(use_cookies=False).get("/en/account/", headers={"Cookie": sent} | NAVIGATION, **SECURE)
+        answer = bare(app).get("/en/account/", headers={"Cookie": sent} | NAVIGATION, **SECURE)
         assert answer.status_code == 200
         given = values(answer.headers.getlist("Set-Cookie"))
         assert given["__Host-account"] == own["__Host-account"]
@@ -83,20 +88,21 @@ class TestBefore:
     def test_a_scripts_request_is_given_none(self, app, client):
         own = values(sign_in(app, client).given)
         sent = f"__Host-hudro={own['__Host-hudro']}; account={own['__Host-account']}"
-        answer = app.test_client(use_cookies=False).get("/en/account/", headers={"Cookie": sent, "Sec-Fetch-Mode": "cors"}, **SECURE)
+        script = {"Cookie": sent, "Sec-Fetch-Mode": "cors"}
+        answer = bare(app).get("/en/account/", headers=script, **SECURE)
         assert (answer.status_code, answer.headers.getlist("Set-Cookie")) == (200, [])
 
     def test_one_that_signed_out_without_a_network_is_signed_out(self, app, client):
         own = values(sign_in(app, client).given)
         sent = {"Cookie": f"__Host-hudro={own['__Host-hudro']}; __Host-device={own['__Host-device']}"}
-        assert app.test_client(use_cookies=False).get("/en/account/", headers=sent | NAVIGATION, **SECURE).status_code == 303
+        assert bare(app).get("/en/account/", headers=sent | NAVIGATION, **SECURE).status_code == 303
         sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in own.items())}
-        assert app.test_client(use_cookies=False).get("/en/account/", headers=sent, **SECURE).status_code == 303   # the token has ended
+        assert bare(app).get("/en/account/", headers=sent, **SECURE).status_code == 303   # the token has ended
 
     def test_signing_out_takes_both_names_back(self, app, client):
         own = values(sign_in(app, client).given)
         sent = "; ".join(f"{name}={value}" for name, value in own.items())
-        answer = app.test_client(use_cookies=False).post("/en/sign-out", headers={"Cookie": sent} | HTTPS, **SECURE)
+        answer = bare(app).post("/en/sign-out", headers={"Cookie": sent} | HTTPS, **SECURE)
         gone = {one.split("=")[0] for one in answer.headers.getlist("Set-Cookie")}
         assert gone == {"__Host-hudro", "__Host-account", "account"}
 
@@ -145,7 +151,8 @@ def test_a_database_of_before_keeps_everybody_signed_in(tmp_path_factory, clock)
     db = database.connect(folder / "hudro.sqlite", create=True)
     migrations.migration.apply(db, stop_before="taken_away")
     db.conn.execute("INSERT INTO account (id, email, name, password_hash, language, time_zone, joined_at)"
-                    " VALUES (?, 'kari@example.com', 'Kari', '-', 'en', 'Europe/Oslo', '2026-10-01T00:00:00.000Z')", (OTHER,))
+                    " VALUES (?, 'kari@example.com', 'Kari', '-', 'en', 'Europe/Oslo', '2026-10-01T00:00:00.000Z')",
+                    (OTHER,))
     db.conn.execute("INSERT INTO sign_in (id, account_id, token_hash, device, created_at, seen_at)"
                     " VALUES ('s', ?, ?, '', '2026-10-01T00:00:00.000Z', '2026-11-20T00:00:00.000Z')",
                     (OTHER, passwords.digest("token")))

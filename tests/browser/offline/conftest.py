@@ -20,7 +20,8 @@ class Clinic:
 
     def start(self, **environment: str) -> None:
         """Serve, as `make run` does, on the same port each time."""
-        self._process = start("tests.browser.clocked:app", self.port, HUDRO_DATA=str(self.folder), **environment)
+        self._process = start("tests.browser.clocked:app", self.port,
+                              environment={"HUDRO_DATA": str(self.folder), **environment})
 
     def stop(self) -> None:
         """Stop serving."""
