@@ -97,7 +97,7 @@ def test_what_concerns_an_account_never_waits_on_a_phone(app, client, db, path, 
     answer = client.outbox(path, said, written=NOON)
     assert answer.status == 422
     assert answer.headers["Outbox-Refused"]
-    assert "This cannot wait on the phone" in answer.text
+    assert "This cannot be saved on the phone and sent later" in answer.text
     assert database.rows(db, "SELECT id, name, password_hash FROM account ORDER BY id") == before
     assert database.rows(db, "SELECT 1 FROM receipt") == []
     assert client.get("/account/").status == 200

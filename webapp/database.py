@@ -80,8 +80,9 @@ class Store:
 
     def wipe(self) -> None:
         """Empty the write-ahead log, in which what was deleted is still legible. A reader may stand in the way for a
-        moment: then the next write does it."""
-        with self._turn, self.locked():
+        moment, or the disk: then the next write does it."""
+        self._is_to_wipe = True
+        with contextlib.suppress(sqlite3.Error), self._turn, self.locked():
             self._is_to_wipe = not checkpoint(self.connection())
 
     def stop(self) -> None:

@@ -116,6 +116,7 @@ def sharing(phones, language, **options):
     client.page.wait_for_selector("[name=scope]")
     yield client, "consent"
     client.page.check("[name=scope][value=diary]")
+    client.page.check("[name=scope][value=messages]")
     client.page.check("[name=scope][value=routine]")
     client.page.locator("form.stack button.main").click()
     client.page.wait_for_selector(".shares form")

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-WORDS = {"en": ("Room for 9 more characters", "10 characters too many"),
-         "nb": ("Plass til 9 tegn til", "10 tegn for mye"), "sv": ("Plats för 9 tecken till", "10 tecken för mycket")}
+WORDS = {"en": ("9 characters left", "10 characters too many"), "nb": ("9 tegn igjen", "10 tegn for mange"),
+         "sv": ("9 tecken kvar", "10 tecken för många")}
 
 
 def paste(phone, text):

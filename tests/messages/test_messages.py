@@ -95,7 +95,7 @@ class TestMessages:
         assert not [form for form in client.get("/days/2026-11-21").forms if form.action.endswith("/messages")]
         answer = client.post("/messages", {"day": "2026-11-21", "text": "Hello"})
         assert answer.status == 422
-        assert "nobody would read this" in answer.errors["text"]
+        assert "nobody will read this" in answer.errors["text"]
         assert answer.form("/messages").values["text"] == "Hello"
 
     def test_other_words_with_the_same_id_are_another_message(self, client, therapist, shared, own, app):

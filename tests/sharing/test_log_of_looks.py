@@ -1,4 +1,4 @@
-"""The log of looks is whole and true: who by id, what was newly shown, forms, and what was opened without a network."""
+"""The log of looks is whole and true: who by id, what was newly shown, forms, and what was opened offline."""
 
 import datetime as dt
 import uuid
@@ -110,7 +110,7 @@ class TestOffline:
         assert answer.headers["Outbox-Receipt"]
         assert looks(db) == [("sheet", 0), ("sheet", 1)]
         assert looks(db, "seen_at")[1][0].startswith("2026-11-21T13:00")   # when it was opened
-        assert "opened without a network" in client.get("/sharing/").text
+        assert "opened offline" in client.get("/sharing/").text
 
     def test_a_page_that_has_only_just_come_was_noted_already(self, client, therapist, shared, own, db, clock):
         therapist.get(own + "/")

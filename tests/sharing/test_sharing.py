@@ -127,9 +127,9 @@ class TestConsent:
         (text, version, language, scope, ends_on, at), = rows(
             app, "SELECT text, version, language, scope, ends_on, agreed_at FROM agreement")
         assert "Your treatments, and what you log" in text
-        assert "Solveig sees your name and your phone number, whichever you choose." in text
-        assert "The clinic keeps notes of its own about your treatments." in text
-        assert "write to each other" not in text
+        assert "Whatever you share, Solveig sees your name, and your phone number if you gave one." in text
+        assert "The clinic keeps its own notes about you and your treatments." in text
+        assert "All messages between" not in text
         assert "Your products, what you tick off, and what rests." in text
         assert "It ends by itself after 24 December 2026." in text
         assert (language, scope, ends_on, at[:16]) == ("en", "diary routine", "2026-12-24", "2026-11-21T11:00")

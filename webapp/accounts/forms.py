@@ -36,8 +36,8 @@ class PasswordField(TextField):
     def _is_hard_to_guess(self, form: "NewPasswordForm", field: "PasswordField") -> None:
         if len(field.data) <= LONG and passwords.is_guessable(field.data, form.words()):
             raise ValidationError(_l(
-                "This is easily guessed: it is a common password, or made of a name or an address. Take, for example,"
-                " four words that have nothing to do with each other."))
+                "This is easy to guess: it is a common password, or based on a name or an address. Use, for example, "
+                "four words that have nothing to do with each other."))
 
 
 def is_email(form: Form, field: TextField) -> None:

@@ -14,7 +14,7 @@ class HandledForm(Form):
 
 
 class LookForm(Form):
-    """What was opened without a network: one of the pages that are kept."""
+    """What was opened offline: one of the pages that are kept."""
 
     what = TextField([Required(_l("Choose among the things in the list.")),
                       OneOf(("sheet", "day", "routine"), _l("Choose among the things in the list."))], limit=10)

@@ -157,7 +157,7 @@ def _note_listing(shown: list[page.Row], now: dt.datetime) -> None:
 @blueprint.post("/<client>/looks")
 @access.open_to(access.THERAPIST)
 def looked_offline(client: str) -> Response:
-    """What the device had kept was opened without a network: it tells so afterwards, also when the share has ended."""
+    """What the device had kept was opened offline: it tells so afterwards, also when the share has ended."""
     db, now, form = database.current(), pages.now(), LookForm(request.form)
     if not sharing.was_let_in(db, client, g.account.id):
         abort(404)

@@ -47,7 +47,7 @@ def depth(typed: str) -> float | None:
     return value if value in DEPTHS else None
 
 
-TOO_OFTEN = _l("This has been changed so often on this day that it stays as it is now.")
+TOO_OFTEN = _l("This has been changed too many times for this day. Your last change was not saved.")
 
 
 class TreatmentForm(Form):

@@ -28,8 +28,8 @@ def send() -> Response:
     if owner is not None:
         access.own(owner)
     if not any(one.shows("messages", g.account.today(now)) for one in shares.shares_of(db, g.account.id)):
-        form.text.errors = [_("You share your messages with nobody just now, so nobody would read this. "
-                              "Call the clinic instead.")]
+        form.text.errors = [_("You are not sharing your messages with anyone, so nobody will read this. It was not "
+                              "sent. Call the clinic instead.")]
         return day_page.show(day, message_form=form, blocks=("messages",), status=422)
     with receipts.writing(db):
         store.send(db, g.account.id, message_id, day, form.text.data, author_id=g.account.id, name=g.account.name,

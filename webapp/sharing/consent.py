@@ -18,9 +18,10 @@ VERSION = "2026-11-25"
 def what(scope: str) -> str:
     """What somebody sees who is let into this much."""
     return {
-        "diary": _("Your treatments, and what you log: signs, warning signs, care, notes. Also what you logged before "
-                   "today."),
-        "messages": _("What you and the clinic write to each other. Also earlier messages, to and from others there."),
+        "diary": _("Your treatments, and what you log: symptoms, warning signs, skincare and notes. Also what you "
+                   "logged before today."),
+        "messages": _("All messages between you and the clinic. Also earlier ones, and those to and from other "
+                      "therapists there."),
         "routine": _("Your products, what you tick off, and what rests."),
     }[scope]
 
@@ -28,23 +29,25 @@ def what(scope: str) -> str:
 def how(name: str, scope: Collection[str] = SCOPES) -> list[str]:
     """What holds when some of this is shared."""
     return [
-        _("%(name)s sees your name and your phone number, whichever you choose.", name=name),
+        _("Whatever you share, %(name)s sees your name, and your phone number if you gave one.", name=name),
         *([_("Whoever reads the diary can also record your treatments, rate your skin and set the date of the next "
              "treatment."),
-           _("For treatments, the clinic’s details are shown. What you wrote yourself is in the history."),
-           _("The clinic keeps notes of its own about your treatments. They are not shown here: ask the clinic if you "
-             "want to read them.")] if "diary" in scope else []),
+           _("If the clinic has recorded a treatment, its version is shown. What you wrote yourself stays in the "
+             "history."),
+           _("The clinic keeps its own notes about you and your treatments. They are not shown in your diary. Ask "
+             "the clinic if you want to read them.")] if "diary" in scope else []),
         *([_("Whoever reads the messages can answer you.")] if "messages" in scope else []),
-        *([_("Whoever sees the routine can suggest products. You decide whether to take them in.")]
+        *([_("Whoever sees the routine can suggest products. You decide whether to use them.")]
           if "routine" in scope else []),
         _("You see who has looked, at what and when."),
-        _("You can end this with one tap, whenever you want. It then ends at once."),
+        _("You can end this with one tap, whenever you want. It ends as soon as your phone has a network. A page "
+          "that was already opened can stay on a device without a network for up to 14 days."),
         _("Nobody watches the diary live. If you are worried, call."),
     ]
 
 
 def text(name: str, scope: Collection[str], ends_on: dt.date | None) -> str:
     """All of it as it stands for one agreement."""
-    until = [_("It ends by itself after %(day)s.", day=languages.date(ends_on, "DATE_YEAR", languages.current()))] \
+    until = [_("The sharing ends after %(day)s.", day=languages.date(ends_on, "DATE_YEAR", languages.current()))] \
         if ends_on else []
     return "\n".join([*(what(one) for one in SCOPES if one in scope), *how(name, scope), *until])

@@ -27,7 +27,8 @@ class ConsentForm(Form):
 
     def validate_scope(self, field: Choices) -> None:
         if "messages" in field.data and "diary" not in field.data:
-            raise ValidationError(_l("Messages stand beside the diary. Share the diary too, or leave them out."))
+            raise ValidationError(_l("Messages are shown with the diary. Share the diary too, or do not share the "
+                                     "messages."))
 
     def validate_ends_on(self, field: DayField) -> None:
         if field.day and self.earliest and field.day < self.earliest:

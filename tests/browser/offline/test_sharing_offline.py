@@ -1,5 +1,7 @@
 """Sharing without a network: ended later, answered later, and what a therapist may still read."""
 
+import datetime as dt
+
 import pytest
 from playwright.sync_api import expect
 
@@ -109,3 +111,56 @@ def test_signing_in_anew_the_therapist_finds_nothing_of_before(pair, wire):
     therapist.page.click("form[data-sign-out] button")
     therapist.page.wait_for_url("**/en/")
     wait_until(therapist, lambda: not [path for path in therapist.page.evaluate(KEPT) if "/clients/" in path])
+
+
+def test_what_a_therapist_opens_without_a_network_stands_in_the_clients_log(pair, wire, clinic):
+    client, therapist, sheet = pair
+    wait_until_kept(therapist, sheet)
+    before = len(looks(clinic))
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(hours=2)
+    clinic.go_to(later)
+    therapist.page.clock.install(time=later)
+    wire.set("cut")
+    therapist.open(sheet)
+    expect(therapist.page.locator("h1")).to_have_text("Kim")
+    wait_until(therapist, lambda: [one["label"] for one in writes(therapist, "waiting")]
+               == ["Opened offline: Kim"])
+    reconnect(therapist, wire)
+    wait_until_saved(therapist)
+    told = looks(clinic)[before:]
+    assert ("sheet", 1) in told
+    client.open("/sharing/")
+    expect(client.page.locator("main")).to_contain_text("opened offline")
+
+
+def test_opened_with_a_network_it_is_one_look(pair, wire, clinic):
+    _, therapist, sheet = pair
+    before = len(looks(clinic))
+    therapist.open(sheet)
+    expect(therapist.page.locator("h1")).to_have_text("Kim")
+    therapist.page.wait_for_timeout(1500)
+    assert looks(clinic)[before:] == [("sheet", 0)]
+    assert writes(therapist) == []
+
+
+def test_a_page_that_is_older_than_two_weeks_is_not_read_on_the_device(pair, wire):
+    _, therapist, sheet = pair
+    wait_until_kept(therapist, sheet)
+    # As if it had been opened fifteen days ago.
+    therapist.page.evaluate("""async (path) => {
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name), kept = await cache.match(location.origin + path);
+        if (!kept) continue;
+        const headers = new Headers(kept.headers);
+        headers.set("Hudro-Until", new Date(Date.now() - 86400000).toISOString());
+        await cache.put(location.origin + path, new Response(await kept.text(), { headers }));
+      }
+    }""", f"/en{sheet}")
+    wire.set("cut")
+    therapist.open(sheet)
+    expect(therapist.page.locator("main")).not_to_contain_text("Kim")
+
+
+def looks(clinic) -> list[tuple]:
+    """Every look that was noted, of everybody, oldest first."""
+    return clinic.rows("SELECT what, offline FROM viewing WHERE what <> 'list' ORDER BY id")
