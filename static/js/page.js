@@ -96,7 +96,11 @@ function onAnotherDate() {
 const { rendered } = document.documentElement.dataset;
 if (rendered && Date.now() - Date.parse(rendered) > MINUTE) {
   for (const note of document.querySelectorAll("[data-from-note]")) note.hidden = false;
-  addEventListener("load", () => document.querySelector("form[data-look]")?.requestSubmit());
+  tellLook(document.querySelector("form[data-look]"));
+}
+function tellLook(form) {   // once htmx has it in hand: else it would be sent as a page of its own
+  if (form && "htmxPowered" in form.dataset) form.requestSubmit();
+  else if (form) setTimeout(tellLook, 100, form);
 }
 
 document.addEventListener("htmx:after:swap", goByTheDate);

@@ -131,7 +131,7 @@ class TestConsent:
         assert "The clinic keeps its own notes about you and your treatments." in text
         assert "All messages between" not in text
         assert "Your products, what you tick off, and what rests." in text
-        assert "It ends by itself after 24 December 2026." in text
+        assert "The sharing ends after 24 December 2026." in text
         assert (language, scope, ends_on, at[:16]) == ("en", "diary routine", "2026-12-24", "2026-11-21T11:00")
         assert version
 

@@ -113,23 +113,39 @@ def test_signing_in_anew_the_therapist_finds_nothing_of_before(pair, wire):
     wait_until(therapist, lambda: not [path for path in therapist.page.evaluate(KEPT) if "/clients/" in path])
 
 
+# What lies in the worker's cache is made older, as if it had been opened then.
+OLDER = """async ([path, rendered, until]) => {
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name), kept = await cache.match(location.origin + path);
+    if (!kept) continue;
+    const headers = new Headers(kept.headers), text = await kept.text();
+    if (until) headers.set("Hudro-Until", until);
+    const older = text.replace(/data-rendered="[^"]*"/, `data-rendered="${rendered}"`);
+    await cache.put(location.origin + path, new Response(older, { headers }));
+  }
+}"""
+
+
+def make_older(phone, path, rendered, until=None):
+    """Let a kept page be of before."""
+    moments = [one and one.isoformat(timespec="milliseconds").replace("+00:00", "Z") for one in (rendered, until)]
+    phone.page.evaluate(OLDER, [f"/en{path}", *moments])
+
+
 def test_what_a_therapist_opens_without_a_network_stands_in_the_clients_log(pair, wire, clinic):
     client, therapist, sheet = pair
     wait_until_kept(therapist, sheet)
     before = len(looks(clinic))
-    later = dt.datetime.now(dt.UTC) + dt.timedelta(hours=2)
-    clinic.go_to(later)
-    therapist.page.clock.install(time=later)
+    make_older(therapist, sheet, dt.datetime.now(dt.UTC) - dt.timedelta(hours=2))
     wire.set("cut")
     therapist.open(sheet)
     expect(therapist.page.locator("h1")).to_have_text("Kim")
-    wait_until(therapist, lambda: [one["label"] for one in writes(therapist, "waiting")]
-               == ["Opened offline: Kim"])
+    wait_until(therapist, lambda: [one["label"] for one in writes(therapist, "waiting")] == ["Opened offline: Kim"])
     reconnect(therapist, wire)
     wait_until_saved(therapist)
-    told = looks(clinic)[before:]
-    assert ("sheet", 1) in told
+    assert ("sheet", 1) in looks(clinic)[before:]
     client.open("/sharing/")
+    client.page.locator("details.fold summary").first.click()
     expect(client.page.locator("main")).to_contain_text("opened offline")
 
 
@@ -146,17 +162,12 @@ def test_opened_with_a_network_it_is_one_look(pair, wire, clinic):
 def test_a_page_that_is_older_than_two_weeks_is_not_read_on_the_device(pair, wire):
     _, therapist, sheet = pair
     wait_until_kept(therapist, sheet)
-    # As if it had been opened fifteen days ago.
-    therapist.page.evaluate("""async (path) => {
-      for (const name of await caches.keys()) {
-        const cache = await caches.open(name), kept = await cache.match(location.origin + path);
-        if (!kept) continue;
-        const headers = new Headers(kept.headers);
-        headers.set("Hudro-Until", new Date(Date.now() - 86400000).toISOString());
-        await cache.put(location.origin + path, new Response(await kept.text(), { headers }));
-      }
-    }""", f"/en{sheet}")
+    now = dt.datetime.now(dt.UTC)
+    make_older(therapist, sheet, now, until=now + dt.timedelta(hours=1))
     wire.set("cut")
+    therapist.open(sheet)
+    expect(therapist.page.locator("h1")).to_have_text("Kim")
+    make_older(therapist, sheet, now - dt.timedelta(days=15), until=now - dt.timedelta(days=1))
     therapist.open(sheet)
     expect(therapist.page.locator("main")).not_to_contain_text("Kim")
 
