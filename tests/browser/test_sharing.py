@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.people import PASSWORD
 from webapp.languages import LANGUAGES
 
 WORDS = {
@@ -110,3 +111,21 @@ def test_the_visit_sheet_prints_on_two_pages(phones):
     expect(therapist.page.locator("h1")).to_have_text("Ingrid")
     paper = therapist.page.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "15mm"))
     assert paper.count(b"/Type /Page\n") in (1, 2)
+
+
+@pytest.mark.parametrize("language", ["nb", "sv", "en"])
+def test_a_code_that_was_scanned_signed_out_is_there_after_the_sign_in(phones, language):
+    """An iPhone's camera opens the browser, which is signed out while the installed app is not."""
+    client = phones(language)
+    email = client.join()
+    client.page.context.clear_cookies()
+    client.page.goto(f"{client.server}/{language}/sharing/#code=ABCD-EFGH-JKMN")
+    client.page.wait_for_url("**/sign-in**")
+    client.page.fill("[name=email]", email)
+    client.page.fill("[name=password]", "a wrong sentence")
+    client.page.click("form.stack button.main")
+    expect(client.page.locator("#password-wrong")).to_be_visible()   # a slip loses neither
+    client.page.fill("[name=password]", PASSWORD)
+    client.page.click("form.stack button.main")
+    client.page.wait_for_url("**/sharing/")
+    expect(client.page.locator("[name=code]")).to_have_value("ABCD-EFGH-JKMN")
