@@ -12,7 +12,7 @@ import pytest
 from tests import people
 from tests.conftest import NOON, TODAY
 from tests.people import ORIGIN, PASSWORD
-from webapp import create_app, database, migrations, taken_away
+from webapp import backup, create_app, database, logs, migrations, taken_away
 from webapp.database import sqlite3
 
 DAY = TODAY.isoformat()
@@ -151,6 +151,40 @@ class TestTakenAway:
         assert therapist.sign_in()
         assert therapist.get(own + "/").status == 404
 
+    def test_it_holds_when_the_journal_cannot_be_written(self, app, client, therapist, shared, own, copy):
+        done(app, "make", copy)
+        journal = taken_away.journal(app.extensions["hudro.store"].path)
+        journal.unlink()
+        journal.mkdir()   # even root cannot append to it
+        assert client.post(f"/sharing/{shared}/end").status == 303   # what the client wants is done
+        health = client.client.get("/healthz")
+        assert (health.status_code, "journal" in health.text) == (503, True)
+        answer = run(app, "restore", copy)
+        assert (answer.exit_code, "cannot be read" in answer.output) == (1, True)
+        assert therapist.get(own + "/").status == 404
+        journal.rmdir()
+        assert client.client.get("/healthz").status_code == 200   # it is written now
+        done(app, "restore", copy)
+        assert therapist.sign_in()
+        assert therapist.get(own + "/").status == 404
+
+    @pytest.mark.parametrize("garbage", [b"\xff\xfe\n", b"\0" * 500, b"[]\n", b"{}\n", b"null\n",
+                                         b'{"key": null, "what": null, "about": null, "detail": null, "at": null}\n'])
+    def test_a_line_that_cannot_be_read_hides_none_of_the_others(self, app, client, therapist, shared, own, copy, clock,
+                                                                 garbage, caplog):
+        done(app, "make", copy)
+        client.post(f"/sharing/{shared}/end")
+        journal = taken_away.journal(app.extensions["hudro.store"].path)
+        journal.write_bytes(garbage + journal.read_bytes() + garbage)
+        logs.forget()
+        again = create_app(DATA=app.config["DATA"], CLOCK=clock)   # it starts
+        assert "hudro.unusable" not in again.extensions
+        again.extensions["hudro.store"].close()
+        done(app, "restore", copy)
+        assert "cannot be read" in caplog.text
+        assert therapist.sign_in()
+        assert therapist.get(own + "/").status == 404
+
     def test_the_journal_says_nothing_about_anybody(self, app, client, therapist, shared, copy):
         client.post("/diary/check-ins", {"day": DAY, "note": "a private note"})
         client.post(f"/sharing/{shared}/end")
@@ -189,6 +223,26 @@ class TestRestore:
         kept = database.read_only(before)
         assert database.rows(kept, "SELECT text FROM note") == [("since the copy",)]
         kept.conn.close()
+
+    def test_two_at_once_and_two_in_the_same_second_come_one_after_the_other(self, app, client, copy, clock):
+        done(app, "make", copy)
+        failed, now = [], clock()
+
+        def restore():
+            try:
+                backup.restore(app.extensions["hudro.store"], copy, now)
+            except Exception as error:
+                failed.append(error)
+
+        threads = [threading.Thread(target=restore) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failed == []
+        assert len(list(app.config["DATA"].glob("before-restore-*.sqlite"))) == 3
+        with app.app_context():
+            assert database.rows(database.current(), "PRAGMA integrity_check") == [("ok",)]
 
     def test_a_write_that_waited_while_the_file_was_replaced_is_not_acknowledged(self, app, client, copy):
         """It would go into the file that is gone, and its receipt would name the new one."""
@@ -250,7 +304,7 @@ class TestRestore:
             assert "Nothing was changed" in answer.output
         assert notes(app) == before
         assert client.get("/account/").status == 200   # nobody was signed out
-        assert [one.name for one in app.config["DATA"].iterdir() if "restor" in one.name] == []
+        assert [one.name for one in app.config["DATA"].iterdir() if "restoring" in one.name] == []
 
     def test_a_picture_is_no_copy(self, app, client, copy):
         copy.write_bytes(b"\x89PNG\r\n\x1a\n" + os.urandom(20_000))

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -49,7 +50,7 @@ def crowd(server):
         for number in range(60):
             connect().sendall(SILENT[number % len(SILENT)].encode())
         for _ in range(20):
-            connect(SO_RCVBUF=2048).sendall(b"GET /en/education/pores HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 20)
+            connect(SO_RCVBUF=2048).sendall(b"GET /en/education/pores HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         is_over = threading.Event()
 
         def upload(one: socket.socket) -> None:
@@ -120,6 +121,51 @@ def test_a_request_that_stops_in_the_middle_is_given_up_and_a_new_one_always_fin
         begun = time.monotonic()
         assert oldest.recv(1) == b""   # closed by the server
         assert 15 < time.monotonic() - begun < 30
+
+
+def test_requests_that_do_not_wait_for_an_answer_pile_nothing_up(server):
+    """Each would hold a file, or together a thread, for as long as nobody reads."""
+    port, process = server
+    page = urllib.request.urlopen(f"http://127.0.0.1:{port}/en/").read().decode()
+    picture = page.split('rel="icon" href="')[1].split('"')[0]
+    with contextlib.ExitStack() as stack:
+        for _ in range(30):
+            one = stack.enter_context(socket.socket())
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            one.connect(("127.0.0.1", port))
+            one.sendall(f"GET {picture} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() * 100)
+        time.sleep(2)
+        assert max(seconds_for(port) for _ in range(5)) < 1
+        assert len(list(Path(f"/proc/{process.pid}/fd").iterdir())) < 100
+
+
+def test_who_never_reads_an_answer_is_let_go_of(server):
+    port, _ = server
+    with socket.socket() as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        one.connect(("127.0.0.1", port))
+        build = urllib.request.urlopen(f"http://127.0.0.1:{port}/en/").read().decode().split("/static/")[1].split("/")[0]
+        one.sendall(f"GET /static/{build}/vendor/htmx.min.js HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                    "Accept-Encoding: identity\r\n\r\n".encode())
+        time.sleep(27)   # longer than `server.IDLE`
+        one.settimeout(5)
+        got = b""
+        with contextlib.suppress(OSError):
+            while data := one.recv(65536):
+                got += data
+    assert got.startswith(b"HTTP/1.1 200 OK")
+    assert len(got) < 40_000   # what lay in the buffers: the rest was not waited for
+
+
+def test_text_that_takes_long_to_put_in_order_stops_nobody(server):
+    port, _ = server
+    accents = ("a" + "\u0301\u0316" * 200_000).encode()
+    with socket.create_connection(("127.0.0.1", port)) as one:
+        length = f"Content-Length: {len(accents) + 6}\r\n"
+        one.sendall((HEAD + FORM + length + "Sec-Fetch-Site: same-origin\r\n\r\n").encode() + b"email=" + accents)
+        assert max(seconds_for(port, "/healthz") for _ in range(5)) < 2
+        one.settimeout(10)
+        assert one.recv(100).startswith(b"HTTP/1.1 422")
 
 
 def test_a_body_over_every_limit_is_refused_in_the_readers_language_without_being_read(server):

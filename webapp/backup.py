@@ -88,15 +88,15 @@ def restore(store: Store, file: Path, now: dt.datetime) -> Restored:
     if path.exists() and file.exists() and file.samefile(path):
         raise Refused("this is the running database itself")
     aside = path.with_name(".hudro.restoring")
-    with _removed(aside):
+    with database.file_lock(path.with_name(".hudro.restore-lock")), _removed(aside):   # one restore at a time
         _copy(file, aside)
         with store.locked():
-            before = _keep_before(path, now)
+            before, lines = _keep_before(path, now)
             db = database.connect(aside, create=False)
             try:
                 migrations.bring_up(db)
                 with database.transaction(db):
-                    again = put_right(db, taken_away.read(taken_away.journal(path)), now)
+                    again = put_right(db, lines, now)
                 facts = _facts(db)
                 database.checkpoint(db)
             except (database.Fault, database.Unusable) as error:
@@ -143,18 +143,26 @@ def _copy(file: Path, aside: Path) -> None:
         raise Refused(f"the file cannot be copied: {error}") from error
 
 
-def _keep_before(path: Path, now: dt.datetime) -> Path | None:
-    """Bring the journal up to date, and all that was written into the one file that is to be kept; its new name."""
+def _keep_before(path: Path, now: dt.datetime) -> tuple[Path | None, list[taken_away.Line]]:
+    """Bring all that was written into the one file that is to be kept: its new name, and what was taken away by the
+    journal's word and by its own. Raises `Refused` where the journal cannot be read."""
+    try:
+        lines = taken_away.read(taken_away.journal(path))
+    except OSError as error:
+        raise Refused(f"the journal of what was taken away cannot be read ({error})") from error
     if not path.exists():
-        return None
+        return None, lines
     with contextlib.suppress(database.Fault):   # a damaged one is kept as it is
         db = database.connect(path, create=False)
         try:
-            taken_away.copy_out(db, path)
+            with contextlib.suppress(database.Fault):   # one of before there was such a table
+                lines += taken_away.written(db)
             database.checkpoint(db)
         finally:
             db.conn.close()
-    return path.with_name(f"before-restore-{stamp(now).replace(':', '').split('.')[0]}.sqlite")
+    name = f"before-restore-{stamp(now).replace(':', '').replace('.', '-')}"
+    names = (path.with_name(f"{name}{end}.sqlite") for end in ("", *(f"-{number}" for number in range(1, 1000))))
+    return next(one for one in names if not one.exists()), lines
 
 
 def _exchange(path: Path, aside: Path, before: Path | None) -> None:

@@ -176,8 +176,12 @@ def restored() -> None:
     """Say that a backup was put back by hand, with the app stopped. `restore` does it all, and this too."""
     _refuse_unusable()
     db = database.current()
+    try:
+        lines = taken_away.read(taken_away.journal(_store().path))
+    except OSError as error:
+        raise click.ClickException(f"the journal of what was taken away cannot be read: {error}") from None
     with database.writing(db):
-        again = copies.put_right(db, taken_away.read(taken_away.journal(_store().path)), pages.now())
+        again = copies.put_right(db, lines, pages.now())
     click.echo(f"Taken away again: {again}. Phones will send again what this database may lack.")
 
 

@@ -27,7 +27,8 @@ from webapp import config, database
 THREADS = 8
 CONNECTIONS = 400       # the one that has waited longest for the rest of its request makes room for another
 IDLE = 20               # seconds without a byte in the middle of a request or of an answer
-REQUEST_WITHIN = 60     # seconds for a whole request, and one more for each of these bytes: a phone's own patience
+# Seconds for a whole request, and for reading an answer; and one more for each of these bytes: a phone's own patience.
+REQUEST_WITHIN = 60
 BYTES_A_SECOND = 8_000
 KEPT_ALIVE = 75         # seconds that a connection stays open between two requests
 HEADERS = 64_000        # bytes
@@ -55,27 +56,35 @@ class Refusal(ErrorTask):
 
 
 class Channel(HTTPChannel):
-    """One connection. `begun_at`: when the request that is arriving began, 0 between two of them."""
+    """One connection. `begun_at`: when the request that is arriving began, 0 between two of them; `unread_since`: when
+    its reader was first seen to lag behind, and how much was left then."""
 
     error_task_class = Refusal
     begun_at = 0.0
+    unread_since = (0.0, 0)
 
     def received(self, data: bytes) -> bool:
-        """Take what has arrived."""
+        """Take what has arrived. No browser sends several requests without an answer in between: the answers would pile
+        up unread, each with a file or a thread that waits."""
         found = super().received(data)
         self.begun_at = (self.begun_at or time.time()) if self.request is not None else 0.0
+        if len(self.requests) > 1:
+            self.handle_close()
         return found
 
     def is_late(self, now: float) -> bool:
         """Whether nothing good is to be expected of it."""
+        quiet, unread = now - self.last_activity, self.total_outbufs_len
+        if unread:
+            since, size = self.unread_since = self.unread_since if self.unread_since[0] else (now, unread)
+            return quiet > IDLE or now - since > REQUEST_WITHIN + size / BYTES_A_SECOND
+        self.unread_since = (0.0, 0)
         if self.requests:
             return False   # a thread is at work on it
-        quiet = now - self.last_activity
-        if self.request is None and not self.total_outbufs_len:
+        if self.request is None:
             return quiet > KEPT_ALIVE
-        arrived = self.request.body_bytes_received if self.request is not None else 0
-        is_slow = bool(self.begun_at) and now - self.begun_at > REQUEST_WITHIN + arrived / BYTES_A_SECOND
-        return quiet > IDLE or is_slow
+        arrived = self.request.body_bytes_received
+        return quiet > IDLE or now - self.begun_at > REQUEST_WITHIN + arrived / BYTES_A_SECOND
 
 
 class Server(TcpWSGIServer):
@@ -88,7 +97,7 @@ class Server(TcpWSGIServer):
         """Close the late ones."""
         for channel in list(self.active_channels.values()):
             if channel.is_late(now):
-                channel.will_close = True
+                channel.handle_close()   # now: one whose reader stands still never becomes writable
 
     def handle_accept(self) -> None:
         """Take a new connection; when there are too many, the one that has waited longest goes."""

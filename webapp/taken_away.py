@@ -17,6 +17,7 @@ from webapp.database import Database, row, rows
 
 NAME = "taken-away.jsonl"
 _copied: dict[tuple[Path, str], int] = {}   # up to which number, by the file and its life (its epoch)
+_behind: set[Path] = set()   # databases whose journal could not be written
 
 
 class Line(NamedTuple):
@@ -44,25 +45,40 @@ def copy_out(db: Database, database: Path) -> None:
         if done is not None and (found[1] or 0) <= done:
             return
         there = {line.key for line in read(journal(database))} if done is None else set()
-        new = [(number, Line(*values)) for number, *values in rows(
-            db, "SELECT number, key, what, about, detail, at FROM taken_away WHERE number > ? ORDER BY number",
-            (done or 0,))]
-        _append(journal(database), [line for _, line in new if line.key not in there])
+        _append(journal(database), [line for line in written(db, done or 0) if line.key not in there])
         _copied[which] = found[1] or 0
+        _behind.discard(database)
     except OSError as error:
+        _behind.add(database)
         logs.fault(type(error).__name__, "the journal of what was taken away", error.__traceback__)
 
 
+def is_behind(database: Path) -> bool:
+    """Whether the journal lacks something that the database has written down."""
+    return database in _behind
+
+
+def written(db: Database, after: int = 0) -> list[Line]:
+    """What a database has written down itself, after a number, in order."""
+    return [Line(*values) for values in rows(
+        db, "SELECT key, what, about, detail, at FROM taken_away WHERE number > ? ORDER BY number", (after,))]
+
+
 def read(file: Path) -> list[Line]:
-    """Every line, each once, in order. A last line that was cut short is left out: its row is still in the database."""
+    """Every line of a journal, each once, in order. One that cannot be read, such as a last one that was cut short, is
+    left out and told in the log. Raises `OSError`."""
     found: dict[str, Line] = {}
-    if file.exists():
-        for text in file.read_text(encoding="utf-8").splitlines():
-            try:
-                line = Line(**json.loads(text))
-            except (ValueError, TypeError):
-                continue
+    unread = 0
+    for text in file.read_bytes().splitlines() if file.exists() else ():
+        try:
+            line = Line(**json.loads(text))
+            if not all(isinstance(value, str) for value in line):
+                raise ValueError(text)
             found.setdefault(line.key, line)
+        except (ValueError, TypeError):
+            unread += bool(text.strip())
+    if unread:
+        logs.setting(file.name, f"{unread} of its lines cannot be read and are left out")
     return list(found.values())
 
 
@@ -83,7 +99,7 @@ def carry_out(db: Database, lines: Iterable[Line]) -> int:
     """Take away again what a restored database still holds, inside the caller's transaction; return how many lines of
     the journal it lacked."""
     known = {key for key, in rows(db, "SELECT key FROM taken_away")}
-    missing = [line for line in lines if line.key not in known]
+    missing = list({line.key: line for line in lines if line.key not in known}.values())
     is_changed = any(line.what == "password changed" for line in missing)
     nobodys = passwords.hashed(passwords.new_token()) if is_changed else ""
     last_change = {line.about: line for line in missing if line.what == "share changed"}

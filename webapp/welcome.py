@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, current_app, make_response, request
 
-from webapp import database, languages, migrations, pages
+from webapp import database, languages, migrations, pages, taken_away
 from webapp.accounts import sessions
 from webapp.sharing import access
 
@@ -29,9 +29,11 @@ def health() -> Response:
     503 after a write that failed, until one has succeeded (this tries one), and while the disk is nearly full.
     """
     store, db = current_app.extensions["hudro.store"], database.current()
-    if store.last_write_failed:
+    if store.last_write_failed or taken_away.is_behind(store.path):
         with database.writing(db):
             db.conn.execute("UPDATE epoch SET epoch = epoch")
+    if taken_away.is_behind(store.path):
+        return make_response({"fault": "the journal of what was taken away cannot be written"}, 503)
     if store.is_nearly_full():
         return make_response({"fault": "the disk is nearly full"}, 503)
     return make_response({"schema": migrations.version(db)})

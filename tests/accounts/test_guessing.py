@@ -124,6 +124,20 @@ class TestJoin:
         assert len(long_enough) > 50
         assert [one for one in long_enough if not passwords.is_guessable(one.ljust(12, "1"), [])] == []
 
+    @pytest.mark.parametrize("path", ["/join", "/sign-in/code"])
+    def test_to_have_passwords_judged_is_counted(self, visitor, path):
+        said = self.NEW | {"email": "kari@example.com", "password": "4@({[<3691!|70$5+7%2" * 3, "code": "x",
+                           "new_password": "123456789012", "consent": ""}
+        if path == "/join":
+            said["password"] = "123456789012"
+        answers = [visitor.post(path, said).status for _ in range(61)]
+        assert answers == [422] * 60 + [429]
+
+    def test_signs_for_letters_take_no_seconds(self):
+        begun = time.monotonic()
+        passwords.is_guessable("4@({[<3691!|70$5+7%2" * 6, ["Kari", "kari@example.com"])
+        assert time.monotonic() - begun < 3   # it was 2 for half of it, and grew with each
+
     @pytest.mark.parametrize("password", ["blåbærsyltetøy på skiva", "et rolig sted ved vannet", PASSWORD])
     def test_four_words_are_taken(self, password):
         assert not passwords.is_guessable(password, ["Kari", "kari@example.com", "Fjordhud"])
@@ -152,6 +166,15 @@ def test_a_rush_of_passwords_holds_nobody_up(app, client):
     busy = next(answer for answer in answers if answer.status == 503)
     assert "Many people are signing in just now" in busy.text
     assert busy.headers["Retry-After"] == "2"
+
+
+def test_strangers_keep_nobody_from_a_new_password(app, client):
+    """Who needs a code has no other way in."""
+    code = app.test_cli_runner().invoke(args=["account", "reset", client.email]).output.strip()
+    said = {"email": client.email, "new_password": "et rolig sted ved vannet"}
+    for number in range(50):
+        newcomer(app, f"198.51.100.{number}").post("/sign-in/code", said | {"code": "ABCD-EFGH-JKMN"})
+    assert newcomer(app, "203.0.113.9").post("/sign-in/code", said | {"code": code}).status == 303
 
 
 @pytest.mark.parametrize("path", ["/account/password", "/account/delete"])

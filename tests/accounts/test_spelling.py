@@ -59,6 +59,13 @@ def test_what_can_be_no_address_is_refused_with_the_form_as_it_was(visitor, odd)
     assert page.form("/join").values["name"] == "Kari"
 
 
+def test_a_letter_keeps_some_accents_and_no_thousand():
+    assert spelling.text("e" + "\u0301" * 2000).count("\u0301") == spelling.MARKS - 1   # one is part of the é
+    for words in ("ni\u00f1o", "\u0e01\u0e49\u0e33", "\u05d0\u05b8\u05dc"):   # Spanish, Thai, Hebrew
+        assert spelling.text(words) == words
+    assert len(spelling.password("a" + "\u0301\u0316" * 100_000)) == 200_001   # far too long, and refused as it is
+
+
 @pytest.mark.parametrize("name", ["\u0301" * 200, "x" * 101, "a" + "\u0301" * 200])
 def test_a_name_of_accents_is_refused(visitor, name):
     page = visitor.post("/join", JOIN | {"name": name})

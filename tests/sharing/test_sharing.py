@@ -356,6 +356,12 @@ class TestLog:
         assert rows(app, "SELECT what, day FROM viewing")[1:] == [("day", "2026-11-20")]
         therapist.client.head(f"/en{own}/")
         assert rows(app, "SELECT count(*) FROM viewing") == [(2,)]
+        lengths = set()
+        for note in ("x", "x" * 2000):   # nor does it tell how much there is to read
+            client.post("/diary/check-ins", {"day": "2026-11-21", "note": note})
+            answer = therapist.client.head(f"/en{own}/days/2026-11-21")
+            lengths.add((answer.status_code, answer.headers.get("Content-Length")))
+        assert lengths == {(200, "0")}
         for header in ("Sec-Purpose", "Purpose"):
             guessed = therapist.get(own + "/", headers={header: "prefetch;prerender"})
             assert (guessed.status, "Ingrid" in guessed.text) == (503, False)

@@ -31,8 +31,8 @@ SIGN_INS_FROM = Limit("sign-ins from", 40, MINUTES)
 SIGN_INS_AS = Limit("sign-ins as", 10, MINUTES)
 # By the device alone, for one that has signed in to this account before: what strangers try does not count against it.
 SIGN_INS_ON = Limit("sign-ins on", 10, MINUTES)
-RESET_CODES_AS = Limit("reset codes as", 10, HOUR)
 JOINED_FROM = Limit("joined from", 100, HOUR)
+PASSWORDS_FROM = Limit("refused passwords from", 60, HOUR)   # to judge one costs some time
 TAKEN_FROM = Limit("taken addresses from", 10, HOUR)
 OWN_PASSWORD = Limit("own password", 10, MINUTES)
 SHARING_CODES = Limit("sharing codes", 20, HOUR)

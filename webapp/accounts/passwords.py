@@ -18,6 +18,8 @@ from webapp import spelling
 _hasher = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
 AT_ONCE, WAITING = 2, 2
 COMMONEST, OF_ITS_OWN = 10_000, 4
+JUDGED = 24   # characters: what is spelt with signs for letters has so many readings that longer ones take seconds
+_judging = threading.BoundedSemaphore(2)
 _at_once, _in_line = threading.BoundedSemaphore(AT_ONCE), threading.BoundedSemaphore(AT_ONCE + WAITING)
 _nobody: list[str] = []
 
@@ -67,7 +69,7 @@ def matches(password_hash: str | None, password: str) -> bool:
 
 def is_guessable(password: str, words: Iterable[str]) -> bool:
     """Whether it is one of the 10,000 commonest with or without a number behind it, or made of keys in a row, of
-    repetitions or of what is known of the person (`words`): by zxcvbn, fewer than a million guesses."""
+    repetitions or of what is known of the person (`words`): by zxcvbn, fewer than a million guesses. Raises `Busy`."""
     # Its lists take a moment and some megabytes: only once somebody chooses a password.
     from zxcvbn import zxcvbn
     from zxcvbn.frequency_lists import FREQUENCY_LISTS
@@ -81,7 +83,12 @@ def is_guessable(password: str, words: Iterable[str]) -> bool:
         left = left.replace(word, "")
     if len(left) < min(OF_ITS_OWN, len(letters)):
         return True
-    return zxcvbn(password[:72], user_inputs=sorted(known))["score"] < 2
+    if not _judging.acquire(blocking=False):
+        raise Busy
+    try:
+        return zxcvbn(password[:JUDGED], user_inputs=sorted(known)[:JUDGED])["score"] < 2
+    finally:
+        _judging.release()
 
 
 def new_token() -> str:

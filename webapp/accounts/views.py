@@ -37,10 +37,13 @@ def join() -> Response:
 def join_now() -> Response:
     db = database.current()
     joined, taken = attempts.by_sender(attempts.JOINED_FROM), attempts.by_sender(attempts.TAKEN_FROM)
-    _refuse_guessing(db, [joined, taken])
+    chosen = attempts.by_sender(attempts.PASSWORDS_FROM)
+    _refuse_guessing(db, [joined, taken, chosen])
     form = JoinForm(request.form)
     form.known = (g.clinic.name,)
     if not form.validate():
+        if form.password.errors and form.password.data:
+            attempts.count(db, [chosen])
         return _sign_in_page("accounts/join.html", form, status=422)
     zone = form.time_zone.data
     try:
@@ -101,10 +104,13 @@ def reset() -> Response:
 def reset_now() -> Response:
     form, db = ResetForm(request.form), database.current()
     form.known = (g.clinic.name,)
+    # Not by whose account it is: strangers could keep its owner from the only way in. Codes have 59 bits.
+    counters, chosen = [attempts.by_sender(attempts.SIGN_INS_FROM)], attempts.by_sender(attempts.PASSWORDS_FROM)
+    _refuse_guessing(db, [*counters, chosen])
     if not form.validate():
+        if form.new_password.errors and form.new_password.data:
+            attempts.count(db, [chosen])
         return _sign_in_page("accounts/reset.html", form, status=422)
-    counters = [attempts.by_sender(attempts.SIGN_INS_FROM), attempts.by_email(attempts.RESET_CODES_AS, form.email.data)]
-    _refuse_guessing(db, counters)
     if not store.is_reset_code(db, form.email.data, form.code.data, pages.now()):
         attempts.count(db, counters)
         form.code.errors = [_("This code does not work. It may be used or too old. Ask for a new one.")]

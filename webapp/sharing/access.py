@@ -71,6 +71,8 @@ def check() -> Response | None:
         abort(404)
     if audience == SHARED:
         let_in(account, (request.view_args or {})["client"], current_app.view_functions[request.endpoint])
+        if request.method == "HEAD":   # shows nothing, not even how long the page is
+            return make_response("")
     return None
 
 
@@ -89,7 +91,7 @@ def let_in(therapist: accounts.Account, client_id: str, view: Callable) -> None:
     if "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", "")):
         raise ServiceUnavailable   # a browser's guess is no look; and what it fetched could be looked at unnoted
     g.client, g.share = client, share
-    if request.method == "GET":   # a HEAD shows nothing
+    if request.method == "GET":
         _note(view.looks_at, day)  # type: ignore[attr-defined]
 
 
