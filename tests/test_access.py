@@ -11,6 +11,7 @@ from webapp import database
 
 ANYONE, SIGNED_IN, CLIENT, OWNER, THERAPIST = "anyone", "signed in", "client", "owner", "therapist"
 DIARY, ROUTINE = "therapist with the diary", "therapist with the routine"
+STAFF = "staff"   # a therapist, before the second factor that the clinic asks for
 MESSAGES, ONCE = "therapist with the messages", "therapist who was let in once"
 PARTS = {"language": "en", "day": TODAY.isoformat(), "monday": "2026-11-16", "active": "retinoid",
          "slug": "pores", "part": "plan"}
@@ -26,12 +27,18 @@ ROUTES = {
     "POST /<language>/sign-in": ANYONE,
     "GET /<language>/sign-in/code": ANYONE,
     "POST /<language>/sign-in/code": ANYONE,
+    "GET /<language>/sign-in/second-factor": ANYONE,
+    "POST /<language>/sign-in/second-factor": ANYONE,
     "GET /<language>/sign-out": ANYONE,
     "POST /<language>/sign-out": ANYONE,
     "GET /<language>/today": SIGNED_IN,
     "GET /<language>/account/": SIGNED_IN,
     "POST /<language>/account/": SIGNED_IN,
     "POST /<language>/account/password": SIGNED_IN,
+    "GET /<language>/account/second-factor": STAFF,
+    "POST /<language>/account/second-factor": STAFF,
+    "POST /<language>/account/second-factor/confirm": STAFF,
+    "POST /<language>/account/second-factor/off": STAFF,
     "GET /<language>/account/delete": SIGNED_IN,
     "POST /<language>/account/delete": SIGNED_IN,
     "GET /<language>/days/<day>": CLIENT,
@@ -107,7 +114,7 @@ ROUTES = {
     "GET /<language>/clients/<client>/next": DIARY,
     "POST /<language>/clients/<client>/next": DIARY,
 }
-LEADS_ON = {"GET /", "GET /<language>/today"}
+LEADS_ON = {"GET /", "GET /<language>/today", "GET /<language>/sign-in/second-factor"}
 # What the client whose diary it is has shared with the one who asks.
 THERAPISTS = {
     "therapist of another client": None,
@@ -127,6 +134,7 @@ LET_IN = {
     CLIENT: {"owner", "stranger"},
     OWNER: {"owner"},
     THERAPIST: EVERY_THERAPIST,
+    STAFF: EVERY_THERAPIST,
     DIARY: {"therapist with the diary alone", "therapist with the diary and messages", "therapist with everything"},
     MESSAGES: {"therapist with the diary and messages", "therapist with everything"},
     # Tells of what the device had kept, also when the share has ended.

@@ -22,6 +22,7 @@ from webapp import (
     taken_away,
     welcome,
 )
+from webapp.accounts import second_factor_views as second_factor
 from webapp.accounts import sessions
 from webapp.accounts import views as accounts
 from webapp.clients import views as clients
@@ -41,6 +42,7 @@ FEATURES = (
     welcome.front,
     welcome.blueprint,
     accounts.blueprint,
+    second_factor.blueprint,
     days.blueprint,
     diary.blueprint,
     routine.blueprint,

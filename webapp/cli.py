@@ -11,7 +11,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from webapp import backup as copies
 from webapp import database, demo, languages, pages, receipts, spelling, taken_away
-from webapp.accounts import passwords
+from webapp.accounts import passwords, second_factor
 from webapp.accounts import store as accounts
 from webapp.accounts.forms import NAME
 from webapp.clinic import countries
@@ -45,7 +45,9 @@ def install(app: Flask) -> None:
 @click.option("--booking-url", help="Where to book, beginning with https://.")
 @click.option("--country", type=click.Choice(list(countries.COUNTRIES)),
               help="Whose emergency numbers are shown.")
-def set_clinic(**given: str | None) -> None:
+@click.option("--second-factor", "second_factor_is", type=click.Choice(["needed", "by-choice"]),
+              help="Whether each therapist signs in with an authenticator app's code too.")
+def set_clinic(second_factor_is: str | None, **given: str | None) -> None:
     """Set what is given, leave the rest, and show what is known."""
     fields = {name: value.strip() for name, value in given.items() if value is not None}
     if (url := fields.get("booking_url")) and not url.startswith(("https://", "http://")):
@@ -53,9 +55,12 @@ def set_clinic(**given: str | None) -> None:
     db = database.current()
     with database.writing(db):
         clinics.change(db, **fields)
+        if second_factor_is:
+            clinics.need_second_factor(db, second_factor_is == "needed")
     known = clinics.read(db)
     for name in clinics.FIELDS:
         click.echo(f"{name.replace('_', '-')}: {getattr(known, name) or '(not set)'}")
+    click.echo(f"second-factor: {'needed' if known.needs_second_factor else 'by-choice'}")
 
 
 @therapist.command("add")
@@ -118,6 +123,22 @@ def remove_therapist(email: str) -> None:
         accounts.lock_out(db, account_id, now)
         shares.end_all(db, account_id, now)
     click.echo("Signed out everywhere; clients share nothing with this person any more.")
+
+
+@therapist.command("lost-phone")
+@click.argument("email")
+def forget_second_factor(email: str) -> None:
+    """Forget the authenticator app of somebody who has lost it, and sign them out everywhere.
+
+    Call back on a number that you know before you do: the password alone is enough until they set up another.
+    """
+    db, now = database.current(), pages.now()
+    with database.writing(db):
+        account_id = _therapist(db, email)
+        second_factor.turn_off(db, account_id)
+        second_factor.end_pending(db, account_id)
+        accounts.sign_out_others(db, account_id, "", now)
+    click.echo("Signed out everywhere. The password is enough now; set up another app on the account page.")
 
 
 @account.command("reset")

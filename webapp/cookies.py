@@ -8,7 +8,8 @@ SIGN_IN = "hudro"        # the secret of a sign-in; no script reads it
 ACCOUNT = "account"      # which account is signed in, for our own scripts: a phone signs out without a network by it
 LANGUAGE = "language"    # for addresses that name none
 DEVICE = "device"        # that somebody has signed in here before; no script reads it
-UNREAD = {SIGN_IN, DEVICE}
+PENDING = "pending"      # that the password was right and the second factor is asked for; no script reads it
+UNREAD = {SIGN_IN, DEVICE, PENDING}
 BEFORE = {ACCOUNT, LANGUAGE}   # were given without the prefix over HTTPS too; phones still hold them
 
 

@@ -192,6 +192,11 @@ def go(endpoint: str, **values: Any) -> Response:
     return response
 
 
+def see_other(address: str) -> Response:
+    """`303 See Other` to an address of ours that is known as such, for a form that no script sends."""
+    return make_response("", 303, {"Location": address})
+
+
 def url(endpoint: str, **values: Any) -> str:
     """The address of a page of ours, in the request's language unless another is named."""
     values.setdefault("language", languages.current())

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from webapp import logs
-from webapp.accounts import passwords
+from webapp.accounts import passwords, second_factor
 from webapp.database import Database, row, rows
 
 NAME = "taken-away.jsonl"
@@ -100,7 +100,7 @@ def carry_out(db: Database, lines: Iterable[Line]) -> int:
     the journal it lacked."""
     known = {key for key, in rows(db, "SELECT key FROM taken_away")}
     missing = list({line.key: line for line in lines if line.key not in known}.values())
-    is_changed = any(line.what == "password changed" for line in missing)
+    is_changed = any(line.what in ("password changed", "second factor changed") for line in missing)
     nobodys = passwords.hashed(passwords.new_token()) if is_changed else ""
     last_change = {line.about: line for line in missing if line.what == "share changed"}
     for line in missing:
@@ -115,6 +115,9 @@ def carry_out(db: Database, lines: Iterable[Line]) -> int:
                             (line.about,))
         elif line.what == "password changed":
             db.conn.execute("UPDATE account SET password_hash = ? WHERE id = ?", (nobodys, line.about))
+        elif line.what == "second factor changed":   # the restored one is not its owner's any more: a code lets in
+            db.conn.execute("UPDATE account SET password_hash = ? WHERE id = ?", (nobodys, line.about))
+            second_factor.turn_off(db, line.about)
     # What the triggers have just written down stands in the journal already, under its first key.
     db.conn.execute("DELETE FROM taken_away WHERE key NOT IN (SELECT value FROM json_each(?))",
                     (json.dumps([*known, *(line.key for line in missing)]),))

@@ -124,6 +124,13 @@ class TestJoin:
         assert len(long_enough) > 50
         assert [one for one in long_enough if not passwords.is_guessable(one.ljust(12, "1"), [])] == []
 
+    def test_so_is_each_of_the_rest_of_the_list(self):
+        from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+        rest = [one for one in FREQUENCY_LISTS["passwords"][10_000:] if len(one) >= 12]
+        assert len(rest) > 20
+        assert [one for one in rest if not passwords.is_guessable(one, [])] == []
+
     @pytest.mark.parametrize("path", ["/join", "/sign-in/code"])
     def test_to_have_passwords_judged_is_counted(self, visitor, path):
         said = self.NEW | {"email": "kari@example.com", "password": "4@({[<3691!|70$5+7%2" * 3, "code": "x",

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from flask import request
+from werkzeug.exceptions import TooManyRequests
 
-from webapp import database, pages, spelling
+from webapp import database, logs, pages, spelling
 from webapp.accounts import passwords
 from webapp.database import Database, row
 from webapp.times import stamp
@@ -35,6 +36,7 @@ JOINED_FROM = Limit("joined from", 100, HOUR)
 PASSWORDS_FROM = Limit("refused passwords from", 60, HOUR)   # to judge one costs some time
 TAKEN_FROM = Limit("taken addresses from", 10, HOUR)
 OWN_PASSWORD = Limit("own password", 10, MINUTES)
+SECOND_FACTOR = Limit("second factors", 10, MINUTES)   # by the account: only who has its password is asked
 SHARING_CODES = Limit("sharing codes", 20, HOUR)
 
 
@@ -73,6 +75,13 @@ def are_left(db: Database, counters: Iterable[Counter]) -> bool:
     now = pages.now()
     return not any(row(db, "SELECT 1 FROM attempt WHERE kind = ? AND whose = ? AND number >= ? AND begun_at > ?",
                        (limit.kind, whose, limit.most, stamp(now - limit.within))) for limit, whose in counters)
+
+
+def refuse(db: Database, counters: list[Counter]) -> None:
+    """Answer 429 when one of these limits is used up."""
+    if not are_left(db, counters):
+        logs.event("refused: too many %s", ", ".join(limit.kind for limit, _ in counters))
+        raise TooManyRequests(retry_after=300)
 
 
 def count(db: Database, counters: Iterable[Counter]) -> None:

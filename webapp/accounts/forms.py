@@ -115,5 +115,13 @@ class PasswordForm(NewPasswordForm):
     new_password = PasswordField()
 
 
-class DeleteForm(Form):
+class CodeForm(Form):
+    code = TextField([Required(_l("Write the code."))], limit=40)
+
+
+class OwnPasswordForm(Form):
     password = TextField([Required(_l("Write your password."))], filters=[], limit=1000)
+
+
+class TurnOffForm(OwnPasswordForm):
+    code = TextField([Required(_l("Write the code."))], limit=40)

@@ -6,13 +6,14 @@ Only to pages of ours: what stands in `next` may come from anywhere.
 import re
 from urllib.parse import quote, urlsplit
 
-from flask import Response, current_app, make_response, request
+from flask import Response, current_app, request
 
 from webapp import mistyped, pages
 from webapp.accounts import store
-from webapp.forms import single
+from webapp.forms import Form, single
 
-NEVER = {"accounts.sign_in", "accounts.sign_out", "accounts.join", "accounts.reset", "accounts.delete", "days.today"}
+NEVER = {"accounts.sign_in", "accounts.sign_out", "accounts.join", "accounts.reset", "accounts.delete",
+         "second_factor.ask", "days.today"}
 PLAIN = re.compile(r"/[\w\-./?=&%#]*", re.ASCII)   # no page of ours has anything else in its address
 FRAGMENT = re.compile(r"code=[\w-]{1,40}", re.ASCII)   # a sharing code: behind the #, it was sent to nobody
 
@@ -34,21 +35,28 @@ def link(endpoint: str) -> str:
     return pages.url(endpoint) + (f"?next={quote(going, safe='/')}" if (going := _going()) else "")
 
 
+def page(template: str, form: Form, status: int = 200) -> Response:
+    """A page on the way in; it carries on where the person was going."""
+    asked = asked_for()
+    here = pages.without_language(request.path) + (f"?next={quote(asked, safe='/')}" if asked else "")
+    return pages.render(template, here=here, form=form, status=status, onward=asked, way=link)
+
+
 def go(account: store.Account) -> Response:
     """On to the page that was asked for, if somebody of this kind has it; else to today."""
-    page = asked_for()
-    audience = getattr(current_app.view_functions[_endpoint(urlsplit(page).path)], "audience", "") if page else ""
-    if not page or audience in (("client",) if account.therapist else ("therapist", "shared")):
+    asked = asked_for()
+    audience = getattr(current_app.view_functions[_endpoint(urlsplit(asked).path)], "audience", "") if asked else ""
+    if not asked or audience in (("client",) if account.therapist else ("therapist", "shared")):
         return pages.go("days.today")
-    return make_response("", 303, {"Location": page})
+    return pages.see_other(asked)
 
 
 def _going() -> str:
     """Where this request was on its way: what it names, or the page itself that asked for a sign-in."""
-    if request.blueprint == "accounts" and request.endpoint in NEVER:
+    if request.method == "POST" or request.endpoint in NEVER:
         return asked_for()
     path = request.full_path.rstrip("?")
-    return path if request.method == "GET" and request.endpoint not in NEVER and PLAIN.fullmatch(path) else ""
+    return path if PLAIN.fullmatch(path) else ""
 
 
 def _endpoint(path: str) -> str:

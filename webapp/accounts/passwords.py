@@ -96,9 +96,9 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def new_code() -> str:
-    """A code to read out over the phone: ABCD-EFGH-JKMN, 59 random bits."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+def new_code(groups: int = 3) -> str:
+    """A code of groups of four signs, each 20 random bits: ABCD-EFGH-JKMN to read out over the phone has 59."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(groups))
 
 
 def digest(secret: str) -> str:

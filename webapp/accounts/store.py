@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 
 from webapp import spelling
-from webapp.accounts import passwords
+from webapp.accounts import passwords, second_factor
 from webapp.database import Database, row, rows
 from webapp.times import moment, stamp, zone
 
@@ -31,6 +31,7 @@ class Account:
     skin_tone: int | None
     sign_in_id: str = ""
     since: str = ""   # when this sign-in began
+    second_factor: bool = False   # known of a sign-in only
 
     def local(self, now: dt.datetime) -> dt.datetime:
         """A moment on this person's clock."""
@@ -109,9 +110,9 @@ def signed_in(db: Database, token: str, now: dt.datetime) -> tuple[Account, bool
     found = row(db, SIGNED_IN, (passwords.digest(token), *_bounds(now)))
     if found is None:
         return None
-    *values, seen_at = found
+    *values, second_factor, seen_at = found
     values[6] = bool(values[6])
-    return Account(*values), seen_at < stamp(now - SEEN_EVERY[values[6]])
+    return Account(*values, second_factor=bool(second_factor)), seen_at < stamp(now - SEEN_EVERY[values[6]])
 
 
 # A sign-in that has not ended, neither by somebody's doing nor by itself; `_bounds` are its values.
@@ -119,7 +120,8 @@ OPEN = ("s.ended_at IS NULL AND s.seen_at > CASE WHEN a.therapist THEN ? ELSE ? 
         " AND s.created_at > CASE WHEN a.therapist THEN ? ELSE ? END")
 
 SIGNED_IN = ("SELECT a.id, a.email, a.name, a.phone, a.language, a.time_zone, a.therapist, a.skin_tone, s.id,"  # noqa: S608
-             f" s.created_at, s.seen_at FROM sign_in s JOIN account a ON a.id = s.account_id"
+             " s.created_at, EXISTS (SELECT 1 FROM authenticator t WHERE t.account_id = a.id AND t.confirmed_at <> ''),"
+             " s.seen_at FROM sign_in s JOIN account a ON a.id = s.account_id"
              f" WHERE s.token_hash = ? AND {OPEN}")
 
 
@@ -156,6 +158,7 @@ def sign_out_others(db: Database, account_id: str, keep: str, now: dt.datetime) 
 def sign_everybody_out(db: Database, now: dt.datetime) -> None:
     """End every sign-in, and make the codes for a new password useless."""
     db.conn.execute("UPDATE sign_in SET ended_at = ? WHERE ended_at IS NULL", (stamp(now),))
+    db.conn.execute("DELETE FROM pending_sign_in")
     db.conn.execute("DELETE FROM reset_code WHERE used_at IS NULL")
 
 
@@ -191,6 +194,7 @@ def lock_out(db: Database, account_id: str, now: dt.datetime) -> None:
     """End every sign-in and make password and codes useless. Only `new_reset_code` lets the person in again."""
     change(db, account_id, password_hash=passwords.hashed(passwords.new_token()))
     db.conn.execute("DELETE FROM reset_code WHERE account_id = ? AND used_at IS NULL", (account_id,))
+    second_factor.end_pending(db, account_id)
     sign_out_others(db, account_id, "", now)
 
 
@@ -202,6 +206,7 @@ def delete(db: Database, account_id: str) -> None:
 def delete_therapist(db: Database, account_id: str, now: dt.datetime) -> None:
     """Remove all but the name, which clients go on reading in what they agreed to and in who has looked."""
     lock_out(db, account_id, now)
+    second_factor.turn_off(db, account_id)
     db.conn.execute("DELETE FROM sign_in WHERE account_id = ?", (account_id,))
     db.conn.execute("UPDATE account SET email = id, email_key = id, phone = '', skin_tone = NULL WHERE id = ?",
                     (account_id,))
@@ -238,5 +243,6 @@ def use_reset_code(db: Database, email: str, code: str, password_hash: str, now:
     db.conn.execute("UPDATE reset_code SET used_at = ? WHERE account_id = ? AND used_at IS NULL",
                     (stamp(now), found[0]))
     change(db, found[0], password_hash=password_hash)
+    second_factor.end_pending(db, found[0])
     sign_out_others(db, found[0], "", now)
     return found[0]

@@ -1,25 +1,22 @@
 """Join, sign in, sign out, and the account page."""
 
 import zoneinfo
-from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, g, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import TooManyRequests
 
 from webapp import database, languages, logs, pages
-from webapp.accounts import attempts, onward, passwords, sessions, store
+from webapp.accounts import attempts, onward, own_password, passwords, second_factor_views, sessions, store
 from webapp.accounts.forms import (
-    DeleteForm,
     DetailsForm,
     JoinForm,
+    OwnPasswordForm,
     PasswordForm,
     ResetForm,
     SignInForm,
     zone_names,
 )
 from webapp.diary import store as diary_store
-from webapp.forms import Form
 from webapp.sharing import access
 from webapp.sharing import store as shares
 
@@ -29,7 +26,7 @@ blueprint = Blueprint("accounts", __name__, url_prefix="/<any(nb, sv, en):langua
 @blueprint.get("/join")
 @access.open_to(access.ANYONE)
 def join() -> Response:
-    return _sign_in_page("accounts/join.html", JoinForm(None, data={"language": languages.current()}))
+    return onward.page("accounts/join.html", JoinForm(None, data={"language": languages.current()}))
 
 
 @blueprint.post("/join")
@@ -38,13 +35,13 @@ def join_now() -> Response:
     db = database.current()
     joined, taken = attempts.by_sender(attempts.JOINED_FROM), attempts.by_sender(attempts.TAKEN_FROM)
     chosen = attempts.by_sender(attempts.PASSWORDS_FROM)
-    _refuse_guessing(db, [joined, taken, chosen])
+    attempts.refuse(db, [joined, taken, chosen])
     form = JoinForm(request.form)
     form.known = (g.clinic.name,)
     if not form.validate():
         if form.password.errors and form.password.data:
             attempts.count(db, [chosen])
-        return _sign_in_page("accounts/join.html", form, status=422)
+        return onward.page("accounts/join.html", form, status=422)
     zone = form.time_zone.data
     try:
         if store.is_taken(db, form.email.data):   # told before a password's hash is paid for
@@ -59,7 +56,7 @@ def join_now() -> Response:
                 phone=form.phone.data, now=pages.now())
     except store.EmailTaken:
         form.email.errors = [_("Somebody has joined with this address. Is it you? Then sign in.")]
-        return _sign_in_page("accounts/join.html", form, status=422)
+        return onward.page("accounts/join.html", form, status=422)
     attempts.count(db, [joined])
     language = form.language.data or languages.current()
     onto = onward.go(store.of(db, account_id)) if onward.asked_for() else pages.go("days.today", language=language)
@@ -70,7 +67,7 @@ def join_now() -> Response:
 @blueprint.get("/sign-in")
 @access.open_to(access.ANYONE)
 def sign_in() -> Response:
-    return _sign_in_page("accounts/sign_in.html", SignInForm(None))
+    return onward.page("accounts/sign_in.html", SignInForm(None))
 
 
 @blueprint.post("/sign-in")
@@ -78,25 +75,24 @@ def sign_in() -> Response:
 def sign_in_now() -> Response:
     form, db = SignInForm(request.form), database.current()
     if not form.validate():
-        return _sign_in_page("accounts/sign_in.html", form, status=422)
+        return onward.page("accounts/sign_in.html", form, status=422)
     found = store.password_of(db, form.email.data)
     device = sessions.known_device(found[0]) if found else ""
     counters = [attempts.by_id(attempts.SIGN_INS_ON, device)] if device else [
         attempts.by_sender(attempts.SIGN_INS_FROM), attempts.by_email(attempts.SIGN_INS_AS, form.email.data)]
-    _refuse_guessing(db, counters)
+    attempts.refuse(db, counters)
     if not passwords.matches(found[1] if found else None, form.password.data) or not found:
         attempts.count(db, counters)
         logs.event("sign-in refused")
         form.password.errors = [_("The e-mail address and the password do not belong together. Try again.")]
-        return _sign_in_page("accounts/sign_in.html", form, status=422)
-    logs.event("account %s signed in", found[0])
-    return sessions.begin(onward.go(store.of(db, found[0])), found[0])
+        return onward.page("accounts/sign_in.html", form, status=422)
+    return second_factor_views.let_in(found[0])
 
 
 @blueprint.get("/sign-in/code")
 @access.open_to(access.ANYONE)
 def reset() -> Response:
-    return _sign_in_page("accounts/reset.html", ResetForm(None))
+    return onward.page("accounts/reset.html", ResetForm(None))
 
 
 @blueprint.post("/sign-in/code")
@@ -106,22 +102,22 @@ def reset_now() -> Response:
     form.known = (g.clinic.name,)
     # Not by whose account it is: strangers could keep its owner from the only way in. Codes have 59 bits.
     counters, chosen = [attempts.by_sender(attempts.SIGN_INS_FROM)], attempts.by_sender(attempts.PASSWORDS_FROM)
-    _refuse_guessing(db, [*counters, chosen])
+    attempts.refuse(db, [*counters, chosen])
     if not form.validate():
         if form.new_password.errors and form.new_password.data:
             attempts.count(db, [chosen])
-        return _sign_in_page("accounts/reset.html", form, status=422)
+        return onward.page("accounts/reset.html", form, status=422)
     if not store.is_reset_code(db, form.email.data, form.code.data, pages.now()):
         attempts.count(db, counters)
         form.code.errors = [_("This code does not work. It may be used or too old. Ask for a new one.")]
-        return _sign_in_page("accounts/reset.html", form, status=422)
+        return onward.page("accounts/reset.html", form, status=422)
     password_hash = passwords.hashed(form.new_password.data)
     with database.writing(db):
         account_id = store.use_reset_code(db, form.email.data, form.code.data, password_hash, pages.now())
     if account_id is None:   # used by another request meanwhile
         form.code.errors = [_("This code does not work. It may be used or too old. Ask for a new one.")]
-        return _sign_in_page("accounts/reset.html", form, status=422)
-    return sessions.begin(onward.go(store.of(db, account_id)), account_id)
+        return onward.page("accounts/reset.html", form, status=422)
+    return second_factor_views.let_in(account_id)
 
 
 @blueprint.get("/sign-out")
@@ -169,18 +165,13 @@ def change_details() -> Response:
 @blueprint.post("/account/password")
 @access.open_to(access.SIGNED_IN)
 def change_password() -> Response:
-    db, counters = database.current(), [attempts.by_id(attempts.OWN_PASSWORD, g.account.id)]
-    _refuse_guessing(db, counters)
+    own_password.refuse_guessing()
     form = PasswordForm(request.form)
     form.known = (g.clinic.name, g.account.name, g.account.email)
     valid = form.validate()
-    if form.password.data and not form.password.errors and not _is_own_password(form.password.data):
-        attempts.count(db, counters)
-        form.password.errors = [_("This is not your password. Try again.")]
-        valid = False
-    if not valid:
+    if not own_password.is_right(form) or not valid:
         return _account_page(password=form, status=422)
-    password_hash = passwords.hashed(form.new_password.data)
+    password_hash, db = passwords.hashed(form.new_password.data), database.current()
     with database.writing(db):
         store.change(db, g.account.id, password_hash=password_hash)
         store.sign_out_others(db, g.account.id, g.account.sign_in_id, pages.now())
@@ -190,21 +181,15 @@ def change_password() -> Response:
 @blueprint.get("/account/delete")
 @access.open_to(access.SIGNED_IN)
 def delete() -> Response:
-    return pages.render("accounts/delete.html", form=DeleteForm(None))
+    return pages.render("accounts/delete.html", form=OwnPasswordForm(None))
 
 
 @blueprint.post("/account/delete")
 @access.open_to(access.SIGNED_IN)
 def delete_now() -> Response:
-    db, counters = database.current(), [attempts.by_id(attempts.OWN_PASSWORD, g.account.id)]
-    _refuse_guessing(db, counters)
-    form = DeleteForm(request.form)
-    valid = form.validate()
-    if valid and not _is_own_password(form.password.data):
-        attempts.count(db, counters)
-        form.password.errors = [_("This is not your password. Try again.")]
-        valid = False
-    if not valid:
+    own_password.refuse_guessing()
+    form, db = OwnPasswordForm(request.form), database.current()
+    if not form.validate() or not own_password.is_right(form):
         return pages.render("accounts/delete.html", form=form, status=422)
     with database.writing(db):
         if g.account.therapist:
@@ -221,25 +206,6 @@ def delete_now() -> Response:
 @access.open_to(access.ANYONE)
 def privacy() -> Response:
     return pages.render("accounts/privacy.html")
-
-
-def _sign_in_page(template: str, form: Form, status: int = 200) -> Response:
-    """A page on the way in; it carries on where the person was going."""
-    asked = onward.asked_for()
-    here = pages.without_language(request.path) + (f"?next={quote(asked, safe='/')}" if asked else "")
-    return pages.render(template, here=here, form=form, status=status, onward=asked, way=onward.link)
-
-
-def _refuse_guessing(db: database.Database, counters: list[attempts.Counter]) -> None:
-    """Answer 429 when one of these limits is used up."""
-    if not attempts.are_left(db, counters):
-        logs.event("refused: too many %s", ", ".join(limit.kind for limit, _ in counters))
-        raise TooManyRequests(retry_after=300)
-
-
-def _is_own_password(password: str) -> bool:
-    found = store.password_of(database.current(), g.account.email)
-    return bool(found) and passwords.matches(found[1], password)
 
 
 def _account_page(details: DetailsForm | None = None, password: PasswordForm | None = None,

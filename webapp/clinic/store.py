@@ -25,6 +25,7 @@ class Clinic:
     country: str = ""
     demo: bool = False
     changes: str = "{}"
+    needs_second_factor: bool = False   # of each therapist
 
     @property
     def time_zone(self) -> str:
@@ -43,8 +44,10 @@ class Clinic:
 
 def read(db: Database) -> Clinic:
     """The clinic, with empty texts for what nobody has set."""
-    found = row(db, "SELECT name, phone, email, hours, booking_url, country, demo, changes FROM clinic")
-    return Clinic(*found[:6], demo=bool(found[6]), changes=found[7]) if found else Clinic()
+    found = row(db, "SELECT name, phone, email, hours, booking_url, country, demo, changes, needs_second_factor"
+                    " FROM clinic")
+    return Clinic(*found[:6], demo=bool(found[6]), changes=found[7],
+                  needs_second_factor=bool(found[8])) if found else Clinic()
 
 
 def change(db: Database, **fields: str) -> None:
@@ -53,6 +56,11 @@ def change(db: Database, **fields: str) -> None:
         if field not in FIELDS:
             raise ValueError(field)
         db.conn.execute(f"UPDATE clinic SET {field} = ?", (value,))  # noqa: S608 a name from FIELDS
+
+
+def need_second_factor(db: Database, is_needed: bool) -> None:
+    """Say whether each therapist signs in with a second factor."""
+    db.conn.execute("UPDATE clinic SET needs_second_factor = ?", (int(is_needed),))
 
 
 def tailor(db: Database, said: Mapping[str, str], *, author_id: str, name: str, now: dt.datetime) -> None:

@@ -115,3 +115,41 @@ def messages_scope(db: Database) -> None:
         db.conn.execute("UPDATE share SET scope = ? WHERE id = ?", (" ".join(kept), share_id))
     # This was no wish of a client's.
     db.conn.execute("DELETE FROM taken_away WHERE what = 'share changed'")
+
+
+@migration()
+def second_factors(db: Database) -> None:
+    """The second factor of those who work in the clinic, and whether the clinic asks each of them for one.
+
+    A secret cannot be a digest: the code of each half minute is made from it.
+    """
+    db.conn.execute("ALTER TABLE clinic ADD COLUMN needs_second_factor INTEGER NOT NULL DEFAULT 0")
+    db.conn.execute("""
+        CREATE TABLE authenticator (
+            account_id TEXT PRIMARY KEY REFERENCES account(id) ON DELETE CASCADE,
+            secret TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            confirmed_at TEXT NOT NULL DEFAULT '',
+            last_period INTEGER NOT NULL DEFAULT 0
+        ) STRICT, WITHOUT ROWID""")
+    db.conn.execute("""
+        CREATE TABLE recovery_code (
+            code_hash TEXT PRIMARY KEY,
+            account_id TEXT NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            used_at TEXT NOT NULL DEFAULT ''
+        ) STRICT, WITHOUT ROWID""")
+    db.conn.execute("CREATE INDEX recovery_code_account ON recovery_code(account_id)")
+    db.conn.execute("""
+        CREATE TABLE pending_sign_in (
+            token_hash TEXT PRIMARY KEY,
+            account_id TEXT NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            begun_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""")
+    # A backup of before would bring back the key of a phone that was stolen, or a sign-in by password alone.
+    for name, event, condition, about in (
+            ("on", "UPDATE OF confirmed_at ON authenticator", "new.confirmed_at <> old.confirmed_at", "new.account_id"),
+            ("off", "DELETE ON authenticator", "old.confirmed_at <> ''", "old.account_id"),
+            ("recovery_code_used", "UPDATE OF used_at ON recovery_code", "new.used_at <> ''", "new.account_id")):
+        db.conn.execute(
+            f"CREATE TRIGGER taken_away_second_factor_{name} AFTER {event} WHEN {condition} BEGIN"  # noqa: S608
+            f" INSERT INTO taken_away (what, about) VALUES ('second factor changed', {about}); END")

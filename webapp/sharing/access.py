@@ -22,6 +22,7 @@ KEPT = dt.timedelta(days=14)   # a client's page that a therapist opened is kept
 View = TypeVar("View", bound=Callable)
 
 ANYONE, SIGNED_IN, CLIENT, THERAPIST, SHARED = "anyone", "signed in", "client", "therapist", "shared"
+STAFF = "staff"   # a therapist whose second factor the clinic may still be waiting for: nothing of clients
 
 
 def open_to(audience: str) -> Callable[[View], View]:
@@ -67,8 +68,11 @@ def check() -> Response | None:
     account = sessions.load()
     if account is None:
         return ask_to_sign_in()
-    if (audience in (THERAPIST, SHARED) and not account.therapist) or (audience == CLIENT and account.therapist):
+    is_for_therapists = audience in (THERAPIST, SHARED, STAFF)
+    if (is_for_therapists and not account.therapist) or (audience == CLIENT and account.therapist):
         abort(404)
+    if audience in (THERAPIST, SHARED) and g.clinic.needs_second_factor and not account.second_factor:
+        return ask_for_second_factor()
     if audience == SHARED:
         let_in(account, (request.view_args or {})["client"], current_app.view_functions[request.endpoint])
         if request.method == "HEAD":   # shows nothing, not even how long the page is
@@ -137,10 +141,19 @@ def ask_to_sign_in() -> Response:
         return pages.announce("faults/signed_out.html", status=401)
     if request.method not in ("GET", "HEAD"):
         return pages.render("faults/signed_out_page.html", here="/sign-in", status=401)
-    response = make_response("", 303, {"Location": onward.link("accounts.sign_in")})
+    response = pages.see_other(onward.link("accounts.sign_in"))
     # What a script asked for may be answered late, when somebody has signed in meanwhile: it takes no cookie back.
     is_over = request.headers.get("Sec-Fetch-Mode") == "navigate" and not g.get("is_doubtful")
     return sessions.forget(response) if is_over else response
+
+
+def ask_for_second_factor() -> Response:
+    """The page on which it is set up; a write is not stored, and told why."""
+    if pages.is_scripted():
+        return pages.announce("faults/second_factor.html", status=401)
+    if request.method not in ("GET", "HEAD"):
+        return pages.render("faults/second_factor_page.html", here="/account/", status=403)
+    return pages.go("second_factor.overview")
 
 
 def own(owner_id: str | None) -> None:

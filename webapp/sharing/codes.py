@@ -1,15 +1,12 @@
 """Codes that let somebody in: one to show, as text and as a picture to scan, and one that somebody else has shown."""
 
-import segno
 from flask import Response, g
 from flask_babel import gettext as _
 
-from webapp import address, database, pages, receipts
+from webapp import address, database, pages, qr, receipts
 from webapp.accounts import attempts
 from webapp.sharing import store
 from webapp.sharing.forms import CodeForm
-
-BORDER = 4   # modules round the picture that stay light
 
 
 def show(endpoint: str, here: str) -> Response:
@@ -17,7 +14,8 @@ def show(endpoint: str, here: str) -> Response:
     db = database.current()
     with receipts.writing(db):
         code = store.invite(db, g.account.id, pages.now())
-    size, path = picture(address.root() + pages.url(endpoint), code)
+    # Behind the #, which a browser sends to no server and no log.
+    size, path = qr.picture(f"{address.root()}{pages.url(endpoint)}#code={code}")
     return pages.render("sharing/code.html", here=here, code=code, size=size, path=path)
 
 
@@ -36,14 +34,3 @@ def redeem(form: CodeForm) -> str | None:
         attempts.count(db, counters)
         form.code.errors = [_("This code does not work. It may be mistyped, used or too old. Ask for a new one.")]
         return None
-
-
-def picture(address: str, code: str) -> tuple[int, str]:
-    """The width of a QR code in modules, its border included, and the path of its dark ones.
-
-    The code stands behind the #, which a browser sends to no server and no log.
-    """
-    matrix = segno.make(f"{address}#code={code}", micro=False, error="m").matrix
-    path = "".join(f"M{x + BORDER} {y + BORDER}h1v1h-1z" for y, row in enumerate(matrix)
-                   for x, dark in enumerate(row) if dark)
-    return len(matrix) + 2 * BORDER, path
