@@ -185,6 +185,7 @@ class TestSetUp:
         assert "It is off" in therapist.get("/account/").text
         shown = therapist.post(SET_UP, {"password": PASSWORD})
         assert '<svg class="qr"' in shown.html
+        assert 'href="otpauth://totp/' in shown.html   # the app may be on the same phone
         secret = secret_of(shown)
         assert len(secret) == 32
         done = therapist.post(f"{SET_UP}/confirm", {"code": code(secret, clock)})

@@ -156,4 +156,4 @@ def _set_up(form: CodeForm, status: int = 200) -> Response:
         return _overview()
     size, path = qr.picture(key.address)
     return pages.render("accounts/second_factor_set_up.html", here="/account/second-factor", status=status, form=form,
-                        size=size, path=path, secret=key.secret)
+                        size=size, path=path, **key._asdict())
