@@ -51,6 +51,7 @@ ROUTES = {
     "POST /<language>/diary/treatments/<treatment>/remove": OWNER,
     "POST /<language>/diary/treatments/<treatment>/restore": OWNER,
     "POST /<language>/diary/check-ins": CLIENT,
+    "POST /<language>/diary/signs": CLIENT,
     "GET /<language>/diary/usual": CLIENT,
     "POST /<language>/diary/usual": CLIENT,
     "GET /<language>/diary/next": CLIENT,
@@ -101,6 +102,7 @@ ROUTES = {
     "GET /<language>/clients/<client>/days/<day>": DIARY,
     "GET /<language>/clients/<client>/routine": ROUTINE,
     "POST /<language>/clients/<client>/handled": DIARY,
+    "POST /<language>/clients/<client>/handled/<int:number>/undo": DIARY,
     "POST /<language>/clients/<client>/messages": MESSAGES,
     "POST /<language>/clients/<client>/looks": ONCE,
     "GET /<language>/clients/<client>/treatments/<day>": DIARY,
@@ -158,10 +160,11 @@ def there(client, treated, product, app, colleague):
     suggestion = "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c82"
     colleague.post(f"/clients/{client.id(app)}/suggestions", {"id": suggestion, "name": "Mild wash"})
     colleague.post(f"/clients/{client.id(app)}/messages", {"day": "2026-11-20", "text": "How is it?"})
+    colleague.post(f"/clients/{client.id(app)}/handled", {"reason": "x", "outcome": "spoke"})
     with app.app_context():
         message, = database.row(database.current(), "SELECT id FROM message")
     return {**PARTS, "treatment": treated, "product": product, "share": share, "message": message,
-            "suggestion": suggestion, "client": client.id(app)}
+            "suggestion": suggestion, "client": client.id(app), "int:number": "1"}
 
 
 def lets_in(who, client, stranger, therapist, clock, app):

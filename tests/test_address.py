@@ -141,7 +141,7 @@ def test_the_sharing_picture_holds_the_one_address(behind, therapist, app):
     """The code in the picture leads to the app and nowhere else."""
     import segno
 
-    from webapp.sharing import codes
+    from webapp import qr
 
     person = Person(behind.test_client(), therapist.email)
     person.client.environ_base["REMOTE_ADDR"] = "127.0.0.1"
@@ -151,5 +151,5 @@ def test_the_sharing_picture_holds_the_one_address(behind, therapist, app):
     sent = "; ".join(one.split(";")[0] for one in cookies.headers.getlist("Set-Cookie"))
     page = person.post("/clients/invitations", headers=headers | {"Cookie": sent})
     expected = segno.make(f"{URL}/en/sharing/#code={code_of(page)}", micro=False, error="m")
-    assert codes.picture(f"{URL}/en/sharing/", code_of(page))[1] in page.html
+    assert qr.picture(f"{URL}/en/sharing/#code={code_of(page)}")[1] in page.html
     assert expected.symbol_size()[0] > 0

@@ -78,6 +78,7 @@ def _environment(app: Flask, language: str) -> Environment:
         "was": lambda form, name: form.was().get(name, ""),
         "error": lambda form, name: str(form[name].errors[0]) if form and form[name].errors else "",
         "unbroken": lambda number: number.replace(" ", "\u00a0"),   # a phone number stays on one line
+        "downfirst": lambda text: text[:1].lower() + text[1:],   # within a sentence: 38 °C stays
         "upfirst": lambda text: text[:1].upper() + text[1:],
         "day_before": lambda day: day - dt.timedelta(days=1),
         "day_after": lambda day: day + dt.timedelta(days=1),

@@ -8,6 +8,7 @@ from webapp.clients import attention
 from webapp.clients.attention import Group, Known, Why
 from webapp.diary import guide
 from webapp.diary.check_in import CheckIn
+from webapp.diary.episodes import Tick
 from webapp.diary.recovery import Treatment
 
 TODAY = dt.date(2026, 11, 21)
@@ -23,11 +24,14 @@ def logged(days_ago: int, alarms=(), **signs) -> CheckIn:
 
 
 def known(*check_ins: CheckIn, treated: int | None = None, number=1, depth_mm=0.5, usual=None, ahead=None,
-          unanswered=None, handled=(), alarmed=None, heard=None) -> Known:
+          unanswered=None, handled=(), answers=(), heard=None, outcome="spoke", back=()) -> Known:
+    """`handled`: keys that were followed up, with this outcome, a minute ago; `back`: signs that were taken back."""
     treatment = None if treated is None else Treatment("x", ago(treated), depth_mm=depth_mm, number=number)
     heard = ago(heard) if heard is not None else max((one.day for one in check_ins), default=None)
-    return Known(TODAY, treatment, {one.day: one for one in check_ins}, alarmed or {}, heard, usual or {}, ahead,
-                 unanswered, frozenset(handled))
+    ticks = [Tick(sign, one.day, f"{one.day}T11:00", f"{one.day}T11:00", sign not in back) for one in check_ins
+             for sign in sorted(one.alarms or ())]
+    return Known(TODAY, treatment, {one.day: one for one in check_ins}, ticks, answers, heard, usual or {}, ahead,
+                 unanswered, [attention.Handled(frozenset(handled), outcome, f"{TODAY}T12:00")])
 
 
 def why(one: Known) -> list[Why]:
@@ -44,18 +48,6 @@ def test_an_alarm(alarms, wanted):
     assert set(item.reasons[0].alarms) == alarms
 
 
-def test_an_alarm_stands_for_seven_days_even_when_a_calm_day_follows():
-    assert why(known(logged(6, {"pus"}), logged(0, redness=0), treated=9)) == [Why.DOCTOR_TODAY]
-    assert why(known(logged(7, {"pus"}), logged(0, redness=0), treated=9)) == []
-
-
-def test_an_alarm_that_came_late_stands_from_the_day_it_came():
-    late = known(logged(16, {"pus"}), treated=20, alarmed={ago(16): ago(0)})
-    reason, = attention.attend(NUMBERS, late).reasons
-    assert (reason.why, reason.day) == (Why.DOCTOR_TODAY, ago(16))
-    assert why(known(logged(16, {"pus"}), treated=20, alarmed={ago(16): ago(7)})) == []
-
-
 def test_an_alarm_of_somebody_who_is_in_tomorrow_already():
     assert why(known(logged(-1, {"breathing"}), treated=3)) == [Why.EMERGENCY]
 
@@ -64,7 +56,7 @@ def test_of_followed_up_alarms_one_taken_back_is_nothing_new_and_one_more_is():
     first, = attention.attend(NUMBERS, known(logged(0, {"pus", "fever"}), treated=3)).reasons
     for left in ({"pus"}, {"fever"}, {"pus", "fever"}):
         assert why(known(logged(0, left), treated=3, handled=[first.key])) == []
-    assert why(known(logged(0, {"pus", "fever", "bumps"}), treated=3, handled=[first.key])) == [Why.DOCTOR_TODAY]
+    assert why(known(logged(0, {"pus", "fever", "bumps"}), treated=3, handled=[first.key])) == [Why.ALARM]
     assert why(known(logged(1, {"pus"}), treated=3, handled=[first.key])) == [Why.DOCTOR_TODAY]
 
 
@@ -167,7 +159,7 @@ def test_a_worse_level_on_the_same_day_is_a_new_reason():
     assert why(known(logged(0, redness=4), treated=9, handled=[key])) == [Why.ABOVE_THRESHOLD]
 
 
-def test_the_gravest_stands_first_and_of_equals_the_newest():
+def test_the_gravest_stands_first_and_of_equals_who_has_waited_longest():
     people = {
         "fine": known(logged(0, redness=0), treated=9),
         "quiet": known(treated=4),
@@ -180,7 +172,7 @@ def test_the_gravest_stands_first_and_of_equals_the_newest():
     }
     found = attention.in_order([(name, attention.attend(NUMBERS, one)) for name, one in people.items()])
     assert [name for name, _ in found] == [
-        "breathing", "pus", "old pus", "swollen", "threshold", "message", "quiet", "fine"]
+        "breathing", "old pus", "pus", "swollen", "threshold", "message", "quiet", "fine"]
 
 
 def test_the_small_curve_has_gaps_where_nothing_was_said():

@@ -29,8 +29,8 @@ class TestList:
         assert "Needs you today" not in therapist.get("/clients/").text
         client.outbox("/diary/check-ins", {"day": "2026-11-21", "alarm": ["pus"]}, written=written, sent=clock.now)
         assert "Needs you today" in therapist.get("/clients/").text
-        clock.set(dt.date(2026, 12, 12))
-        assert "Pus" not in therapist.get("/clients/").text
+        clock.set(dt.date(2027, 1, 12))   # and stays, until somebody has dealt with it
+        assert "Pus" in therapist.get("/clients/").text
 
     def test_an_alarm_of_somebody_who_has_travelled_east(self, client, therapist, shared, own, clock):
         log(client, dt.date(2026, 11, 22), alarm=["breathing"])   # noon in Oslo; who wrote it is in tomorrow
@@ -225,7 +225,8 @@ class TestHandled:
         people.share(client, colleague)
         log(client, alarm=["pus"])
         form = therapist.get(own + "/").form("/handled")
-        answer = therapist.post(own + "/handled", {**form.values.to_dict(flat=False), "note": "Rang at nine"})
+        answer = therapist.post(own + "/handled", {**form.values.to_dict(flat=False), "note": "Rang at nine",
+                                                   "outcome": "spoke"})
         assert answer.status == 303
         text = colleague.get("/clients/").text
         assert "Needs you today" not in text
@@ -244,14 +245,15 @@ class TestHandled:
         client.post("/messages", {"day": "2026-11-21", "text": "Is it common?"})
         page = therapist.get("/clients/")
         assert "waits for an answer" not in page.text   # the fourth or fifth reason
-        assert therapist.post(own + "/handled", page.form("/handled").values).status == 303
+        assert therapist.post(own + "/handled", {**page.form("/handled").values.to_dict(flat=False),
+                                                  "outcome": "saw"}).status == 303
         assert "waits for an answer" in therapist.get("/clients/").text
 
     def test_what_came_in_between_is_not_followed_up_with_it(self, client, therapist, shared, own):
         log(client, alarm=["bumps"])
         form = therapist.get(own + "/").form("/handled")
         log(client, alarm=["bumps", "eye"])
-        therapist.post(own + "/handled", form.values)
+        therapist.post(own + "/handled", {**form.values.to_dict(flat=False), "outcome": "spoke"})
         assert "Doctor today" in therapist.get("/clients/").text
 
     def test_no_reason_is_taken_that_is_not_there(self, client, therapist, shared, own, app):

@@ -56,15 +56,6 @@ def test_sunscreen_is_not_asked_on_the_treatment_day(client, treated, clock):
     assert 'name="no_makeup"' in values
 
 
-def test_an_alarm_stays_on_todays_page_until_the_next_check_in(client, treated):
-    client.post("/diary/check-ins", {"day": "2026-11-20", "alarm": "fever"})
-    page = client.get(PAGE)
-    assert "you ticked" in page.text
-    assert "You should be seen by a doctor today" in page.text.split("How is your skin today?")[0]
-    client.post("/diary/check-ins", {"day": TODAY.isoformat(), "redness": "1"})
-    assert "you ticked" not in client.get(PAGE).text
-
-
 def test_after_a_missed_week_one_line_and_todays_form(client, treated, clock):
     client.post("/diary/check-ins", {"day": "2026-11-21", "redness": "1"})
     clock.set(dt.date(2026, 11, 29))
@@ -108,24 +99,6 @@ def test_healed_days_say_so(client, treated):
 
 def test_pages_are_private(client):
     assert client.get(PAGE).headers["Cache-Control"] == "private, no-store"
-
-
-def test_an_alarm_stands_through_a_new_treatment(client, treated):
-    client.post("/diary/check-ins", {"day": "2026-11-20", "alarm": "pus"})
-    client.post("/diary/treatments", {"day": TODAY.isoformat()})
-    assert "you ticked" in client.get(PAGE).text
-
-
-def test_an_alarm_added_late_stands_too(client, treated):
-    client.post("/diary/check-ins", {"day": "2026-11-20", "redness": "0"})
-    client.post("/diary/check-ins", {"day": "2026-11-19", "alarm": "pus"})
-    assert "you ticked" in client.get(PAGE).text
-
-
-def test_an_alarm_stands_however_long_nothing_was_logged(client, treated, clock):
-    client.post("/diary/check-ins", {"day": "2026-11-20", "alarm": "pus"})
-    clock.set(dt.date(2027, 1, 15))
-    assert "you ticked" in client.get("/days/2027-01-15").text
 
 
 def test_make_up_waits_for_calm_skin_even_when_its_days_are_over(client, treated):

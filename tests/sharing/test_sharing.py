@@ -45,9 +45,9 @@ class TestCodes:
     def test_the_picture_holds_the_code_behind_the_number_sign(self):
         import segno
 
-        from webapp.sharing import codes
+        from webapp import qr
 
-        size, path = codes.picture("https://hud.example/en/sharing/", "ABCD-EFGH-JKMN")
+        size, path = qr.picture("https://hud.example/en/sharing/#code=ABCD-EFGH-JKMN")
         wanted = segno.make("https://hud.example/en/sharing/#code=ABCD-EFGH-JKMN", micro=False, error="m")
         assert size == wanted.symbol_size()[0]
         assert path.count("M") == sum(map(sum, wanted.matrix))

@@ -27,12 +27,14 @@ def let_in(account_id: str) -> Response:
 @blueprint.get("/sign-in/second-factor")
 @access.open_to(access.ANYONE)
 def ask() -> Response:
+    """The code, after the right password."""
     return onward.page("accounts/second_factor.html", CodeForm(None)) if _pending() else _begin_again()
 
 
 @blueprint.post("/sign-in/second-factor")
 @access.open_to(access.ANYONE)
 def check() -> Response:
+    """Signed in with the right code; with a wrong one asked again."""
     db, account_id = database.current(), _pending()
     if account_id is None:
         return _begin_again()
@@ -54,6 +56,7 @@ def check() -> Response:
 @blueprint.get("/account/second-factor")
 @access.open_to(access.STAFF)
 def overview() -> Response:
+    """Whether it is on, and how to set it up or turn it off."""
     return _overview()
 
 
@@ -96,6 +99,7 @@ def confirm() -> Response:
 @blueprint.post("/account/second-factor/off")
 @access.open_to(access.STAFF)
 def turn_off() -> Response:
+    """Off again, for whoever has the password and the app or a recovery code."""
     own_password.refuse_guessing()
     db, counters = database.current(), [attempts.by_id(attempts.SECOND_FACTOR, g.account.id)]
     attempts.refuse(db, counters)

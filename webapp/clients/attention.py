@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from webapp.diary import curve, guide, recovery
+from webapp.diary import curve, episodes, guide, recovery
 from webapp.diary.check_in import CheckIn
+from webapp.times import moment
 
-ALARM_HOLDS = dt.timedelta(days=7)   # an alarm stands so long after it came, or until somebody has followed it up
+ENDED_HOLDS = dt.timedelta(days=28)  # a warning sign that the client has closed is told so long after it came
 SIGN_HOLDS = dt.timedelta(days=7)    # what was said last of a sign counts so long before the latest check-in
 LOOK_BACK = dt.timedelta(days=28)    # what a phone without a network may bring so late
 QUIET = 2                            # days without a check-in in a recovery
@@ -52,6 +53,10 @@ class Why(enum.IntEnum):
 
 
 WATCHED = frozenset({Why.QUIET, Why.ABOVE_RANGE, Why.TREATMENT, Why.NO_DATE})
+# How it went when somebody followed a client up. "Not reached" closes nothing.
+SPOKE, SAW, SENT_TO_DOCTOR, NOT_REACHED = "spoke", "saw", "doctor", "not_reached"
+OUTCOMES = (SPOKE, SAW, SENT_TO_DOCTOR, NOT_REACHED)
+CLOSE_A_SIGN = frozenset({SPOKE, SAW, SENT_TO_DOCTOR, "followed_up"})   # the last: of before there was a choice
 BY_ADVICE = {guide.Advice.EMERGENCY: Why.EMERGENCY, guide.Advice.DOCTOR_TODAY: Why.DOCTOR_TODAY,
              guide.Advice.DOCTOR: Why.DOCTOR}
 BY_FINDING = {guide.Reason.VERY_SWOLLEN: Why.VERY_SWOLLEN, guide.Reason.WORSENING: Why.WORSENING,
@@ -61,7 +66,8 @@ BY_FINDING = {guide.Reason.VERY_SWOLLEN: Why.VERY_SWOLLEN, guide.Reason.WORSENIN
 
 class Reason(NamedTuple):
     """Why somebody stands where they stand. `day` is the date it is about; `sign`, `level`, `before` and `alarms`
-    belong to reasons about the skin; `mark` tells one message from the next."""
+    belong to reasons about the skin; `mark` tells one message from the next. `ended`: how each of its signs ended that
+    did; `tries`: how often nobody was reached."""
 
     why: Why
     day: dt.date
@@ -70,6 +76,8 @@ class Reason(NamedTuple):
     before: int | None = None
     alarms: tuple[str, ...] = ()
     mark: str = ""
+    ended: tuple[tuple[str, str], ...] = ()
+    tries: int = 0
 
     @property
     def key(self) -> str:
@@ -77,6 +85,14 @@ class Reason(NamedTuple):
         levels = [str(one) for one in (self.level, self.before) if one is not None]
         about = [self.sign, *levels, *self.alarms, self.mark]
         return "/".join([self.why.name, self.day.isoformat(), *filter(None, about)])
+
+
+class Handled(NamedTuple):
+    """Somebody followed a client up: the reasons' keys, how it went (empty: nobody asked), when it was written."""
+
+    keys: frozenset[str]
+    outcome: str
+    written_at: str
 
 
 class Spark(NamedTuple):
@@ -91,24 +107,26 @@ class Spark(NamedTuple):
 @dataclass(frozen=True)
 class Known:
     """What is known of one client. `check_ins` since the latest treatment and of the last four weeks, by date (one may
-    be tomorrow's, of a client who has travelled east); `alarmed` the date on which each day's alarms came, `heard` that
-    on which anything did; `unanswered` the day of the oldest message that nobody has answered, and the newest one's id;
-    `handled` the keys followed up."""
+    be tomorrow's, of a client who has travelled east); `ticks` the warning signs ever ticked, `answers` what was said
+    became of them; `heard` the date on which anything came; `unanswered` the day of the oldest message that nobody has
+    answered, and the newest one's id."""
 
     today: dt.date
     treatment: recovery.Treatment | None
     check_ins: Mapping[dt.date, CheckIn]
-    alarmed: Mapping[dt.date, dt.date]
+    ticks: Sequence[episodes.Tick]
+    answers: Sequence[episodes.Answer]
     heard: dt.date | None
     usual: Mapping[str, int]
     ahead: dt.date | None
     unanswered: tuple[dt.date, str] | None
-    handled: frozenset[str]
+    handled: Sequence[Handled]
 
 
 class Item(NamedTuple):
     """One client's place in the list. `number` is the day after the latest treatment; `order` what the list is sorted
-    by: the part, the gravest reason, then the newest day. `strongest`: the sign with the highest level last time."""
+    by: the part, the gravest reason, then who has waited longest. `strongest`: the sign with the
+    highest level last time."""
 
     group: Group
     reasons: tuple[Reason, ...]
@@ -121,29 +139,30 @@ class Item(NamedTuple):
     strongest: tuple[str, int] | None
     order: tuple[int, int, int, int]
 
+    @property
+    def is_urgent(self) -> bool:
+        """An emergency, or a doctor today: no filter hides it."""
+        return any(one.why <= Why.DOCTOR_TODAY for one in self.reasons)
+
 
 def attend(numbers: guide.Guide, known: Known) -> Item:
     """Where a client stands, by this clinic's numbers."""
-    reasons = sorted(_reasons(numbers, known), key=lambda one: (one.why, -one.day.toordinal()))
-    handled = {one: _is_handled(one, known.handled) for one in reasons}
+    handled = dict(_of_warning_signs(known)) | {one: _is_handled(one, known) for one in _reasons(numbers, known)}
+    reasons = sorted(handled, key=lambda one: (one.why, one.day))
     new = tuple(one for one in reasons if not handled[one])
     group = (Group.WATCH if all(one.why in WATCHED for one in new) else Group.TODAY) if new else \
         Group.FOLLOWED_UP if reasons else Group.FINE
     treatment = known.treatment
     number = (known.today - treatment.day).days if treatment else None
-    why, newest = (int(new[0].why), -new[0].day.toordinal()) if new else (99, 0)
+    why, since = (int(new[0].why), new[0].day.toordinal()) if new else (99, 0)
     return Item(group, new, tuple(one for one in reasons if handled[one]), number,
                 treatment.depth_mm if treatment else None, _last(known), known.ahead == known.today,
                 _spark(numbers, known), _strongest(_last(known)),
-                (int(group), why, newest, 999 if number is None else number))
+                (int(group), why, since, 999 if number is None else number))
 
 
 def _reasons(numbers: guide.Guide, known: Known) -> Iterable[Reason]:
     today, treatment, last = known.today, known.treatment, _last(known)
-    for day, one in known.check_ins.items():
-        if one.alarms and today - ALARM_HOLDS < max(day, known.alarmed.get(day, day)):
-            yield Reason(BY_ADVICE.get(guide.alarm_advice(one.alarms), Why.ALARM), day,
-                         alarms=tuple(alarm for alarm in guide.ALARMS if alarm in one.alarms))
     if last and (treatment or today - SIGN_HOLDS < last.day):
         yield from _of_signs(numbers, known, last)
     if known.unanswered:
@@ -177,12 +196,37 @@ def _of_signs(numbers: guide.Guide, known: Known, last: CheckIn) -> Iterable[Rea
                 yield Reason(BY_FINDING[finding.reason], day, finding.sign, finding.level, before.get(finding.sign))
 
 
-def _is_handled(reason: Reason, handled: Iterable[str]) -> bool:
-    """Whether it was followed up: this very reason, or all of a day's alarms that are left of those that were."""
-    if not reason.alarms:
-        return reason.key in handled
-    told = [key.split("/")[2:] for key in handled if key.split("/")[1] == reason.day.isoformat()]
-    return set(reason.alarms) <= {name for names in told for name in names}
+def _of_warning_signs(known: Known) -> Iterable[tuple[Reason, bool]]:
+    """The warning signs of each day, and whether those were followed up. None goes by its age: it stays until somebody
+    at the clinic has dealt with it, or for a while after the client has closed it."""
+    by_day: dict[dt.date, list[tuple[episodes.Tick, str]]] = {}
+    for tick in known.ticks:
+        ended = episodes.how_it_ended(tick, known.answers)
+        is_old = ended and moment(tick.received_at).date() <= known.today - ENDED_HOLDS
+        if ended != episodes.BEFORE and not is_old and tick.day <= known.today + dt.timedelta(days=1):
+            by_day.setdefault(tick.day, []).append((tick, ended))
+    for day, ticked in by_day.items():
+        told = [(names, one) for one in known.handled for key in one.keys
+                if (names := _signs_of(key, day))]
+        dealt = {tick.sign: any(tick.sign in names and one.outcome in CLOSE_A_SIGN
+                                and one.written_at >= tick.received_at for names, one in told) for tick, _ in ticked}
+        for is_dealt in (False, True):
+            those = [(tick.sign, ended) for tick, ended in ticked if dealt[tick.sign] is is_dealt]
+            if those:
+                signs = tuple(sign for sign in guide.ALARMS if sign in dict(those))
+                tries = sum(one.outcome == NOT_REACHED and not names.isdisjoint(signs) for names, one in told)
+                yield Reason(BY_ADVICE.get(guide.alarm_advice(signs), Why.ALARM), day, alarms=signs, tries=tries,
+                             ended=tuple((sign, ended) for sign, ended in those if ended)), is_dealt
+
+
+def _signs_of(key: str, day: dt.date) -> frozenset[str]:
+    """The warning signs that a reason's key names, if it is about this day."""
+    _, about, *names = f"{key}/".split("/")
+    return frozenset(names) & frozenset(guide.ALARMS) if about == day.isoformat() else frozenset()
+
+
+def _is_handled(reason: Reason, known: Known) -> bool:
+    return any(reason.key in one.keys and one.outcome != NOT_REACHED for one in known.handled)
 
 
 def _last(known: Known) -> CheckIn | None:

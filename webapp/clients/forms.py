@@ -2,15 +2,24 @@
 
 import datetime as dt
 
+from wtforms import ValidationError
+
 from webapp import limits
+from webapp.clients.attention import OUTCOMES
 from webapp.forms import Choices, DayField, Form, NoteField, OneOf, Required, TextField
 from webapp.languages import later as _l
 
 
 class HandledForm(Form):
     reason = Choices()
+    # A form of before there was a choice sends none, and closes no warning sign.
+    outcome = TextField([OneOf(OUTCOMES, _l("Choose how it went."))], limit=20)
     note = NoteField(limit=limits.HANDLED)
     page = TextField(limit=10)
+
+    def validate_outcome(self, field: TextField) -> None:
+        if "outcome" in self.given and not field.data:
+            raise ValidationError(_l("Choose how it went."))
 
 
 class LookForm(Form):

@@ -122,7 +122,8 @@ def _paused(db: Database, client_id: str, treatment: recovery.Treatment) -> list
 
 def digest_of(item: attention.Item) -> str:
     """A name for what a place in the list says of somebody's skin; empty when it says nothing."""
-    said = [*(one.key for one in (*item.reasons, *item.followed_up)), item.last and item.last.day, item.strongest]
+    said = [*((one.key, one.ended, one.tries) for one in (*item.reasons, *item.followed_up)),
+            item.last and item.last.day, item.strongest]
     if not any(said):
         return ""
     return hashlib.sha256(repr([*said, item.last and item.last.levels]).encode()).hexdigest()[:16]

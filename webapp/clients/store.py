@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from webapp.clients.attention import LOOK_BACK, Known
+from webapp.clients.attention import LOOK_BACK, Handled, Known
 from webapp.database import Database, row, rows
-from webapp.diary import check_in, recovery
-from webapp.diary.guide import ALARMS, SIGNS
+from webapp.diary import check_in, recovery, sign_store
+from webapp.diary.guide import SIGNS
 from webapp.times import moment, stamp, zone
 
 
@@ -70,36 +70,46 @@ def known(db: Database, clients: Iterable[Sharing]) -> dict[str, Known]:
             " WHERE m.client_id IN (SELECT value FROM json_each(?))"
             " AND m.author_id = m.client_id AND NOT EXISTS (SELECT 1 FROM message o WHERE o.client_id = m.client_id"
             " AND o.author_id <> m.client_id AND o.written_at > m.received_at) GROUP BY m.client_id", (ids,))}
-    handled: dict[str, set[str]] = defaultdict(set)
-    for client_id, reasons in rows(
-            db, "SELECT client_id, reasons FROM handled WHERE client_id IN (SELECT value FROM json_each(?))", (ids,)):
-        handled[client_id] |= set(reasons.split())
+    handled: dict[str, list[Handled]] = defaultdict(list)
+    for client_id, reasons, outcome, written_at in rows(
+            db, "SELECT client_id, reasons, outcome, written_at FROM handled WHERE undone_at = ''"
+                " AND client_id IN (SELECT value FROM json_each(?))", (ids,)):
+        handled[client_id].append(Handled(frozenset(reasons.split()), outcome, written_at))
+    ticks, answers = sign_store.ticks(db, chosen), sign_store.answers(db, chosen)
     return {
-        id_: Known(one.today, latest.get(id_), _check_ins(said[id_], one), _alarmed(said[id_], one),
+        id_: Known(one.today, latest.get(id_), _check_ins(said[id_], one), ticks.get(id_, ()), answers.get(id_, ()),
                    max((_came(row, one) for row in said[id_]), default=None),
                    {sign: usual[id_][sign] for sign in SIGNS if usual[id_].get(sign) is not None}, ahead.get(id_),
-                   unanswered.get(id_) if one.has_messages else None, frozenset(handled[id_]))
+                   unanswered.get(id_) if one.has_messages else None, handled[id_])
         for id_, one in chosen.items()}
 
 
-def record_handled(db: Database, client_id: str, author_id: str, name: str, note: str, reasons: Iterable[str],
-                   now: dt.datetime) -> None:
-    """Note that these reasons were followed up."""
-    db.conn.execute("INSERT INTO handled (client_id, author_id, name, note, reasons, handled_at)"
-                    " VALUES (?, ?, ?, ?, ?, ?)", (client_id, author_id, name, note, " ".join(reasons), stamp(now)))
+def record_handled(db: Database, client_id: str, author_id: str, name: str, note: str, reasons: Iterable[str], *,
+                   outcome: str, written_at: dt.datetime, now: dt.datetime) -> None:
+    """Note that these reasons were followed up, and how it went (one of `attention.OUTCOMES`; empty: not asked)."""
+    db.conn.execute("INSERT INTO handled (client_id, author_id, name, note, reasons, outcome, written_at, handled_at)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (client_id, author_id, name, note, " ".join(reasons), outcome, stamp(min(written_at, now)),
+                     stamp(now)))
 
 
-def handled(db: Database, client_id: str) -> list[tuple[str, str, str, str]]:
-    """(who, note, reasons, when) of what was followed up lately, the latest first."""
-    return rows(db, "SELECT name, note, reasons, handled_at FROM handled WHERE client_id = ?"  # type: ignore[return-value]
-                    " ORDER BY handled_at DESC, id DESC LIMIT 10", (client_id,))
+def undo_handled(db: Database, client_id: str, number: int, since: dt.datetime, now: dt.datetime) -> bool:
+    """Take back that somebody was followed up, if that is no longer ago than `since`; whether there was anything."""
+    return db.conn.execute("UPDATE handled SET undone_at = ? WHERE id = ? AND client_id = ? AND undone_at = ''"
+                           " AND handled_at > ?", (stamp(now), number, client_id, stamp(since))).rowcount == 1
+
+
+def handled(db: Database, client_id: str) -> list[tuple[int, str, str, str, str, str, str]]:
+    """(number, who, note, reasons, outcome, when, taken back when) of the latest follow-ups, the newest first."""
+    return rows(db, "SELECT id, name, note, reasons, outcome, handled_at, undone_at FROM handled"  # type: ignore[return-value]
+                    " WHERE client_id = ? ORDER BY handled_at DESC, id DESC LIMIT 10", (client_id,))
 
 
 def followed_up(db: Database, client_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
     """(who, note) of the last time that each of these clients was followed up."""
     return {client_id: (name, note) for client_id, name, note in rows(
         db, "SELECT client_id, name, note FROM handled WHERE client_id IN (SELECT value FROM json_each(?))"
-            " ORDER BY handled_at, id", (json.dumps(list(client_ids)),))}
+            " AND undone_at = '' ORDER BY handled_at, id", (json.dumps(list(client_ids)),))}
 
 
 def _latest_treatments(db: Database, ids: str, chosen: Mapping[str, Sharing]) -> dict[str, recovery.Treatment]:
@@ -132,16 +142,6 @@ def _check_ins(said: Iterable[tuple], one: Sharing) -> dict[dt.date, check_in.Ch
     read = check_in.read([check_in.Observation._make(values) for values in said], (),
                          lambda moment: moment.astimezone(zone(one.time_zone)))
     return {day: found for day, found in read.items() if day <= one.today + dt.timedelta(days=1)}
-
-
-def _alarmed(said: Iterable[tuple], one: Sharing) -> dict[dt.date, dt.date]:
-    """On which date the alarms of each day came."""
-    found: dict[dt.date, dt.date] = {}
-    for values in said:
-        if values[1] in ALARMS and values[2] == "yes":
-            day = dt.date.fromisoformat(values[0])
-            found[day] = max(found.get(day, day), _came(values, one))
-    return found
 
 
 def _came(values: tuple, one: Sharing) -> dt.date:

@@ -20,8 +20,10 @@ from webapp.sharing import access, codes
 from webapp.sharing import store as sharing
 from webapp.sharing.forms import CodeForm
 from webapp.suggestions import store as suggestions
+from webapp.times import stamp
 
 blueprint = Blueprint("clients", __name__, url_prefix="/<any(nb, sv, en):language>/clients")
+UNDO = dt.timedelta(days=1)
 JUST_FETCHED = dt.timedelta(minutes=1)
 
 
@@ -91,9 +93,21 @@ def handled(client: str) -> Response:
         access.still_shared("diary")
         there = {one.key for one in page.item_of_client(db, now).reasons}
         store.record_handled(db, g.client.id, g.account.id, g.account.name, form.note.data,
-                             sorted(there & set(form.reason.data)), now)
+                             sorted(there & set(form.reason.data)), outcome=form.outcome.data or "",
+                             written_at=receipts.written_at(now), now=now)
     if form.page.data == "list":
         return pages.go("clients.clients")
+    return pages.go("clients.client", client=client)
+
+
+@blueprint.post("/<client>/handled/<int:number>/undo")
+@access.open_to_share("diary", looks_at="sheet")
+def undo_handled(client: str, number: int) -> Response:
+    db, now = database.current(), pages.now()
+    with receipts.writing(db):
+        access.still_shared("diary")
+        if not store.undo_handled(db, client, number, now - UNDO, now):
+            abort(404)
     return pages.go("clients.client", client=client)
 
 
@@ -127,7 +141,7 @@ def _list(words: str = "", error: str = "") -> Response:
     total, coming = len(places), sum(one.item.comes_today for one in places)
     only_coming = single(request.args, "show") == "coming"
     if only_coming:
-        places = [one for one in places if one.item.comes_today]
+        places = [one for one in places if one.item.comes_today or one.item.is_urgent]
     if words:
         places = [] if error else page.of_name(db, places, words, now)
     asked = single(request.args, "from")
@@ -193,4 +207,5 @@ def _sheet(handled_form: HandledForm | None = None, message_form: MessageForm | 
     return pages.render(
         "clients/client.html", here=f"/clients/{g.client.id}/", blocks=blocks, status=status, person=g.client,
         share=g.share, handled_form=handled_form, message_form=message_form, new_id=str(uuid.uuid4()),
+        undo_since=stamp(pages.now() - UNDO),
         **page.of_client(database.current(), pages.now()))

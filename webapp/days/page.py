@@ -9,8 +9,8 @@ from flask import Response, g, request
 from webapp import database, pages
 from webapp.clinic import countries
 from webapp.days import advice
-from webapp.diary import check_in, guide, recovery, store
-from webapp.diary.forms import CheckInForm
+from webapp.diary import check_in, episodes, guide, recovery, sign_store, store
+from webapp.diary.forms import CheckInForm, SignAnswerForm
 from webapp.messages import store as messages
 from webapp.messages.forms import MessageForm
 from webapp.routine import page as routine
@@ -18,21 +18,22 @@ from webapp.routine.plan import CALM_ASKED
 from webapp.sharing import store as sharing
 
 # The parts of the page that a check-in changes, each marked to be swapped where it stands.
-CHANGED_BY_CHECK_IN = ("ruler", "lead", "standing", "check_in", "tomorrow")
+CHANGED_BY_CHECK_IN = ("ruler", "lead", "open_signs", "check_in", "routine", "waits", "tomorrow")
 KEPT_BACK, KEPT_AHEAD = 14, 21   # days round today that a phone keeps
 QUIET = 3   # days without a word before the page says that it is fine
 LOOK_BACK = dt.timedelta(days=CALM_ASKED)
 
 
 def show(day: dt.date, *, form: CheckInForm | None = None, message_form: MessageForm | None = None,
-         open_form: bool = False, blocks: tuple[str, ...] = (), status: int = 200) -> Response:
+         sign_form: SignAnswerForm | None = None, open_form: bool = False, blocks: tuple[str, ...] = (),
+         status: int = 200) -> Response:
     """The page of one date, with a form as the person left it when that is given."""
     account, now, db = g.account, pages.now(), database.current()
     is_today = day == account.today(now)
     written, shares = messages.of_day(db, account.id, day, with_new=is_today), sharing.shares_of(db, account.id)
     return pages.render(
         "days/day.html", here=f"/days/{day.isoformat()}", blocks=blocks, status=status, person=account, is_own=True,
-        form=form, open_form=open_form, message_form=message_form,
+        form=form, open_form=open_form, message_form=message_form, sign_form=sign_form,
         messages=[one for one in written if one.day == day],
         news=[one for one in written if is_today and not one.from_client and not one.read_at],
         is_shared=any(one.shows("messages", account.today(now)) for one in shares),
@@ -76,6 +77,7 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         numbers, logged.levels, day=number, depth_mm=treatment.depth_mm if treatment else None, usual=usual,
         before=recovery.before_day(check_ins, treatment, day) if treatment else {},
     ) if logged else []
+    signs = sign_store.open_signs(db, account.id)
     earlier = [one for date, one in sorted(check_ins.items()) if first <= date < day]
     return {
         "day": day,
@@ -90,7 +92,8 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         "logged": logged,
         "findings": findings,
         "leading": guide.leading(findings, logged.alarms or frozenset()) if logged else guide.Advice.NONE,
-        "standing": None if logged or day < today else _standing(db, account, today, check_ins),
+        "open_signs": tuple(one for one in signs if one.day <= day),
+        "asked_signs": _asked(signs, account, day, today),
         "alarm_advice": guide.alarm_advice,
         "quiet_since": None if logged or day > today else _quiet_since(earlier, day),
         "small_hours": day == today and account.local(now).hour < 4 and not logged,
@@ -103,7 +106,7 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         "help": countries.help_in(g.clinic.country),
         "new_id": str(uuid.uuid4()),
         "has_usual": bool(usual),
-        **routine.of_day(db, account, day, today, treatments, ahead, observations, usual),
+        **routine.of_day(db, account, day, today, treatments, ahead, observations, usual, signs),
         "local": account.at,   # the client's clock, whoever reads
     }
 
@@ -119,15 +122,12 @@ def _quiet_since(earlier: list[check_in.CheckIn], day: dt.date) -> dt.date | Non
     return earlier[-1].day if earlier and (day - earlier[-1].day).days > QUIET else None
 
 
-def _standing(db: database.Database, account: Any, today: dt.date,
-              known: dict[dt.date, check_in.CheckIn]) -> check_in.CheckIn | None:
-    """The latest check-in, if it had an alarm: its advice stays on today's page until the next one."""
-    day = store.last_logged_day(db, account.id)
-    if day is None or day >= today:
-        return None
-    found = known.get(day) or check_in.read(
-        store.observations(db, account.id, day, day), (), account.local).get(day)
-    return found if found and found.alarms else None
+def _asked(signs: tuple[episodes.Episode, ...], account: Any, day: dt.date,
+           today: dt.date) -> tuple[episodes.Episode, ...]:
+    """The open signs of which today's page, and those of days to come, ask what became of them: ticked on an earlier
+    day, and not said to be there still on the day itself."""
+    return tuple(one for one in signs if one.day < day and day >= today
+                 and not (one.confirmed_at and account.at(one.confirmed_at).date() >= day))
 
 
 def _last_time(db: database.Database, account: Any, before: recovery.Treatment, treatment: recovery.Treatment,

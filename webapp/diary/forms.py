@@ -6,6 +6,7 @@ import re
 from wtforms import ValidationError
 
 from webapp import limits
+from webapp.diary import episodes
 from webapp.diary.guide import ALARMS, CARE, SIGNS
 from webapp.forms import WAS, Choices, DayField, Form, NoteField, OneOf, Required, TextField
 from webapp.languages import later as _l
@@ -140,6 +141,12 @@ class CheckInForm(Form):
         """Show every sign at 0, as "All calm" asks; nothing is stored by it."""
         for sign in SIGNS:
             self[sign].data = "0"
+
+
+class SignAnswerForm(Form):
+    sign = TextField([Required(_l("Choose among the warning signs in the list.")),
+                      OneOf(ALARMS, _l("Choose among the warning signs in the list."))])
+    answer = TextField([Required(_l("Say what became of it.")), OneOf(episodes.ANSWERS, _l("Say what became of it."))])
 
 
 class UsualForm(Form):

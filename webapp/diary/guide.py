@@ -10,7 +10,7 @@ import enum
 import functools
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -261,8 +261,9 @@ def _finding(guide: Guide, sign: str, level: int, day: int | None, depth_mm: flo
     return found(Reason.IN_RANGE, Advice.NONE)
 
 
-def alarm_advice(alarms: set[str] | frozenset[str]) -> Advice:
+def alarm_advice(ticked: Iterable[str]) -> Advice:
     """The most serious advice that the ticked alarms call for."""
+    alarms = set(ticked)
     advice = max((ALARM_ADVICE[alarm] for alarm in alarms), default=Advice.NONE)
     if "blisters" in alarms and alarms & {"eye", "fever"}:
         advice = max(advice, Advice.DOCTOR_TODAY)

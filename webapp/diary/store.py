@@ -193,13 +193,6 @@ def observations(db: Database, client_id: str, first: dt.date, last: dt.date,
         (client_id, client_id, first.isoformat(), last.isoformat(), *kinds))))
 
 
-def last_logged_day(db: Database, client_id: str) -> dt.date | None:
-    """The day that the client's latest check-in is about, whichever day that is."""
-    found = row(db, "SELECT day FROM observation WHERE client_id = ? AND author_id = ?"
-                    " ORDER BY written_at DESC LIMIT 1", (client_id, client_id))
-    return dt.date.fromisoformat(found[0]) if found else None
-
-
 def logged_days(db: Database, client_id: str, first: dt.date) -> set[dt.date]:
     """The days from a date on about which the client has said something."""
     return {dt.date.fromisoformat(day) for day, in rows(

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from webapp import corrections, database, languages, pages, receipts
 from webapp.accounts import store as account_store
+from webapp.clinic import countries
 from webapp.days import page as day_page
-from webapp.diary import course, guide, recovery, reminder, store
-from webapp.diary.forms import CheckInForm, CorrectionForm, NextForm, TreatmentForm, UsualForm
+from webapp.diary import course, guide, recovery, reminder, sign_store, store
+from webapp.diary.forms import CheckInForm, CorrectionForm, NextForm, SignAnswerForm, TreatmentForm, UsualForm
 from webapp.forms import latest_day, own_id, single
 from webapp.sharing import access
 
@@ -26,7 +27,8 @@ def diary() -> Response:
     return pages.render(
         "diary/diary.html", today=g.account.today(now),
         removed=store.removed_treatments(db, g.account.id, now - UNDO),
-        ahead=store.next_treatment(db, g.account.id),
+        ahead=store.next_treatment(db, g.account.id), open_signs=sign_store.open_signs(db, g.account.id),
+        alarm_advice=guide.alarm_advice, help=countries.help_in(g.clinic.country),
         **course.of(db, g.account, g.account.today(now)))
 
 
@@ -144,6 +146,19 @@ def add_check_in() -> Response:
     if pages.wants_part() and day_page.is_open(day):
         return day_page.show(day, blocks=day_page.CHANGED_BY_CHECK_IN)
     return pages.go("days.day", day=day.isoformat())
+
+
+@blueprint.post("/signs")
+@access.open_to(access.CLIENT)
+def answer_sign() -> Response:
+    """What became of a warning sign. Any client may say it of any sign: where none is open it changes nothing."""
+    form, now, db = SignAnswerForm(request.form), pages.now(), database.current()
+    if not form.validate():
+        return day_page.show(g.account.today(now), sign_form=form, status=422)
+    with receipts.writing(db):
+        sign_store.record_answer(db, g.account.id, form.sign.data, form.answer.data, author_id=g.account.id,
+                                 written_at=receipts.written_at(now), received_at=now)
+    return pages.go("days.today")
 
 
 @blueprint.get("/usual")

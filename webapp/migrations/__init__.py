@@ -12,6 +12,7 @@ from webapp.migrations.history import migration
 from webapp.migrations import client  # noqa: F401 steps are registered in this order
 from webapp.migrations import therapist  # noqa: F401
 from webapp.migrations import protection  # noqa: F401
+from webapp.migrations import safety  # noqa: F401
 # isort: on
 
 

@@ -8,7 +8,7 @@ from flask import g
 
 from webapp import pages
 from webapp.database import Database
-from webapp.diary import check_in, recovery
+from webapp.diary import check_in, episodes, recovery, sign_store
 from webapp.diary import store as diary
 from webapp.routine import habits, plan, store
 from webapp.routine.product import Product, Step
@@ -20,15 +20,16 @@ AHEAD, BEHIND = dt.timedelta(days=14), dt.timedelta(days=plan.CALM_ASKED)
 
 def of_day(db: Database, account: Any, day: dt.date, today: dt.date, treatments: Sequence[recovery.Treatment],
            ahead: diary.NextTreatment | None, observations: Iterable[check_in.Observation],
-           usual: dict[str, int]) -> dict[str, Any]:
-    """The routine of one date. The day's page hands in what it has read: its treatments and observations."""
+           usual: dict[str, int], signs: Sequence[episodes.Episode]) -> dict[str, Any]:
+    """The routine of one date. The day's page hands in what it has read: its treatments, observations, open signs."""
     numbers = g.clinic.guide
     if day < today:
         known, steps = known_of(db, account, day, day), store.steps(db, account.id, day)
         asked = _as_asked(db, account, steps, day)
     else:
         treated = [plan.Treated(one.day) for one in treatments] + ([plan.Treated(ahead.day, True)] if ahead else [])
-        known = plan.Known(treated, levels(observations, account, False), usual)
+        known = plan.Known(treated, levels(observations, account, False), usual,
+                           sign_since=_since(signs))
         asked = steps = store.steps(db, account.id, today)
     lines = plan.of_day(numbers, asked, day, today, known, store.ticks(db, account.id, day, day).get(day, {}))
     products = _products(step for step in steps if not step.ended_on and not step.product.ended_on)
@@ -47,7 +48,8 @@ def line_of(db: Database, account: Any, step_id: str, day: dt.date, today: dt.da
     """One step on one day; None when the day has nothing of it to show."""
     steps = [step for step in store.steps(db, account.id, min(day, today)) if step.id == step_id]
     lines = plan.of_day(g.clinic.guide, _as_asked(db, account, steps, day) if day < today else steps, day, today,
-                        known_of(db, account, day, day), store.ticks(db, account.id, day, day).get(day, {}))
+                        known_of(db, account, day, day, sign_store.open_signs(db, account.id)),
+                        store.ticks(db, account.id, day, day).get(day, {}))
     return lines[0] if lines else None
 
 
@@ -56,7 +58,7 @@ def of_week(db: Database, account: Any, monday: dt.date, today: dt.date) -> dict
     numbers, sunday = g.clinic.guide, monday + dt.timedelta(days=WEEK - 1)
     steps = store.steps(db, account.id, monday)
     ticks = store.ticks(db, account.id, monday, sunday)
-    known = known_of(db, account, monday, sunday)
+    known = known_of(db, account, monday, sunday, sign_store.open_signs(db, account.id))
     said = _products_as_said(db, account)
     days = [monday + dt.timedelta(days=number) for number in range(WEEK)]
     by_day = {}
@@ -81,15 +83,21 @@ def to_keep(db: Database, account: Any, today: dt.date) -> list[str]:
             *(pages.url("routine.product", product=one.id) for one in store.products(db, account.id))]
 
 
-def known_of(db: Database, account: Any, first: dt.date, last: dt.date) -> plan.Known:
-    """What a plan of these days depends on."""
+def known_of(db: Database, account: Any, first: dt.date, last: dt.date,
+             signs: Iterable[episodes.Episode] = ()) -> plan.Known:
+    """What a plan of these days depends on. `signs`: the open ones, which days that are over need not."""
     observations = diary.observations(db, account.id, first - BEHIND, last, kinds=plan.CALM_SIGNS)
     said = diary.usual_as_said(db, account.id)
     usual = {sign: level for sign, level, _ in said}
     return plan.Known(
         _dates(db, account, first, last), levels(observations, account, True),
         {sign: level for sign, level in usual.items() if level is not None},
-        [plan.Usual(sign, level, _date(account, written_at)) for sign, level, written_at in said])
+        [plan.Usual(sign, level, _date(account, written_at)) for sign, level, written_at in said],
+        _since(signs))
+
+
+def _since(signs: Iterable[episodes.Episode]) -> dt.date | None:
+    return min((one.day for one in signs), default=None)
 
 
 def _as_asked(db: Database, account: Any, steps: list[Step], day: dt.date) -> list[Step]:

@@ -30,6 +30,7 @@ class Why(enum.Enum):
     AFTER = "after a treatment"
     OPEN_SKIN = "the skin is open"
     NOT_CALM = "the skin is not calm"
+    OPEN_SIGN = "a warning sign is open"
 
 
 class State(enum.Enum):
@@ -76,6 +77,7 @@ class Known:
     levels: Sequence[Level] = ()
     usual: Mapping[str, int] = field(default_factory=dict)
     usual_said: Sequence[Usual] = ()
+    sign_since: dt.date | None = None   # since when a warning sign is open: it holds every active from today on
 
 
 class Rest(NamedTuple):
@@ -189,6 +191,8 @@ def _found(guide: Guide, product: Product, day: dt.date, today: dt.date,
         return State.RESTS, Rest(why, actives if longest.active else (), longest.treated.day,
                                  longest.treated.planned, earliest(spans, day))
     last = max((one.day for one in treated if one.day <= day), default=None)
+    if product.actives and known.sign_since and day >= max(known.sign_since, today):
+        return State.RESTS, Rest(Why.OPEN_SIGN, product.actives, last or known.sign_since, False, None)
     if last is None or not product.actives or (day - last).days > CALM_ASKED:
         return State.DUE, None
     calm = is_calm(known, last, day)

@@ -1,0 +1,52 @@
+"""The steps behind `docs/safety.md`. Those in protection.py come first."""
+
+import datetime as dt
+
+from sqlite_utils import Database
+
+from webapp.migrations.history import migration
+from webapp.times import stamp
+
+STILL_OPEN = dt.timedelta(days=14)
+ALARMS = ("pus", "blisters", "spreading", "fever", "eye", "pain", "breathing", "dark_patches", "bumps")
+
+
+@migration()
+def sign_answers(db: Database) -> None:
+    """What became of a warning sign, said by the client; and how it went when the clinic followed somebody up.
+
+    Signs that were ticked before there was such a question are open only if they came in the last fourteen days: of the
+    older ones `before` says so. What was followed up before stays so.
+    """
+    db.conn.execute("""
+        CREATE TABLE sign_answer (
+            id INTEGER PRIMARY KEY,
+            client_id TEXT NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            sign TEXT NOT NULL,
+            answer TEXT NOT NULL CHECK (answer IN ('still', 'gone', 'doctor', 'before')),
+            author_id TEXT NOT NULL,
+            written_at TEXT NOT NULL,
+            received_at TEXT NOT NULL
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX sign_answer_client ON sign_answer(client_id, sign, written_at)")
+    db.conn.execute(
+        "CREATE TRIGGER sign_answer_insert AFTER INSERT ON sign_answer BEGIN"
+        " INSERT INTO change (client_id, number) VALUES (new.client_id, 1)"
+        " ON CONFLICT (client_id) DO UPDATE SET number = number + 1; END")
+    db.conn.execute("CREATE INDEX observation_ticked ON observation(client_id, kind, day, written_at)"
+                    " WHERE value = 'yes'")
+    now = dt.datetime.now(dt.UTC)
+    marks = ", ".join("?" for _ in ALARMS)
+    db.conn.execute(
+        "INSERT INTO sign_answer (client_id, sign, answer, author_id, written_at, received_at)"  # noqa: S608
+        " SELECT client_id, kind, 'before', client_id, max(written_at), ? FROM observation"
+        f" WHERE value = 'yes' AND author_id = client_id AND kind IN ({marks}) AND received_at < ?"
+        " GROUP BY client_id, kind", (stamp(now), *ALARMS, stamp(now - STILL_OPEN)))
+    db.conn.execute("ALTER TABLE handled ADD COLUMN outcome TEXT NOT NULL DEFAULT ''")
+    db.conn.execute("ALTER TABLE handled ADD COLUMN written_at TEXT NOT NULL DEFAULT ''")
+    db.conn.execute("ALTER TABLE handled ADD COLUMN undone_at TEXT NOT NULL DEFAULT ''")
+    db.conn.execute(
+        "CREATE TRIGGER handled_update AFTER UPDATE ON handled BEGIN"
+        " INSERT INTO change (client_id, number) VALUES (new.client_id, 1)"
+        " ON CONFLICT (client_id) DO UPDATE SET number = number + 1; END")
+    db.conn.execute("UPDATE handled SET outcome = 'followed_up', written_at = handled_at")
