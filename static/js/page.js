@@ -7,11 +7,15 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   event.preventDefault();
   for (const radio of button.form.querySelectorAll(".sign input[value='0']")) radio.checked = true;
+  if (!button.form.querySelector("[name=alarm]:checked")) button.form.querySelector("[name=alarm][value=none]").checked = true;
   button.form.dataset.touched = "";
 });
 
 // The advice under a warning sign that was just ticked is on the screen, whole.
+// A sign takes back "none of these"; the other way round it is asked which of the two holds.
 document.addEventListener("change", ({ target }) => {
+  const none = target.name === "alarm" && target.checked && target.value !== "none" && target.form.querySelector("[name=alarm][value=none]");
+  if (none) none.checked = false;
   const advice = target.checked && target.closest(".tick")?.nextElementSibling;
   if (advice && advice.dataset.advice) advice.scrollIntoView({ block: "nearest" });
 });

@@ -52,7 +52,7 @@ def test_from_a_code_to_the_end_of_the_sharing(phones, language, scripts):
     therapist.open("/clients/")
     expect(hers.locator(".person", has_text=name)).to_be_visible()
     client.open("/today")
-    mine.click("#alarm > summary")
+    mine.click("#alarm summary")
     mine.check("[name=alarm][value=breathing]")
     mine.locator("#check-in form.check-in > button.main").click()
     expect(mine.locator("#check-in .logged")).to_be_visible()

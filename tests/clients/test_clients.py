@@ -192,7 +192,8 @@ class TestSheet:
             assert words in page.text
         # What to do about it is the client's to read, and what is no matter of course is not called common.
         assert "This is common" not in page.text
-        log(client, dt.date(2026, 11, 20), redness="1")
+        log(client, dt.date(2026, 11, 20), redness="1", alarm=["none"])
+        # The sign of the day after is open, and hides nothing of the day before it.
         assert "This is common on day 2." in therapist.get(f"{own}/days/2026-11-20").text
         assert not [form for form in page.forms if "diary" in form.action]
         assert "Nothing received for this day" in therapist.get(f"{own}/days/2026-11-19").text

@@ -120,8 +120,9 @@ def test_tomorrow_does_not_speak_of_today(client, clock):
 
 
 def test_redness_long_after_a_treatment_is_for_a_doctor_and_says_no_more_than_it_knows(client, treated, clock):
-    clock.set(dt.date(2026, 12, 20))
-    client.post("/diary/check-ins", {"day": "2026-12-20", "redness": "1"})
-    page = client.get("/days/2026-12-20")
+    clock.set(dt.date(2026, 12, 10))
+    for day in ("2026-12-08", "2026-12-10"):
+        client.post("/diary/check-ins", {"day": day, "redness": "2", "alarm": "none"})
+    page = client.get("/days/2026-12-10")
     assert "Contact a doctor" in page.text
     assert "More than two weeks after the treatment" in page.text

@@ -20,7 +20,7 @@ def observed(db, **where):
 def test_a_check_in_is_stored_and_said_back(client, treated, db):
     answer = client.post("/diary/check-ins", {
         "day": DAY, "redness": "1", "flaking": "2", "swelling": "0", "itch": "skipped", "sunscreen": "yes",
-        "no_makeup": "no", "note": "Tight round the nose", "ask_next_time": "yes"})
+        "no_makeup": "no", "note": "Tight round the nose", "ask_next_time": "yes", "alarm": "none"})
     assert (answer.status, answer.location) == (303, PAGE)
     page = client.get(PAGE)
     assert "This is common on day 3." in page.text
@@ -90,7 +90,7 @@ def test_an_alarm_can_be_unticked(client, treated):
 
 
 def test_an_empty_note_changes_nothing_but_a_note_that_was_shown_can_be_emptied(client, treated, db):
-    client.post("/diary/check-ins", {"day": DAY, "redness": "1", "note": "Warm"})
+    client.post("/diary/check-ins", {"day": DAY, "redness": "1", "note": "Warm", "alarm": "none"})
     client.post("/diary/check-ins", {"day": DAY, "redness": "2", "note": ""})
     assert database.rows(db, "SELECT text FROM note") == [("Warm",)]
     form = client.get(PAGE).form("/diary/check-ins").values
@@ -207,7 +207,7 @@ def test_the_tone_is_asked_once_and_kept(client, treated):
 
 def test_usual_levels_are_taken_into_account(client, treated, clock):
     client.post("/diary/usual", {"redness": "2"})
-    client.post("/diary/check-ins", {"day": DAY, "redness": "2"})
+    client.post("/diary/check-ins", {"day": DAY, "redness": "2", "alarm": "none"})
     assert "This is common on day 3." in client.get(PAGE).text
 
 
@@ -233,7 +233,7 @@ def test_check_ins_need_no_treatment(client):
 
 
 def test_correcting_a_treatments_date_moves_its_days(client, treated):
-    client.post("/diary/check-ins", {"day": DAY, "redness": "1"})
+    client.post("/diary/check-ins", {"day": DAY, "redness": "1", "alarm": "none"})
     client.post(f"/diary/treatments/{treated}", {"day": "2026-11-20"})
     assert "This is common on day 1." in client.get(PAGE).text
 

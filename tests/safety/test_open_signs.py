@@ -234,10 +234,11 @@ def test_signs_of_before_are_open_only_if_newer_than_a_fortnight(app, client, tr
 
     now = dt.datetime.now(dt.UTC)
     with app.app_context(), database.writing(db := database.current()):
-        for name in ("sign_answer_insert", "handled_update"):
+        for name in ("sign_answer_insert", "handled_update", "note_changes", "viewing_changes"):
             db.conn.execute(f"DROP TRIGGER {name}")
         db.conn.execute("DROP TABLE sign_answer")
         db.conn.execute("DROP INDEX observation_ticked")
+        db.conn.execute("DROP INDEX viewing_of_day")
         for column in ("outcome", "written_at", "undone_at"):
             db.conn.execute(f"ALTER TABLE handled DROP COLUMN {column}")
         client_id, = database.row(db, "SELECT id FROM account WHERE email = ?", (client.email,))

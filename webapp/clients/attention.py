@@ -34,22 +34,24 @@ class Why(enum.IntEnum):
 
     EMERGENCY = 0
     DOCTOR_TODAY = 1
-    DOCTOR = 2
-    VERY_SWOLLEN = 3
-    ALARM = 4
-    WORSENING = 5
-    ABOVE_THRESHOLD = 6
-    LASTING = 7
-    MESSAGE = 8
-    QUIET = 9
-    ABOVE_RANGE = 10
-    TREATMENT = 11
-    NO_DATE = 12
+    VERY_SWOLLEN = 2
+    RISING = 3
+    DOCTOR = 4
+    LASTING = 5
+    ALARM = 6
+    MESSAGE = 7
+    NOTE = 8
+    WORSENING = 9
+    ABOVE_THRESHOLD = 10
+    QUIET = 11
+    ABOVE_RANGE = 12
+    TREATMENT = 13
+    NO_DATE = 14
 
     @property
     def is_doctors(self) -> bool:
         """Whether a doctor is to see it."""
-        return self <= Why.DOCTOR
+        return self in (Why.EMERGENCY, Why.DOCTOR_TODAY, Why.DOCTOR, Why.LASTING)
 
 
 WATCHED = frozenset({Why.QUIET, Why.ABOVE_RANGE, Why.TREATMENT, Why.NO_DATE})
@@ -59,7 +61,8 @@ OUTCOMES = (SPOKE, SAW, SENT_TO_DOCTOR, NOT_REACHED)
 CLOSE_A_SIGN = frozenset({SPOKE, SAW, SENT_TO_DOCTOR, "followed_up"})   # the last: of before there was a choice
 BY_ADVICE = {guide.Advice.EMERGENCY: Why.EMERGENCY, guide.Advice.DOCTOR_TODAY: Why.DOCTOR_TODAY,
              guide.Advice.DOCTOR: Why.DOCTOR}
-BY_FINDING = {guide.Reason.VERY_SWOLLEN: Why.VERY_SWOLLEN, guide.Reason.WORSENING: Why.WORSENING,
+BY_FINDING = {guide.Reason.VERY_SWOLLEN: Why.VERY_SWOLLEN, guide.Reason.RISING: Why.RISING,
+              guide.Reason.WORSENING: Why.WORSENING,
               guide.Reason.ABOVE_THRESHOLD: Why.ABOVE_THRESHOLD, guide.Reason.LASTING: Why.LASTING,
               guide.Reason.ABOVE_RANGE: Why.ABOVE_RANGE}
 
@@ -109,7 +112,8 @@ class Known:
     """What is known of one client. `check_ins` since the latest treatment and of the last four weeks, by date (one may
     be tomorrow's, of a client who has travelled east); `ticks` the warning signs ever ticked, `answers` what was said
     became of them; `heard` the date on which anything came; `unanswered` the day of the oldest message that nobody has
-    answered, and the newest one's id."""
+    answered, and the newest one's id; `unread_notes` the days whose note nobody at the clinic has opened, and when it
+    came."""
 
     today: dt.date
     treatment: recovery.Treatment | None
@@ -120,6 +124,7 @@ class Known:
     usual: Mapping[str, int]
     ahead: dt.date | None
     unanswered: tuple[dt.date, str] | None
+    unread_notes: Sequence[tuple[dt.date, str]]
     handled: Sequence[Handled]
 
 
@@ -138,6 +143,11 @@ class Item(NamedTuple):
     spark: Spark | None
     strongest: tuple[str, int] | None
     order: tuple[int, int, int, int]
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the last check-in said enough for "as expected": levels, and an answer about the warning signs."""
+        return bool(self.last and self.last.levels and self.last.alarms is not None)
 
     @property
     def is_urgent(self) -> bool:
@@ -165,6 +175,8 @@ def _reasons(numbers: guide.Guide, known: Known) -> Iterable[Reason]:
     today, treatment, last = known.today, known.treatment, _last(known)
     if last and (treatment or today - SIGN_HOLDS < last.day):
         yield from _of_signs(numbers, known, last)
+    for day, came in known.unread_notes:
+        yield Reason(Why.NOTE, day, mark=came)
     if known.unanswered:
         yield Reason(Why.MESSAGE, known.unanswered[0], mark=known.unanswered[1])
     if treatment and treatment.day <= today <= treatment.day + dt.timedelta(days=guide.LAST_DAY):

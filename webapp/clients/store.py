@@ -75,12 +75,15 @@ def known(db: Database, clients: Iterable[Sharing]) -> dict[str, Known]:
             db, "SELECT client_id, reasons, outcome, written_at FROM handled WHERE undone_at = ''"
                 " AND client_id IN (SELECT value FROM json_each(?))", (ids,)):
         handled[client_id].append(Handled(frozenset(reasons.split()), outcome, written_at))
+    notes = _notes(db, since)
     ticks, answers = sign_store.ticks(db, chosen), sign_store.answers(db, chosen)
     return {
         id_: Known(one.today, latest.get(id_), _check_ins(said[id_], one), ticks.get(id_, ()), answers.get(id_, ()),
-                   max((_came(row, one) for row in said[id_]), default=None),
+                   _heard(said[id_], notes[id_], one),
                    {sign: usual[id_][sign] for sign in SIGNS if usual[id_].get(sign) is not None}, ahead.get(id_),
-                   unanswered.get(id_) if one.has_messages else None, handled[id_])
+                   unanswered.get(id_) if one.has_messages else None,
+                   [(dt.date.fromisoformat(day), came) for day, came, is_read in notes[id_] if not is_read],
+                   handled[id_])
         for id_, one in chosen.items()}
 
 
@@ -144,8 +147,27 @@ def _check_ins(said: Iterable[tuple], one: Sharing) -> dict[dt.date, check_in.Ch
     return {day: found for day, found in read.items() if day <= one.today + dt.timedelta(days=1)}
 
 
-def _came(values: tuple, one: Sharing) -> dt.date:
-    return moment(values[4]).astimezone(zone(one.time_zone)).date()
+def _notes(db: Database, since: Mapping[str, dt.date]) -> dict[str, list[tuple[str, str, bool]]]:
+    """(day, when it came, whether anybody at the clinic has opened its day since) of clients' own notes."""
+    found: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
+    for client_id, day, came, is_read in rows(
+            db, "SELECT n.client_id, n.day, max(n.received_at), EXISTS (SELECT 1 FROM viewing v WHERE v.what = 'day'"
+                " AND v.client_id = n.client_id AND v.day = n.day AND v.seen_at >= n.received_at)"
+                " FROM json_each(?) c JOIN note n ON n.client_id = c.key AND n.day >= c.value"
+                " WHERE n.author_id = n.client_id AND n.text <> '' GROUP BY n.client_id, n.day",
+            (json.dumps({id_: day.isoformat() for id_, day in since.items()}),)):
+        found[client_id].append((day, came, bool(is_read)))
+    return found
+
+
+def _heard(said: Iterable[tuple], notes: Iterable[tuple[str, str, bool]], one: Sharing) -> dt.date | None:
+    """The client's date on which anything came last: a level, a sign, or a note alone."""
+    return max((_date(came, one) for came in [*(values[4] for values in said), *(note[1] for note in notes)]),
+               default=None)
+
+
+def _date(came: str, one: Sharing) -> dt.date:
+    return moment(came).astimezone(zone(one.time_zone)).date()
 
 
 def _ahead(db: Database, ids: str, latest: Mapping[str, recovery.Treatment]) -> dict[str, dt.date]:

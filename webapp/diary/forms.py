@@ -138,9 +138,11 @@ class CheckInForm(Form):
             self["alarm" if kind in ALARMS else kind].errors = [TOO_OFTEN]
 
     def calm(self) -> None:
-        """Show every sign at 0, as "All calm" asks; nothing is stored by it."""
+        """Show every sign at 0 and no warning sign, as "All calm" asks; nothing is stored by it. A warning sign that is
+        ticked stays."""
         for sign in SIGNS:
             self[sign].data = "0"
+        self.alarm.data = self.alarm.data or ["none"]
 
 
 class SignAnswerForm(Form):

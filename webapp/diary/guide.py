@@ -17,13 +17,17 @@ from typing import Any, NamedTuple
 
 SIGNS = ("redness", "flaking", "swelling", "dryness", "itch")
 CARE = ("sunscreen", "no_makeup")
-ALARMS = ("pus", "blisters", "spreading", "fever", "eye", "pain", "breathing", "dark_patches", "bumps")
+# Warning signs, the gravest first; their words: `templates/diary/_words.html`.
+ALARMS = ("breathing", "faint", "pus", "spreading", "fever", "eye", "pain", "blisters", "bumps", "dark_patches")
 LAST_DAY = 14
+LAST_JUDGED = 28   # until here the last day's numbers hold; after it warning signs alone speak
+RISES = 2          # so many levels up since the last recorded day is no slow healing
+USUAL_MOST = {"redness": 2, "flaking": 2, "swelling": 1, "dryness": 2, "itch": 2}   # not signed: docs/safety.md, H11
 WORSENS = ("redness", "swelling")
 
 
 class Advice(enum.IntEnum):
-    """What to do, from nothing to the most serious; the greatest of several leads."""
+    """What to do, from nothing to the most serious. Of several, `together` leads."""
 
     NONE = 0
     WATCH = 1
@@ -47,18 +51,31 @@ class Reason(enum.Enum):
     ABOVE_RANGE = "above range"
     ABOVE_THRESHOLD = "above threshold"
     WORSENING = "worsening"
+    RISING = "rising fast"
     VERY_SWOLLEN = "very swollen"
     LASTING = "lasting"
 
 
+# Whom to turn to and how soon, each from least to most: two things, and neither is lost to the other.
+WHO_AND_WHEN = {
+    Advice.NONE: (0, 0),
+    Advice.WATCH: (1, 1),
+    Advice.THERAPIST: (2, 1),
+    Advice.CALL_TODAY: (2, 2),
+    Advice.DOCTOR: (3, 1),
+    Advice.DOCTOR_TODAY: (3, 2),
+    Advice.EMERGENCY: (4, 3),
+}
+ADVICE_OF = {both: advice for advice, both in WHO_AND_WHEN.items()}
 ALARM_ADVICE = {
     "breathing": Advice.EMERGENCY,
+    "faint": Advice.EMERGENCY,
     "pus": Advice.DOCTOR_TODAY,
     "spreading": Advice.DOCTOR_TODAY,
     "fever": Advice.DOCTOR_TODAY,
     "eye": Advice.DOCTOR_TODAY,
     "pain": Advice.DOCTOR_TODAY,
-    "blisters": Advice.DOCTOR,
+    "blisters": Advice.DOCTOR_TODAY,
     "bumps": Advice.THERAPIST,
     "dark_patches": Advice.THERAPIST,
 }
@@ -237,37 +254,48 @@ def judge(guide: Guide, levels: Mapping[str, int], *, day: int | None, depth_mm:
 
 def _finding(guide: Guide, sign: str, level: int, day: int | None, depth_mm: float | None, usual: int,
              before: int | None) -> Finding:
-    def found(reason: Reason, advice: Advice) -> Finding:
-        return Finding(sign, level, reason, advice)
+    """The first reason that holds, with the advice of all that hold together."""
+    found = list(_reasons(guide, sign, level, day, depth_mm, min(usual, USUAL_MOST[sign]), before))
+    if found:
+        return Finding(sign, level, found[0][0], together(advice for _, advice in found))
+    is_judged = day is not None and guide.band(sign, min(day, LAST_DAY), depth_mm) and day <= LAST_JUDGED
+    return Finding(sign, level, Reason.IN_RANGE if is_judged else Reason.NO_RANGE, Advice.NONE)
 
+
+def _reasons(guide: Guide, sign: str, level: int, day: int | None, depth_mm: float | None, usual: int,
+             before: int | None) -> Iterable[tuple[Reason, Advice]]:
     if sign == "swelling" and level == 4:
-        return found(Reason.VERY_SWOLLEN, Advice.CALL_TODAY)
-    if day is None:
-        return found(Reason.NO_RANGE, Advice.NONE)
-    band = guide.band(sign, day, depth_mm)
-    if band is None:
-        if sign == "redness" and level > usual:
-            return found(Reason.LASTING, Advice.DOCTOR)
-        return found(Reason.NO_RANGE, Advice.NONE)
-    if sign in WORSENS and day > 2 and before is not None and level > before and level > band[1]:
-        return found(Reason.WORSENING, Advice.THERAPIST)
+        yield Reason.VERY_SWOLLEN, Advice.CALL_TODAY
+    if day is None or day > LAST_JUDGED or (band := guide.band(sign, min(day, LAST_DAY), depth_mm)) is None:
+        return
+    is_above, earlier = level > band[1], level if before is None else before
+    if sign == "swelling" and level == 3 and is_above and day > 0:
+        yield Reason.VERY_SWOLLEN, Advice.CALL_TODAY
+    if sign == "redness" and day > LAST_DAY and min(level, before or 0) >= 2 and level > usual:
+        yield Reason.LASTING, Advice.DOCTOR
+    if sign in WORSENS and is_above:
+        if level >= earlier + RISES and day > 0:
+            yield Reason.RISING, Advice.CALL_TODAY
+        if level > earlier and day > 2:
+            yield Reason.WORSENING, Advice.THERAPIST
     if level <= usual:
-        return found(Reason.IN_RANGE, Advice.NONE)
-    threshold = guide.threshold(sign, day, depth_mm)
+        return
+    threshold = guide.threshold(sign, min(day, LAST_DAY), depth_mm)
     if threshold is not None and level >= threshold:
-        return found(Reason.ABOVE_THRESHOLD, Advice.THERAPIST)
-    if level > band[1]:
-        return found(Reason.ABOVE_RANGE, Advice.WATCH)
-    return found(Reason.IN_RANGE, Advice.NONE)
+        yield Reason.ABOVE_THRESHOLD, Advice.THERAPIST
+    if is_above:
+        yield Reason.ABOVE_RANGE, Advice.WATCH
+
+
+def together(advices: Iterable[Advice]) -> Advice:
+    """The advice that is as serious as each of these, in whom to turn to and in how soon."""
+    both = [WHO_AND_WHEN[one] for one in advices] or [WHO_AND_WHEN[Advice.NONE]]
+    return ADVICE_OF[max(who for who, _ in both), max(when for _, when in both)]
 
 
 def alarm_advice(ticked: Iterable[str]) -> Advice:
     """The most serious advice that the ticked alarms call for."""
-    alarms = set(ticked)
-    advice = max((ALARM_ADVICE[alarm] for alarm in alarms), default=Advice.NONE)
-    if "blisters" in alarms and alarms & {"eye", "fever"}:
-        advice = max(advice, Advice.DOCTOR_TODAY)
-    return advice
+    return together(ALARM_ADVICE[alarm] for alarm in ticked)
 
 
 def alarm_level(alarm: str) -> str:
@@ -276,8 +304,8 @@ def alarm_level(alarm: str) -> str:
 
 
 def leading(findings: list[Finding], alarms: set[str] | frozenset[str]) -> Advice:
-    """The one advice that leads a day: the most serious of its signs and alarms."""
-    return max([alarm_advice(alarms), *(finding.advice for finding in findings)])
+    """The one advice that leads a day: of its signs and alarms together."""
+    return together([alarm_advice(alarms), *(finding.advice for finding in findings)])
 
 
 def free_from(treatment_day: dt.date, window: Window) -> dt.date:

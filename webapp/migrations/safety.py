@@ -49,4 +49,11 @@ def sign_answers(db: Database) -> None:
         "CREATE TRIGGER handled_update AFTER UPDATE ON handled BEGIN"
         " INSERT INTO change (client_id, number) VALUES (new.client_id, 1)"
         " ON CONFLICT (client_id) DO UPDATE SET number = number + 1; END")
+    # Notes are read for the list, and whether somebody at the clinic has opened the day that one is about.
+    for name, condition in (("note", "1"), ("viewing", "new.what = 'day'")):
+        db.conn.execute(
+            f"CREATE TRIGGER {name}_changes AFTER INSERT ON {name} WHEN {condition} BEGIN"  # noqa: S608 names of ours
+            " INSERT INTO change (client_id, number) VALUES (new.client_id, 1)"
+            " ON CONFLICT (client_id) DO UPDATE SET number = number + 1; END")
+    db.conn.execute("CREATE INDEX viewing_of_day ON viewing(client_id, day, seen_at) WHERE what = 'day'")
     db.conn.execute("UPDATE handled SET outcome = 'followed_up', written_at = handled_at")
