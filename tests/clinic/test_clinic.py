@@ -125,8 +125,8 @@ class TestHistory:
     ({"plan.treatments": "½"}, "plan.treatments", "Write a whole number from 1 to 12."),
     ({"window.sauna": "29"}, "window.sauna", "Write a whole number from 0 to 28."),
     ({"window.sauna": "-1"}, "window.sauna", "Write a whole number from 0 to 28."),
-    ({"pause.retinoid.after": "1.5"}, "pause.retinoid.after", "Write a whole number from 0 to 28."),
-    ({"threshold.any.itch.2": "15"}, "threshold.any.itch.2", "Write a whole number from 0 to 14."),
+    ({"pause.retinoid.after": "1.5"}, "pause.retinoid.after", "Write a whole number from 3 to 28."),
+    ({"threshold.any.itch.2": "15"}, "threshold.any.itch.2", "Write a whole number from 0 to 6."),
     ({"plan.weeks.first": "5"}, "plan.weeks.first", "At most cannot be fewer weeks than at least."),
     ({"plan.weeks.first": "5", "plan.weeks.last": "4"}, "plan.weeks.last",
      "At most cannot be fewer weeks than at least."),
@@ -135,7 +135,7 @@ class TestHistory:
      "A lower level cannot count from an earlier day than a higher one."),
     ({"threshold.any.swelling.2": "2"}, "threshold.any.swelling.2",   # of a deep treatment it is common till then
      "On this day the level is still common. Choose a later one."),
-    ({"window.sunscreen": "0"}, "window.sunscreen", "Write a whole number from 1 to 28."),   # it begins on day 1
+    ({"window.sunscreen": "0"}, "window.sunscreen", "Write a whole number from 7 to 28."),
     ({"text.aftercare.nb": "x" * 2001}, "text.aftercare.nb", "At most 2000 characters. This is 2001."),
     ({"email": "x"}, "email", "This does not look like an e-mail address."),
     ({"booking_url": "javascript:alert(1)"}, "booking_url", "Begin with https://."),

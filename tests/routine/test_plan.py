@@ -129,10 +129,6 @@ class TestTheReturn:
         assert stand(product("retinoid"), after(9), known)[0] is State.RESTS
         assert stand(product("retinoid"), after(10), known)[0] is State.DUE
 
-    def test_redness_does_not_keep_it(self):
-        known = Known([Treated(DAY)], [*calm(8), Level(after(8), "redness", 3, after(8))])
-        assert stand(product("retinoid"), after(8), known)[0] is State.DUE
-
     def test_a_level_that_is_usual_is_calm(self):
         known = Known([Treated(DAY)], calm(8, level=1), {"flaking": 1})
         assert stand(product("retinoid"), after(8), known)[0] is State.DUE
@@ -147,10 +143,10 @@ class TestTheReturn:
         known = Known([Treated(DAY)], calm(-2, level=4))
         assert stand(product("retinoid"), after(8), known)[0] is State.IF_CALM
 
-    def test_without_a_word_it_is_back_on_condition_for_two_weeks(self):
+    def test_without_a_word_it_is_back_on_condition_for_four_weeks(self):
         assert stand(product("retinoid"), after(8))[0] is State.IF_CALM
-        assert stand(product("retinoid"), after(14))[0] is State.IF_CALM
-        assert stand(product("retinoid"), after(15))[0] is State.DUE
+        assert stand(product("retinoid"), after(28))[0] is State.IF_CALM
+        assert stand(product("retinoid"), after(29))[0] is State.DUE
 
     def test_a_coming_day_after_the_pause_is_on_condition_while_the_skin_flakes(self):
         known = Known([Treated(DAY)], calm(3, level=3))

@@ -36,7 +36,7 @@ class TestRests:
         assert states == ["rests", "rests", "rests"] + ["not answered"] * 4
 
     def test_in_the_first_days_only_what_is_approved(self, client, clock):
-        plain = add(client, "Cream", kind="moisturiser", part="morning")
+        plain = add(client, "Cream", kind="treatment", part="morning")
         approved = add(client, "Balm", kind="moisturiser", part="morning", clinic_approved="yes")
         client.post("/diary/treatments", {"day": str(TODAY)})
         page = client.get(PAGE)

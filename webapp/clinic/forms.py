@@ -14,8 +14,6 @@ from webapp.languages import LANGUAGES
 from webapp.languages import later as _l
 
 TEXTS = ("aftercare", "before")
-# The least and the most that a number may be, by the beginning of its name.
-LIMITS = {"plan.treatments": (1, 12), "plan.weeks": (1, 26), "window": (0, 28), "pause": (0, 28), "threshold": (0, 14)}
 SECTIONS = ("contact", "plan", "window", "threshold", "pause", "text")
 
 
@@ -30,12 +28,6 @@ class Number:
                                and self.least <= int(field.data) <= self.most):
             raise ValidationError(_l("Write a whole number from %(least)s to %(most)s.", least=self.least,
                                      most=self.most))
-
-
-def _limits(name: str) -> tuple[int, int]:
-    if name.startswith("window."):   # it cannot end before it begins
-        return guide.default().windows[name.split(".")[1]][0].first, LIMITS["window"][1]
-    return next(limits for begin, limits in LIMITS.items() if name.startswith(begin))
 
 
 def _is_web_address(form: Form, field: TextField) -> None:
@@ -100,7 +92,7 @@ def _orders(names: Iterable[str]) -> Iterable[tuple[str, str, str]]:
 
 
 for _name in guide.numbers():
-    setattr(ClinicForm, _name, TextField([Required(_l("Write a number.")), Number(*_limits(_name))], limit=10,
+    setattr(ClinicForm, _name, TextField([Required(_l("Write a number.")), Number(*guide.limits(_name))], limit=10,
                                          name=_name))
 for _text in TEXTS:
     for _language in LANGUAGES:

@@ -52,7 +52,8 @@ def _stored() -> dict[str, str]:
     defaults = {name: str(value) for name, value in guide.numbers().items()}
     texts = {f"text.{name}.{language}": "" for name in forms.TEXTS for language in languages.LANGUAGES}
     return {**{name: getattr(g.clinic, name) for name in store.FIELDS}, **defaults, **texts,
-            **json.loads(g.clinic.changes)}
+            **{name: str(guide.within(name, value)) if name in defaults else value
+               for name, value in json.loads(g.clinic.changes).items()}}
 
 
 def _page(form: ClinicForm | None = None, status: int = 200) -> Response:

@@ -36,6 +36,7 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
         form=form, open_form=open_form, message_form=message_form, sign_form=sign_form,
         messages=[one for one in written if one.day == day],
         news=[one for one in written if is_today and not one.from_client and not one.read_at],
+        readers=sharing.readers(shares, account.today(now)),
         is_shared=any(one.shows("messages", account.today(now)) for one in shares),
         rated=store.ratings(db, account.id, day, day) if shares else [],
         opened=_opened(db, account, now) if is_today and shares else None, **of(day, account, now))

@@ -26,6 +26,13 @@ USUAL_MOST = {"redness": 2, "flaking": 2, "swelling": 1, "dryness": 2, "itch": 2
 WORSENS = ("redness", "swelling")
 
 
+# The least and the most that a clinic may make of a number, by the beginning of its name. Those below: not signed.
+LIMITS = {"plan.treatments": (1, 12), "plan.weeks": (1, 26), "window": (0, 28), "pause": (0, 28), "threshold": (0, 14)}
+LATER_THRESHOLD = 2     # days that a threshold may count later than in the facts
+LEAST_PAUSE_AFTER = 3   # days that an active rests after a treatment, where the facts have as many
+LEAST_WINDOW = {"window.approved": 1, "window.sunscreen": 7}
+
+
 class Advice(enum.IntEnum):
     """What to do, from nothing to the most serious. Of several, `together` leads."""
 
@@ -161,7 +168,7 @@ def of(changes: str) -> Guide:
     said = json.loads(changes)
     for name, place in _places(data).items():
         if name in said:
-            place.set(int(said[name]))
+            place.set(within(name, said[name]))
     depths = ("shallow", "deep")
 
     def pairs(rows: list[list[int]]) -> tuple[tuple[int, int], ...]:
@@ -194,6 +201,25 @@ def numbers() -> Mapping[str, int]:
     `threshold.deep.redness.3`), with the fact sheet's value. Windows and pauses count days, thresholds name the first
     day. The bands are not among them: they stay in `guide.toml`."""
     return {name: place.value for name, place in _places(_facts()).items()}
+
+
+def limits(name: str) -> tuple[int, int]:
+    """The floor and the roof of a number: no clinic can set one to silence (docs/safety.md, H29)."""
+    least, most = next(span for begin, span in LIMITS.items() if name.startswith(begin))
+    fact = numbers()[name]
+    if name.startswith("window."):   # it cannot end before it begins
+        least = max(LEAST_WINDOW.get(name, 0), _facts()["windows"][name.split(".")[1]]["from"])
+    elif name.startswith("threshold."):
+        most = min(most, fact + LATER_THRESHOLD)
+    elif name.endswith(".after"):
+        least = min(LEAST_PAUSE_AFTER, fact)
+    return least, most
+
+
+def within(name: str, value: str) -> int:
+    """A clinic's number as it counts: one that was set before there were floors and roofs counts as the nearest."""
+    least, most = limits(name)
+    return max(least, min(int(value), most))
 
 
 def still_common(threshold: str, first: int) -> bool:

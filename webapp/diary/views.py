@@ -14,6 +14,7 @@ from webapp.diary import course, guide, recovery, reminder, sign_store, store
 from webapp.diary.forms import CheckInForm, CorrectionForm, NextForm, SignAnswerForm, TreatmentForm, UsualForm
 from webapp.forms import latest_day, own_id, single
 from webapp.sharing import access
+from webapp.sharing import store as sharing
 
 blueprint = Blueprint("diary", __name__, url_prefix="/<any(nb, sv, en):language>/diary")
 UNDO = dt.timedelta(days=1)
@@ -28,6 +29,7 @@ def diary() -> Response:
         "diary/diary.html", today=g.account.today(now),
         removed=store.removed_treatments(db, g.account.id, now - UNDO),
         ahead=store.next_treatment(db, g.account.id), open_signs=sign_store.open_signs(db, g.account.id),
+        readers=sharing.readers(sharing.shares_of(db, g.account.id), g.account.today(now)),
         alarm_advice=guide.alarm_advice, help=countries.help_in(g.clinic.country),
         **course.of(db, g.account, g.account.today(now)))
 

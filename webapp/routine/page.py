@@ -86,7 +86,7 @@ def to_keep(db: Database, account: Any, today: dt.date) -> list[str]:
 def known_of(db: Database, account: Any, first: dt.date, last: dt.date,
              signs: Iterable[episodes.Episode] = ()) -> plan.Known:
     """What a plan of these days depends on. `signs`: the open ones, which days that are over need not."""
-    observations = diary.observations(db, account.id, first - BEHIND, last, kinds=plan.CALM_SIGNS)
+    observations = diary.observations(db, account.id, first - BEHIND, last, kinds=plan.CALM_SIGNS + plan.HOLD_SIGNS)
     said = diary.usual_as_said(db, account.id)
     usual = {sign: level for sign, level, _ in said}
     return plan.Known(
@@ -118,10 +118,11 @@ def _date(account: Any, moment: str) -> dt.date:
 
 
 def levels(observations: Iterable[check_in.Observation], account: Any, dated: bool) -> list[plan.Level]:
-    """What was said of flaking and itch. `dated`: with the date of writing, which only days that are over need."""
+    """What was said of the signs that hold an active. `dated`: with the date of writing, which only days that are over
+    need."""
     return [plan.Level((day := dt.date.fromisoformat(date)), kind, None if value is None else int(value),
                        _date(account, written_at) if dated else day)
-            for date, kind, value, written_at, _ in observations if kind in plan.CALM_SIGNS]
+            for date, kind, value, written_at, _ in observations if kind in plan.CALM_SIGNS + plan.HOLD_SIGNS]
 
 
 def _dates(db: Database, account: Any, first: dt.date, last: dt.date) -> list[plan.Treated]:

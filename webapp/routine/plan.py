@@ -1,9 +1,10 @@
 """What is due on a day, what rests and why, and when it returns. Pure: no clock, no database, no words.
 
 A step rests by itself when an active in its product has a pause round a treatment, or while the skin is open
-(days 0 to 2), unless the product is prescribed. After the pause the active comes back when the latest
-check-in shows neither flaking nor stinging above the person's usual. The pauses are the clinic's numbers
-(`guide.toml`, the fact sheet's section 5.2).
+(days 0 to 2), unless the product is prescribed or is what the aftercare itself asks for. After the pause the active comes back
+when the check-ins at its end show neither flaking nor stinging above the person's usual, no redness or swelling
+above what is common, and no warning sign is open. The pauses are the clinic's numbers (`guide.toml`, the fact
+sheet's section 5.2).
 
 A day keeps its rest: a day that is over rests when what was known then or what is known now says so. So a
 treatment that moves, or a check-in that is corrected, never turns a rest into something left undone.
@@ -21,6 +22,10 @@ from webapp.routine.product import ACTIVES, Product, Step
 OPEN_SKIN = "approved"   # the guide's window in which only approved products touch the skin
 CALM_ASKED = 28          # days after a treatment on which an active waits for calm skin
 CALM_SIGNS = ("flaking", "itch")
+HOLD_SIGNS = ("redness", "swelling")   # more of them than is common holds an active too
+CALM_FROM = 2            # days before a pause's end from which "calm" counts: on the treatment day nothing flakes yet
+# What the aftercare itself asks for touches open skin from this day on, where it has no active in it.
+CARE = {"moisturiser": 0, "cleanser": 1, "sunscreen": 1}
 
 
 class Why(enum.Enum):
@@ -52,7 +57,7 @@ class Treated(NamedTuple):
 
 
 class Level(NamedTuple):
-    """What was said of flaking or itch on a day; None is skipped. `said` is the date on which it was written."""
+    """What was said of a sign on a day; None is skipped. `said` is the date on which it was written."""
 
     day: dt.date
     sign: str
@@ -195,9 +200,10 @@ def _found(guide: Guide, product: Product, day: dt.date, today: dt.date,
         return State.RESTS, Rest(Why.OPEN_SIGN, product.actives, last or known.sign_since, False, None)
     if last is None or not product.actives or (day - last).days > CALM_ASKED:
         return State.DUE, None
-    calm = is_calm(known, last, day)
+    ends = last + dt.timedelta(days=max(guide.pauses[active].after for active in product.actives))
+    calm = is_calm(guide, known, last, day, ends)
     if calm is None:
-        return (State.IF_CALM if (day - last).days <= LAST_DAY else State.DUE), None
+        return State.IF_CALM, None
     if calm:
         return State.DUE, None
     if day > today:
@@ -215,10 +221,10 @@ def pauses(guide: Guide, product: Product, treated: Iterable[Treated]) -> list[S
             pause = guide.pauses[active]
             found.append(Span(one.day - dt.timedelta(days=pause.before), one.day + dt.timedelta(days=pause.after),
                               active, one))
-        if not product.clinic_approved:
-            window = guide.window(OPEN_SKIN, None)
-            found.append(Span(one.day + dt.timedelta(days=window.first), one.day + dt.timedelta(days=window.last),
-                              "", one))
+        window = guide.window(OPEN_SKIN, None)
+        last = window.last if product.actives else min(window.last, CARE.get(product.kind, window.last + 1) - 1)
+        if not product.clinic_approved and last >= window.first:
+            found.append(Span(one.day + dt.timedelta(days=window.first), one.day + dt.timedelta(days=last), "", one))
     return found
 
 
@@ -230,20 +236,29 @@ def earliest(spans: Iterable[Span], day: dt.date) -> dt.date:
     return day
 
 
-def is_calm(known: Known, treatment: dt.date, day: dt.date) -> bool | None:
-    """Whether flaking and itch were at or below usual when each was last recorded after a treatment, up to
-    and with a date; None if neither was."""
+def is_calm(guide: Guide, known: Known, treatment: dt.date, day: dt.date, ends: dt.date) -> bool | None:
+    """Whether the skin was calm when it was last described after a treatment, up to and with a date.
+
+    Not calm: the last word on flaking or itch is above usual, or that on redness or swelling above what is common then.
+    Calm: neither, with each of flaking and itch that was ever told told in the last days of the pause that `ends`, or
+    later. Else None: nobody has said.
+    """
     newest: dict[tuple[str, dt.date], int | None] = {}
     for one in known.levels:
-        if treatment <= one.day <= day and one.sign in CALM_SIGNS:
+        if treatment <= one.day <= day:
             newest[one.sign, one.day] = one.level
     latest: dict[str, tuple[dt.date, int]] = {}
     for (sign, date), level in newest.items():
         if level is not None and (sign not in latest or date > latest[sign][0]):
             latest[sign] = date, level
-    if not latest:
-        return None
-    return all(level <= known.usual.get(sign, 0) for sign, (_, level) in latest.items())
+    for sign, (date, level) in latest.items():
+        common = 0
+        if sign in HOLD_SIGNS and (band := guide.band(sign, min((date - treatment).days, LAST_DAY), None)):
+            common = band[1]
+        if level > max(known.usual.get(sign, 0), common):
+            return False
+    told = [date for sign, (date, _) in latest.items() if sign in CALM_SIGNS]
+    return True if told and min(told) >= ends - dt.timedelta(days=CALM_FROM) else None
 
 
 class Stop(NamedTuple):
@@ -293,7 +308,8 @@ def as_on(step: Step, day: dt.date, said: Sequence[Said]) -> Step:
     if not said:
         return step
     until = max(day, said[0].said)
-    then: dict[str, Any] = {"actives": (), "weekdays": (), "prescribed": False, "clinic_approved": False}
+    then: dict[str, Any] = {"actives": (), "weekdays": (), "prescribed": False, "clinic_approved": False,
+                            "kind": "other"}
     then |= {one.field: one.value for one in said if one.field in then and one.said <= until}
     if all(getattr(step.product, name) == value for name, value in then.items()):
         return step

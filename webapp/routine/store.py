@@ -211,12 +211,14 @@ def products_as_said(db: Database, client_id: str) -> list[tuple[str, str, Any, 
     typed = {"name": lambda value: ("name", value),
              "active": lambda value: ("actives", tuple(value.split())),
              "weekday": lambda value: ("weekdays", tuple(map(int, value.split()))),
+             "kind": lambda value: ("kind", value),
              "prescribed": lambda value: ("prescribed", value == "yes"),
              "clinic_approved": lambda value: ("clinic_approved", value == "yes")}
     return [(product_id, *typed[field](value), written_at) for product_id, field, value, written_at in rows(
         db, "SELECT v.product_id, v.field, v.value, v.written_at FROM product p"
             " JOIN product_value v ON v.product_id = p.id"
-            " WHERE p.client_id = ? AND v.field IN ('name', 'active', 'weekday', 'prescribed', 'clinic_approved')"
+            " WHERE p.client_id = ? AND v.field IN ('name', 'kind', 'active', 'weekday', 'prescribed',"
+            " 'clinic_approved')"
             " ORDER BY v.written_at, v.id", (client_id,))]
 
 

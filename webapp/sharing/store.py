@@ -139,6 +139,11 @@ def shares_of(db: Database, client_id: str) -> list[Share]:
                                         (client_id,))]
 
 
+def readers(shares: Iterable[Share], today: dt.date) -> tuple[str, ...]:
+    """The names of those who see the diary, and so a warning sign in it."""
+    return tuple(sorted(one.name for one in shares if one.shows("diary", today)))
+
+
 def between(db: Database, client_id: str, therapist_id: str) -> Share | None:
     """The share of a client with a therapist that was agreed to and not ended. Its last day may have gone by."""
     found = row(db, f"{SHARE} WHERE s.client_id = ? AND s.therapist_id = ? AND s.ended_at IS NULL"

@@ -1,0 +1,115 @@
+"""H24, H26: an active comes back to calm skin alone, and what the aftercare asks for never rests."""
+
+import datetime as dt
+import itertools
+
+import pytest
+
+from tests.routine.days import DAY, GUIDE, PAUSES, after
+from webapp.routine import plan
+from webapp.routine.plan import Known, Level, State, Treated, Why
+from webapp.routine.product import Product
+
+# How far from use: due, due on condition, resting.
+FREE = {State.DUE: 0, State.IF_CALM: 1, State.RESTS: 2}
+
+
+def said(sign: str, *levels: tuple[int, int]) -> list[Level]:
+    """(day after the treatment, level)."""
+    return [Level(after(day), sign, level, after(day)) for day, level in levels]
+
+
+def stand(day: int, levels=(), *, active="retinoid", usual=None, sign_since=None):
+    known = Known([Treated(DAY)], levels, usual or {}, sign_since=sign_since)
+    return plan.stand(GUIDE, Product("p", "", actives=(active,)), after(day), after(day), known)
+
+
+class TestH24:
+    def test_calm_on_the_treatment_day_is_no_calm(self):
+        """Nothing flakes yet on the day of the needles."""
+        for day in range(6):
+            assert stand(8, said("flaking", (day, 0)))[0] is (State.DUE if day >= 5 else State.IF_CALM), day
+
+    def test_each_sign_that_was_told_must_have_been_calm_at_the_end(self):
+        assert stand(8, [*said("flaking", (0, 0)), *said("itch", (8, 0))])[0] is State.IF_CALM
+        assert stand(8, [*said("flaking", (6, 0)), *said("itch", (8, 0))])[0] is State.DUE
+
+    def test_flaking_that_was_told_early_holds_until_it_is_told_to_be_gone(self):
+        assert stand(8, said("flaking", (3, 2)))[0] is State.RESTS
+        assert stand(9, said("flaking", (3, 2), (9, 0)))[0] is State.DUE
+
+    @pytest.mark.parametrize(("sign", "level", "state"), [
+        ("redness", 0, State.DUE), ("redness", 1, State.RESTS), ("redness", 4, State.RESTS),
+        ("swelling", 0, State.DUE), ("swelling", 1, State.RESTS)])
+    def test_redness_above_range_and_swelling_hold_it(self, sign, level, state):
+        calm = said("flaking", (8, 0))
+        assert stand(8, [*calm, *said(sign, (8, level))])[0] is state
+        assert stand(8, [*calm, *said(sign, (8, level))], usual={sign: level})[0] is State.DUE
+
+    def test_an_open_sign_holds_everything(self):
+        for day, active in itertools.product((-20, 8, 20, 100), PAUSES):
+            state, rest = stand(day, said("flaking", (max(day, 0), 0)), active=active, sign_since=after(day))
+            assert state is State.RESTS
+            assert rest.why is Why.OPEN_SIGN or day == 8   # where a pause still holds, that is the reason
+
+    def test_nor_is_a_coming_day_free_while_one_is_open(self):
+        known = Known([Treated(DAY)], said("flaking", (8, 0)), sign_since=after(8))
+        one = Product("p", "", actives=("retinoid",))
+        assert plan.stand(GUIDE, one, after(12), after(9), known)[0] is State.RESTS
+
+    def test_without_a_word_the_condition_stays_for_four_weeks(self):
+        assert [stand(day)[0] for day in (8, 28, 29)] == [State.IF_CALM, State.IF_CALM, State.DUE]
+
+    def test_worse_skin_or_an_open_sign_never_brings_an_active_back_earlier(self):
+        """Over every active, day, and level of each sign, told on any day: one level more is never freer."""
+        days = (0, 2, 5, 6, 8, 10)
+        for active, sign, told, day in itertools.product(
+                PAUSES, (*plan.CALM_SIGNS, *plan.HOLD_SIGNS), days, range(0, 30, 2)):
+            others = said("flaking", (6, 0)) if sign != "flaking" else []
+            freedom = [FREE[stand(day, [*others, *said(sign, (told, level))], active=active)[0]] for level in range(5)]
+            assert freedom == sorted(freedom), (active, sign, told, day)
+            held = FREE[stand(day, [*others, *said(sign, (told, 0))], active=active, sign_since=after(day))[0]]
+            assert held == FREE[State.RESTS]
+
+    def test_flaking_that_lasts_longer_never_brings_it_back_earlier(self):
+        back = []
+        for last in range(3, 20):
+            levels = said("flaking", *((day, 2) for day in range(3, last)), *((day, 0) for day in range(last, 29)))
+            back.append(next(day for day in range(29)
+                             if stand(day, [one for one in levels if one.day <= after(day)])[0] is State.DUE))
+        assert back == sorted(back)
+
+
+class TestH26:
+    @pytest.mark.parametrize(("kind", "first"), [("moisturiser", 0), ("cleanser", 1), ("sunscreen", 1)])
+    def test_what_the_care_list_asks_for_never_rests(self, kind, first):
+        known = Known([Treated(DAY)])
+        for day in range(-14, 29):
+            state, _ = plan.stand(GUIDE, Product("p", "", kind=kind), after(day), after(day), known)
+            assert state is (State.RESTS if 0 <= day < first else State.DUE), day
+
+    @pytest.mark.parametrize("kind", ["moisturiser", "cleanser", "sunscreen"])
+    def test_with_an_active_in_it_it_does(self, kind):
+        known = Known([Treated(DAY)])
+        for day in range(3):
+            one = Product("p", "", kind=kind, actives=("niacinamide",))
+            assert plan.stand(GUIDE, one, after(day), after(day), known)[0] is State.RESTS
+
+    @pytest.mark.parametrize("kind", ["treatment", "mask", "other"])
+    def test_other_kinds_rest_as_before(self, kind):
+        known = Known([Treated(DAY)])
+        assert [plan.stand(GUIDE, Product("p", "", kind=kind), after(day), after(day), known)[0] is State.RESTS
+                for day in range(4)] == [True, True, True, False]
+
+    def test_a_day_that_rested_keeps_its_rest_when_the_kind_is_corrected(self, client, clock):
+        from tests.routine.steps import add
+
+        clock.set(dt.date(2026, 11, 19))
+        client.post("/diary/treatments", {"day": "2026-11-18"})
+        one = add(client, "Tube", part="evening", kind="other")
+        rests = "Rests while the skin is open"
+        assert rests in client.get("/days/2026-11-19").text
+        clock.set(dt.date(2026, 11, 20))
+        client.post(f"/routine/products/{one}", {"name": "Tube", "kind": "moisturiser", "was.kind": "other"})
+        assert rests not in client.get("/days/2026-11-20").text
+        assert rests in client.get("/days/2026-11-19").text
