@@ -1,10 +1,10 @@
 """What is due on a day, what rests and why, and when it returns. Pure: no clock, no database, no words.
 
 A step rests by itself when an active in its product has a pause round a treatment, or while the skin is open
-(days 0 to 2), unless the product is prescribed or is what the aftercare itself asks for. After the pause the active
-comes back when the check-ins at its end show neither flaking nor stinging above the person's usual, no redness or swelling
-above what is common, and no warning sign is open. The pauses are the clinic's numbers (`guide.toml`, the fact
-sheet's section 5.2).
+(days 0 to 2), unless the product is prescribed or is what the aftercare itself asks for. After the pause the
+active comes back when the check-ins at its end show neither flaking nor stinging above the person's usual, no
+redness or swelling above what is common, and no warning sign is open. The pauses are the clinic's numbers
+(`guide.toml`, the fact sheet's section 5.2).
 
 A day keeps its rest: a day that is over rests when what was known then or what is known now says so. So a
 treatment that moves, or a check-in that is corrected, never turns a rest into something left undone.
