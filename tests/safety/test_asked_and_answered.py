@@ -54,6 +54,16 @@ class TestH1:
         assert 'value="pus" checked' in page.html
         assert 'value="none" checked' not in page.html
 
+    def test_a_sign_ticked_beside_the_none_that_the_page_had_shown_is_a_sign(self, client, treated):
+        """Without scripts nobody unticks it, and no alarm is refused for it."""
+        log(client, **ZEROS, alarm="none")
+        form = client.get(PAGE).form("/diary/check-ins").values.to_dict(flat=False)
+        assert form["was.alarm"] == ["none"]
+        assert "none" in form["alarm"]
+        page = log(client, **{**form, "alarm": ["", "none", "pus"]})
+        assert "You should be seen by a doctor today" in page.text
+        assert client.post("/diary/check-ins", {"day": DAY, "alarm": ["none", "pus"]}).status == 422
+
     def test_the_list_says_no_as_expected(self, client, therapist, shared, treated):
         log(client, **ZEROS)
         assert "Not enough said to tell" in therapist.get("/clients/").text

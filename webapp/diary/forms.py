@@ -101,7 +101,10 @@ class CheckInForm(Form):
     ])
 
     def validate_alarm(self, field: Choices) -> None:
-        if "none" in field.data and len(field.data) > 1:
+        """A sign beside "none of these" that the page had shown ticked is a sign: without scripts nobody unticks it."""
+        if "none" in field.data and len(field.data) > 1 and "none" in self.given.getlist(WAS + "alarm"):
+            field.data.remove("none")
+        elif "none" in field.data and len(field.data) > 1:
             raise ValidationError(_l("Choose either the warning signs you have, or none of these."))
 
     def signs(self) -> dict[str, int | None]:
