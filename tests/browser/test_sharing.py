@@ -8,13 +8,13 @@ from webapp.languages import LANGUAGES
 
 WORDS = {
     "nb": {"asks": "ber om å få lese dagboken din", "first": "Trenger deg i dag", "doctor": "Lege i dag",
-           "opened": "Det er ikke noe svar", "read": "lest", "none": "Ingen andre enn du.", "looked": "har vært inne",
+           "opened": "Det betyr ikke at", "read": "lest", "none": "Ingen andre enn du.", "looked": "har vært inne",
            "gone": "Vi fant ikke siden"},
     "sv": {"asks": "ber att få läsa din dagbok", "first": "Behöver dig i dag", "doctor": "Läkare i dag",
-           "opened": "Det är inget svar", "read": "läst", "none": "Ingen utom du.", "looked": "har tittat",
+           "opened": "Det betyder inte att", "read": "läst", "none": "Ingen utom du.", "looked": "har tittat",
            "gone": "Här finns inget"},
     "en": {"asks": "asks to read your diary", "first": "Needs you today", "doctor": "Doctor today",
-           "opened": "That is no answer", "read": "read", "none": "Nobody but you.", "looked": "looked",
+           "opened": "That does not mean", "read": "read", "none": "Nobody but you.", "looked": "looked",
            "gone": "There is nothing here"},
 }
 

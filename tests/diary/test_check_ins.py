@@ -275,7 +275,7 @@ def test_two_thousand_days_cost_no_more_queries_than_twenty(client, app, treated
 def test_an_old_form_does_not_raise_an_alarm_that_was_taken_back(client, treated):
     client.post("/diary/check-ins", {"day": DAY, "alarm": ["fever", "eye"]})
     old = client.get(PAGE).form("/diary/check-ins").values
-    client.post("/diary/check-ins", {"day": DAY, "alarm": "none"})
+    client.post("/diary/check-ins", {"day": DAY, "alarm": "none", "was.alarm": ["fever", "eye"]})
     old["note"] = "x"
     client.post("/diary/check-ins", old)
     assert "You should be seen by a doctor" not in client.get(PAGE).text.split("Change or add")[0]

@@ -9,7 +9,7 @@ from webapp.diary.guide import ALARMS
 DAY = TODAY.isoformat()
 PAGE = f"/days/{DAY}"
 ZEROS = {"redness": "0", "flaking": "0", "swelling": "0", "dryness": "0", "itch": "0"}
-VERDICT, UNSAID = "This is common on day 3.", "You have not said whether you have any of the warning signs."
+VERDICT, UNSAID = "This is common on day 3.", "The question about warning signs is not answered."
 
 
 def log(client, **said):
@@ -30,7 +30,7 @@ class TestH1:
         assert UNSAID in page.text
         part = page.html.split('id="check-in"')[1]
         assert "I have none of them" in part
-        assert "I have one: say which" in part
+        assert "I have at least one of them" in part
         assert client.post("/diary/check-ins", page.form("/diary/check-ins").values | {"alarm": "none"}).status == 303
         assert VERDICT in client.get(PAGE).text
         assert UNSAID not in client.get(PAGE).text
@@ -79,7 +79,7 @@ class TestH1:
 # What the article's emergency part is about, by the words' stems.
 WORDS = {
     "en": ("breath", "lips", "tongue", "throat", "hives", "faint", "confused"),
-    "nb": ("pust", "lepp", "tung", "hals", "elveblest", "besvim", "forvirret"),
+    "nb": ("pust", "lepp", "tung", "svelg", "elveblest", "besvim", "forvirret"),
     "sv": ("andas", "läpp", "tung", "svalg", "nässelutslag", "svimma", "förvirrad"),
 }
 
@@ -160,7 +160,7 @@ class TestH14:
     def test_a_kept_message_says_call(self, client, therapist, treated):
         people.share(client, therapist, ("diary", "messages"))
         message = client.get(PAGE).html.split('id="messages"')[1].split("</details>")[0]
-        assert "Not sent yet: it goes when there is a network. If it is urgent, call." in message
+        assert "Not sent yet: it is sent when there is a network. If it is urgent, call." in message
         assert "You need do nothing" not in message
 
     def test_an_unread_note_is_in_the_list(self, client, therapist, shared, own, treated):
@@ -176,6 +176,16 @@ class TestH14:
         log(client, note="Fine")
         therapist.get(own + f"/days/{DAY}")
         log(client, note="My throat is swelling")
+        assert "has not been opened" in therapist.get("/clients/").text
+
+    def test_an_answer_or_a_kept_page_opens_none(self, client, therapist, own, treated, clock, app):
+        people.share(client, therapist, ("diary", "messages"))
+        log(client, note="My throat is swelling")
+        part = therapist.part(own + "/messages", {"day": DAY, "text": "Hello", "page": "day"})
+        assert part.status == 200
+        assert "has not been opened" in therapist.get("/clients/").text
+        told = therapist.outbox(own + "/looks", {"what": "day", "day": DAY}, written=clock.now)
+        assert told.status == 204
         assert "has not been opened" in therapist.get("/clients/").text
 
     def test_the_sheet_alone_opens_no_note(self, client, therapist, shared, own, treated):

@@ -37,7 +37,7 @@ class TestH3:
         clock.set(TODAY + dt.timedelta(days=9))
         assert therapist.sign_in()
         text = therapist.get(PAGE).text
-        assert "Not followed up since Saturday 21 November." in text
+        assert "From Saturday 21 November, and not followed up." in text
         assert "As expected" not in text
 
     def test_a_sign_taken_back_is_told(self, client, therapist, shared):
@@ -48,7 +48,7 @@ class TestH3:
         assert "Fever, 38 °C or more. Ticked and taken back." in text
 
     @pytest.mark.parametrize(("answer", "words"), [
-        ("gone", "The client says it is gone."), ("doctor", "The client says a doctor has seen it.")])
+        ("gone", "The client says it is gone."), ("doctor", "The client says a doctor has looked at it.")])
     def test_what_the_client_says_of_it_is_told_and_seen(self, client, therapist, shared, own, answer, words):
         tick(client)
         client.post("/diary/signs", {"sign": "fever", "answer": answer})
@@ -64,6 +64,20 @@ class TestH3:
 
         assert there(27)
         assert not there(28)
+
+    def test_the_four_weeks_count_from_the_closing(self):
+        """A sign that nobody dealt with for a month does not leave in the moment in which the client closes it."""
+        answers = [Answer("pus", "gone", f"{ago(1)}T12:00", f"{ago(1)}T12:00")]
+        assert Why.DOCTOR_TODAY in why(known(logged(60, {"pus"}), treated=1, answers=answers))
+
+    def test_still_there_after_a_follow_up_is_new_and_told(self, client, therapist, shared, own, clock):
+        tick(client)
+        follow_up(therapist, own, outcome="spoke")
+        assert not stands(therapist)
+        clock.now += dt.timedelta(hours=1)
+        client.post("/diary/signs", {"sign": "fever", "answer": "still"})
+        assert stands(therapist)
+        assert "The client says it is still there." in therapist.get(PAGE).text
 
     def test_of_before_there_were_answers_nobody_is_asked(self):
         answers = [Answer("pus", "before", f"{ago(20)}T11:00", f"{ago(0)}T12:00")]
@@ -85,7 +99,8 @@ class TestH4:
 
     @pytest.mark.parametrize("outcome", ["spoke", "saw", "doctor"])
     def test_each_other_outcome_closes_it_and_is_read(self, client, therapist, shared, own, outcome):
-        words = {"spoke": "Spoke with the client", "saw": "Saw the client", "doctor": "Sent to a doctor"}[outcome]
+        words = {"spoke": "Spoke with the client", "saw": "Saw the client",
+                 "doctor": "Told the client to see a doctor"}[outcome]
         tick(client)
         assert follow_up(therapist, own, outcome=outcome).status == 303
         assert not stands(therapist)

@@ -11,7 +11,7 @@ from webapp.diary.episodes import Answer, Tick
 
 PAGE = f"/days/{TODAY.isoformat()}"
 YESTERDAY = (TODAY - dt.timedelta(days=1)).isoformat()
-OPEN, ASKED = "A warning sign is open", "Is it still there?"
+OPEN, ASKED = "A warning sign still stands", "Is it still there?"
 VERDICT, LEAD = "This is common on day 3.", "Read about dry and flaking skin"
 CALM = {"redness": "0", "flaking": "0", "swelling": "0", "dryness": "0", "itch": "0", "alarm": "none"}
 
@@ -220,11 +220,67 @@ class TestWhatWasWrittenLastCounts:
         assert [one.day for one in episodes.open_signs(ticks, answers)] == wanted
         assert [one.day for one in episodes.open_signs(ticks[::-1], answers[::-1])] == wanted
 
-    def test_how_it_ended(self):
+    def test_still_after_gone_takes_that_back(self):
+        """A slip on a kept page."""
+        found = episodes.open_signs([ticked("1")], [said("3", "still"), said("2", "gone")])
+        assert [one.day for one in found] == [MONDAY]
+        assert episodes.open_signs([ticked("1")], [said("3", "gone"), said("2", "still")]) == ()
+
+    def test_still_brings_no_older_episode_back(self):
+        found = episodes.open_signs([ticked("1"), ticked("3", TUESDAY)], [said("2", "gone"), said("4", "still")])
+        assert [one.day for one in found] == [TUESDAY]
+
+    def test_the_last_word(self):
         answers = [said("2", "still"), said("3", "gone"), said("5", "doctor")]
-        assert episodes.how_it_ended(ticked("1"), answers) == "doctor"
-        assert episodes.how_it_ended(ticked("6"), answers) == ""
-        assert episodes.how_it_ended(ticked("1", stands=False), answers) == "taken back"
+        assert episodes.last_word(ticked("1"), answers).answer == "doctor"
+        assert episodes.last_word(ticked("6"), answers) is None
+        assert episodes.last_word(ticked("1", stands=False), answers).answer == "taken back"
+
+
+class TestBesideOtherAdvice:
+    def test_a_lesser_advice_of_today_hides_no_graver_sign(self, client, treated):
+        tick(client, "breathing")
+        log(client, redness="4", alarm="bumps")
+        page = client.get(PAGE)
+        assert "Contact your skin therapist" in page.text
+        signs = page.html.split('id="open-signs"')[1].split('id="check-in"')[0]
+        assert 'data-advice="EMERGENCY"' in signs
+
+    def test_nor_is_it_said_twice(self, client, treated):
+        tick(client, "pus")
+        log(client, alarm="fever")
+        signs = client.get(PAGE).html.split('id="open-signs"')[1].split('id="check-in"')[0]
+        assert "data-advice" not in signs
+
+    def test_nothing_is_free_beside_call_today(self, client, treated):
+        log(client, swelling="4", alarm="none")
+        page = client.get(PAGE).text
+        assert "Now, if it feels right" not in page
+        assert "Not until your skin is calmer" in page
+
+    def test_one_of_tomorrow_is_on_todays_page(self, client, treated):
+        """Of a client who has travelled east, and is in tomorrow by the account's zone."""
+        tick(client, "pus", (TODAY + dt.timedelta(days=1)).isoformat())
+        page = client.get(PAGE)
+        assert OPEN in page.text
+        assert "You should be seen by a doctor today" in page.text
+
+
+class TestWhatThePageShowed:
+    def test_a_blank_form_of_another_device_takes_no_sign_back(self, client, treated):
+        day = TODAY.isoformat()
+        client.post("/diary/check-ins", {"day": day, "alarm": "breathing"})
+        for said_later in ("none", "bumps"):
+            client.post("/diary/check-ins", {"day": day, "alarm": said_later})
+            assert "This is an emergency: call now" in client.get(PAGE).text
+
+    def test_a_page_that_had_shown_another_one_takes_that_back_alone(self, client, treated):
+        day = TODAY.isoformat()
+        client.post("/diary/check-ins", {"day": day, "alarm": ["fever", "eye"]})
+        client.post("/diary/check-ins", {"day": day, "alarm": ["", "none"], "was.alarm": "fever"})
+        text = client.get("/diary/").text
+        assert "Pain in an eye" in text
+        assert "Fever" not in text
 
 
 def test_signs_of_before_are_open_only_if_newer_than_a_fortnight(app, client, treated, tmp_path):

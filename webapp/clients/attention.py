@@ -69,8 +69,8 @@ BY_FINDING = {guide.Reason.VERY_SWOLLEN: Why.VERY_SWOLLEN, guide.Reason.RISING: 
 
 class Reason(NamedTuple):
     """Why somebody stands where they stand. `day` is the date it is about; `sign`, `level`, `before` and `alarms`
-    belong to reasons about the skin; `mark` tells one message from the next. `ended`: how each of its signs ended that
-    did; `tries`: how often nobody was reached."""
+    belong to reasons about the skin; `mark` tells one message from the next. `said`: what the client said last of
+    each of its signs; `tries`: how often nobody was reached."""
 
     why: Why
     day: dt.date
@@ -79,7 +79,7 @@ class Reason(NamedTuple):
     before: int | None = None
     alarms: tuple[str, ...] = ()
     mark: str = ""
-    ended: tuple[tuple[str, str], ...] = ()
+    said: tuple[tuple[str, str], ...] = ()
     tries: int = 0
 
     @property
@@ -211,24 +211,35 @@ def _of_signs(numbers: guide.Guide, known: Known, last: CheckIn) -> Iterable[Rea
 def _of_warning_signs(known: Known) -> Iterable[tuple[Reason, bool]]:
     """The warning signs of each day, and whether those were followed up. None goes by its age: it stays until somebody
     at the clinic has dealt with it, or for a while after the client has closed it."""
-    by_day: dict[dt.date, list[tuple[episodes.Tick, str]]] = {}
+    by_day: dict[dt.date, list[tuple[episodes.Tick, episodes.Answer | None]]] = {}
     for tick in known.ticks:
-        ended = episodes.how_it_ended(tick, known.answers)
-        is_old = ended and moment(tick.received_at).date() <= known.today - ENDED_HOLDS
-        if ended != episodes.BEFORE and not is_old and tick.day <= known.today + dt.timedelta(days=1):
-            by_day.setdefault(tick.day, []).append((tick, ended))
+        said = episodes.last_word(tick, known.answers)
+        if not _is_past(said, known.today) and tick.day <= known.today + dt.timedelta(days=1):
+            by_day.setdefault(tick.day, []).append((tick, said))
     for day, ticked in by_day.items():
-        told = [(names, one) for one in known.handled for key in one.keys
-                if (names := _signs_of(key, day))]
+        told = [(names, one) for one in known.handled for key in one.keys if (names := _signs_of(key, day))]
         dealt = {tick.sign: any(tick.sign in names and one.outcome in CLOSE_A_SIGN
-                                and one.written_at >= tick.received_at for names, one in told) for tick, _ in ticked}
+                                and one.written_at >= _came(tick, said) for names, one in told)
+                 for tick, said in ticked}
         for is_dealt in (False, True):
-            those = [(tick.sign, ended) for tick, ended in ticked if dealt[tick.sign] is is_dealt]
+            those = {tick.sign: said for tick, said in ticked if dealt[tick.sign] is is_dealt}
             if those:
-                signs = tuple(sign for sign in guide.ALARMS if sign in dict(those))
+                signs = tuple(sign for sign in guide.ALARMS if sign in those)
                 tries = sum(one.outcome == NOT_REACHED and not names.isdisjoint(signs) for names, one in told)
                 yield Reason(BY_ADVICE.get(guide.alarm_advice(signs), Why.ALARM), day, alarms=signs, tries=tries,
-                             ended=tuple((sign, ended) for sign, ended in those if ended)), is_dealt
+                             said=tuple((sign, one.answer) for sign, one in those.items() if one)), is_dealt
+
+
+def _is_past(said: episodes.Answer | None, today: dt.date) -> bool:
+    """Whether a sign's last word closed it long enough ago, or before there were answers."""
+    if said is None or said.answer == episodes.STILL:
+        return False
+    return said.answer == episodes.BEFORE or moment(said.received_at).date() <= today - ENDED_HOLDS
+
+
+def _came(tick: episodes.Tick, said: episodes.Answer | None) -> str:
+    """When the clinic could know of it: "still there" after a follow-up is new."""
+    return max(tick.received_at, said.received_at if said and said.answer == episodes.STILL else "")
 
 
 def _signs_of(key: str, day: dt.date) -> frozenset[str]:

@@ -122,7 +122,7 @@ def _paused(db: Database, client_id: str, treatment: recovery.Treatment) -> list
 
 def digest_of(item: attention.Item) -> str:
     """A name for what a place in the list says of somebody's skin; empty when it says nothing."""
-    said = [*((one.key, one.ended, one.tries) for one in (*item.reasons, *item.followed_up)),
+    said = [*((one.key, one.said, one.tries) for one in (*item.reasons, *item.followed_up)),
             item.last and item.last.day, item.strongest]
     if not any(said):
         return ""

@@ -152,7 +152,7 @@ def _notes(db: Database, since: Mapping[str, dt.date]) -> dict[str, list[tuple[s
     found: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
     for client_id, day, came, is_read in rows(
             db, "SELECT n.client_id, n.day, max(n.received_at), EXISTS (SELECT 1 FROM viewing v WHERE v.what = 'day'"
-                " AND v.client_id = n.client_id AND v.day = n.day AND v.seen_at >= n.received_at)"
+                " AND v.client_id = n.client_id AND v.day = n.day AND v.offline = 0 AND v.seen_at >= n.received_at)"
                 " FROM json_each(?) c JOIN note n ON n.client_id = c.key AND n.day >= c.value"
                 " WHERE n.author_id = n.client_id AND n.text <> '' GROUP BY n.client_id, n.day",
             (json.dumps({id_: day.isoformat() for id_, day in since.items()}),)):

@@ -192,7 +192,8 @@ def _invitations(form: CodeForm | None = None, status: int = 200) -> Response:
 
 def _day(day: dt.date, message_form: MessageForm | None = None, blocks: tuple[str, ...] = (),
          status: int = 200) -> Response:
-    access.looked("day", day.isoformat())
+    # An answer to a message shows the messages alone: the day's note was not read by it.
+    access.looked(*(("sheet",) if blocks else ("day", day.isoformat())))
     db, has_messages = database.current(), "messages" in g.share.scope
     return pages.render("clients/day.html", here=f"/clients/{g.client.id}/days/{day.isoformat()}", blocks=blocks,
                         status=status, person=g.client, share=g.share, is_own=False, open_form=False,

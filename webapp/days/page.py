@@ -80,6 +80,9 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
     ) if logged else []
     signs = sign_store.open_signs(db, account.id)
     earlier = [one for date, one in sorted(check_ins.items()) if first <= date < day]
+    leading = guide.leading(findings, logged.alarms or frozenset()) if logged else guide.Advice.NONE
+    # Today's page and those to come tell of a sign for tomorrow too: of a client who has travelled east.
+    shown = tuple(one for one in signs if one.day <= (day if day < today else max(day, today + dt.timedelta(days=1))))
     return {
         "day": day,
         "today": today,
@@ -92,10 +95,12 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         if treatment else frozenset(),
         "logged": logged,
         "findings": findings,
-        "leading": guide.leading(findings, logged.alarms or frozenset()) if logged else guide.Advice.NONE,
-        "open_signs": tuple(one for one in signs if one.day <= day),
+        "leading": leading,
+        "open_signs": shown,
+        "open_advice": _advice_of(leading, [one for one in shown if one.day != day]),
+        "held": "sign" if shown else "skin" if leading.is_help or any(
+            one.sign in guide.WORSENS and one.advice > guide.Advice.NONE for one in findings) else "",
         "asked_signs": _asked(signs, account, day, today),
-        "alarm_advice": guide.alarm_advice,
         "quiet_since": None if logged or day > today else _quiet_since(earlier, day),
         "small_hours": day == today and account.local(now).hour < 4 and not logged,
         "rules": advice.rules(numbers, treatment, day),
@@ -121,6 +126,12 @@ def _opened(db: database.Database, account: Any, now: dt.datetime) -> sharing.Vi
 def _quiet_since(earlier: list[check_in.CheckIn], day: dt.date) -> dt.date | None:
     """The last day of which something was said, if that is a while ago."""
     return earlier[-1].day if earlier and (day - earlier[-1].day).days > QUIET else None
+
+
+def _advice_of(leading: guide.Advice, signs: list[episodes.Episode]) -> guide.Advice | None:
+    """The advice of signs that are open from other days together with the day's own; None where that says it all."""
+    both = guide.together([leading, guide.alarm_advice(one.sign for one in signs)])
+    return None if both is leading else both
 
 
 def _asked(signs: tuple[episodes.Episode, ...], account: Any, day: dt.date,

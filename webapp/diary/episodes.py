@@ -11,18 +11,21 @@ from webapp.diary.guide import ALARMS
 
 GONE, SEEN_BY_DOCTOR, STILL = "gone", "doctor", "still"
 BEFORE = "before"   # ticked before the app asked what became of a sign, and older than a fortnight then
+TAKEN_BACK = "taken back"
 ANSWERS = (STILL, GONE, SEEN_BY_DOCTOR)
 CLOSING = (GONE, SEEN_BY_DOCTOR, BEFORE)
 
 
 class Tick(NamedTuple):
-    """A warning sign that was ticked for a day. `stands`: it was not taken back in that day's check-in since."""
+    """A warning sign that was ticked for a day. `stands`: it was not taken back in that day's check-in since
+    (`taken_back_at`: when that came)."""
 
     sign: str
     day: dt.date
     written_at: str
     received_at: str
     stands: bool = True
+    taken_back_at: str = ""
 
 
 class Answer(NamedTuple):
@@ -43,23 +46,29 @@ class Episode(NamedTuple):
 
 
 def open_signs(ticks: Iterable[Tick], answers: Iterable[Answer]) -> tuple[Episode, ...]:
-    """The signs that nobody has closed since they were last ticked, in the guide's order. What was written last counts,
-    in whatever order it arrived."""
-    closed: dict[str, str] = {}
+    """The signs that are open, in the guide's order: followed in the order in which it was written, whatever arrived
+    when. "Still there" after "gone" takes that back."""
+    said = sorted([*((one.written_at, 0, one) for one in ticks if one.stands),
+                   *((one.written_at, 1, one) for one in answers)], key=lambda one: one[:2])
+    since: dict[str, dt.date] = {}
+    before: dict[str, dt.date] = {}   # of the episode that was closed last
     confirmed: dict[str, str] = {}
-    for one in answers:
-        said = closed if one.answer in CLOSING else confirmed
-        said[one.sign] = max(said.get(one.sign, ""), one.written_at)
-    first: dict[str, dt.date] = {}
-    for tick in ticks:
-        if tick.stands and tick.written_at > closed.get(tick.sign, ""):
-            first[tick.sign] = min(first.get(tick.sign, tick.day), tick.day)
-    return tuple(Episode(sign, first[sign], confirmed.get(sign, "")) for sign in ALARMS if sign in first)
+    for written_at, _, one in said:
+        if isinstance(one, Tick):
+            since[one.sign] = min(since.get(one.sign, one.day), one.day)
+        elif one.answer in CLOSING:
+            if one.sign in since:
+                before[one.sign] = since.pop(one.sign)
+        else:
+            confirmed[one.sign] = written_at
+            if one.sign not in since and one.sign in before:
+                since[one.sign] = before[one.sign]
+    return tuple(Episode(sign, since[sign], confirmed.get(sign, "")) for sign in ALARMS if sign in since)
 
 
-def how_it_ended(tick: Tick, answers: Iterable[Answer]) -> str:
-    """`gone`, `doctor` or `before` as said after a tick; `taken back` in its own check-in; empty while it is open."""
+def last_word(tick: Tick, answers: Iterable[Answer]) -> Answer | None:
+    """What was said last of a tick: an answer written after it, or that it was taken back in its own check-in."""
     if not tick.stands:
-        return "taken back"
-    return next((one.answer for one in sorted(answers, key=lambda one: one.written_at, reverse=True)
-                 if one.sign == tick.sign and one.answer in CLOSING and one.written_at >= tick.written_at), "")
+        return Answer(tick.sign, TAKEN_BACK, tick.taken_back_at, tick.taken_back_at)
+    return max((one for one in answers if one.sign == tick.sign and one.written_at >= tick.written_at),
+               key=lambda one: one.written_at, default=None)

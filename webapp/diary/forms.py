@@ -122,6 +122,10 @@ class CheckInForm(Form):
             return None
         return frozenset(self.alarm.data) - {"none"}
 
+    def shown_alarms(self) -> frozenset[str]:
+        """The alarms that the page had shown ticked."""
+        return frozenset(self.given.getlist(WAS + "alarm")) & frozenset(ALARMS)
+
     def new_note(self) -> str | None:
         """The note, when it was written or changed. An empty one changes nothing, unless a note was shown."""
         return self.note.data if self.says("note") and (self.note.data or self.given.get("was.note")) else None

@@ -16,13 +16,15 @@ def ticks(db: Database, client_ids: Iterable[str]) -> dict[str, list[episodes.Ti
     found: dict[str, list[episodes.Tick]] = defaultdict(list)
     for client_id, sign, day, written_at, received_at, newest in rows(
             db, "SELECT o.client_id, o.kind, o.day, max(o.written_at), o.received_at,"
-                " (SELECT n.value FROM observation n WHERE n.client_id = o.client_id AND n.author_id = o.client_id"
-                "  AND n.day = o.day AND n.kind = o.kind ORDER BY n.written_at DESC, n.id DESC LIMIT 1)"
+                " (SELECT n.value || ' ' || n.received_at FROM observation n WHERE n.client_id = o.client_id"
+                "  AND n.author_id = o.client_id AND n.day = o.day AND n.kind = o.kind"
+                "  ORDER BY n.written_at DESC, n.id DESC LIMIT 1)"
                 " FROM json_each(?1) c JOIN observation o INDEXED BY observation_ticked ON o.client_id = c.value"
                 " AND o.kind IN (SELECT value FROM json_each(?2)) AND o.value = 'yes' AND o.author_id = o.client_id"
                 " GROUP BY o.client_id, o.kind, o.day", (json.dumps(list(client_ids)), json.dumps(ALARMS))):
+        value, came = newest.split(" ", 1)
         found[client_id].append(episodes.Tick(sign, dt.date.fromisoformat(day), written_at, received_at,
-                                              newest == "yes"))
+                                              value == "yes", "" if value == "yes" else came))
     return found
 
 

@@ -138,17 +138,20 @@ def _treatment(values: tuple, place: int = 1) -> Treatment:
 
 def record_check_in(db: Database, client_id: str, day: dt.date, *, signs: Mapping[str, int | None],
                     care: Mapping[str, bool], alarms: frozenset[str] | None, note: str | None,
-                    ask_next_time: bool | None, author_id: str, written_at: dt.datetime,
-                    received_at: dt.datetime) -> None:
+                    ask_next_time: bool | None, author_id: str, written_at: dt.datetime, received_at: dt.datetime,
+                    shown_alarms: frozenset[str] = frozenset()) -> None:
     """Add what was said about a day. What is absent (a sign, a care, None) was not said and changes nothing.
 
-    `alarms` empty means asked and none. `note` empty takes the note away. Raises `TooOften`.
+    `alarms` empty means asked and none; `shown_alarms` are those that the page had shown ticked. `note` empty takes
+    the note away. Raises `TooOften`.
     """
     values: list[tuple[str, str | None]] = [
         (sign, None if level is None else str(level)) for sign, level in signs.items()]
     values += [(kind, "yes" if kept else "no") for kind, kept in care.items()]
     if alarms is not None:
-        values += [(alarm, "yes" if alarm in alarms else "no") for alarm in ALARMS]
+        kept = _ticked(db, client_id, day) - shown_alarms   # nobody takes back what the page did not show
+        values += [(alarm, "yes" if alarm in alarms else "no") for alarm in ALARMS
+                   if alarm in alarms or alarm not in kept]
     if ask_next_time is not None:
         values.append(("ask_next_time", "yes" if ask_next_time else "no"))
     _refuse_too_often(db, client_id, day, author_id, {kind for kind, _ in values}, note is not None)
@@ -162,6 +165,13 @@ def record_check_in(db: Database, client_id: str, day: dt.date, *, signs: Mappin
             "INSERT INTO note (client_id, day, text, author_id, written_at, received_at)"
             " VALUES (?, ?, ?, ?, ?, ?)",
             (client_id, day.isoformat(), note, author_id, written, received))
+
+
+def _ticked(db: Database, client_id: str, day: dt.date) -> frozenset[str]:
+    """The warning signs that stand ticked for a day."""
+    newest = dict(rows(db, "SELECT kind, value FROM observation WHERE client_id = ? AND author_id = client_id"
+                           " AND day = ? ORDER BY written_at, id", (client_id, day.isoformat())))
+    return frozenset(alarm for alarm in ALARMS if newest.get(alarm) == "yes")
 
 
 def _refuse_too_often(db: Database, client_id: str, day: dt.date, author_id: str, kinds: set[str],

@@ -138,8 +138,8 @@ def add_check_in() -> Response:
         with receipts.writing(db):
             store.record_check_in(
                 db, g.account.id, day, signs=form.signs(), care=form.care(), alarms=form.alarms(),
-                note=form.new_note(), ask_next_time=form.asks_next_time(), author_id=g.account.id,
-                written_at=receipts.written_at(now), received_at=now)
+                note=form.new_note(), ask_next_time=form.asks_next_time(), shown_alarms=form.shown_alarms(),
+                author_id=g.account.id, written_at=receipts.written_at(now), received_at=now)
             if form.skin_tone.data and form.says("skin_tone"):
                 account_store.change(db, g.account.id, skin_tone=int(form.skin_tone.data))
     except store.TooOften as error:

@@ -196,7 +196,7 @@ def _found(guide: Guide, product: Product, day: dt.date, today: dt.date,
         return State.RESTS, Rest(why, actives if longest.active else (), longest.treated.day,
                                  longest.treated.planned, earliest(spans, day))
     last = max((one.day for one in treated if one.day <= day), default=None)
-    if product.actives and known.sign_since and day >= max(known.sign_since, today):
+    if product.actives and known.sign_since and day >= today:
         return State.RESTS, Rest(Why.OPEN_SIGN, product.actives, last or known.sign_since, False, None)
     if last is None or not product.actives or (day - last).days > CALM_ASKED:
         return State.DUE, None
