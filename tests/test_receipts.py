@@ -251,7 +251,7 @@ class TestWhoseClock:
 
     def test_an_old_form_undoes_nothing_but_what_was_changed_in_it(self, client, clock):
         clock.now = NOON
-        client.outbox(CHECK_IN, {"day": DAY, "redness": "1", "note": "old"}, written=NOON)
+        client.outbox(CHECK_IN, {"day": DAY, "redness": "1", "note": "old", "alarm": "none"}, written=NOON)
         client.outbox(CHECK_IN, {"day": DAY, "was.redness": "1", "redness": "3"}, written=NOON + MINUTE,
                       device=str(uuid.uuid4()))
         client.outbox(CHECK_IN, {"day": DAY, "was.redness": "1", "redness": "1", "was.note": "old", "note": "new"},

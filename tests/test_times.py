@@ -28,7 +28,8 @@ def test_a_therapists_message_shows_when_it_came_whatever_its_headers_say(client
 
 
 def test_a_check_in_shows_when_it_came_and_is_ordered_by_when_it_was_written(client, treated, db):
-    client.outbox(CHECK_IN, {"day": DAY, "redness": "1"}, written=NOON - dt.timedelta(minutes=1), number=1)
+    client.outbox(CHECK_IN, {"day": DAY, "redness": "1", "alarm": "none"}, written=NOON - dt.timedelta(minutes=1),
+                  number=1)
     client.outbox(CHECK_IN, {"day": DAY, "redness": "3"}, written=NOON - dt.timedelta(days=2), sent=NOON, number=1,
                   device=str(uuid.uuid4()))
     page = client.get(f"/days/{DAY}")

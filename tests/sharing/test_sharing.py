@@ -353,7 +353,7 @@ class TestLog:
         therapist.part(own + "/messages", {"day": "2026-11-21", "text": "Hello"})
         assert rows(app, "SELECT what, day FROM viewing") == [("sheet", "")]
         therapist.part(own + "/messages", {"day": "2026-11-20", "text": "Hello", "page": "day"})
-        assert rows(app, "SELECT what, day FROM viewing")[1:] == [("day", "2026-11-20")]
+        assert rows(app, "SELECT what, day FROM viewing")[1:] == [("sheet", "")]   # the messages, not the note
         therapist.client.head(f"/en{own}/")
         assert rows(app, "SELECT count(*) FROM viewing") == [(2,)]
         lengths = set()
