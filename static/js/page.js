@@ -11,11 +11,15 @@ document.addEventListener("click", (event) => {
   button.form.dataset.touched = "";
 });
 
-// The advice under a warning sign that was just ticked is on the screen, whole.
 // A sign takes back "none of these"; the other way round it is asked which of the two holds.
 document.addEventListener("change", ({ target }) => {
-  const none = target.name === "alarm" && target.checked && target.value !== "none" && target.form.querySelector("[name=alarm][value=none]");
+  if (target.name !== "alarm" || target.value === "none" || !target.checked) return;
+  const none = target.form.querySelector("[name=alarm][value=none]");
   if (none) none.checked = false;
+});
+
+// The advice under a warning sign that was just ticked is on the screen, whole.
+document.addEventListener("change", ({ target }) => {
   const advice = target.checked && target.closest(".tick")?.nextElementSibling;
   if (advice && advice.dataset.advice) advice.scrollIntoView({ block: "nearest" });
 });

@@ -24,7 +24,7 @@ class TestRests:
         clock.set(day)
         client.post("/diary/check-ins", {"day": str(day), "flaking": "2"})
         page = client.get(f"/days/{day}")
-        assert "Back when your skin neither flakes nor stings." in page.text
+        assert "Back when your skin is calm." in page.text
         assert "Use retinoid When your skin is calm" in page.text
         client.post("/diary/check-ins", {"day": str(day), "flaking": "0", "itch": "0"})
         assert f'value="{one}.evening"' in client.get(f"/days/{day}").html

@@ -35,6 +35,9 @@ class TestH1:
         assert VERDICT in client.get(PAGE).text
         assert UNSAID not in client.get(PAGE).text
 
+    def test_where_nothing_is_judged_nothing_is_asked_afterwards(self, client):
+        assert UNSAID not in log(client, **ZEROS).text   # before any treatment
+
     def test_more_than_we_expect_is_no_keep_an_eye_on_it_either(self, client, treated):
         assert "Keep an eye on it" not in log(client, redness="2").text
         assert "Keep an eye on it" in log(client, alarm="none").text

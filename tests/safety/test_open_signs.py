@@ -6,8 +6,10 @@ import pytest
 
 from tests.conftest import TODAY
 from tests.routine.steps import add
-from webapp.diary import episodes
+from webapp import database
+from webapp.diary import episodes, sign_store
 from webapp.diary.episodes import Answer, Tick
+from webapp.migrations import migration
 
 PAGE = f"/days/{TODAY.isoformat()}"
 YESTERDAY = (TODAY - dt.timedelta(days=1)).isoformat()
@@ -230,6 +232,10 @@ class TestWhatWasWrittenLastCounts:
         found = episodes.open_signs([ticked("1"), ticked("3", TUESDAY)], [said("2", "gone"), said("4", "still")])
         assert [one.day for one in found] == [TUESDAY]
 
+    def test_still_opens_nothing_that_was_closed_before_there_were_answers(self):
+        assert episodes.open_signs([ticked("1")], [said("2", "before"), said("3", "still")]) == ()
+        assert episodes.open_signs([], [said("3", "still")]) == ()
+
     def test_the_last_word(self):
         answers = [said("2", "still"), said("3", "gone"), said("5", "doctor")]
         assert episodes.last_word(ticked("1"), answers).answer == "doctor"
@@ -283,32 +289,26 @@ class TestWhatThePageShowed:
         assert "Fever" not in text
 
 
-def test_signs_of_before_are_open_only_if_newer_than_a_fortnight(app, client, treated, tmp_path):
-    """A database of before there was such a question."""
-    from webapp import database
-    from webapp.migrations import safety
-
+def test_signs_of_before_are_open_only_if_newer_than_a_fortnight(tmp_path):
+    """A database of before there was such a question, brought up to date."""
+    path = tmp_path / "hudro.sqlite"
+    db = database.connect(path, create=True)
+    migration.apply(db, stop_before="sign_answers")
     now = dt.datetime.now(dt.UTC)
-    with app.app_context(), database.writing(db := database.current()):
-        for name in ("sign_answer_insert", "handled_update", "note_changes", "viewing_changes"):
-            db.conn.execute(f"DROP TRIGGER {name}")
-        db.conn.execute("DROP TABLE sign_answer")
-        db.conn.execute("DROP INDEX observation_ticked")
-        db.conn.execute("DROP INDEX viewing_of_day")
-        for column in ("outcome", "written_at", "undone_at"):
-            db.conn.execute(f"ALTER TABLE handled DROP COLUMN {column}")
-        client_id, = database.row(db, "SELECT id FROM account WHERE email = ?", (client.email,))
-        for sign, days in (("fever", 15), ("pus", 13), ("pain", 15), ("pain", 2)):
-            at = (now - dt.timedelta(days=days)).isoformat()
-            db.conn.execute("INSERT INTO observation (client_id, day, kind, value, author_id, written_at, received_at)"
-                            " VALUES (?1, ?2, ?3, 'yes', ?1, ?4, ?4)", (client_id, at[:10], sign, at))
-        safety.sign_answers(db)
-    with app.app_context():
-        from webapp.diary import sign_store
-
-        found = sign_store.open_signs(database.current(), client_id)
+    db.conn.execute("INSERT INTO account (id, email, email_key, name, password_hash, language, time_zone, joined_at)"
+                    " VALUES ('a', 'a', 'a', 'A', '', 'en', 'Europe/Oslo', '')")
+    for sign, days in (("fever", 15), ("pus", 13), ("pain", 15), ("pain", 2)):
+        at = (now - dt.timedelta(days=days)).isoformat()
+        db.conn.execute("INSERT INTO observation (client_id, day, kind, value, author_id, written_at, received_at)"
+                        " VALUES ('a', ?1, ?2, 'yes', 'a', ?3, ?3)", (at[:10], sign, at))
+    db.conn.execute("INSERT INTO handled (client_id, author_id, name, note, reasons, handled_at)"
+                    " VALUES ('a', 't', 'T', '', ?, ?)", (f"DOCTOR_TODAY/{at[:10]}/pain", now.isoformat()))
+    migration.apply(db)
+    found = sign_store.open_signs(db, "a")
     assert [one.sign for one in found] == ["pus", "pain"]
     assert found[1].day == (now - dt.timedelta(days=2)).date()
+    assert database.rows(db, "SELECT outcome FROM handled") == [("followed_up",)]   # what was followed up stays so
+    db.conn.close()
 
 
 def test_another_clients_signs_are_nobody_elses(client, stranger, treated):

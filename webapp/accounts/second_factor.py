@@ -43,16 +43,21 @@ def begin_set_up(db: Database, account_id: str, now: dt.datetime) -> None:
 
 
 def key(db: Database, account_id: str, *, email: str, clinic: str, now: dt.datetime) -> Key | None:
-    """The secret that is being set up; None when none is, or not any more."""
+    """What the app is told of the secret that is being set up; None when none is, or not any more."""
+    secret = _secret_in_set_up(db, account_id, now)
+    return Key(secret, TOTP(secret).provisioning_uri(name=email, issuer_name=clinic or "Hudro")) if secret else None
+
+
+def _secret_in_set_up(db: Database, account_id: str, now: dt.datetime) -> str:
     found = row(db, "SELECT secret FROM authenticator WHERE account_id = ? AND confirmed_at = '' AND made_at > ?",
                 (account_id, stamp(now - SET_UP_LIVES)))
-    return Key(found[0], TOTP(found[0]).provisioning_uri(name=email, issuer_name=clinic or "Hudro")) if found else None
+    return found[0] if found else ""
 
 
 def confirm(db: Database, account_id: str, code: str, now: dt.datetime) -> list[str]:
     """Count the secret from now on, if this is a code of it; the new recovery codes, stored nowhere in plain text, or
     none."""
-    if key(db, account_id, email="", clinic="", now=now) is None or not _use_code(db, account_id, code, now):
+    if not _secret_in_set_up(db, account_id, now) or not _use_code(db, account_id, code, now):
         return []
     db.conn.execute("UPDATE authenticator SET confirmed_at = ? WHERE account_id = ?", (stamp(now), account_id))
     codes = [passwords.new_code(groups=6) for _ in range(RECOVERY_CODES)]

@@ -36,22 +36,21 @@ class Why(enum.IntEnum):
     DOCTOR_TODAY = 1
     VERY_SWOLLEN = 2
     RISING = 3
-    DOCTOR = 4
-    LASTING = 5
-    ALARM = 6
-    MESSAGE = 7
-    NOTE = 8
-    WORSENING = 9
-    ABOVE_THRESHOLD = 10
-    QUIET = 11
-    ABOVE_RANGE = 12
-    TREATMENT = 13
-    NO_DATE = 14
+    LASTING = 4
+    ALARM = 5
+    MESSAGE = 6
+    NOTE = 7
+    WORSENING = 8
+    ABOVE_THRESHOLD = 9
+    QUIET = 10
+    ABOVE_RANGE = 11
+    TREATMENT = 12
+    NO_DATE = 13
 
     @property
     def is_doctors(self) -> bool:
         """Whether a doctor is to see it."""
-        return self in (Why.EMERGENCY, Why.DOCTOR_TODAY, Why.DOCTOR, Why.LASTING)
+        return self in (Why.EMERGENCY, Why.DOCTOR_TODAY, Why.LASTING)
 
 
 WATCHED = frozenset({Why.QUIET, Why.ABOVE_RANGE, Why.TREATMENT, Why.NO_DATE})
@@ -59,8 +58,7 @@ WATCHED = frozenset({Why.QUIET, Why.ABOVE_RANGE, Why.TREATMENT, Why.NO_DATE})
 SPOKE, SAW, SENT_TO_DOCTOR, NOT_REACHED = "spoke", "saw", "doctor", "not_reached"
 OUTCOMES = (SPOKE, SAW, SENT_TO_DOCTOR, NOT_REACHED)
 CLOSE_A_SIGN = frozenset({SPOKE, SAW, SENT_TO_DOCTOR, "followed_up"})   # the last: of before there was a choice
-BY_ADVICE = {guide.Advice.EMERGENCY: Why.EMERGENCY, guide.Advice.DOCTOR_TODAY: Why.DOCTOR_TODAY,
-             guide.Advice.DOCTOR: Why.DOCTOR}
+BY_ADVICE = {guide.Advice.EMERGENCY: Why.EMERGENCY, guide.Advice.DOCTOR_TODAY: Why.DOCTOR_TODAY}
 BY_FINDING = {guide.Reason.VERY_SWOLLEN: Why.VERY_SWOLLEN, guide.Reason.RISING: Why.RISING,
               guide.Reason.WORSENING: Why.WORSENING,
               guide.Reason.ABOVE_THRESHOLD: Why.ABOVE_THRESHOLD, guide.Reason.LASTING: Why.LASTING,
@@ -130,8 +128,8 @@ class Known:
 
 class Item(NamedTuple):
     """One client's place in the list. `number` is the day after the latest treatment; `order` what the list is sorted
-    by: the part, the gravest reason, then who has waited longest. `strongest`: the sign with the
-    highest level last time."""
+    by: the part, the gravest reason, then who has waited longest. `strongest`: the sign with the highest level
+    last time."""
 
     group: Group
     reasons: tuple[Reason, ...]

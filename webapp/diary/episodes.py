@@ -47,22 +47,24 @@ class Episode(NamedTuple):
 
 def open_signs(ticks: Iterable[Tick], answers: Iterable[Answer]) -> tuple[Episode, ...]:
     """The signs that are open, in the guide's order: followed in the order in which it was written, whatever arrived
-    when. "Still there" after "gone" takes that back."""
+    when. "Still there" after "gone" takes that back; of a sign that was never open it says nothing."""
     said = sorted([*((one.written_at, 0, one) for one in ticks if one.stands),
                    *((one.written_at, 1, one) for one in answers)], key=lambda one: one[:2])
     since: dict[str, dt.date] = {}
-    before: dict[str, dt.date] = {}   # of the episode that was closed last
+    closed: dict[str, dt.date] = {}   # since when the episode was open that was closed last
     confirmed: dict[str, str] = {}
     for written_at, _, one in said:
         if isinstance(one, Tick):
             since[one.sign] = min(since.get(one.sign, one.day), one.day)
+        elif one.answer == BEFORE:
+            since.pop(one.sign, None)
         elif one.answer in CLOSING:
             if one.sign in since:
-                before[one.sign] = since.pop(one.sign)
+                closed[one.sign] = since.pop(one.sign)
         else:
             confirmed[one.sign] = written_at
-            if one.sign not in since and one.sign in before:
-                since[one.sign] = before[one.sign]
+            if one.sign not in since and one.sign in closed:
+                since[one.sign] = closed[one.sign]
     return tuple(Episode(sign, since[sign], confirmed.get(sign, "")) for sign in ALARMS if sign in since)
 
 

@@ -29,10 +29,7 @@ def sign_answers(db: Database) -> None:
             received_at TEXT NOT NULL
         ) STRICT""")
     db.conn.execute("CREATE INDEX sign_answer_client ON sign_answer(client_id, sign, written_at)")
-    db.conn.execute(
-        "CREATE TRIGGER sign_answer_insert AFTER INSERT ON sign_answer BEGIN"
-        " INSERT INTO change (client_id, number) VALUES (new.client_id, 1)"
-        " ON CONFLICT (client_id) DO UPDATE SET number = number + 1; END")
+    db.conn.execute("DROP INDEX observation_written")   # found the latest check-in, whose alarms alone stood
     db.conn.execute("CREATE INDEX observation_ticked ON observation(client_id, kind, day, written_at)"
                     " WHERE value = 'yes'")
     now = dt.datetime.now(dt.UTC)
@@ -45,14 +42,11 @@ def sign_answers(db: Database) -> None:
     db.conn.execute("ALTER TABLE handled ADD COLUMN outcome TEXT NOT NULL DEFAULT ''")
     db.conn.execute("ALTER TABLE handled ADD COLUMN written_at TEXT NOT NULL DEFAULT ''")
     db.conn.execute("ALTER TABLE handled ADD COLUMN undone_at TEXT NOT NULL DEFAULT ''")
-    db.conn.execute(
-        "CREATE TRIGGER handled_update AFTER UPDATE ON handled BEGIN"
-        " INSERT INTO change (client_id, number) VALUES (new.client_id, 1)"
-        " ON CONFLICT (client_id) DO UPDATE SET number = number + 1; END")
-    # Notes are read for the list, and whether somebody at the clinic has opened the day that one is about.
-    for name, condition in (("note", "1"), ("viewing", "new.what = 'day'")):
+    # What the therapist's list is made of: also notes, and whether somebody has opened the day that one is about.
+    for event, table, condition in (("INSERT", "sign_answer", "1"), ("UPDATE", "handled", "1"), ("INSERT", "note", "1"),
+                                    ("INSERT", "viewing", "new.what = 'day'")):
         db.conn.execute(
-            f"CREATE TRIGGER {name}_changes AFTER INSERT ON {name} WHEN {condition} BEGIN"  # noqa: S608 names of ours
+            f"CREATE TRIGGER {table}_{event.lower()} AFTER {event} ON {table} WHEN {condition} BEGIN"  # noqa: S608 ours
             " INSERT INTO change (client_id, number) VALUES (new.client_id, 1)"
             " ON CONFLICT (client_id) DO UPDATE SET number = number + 1; END")
     db.conn.execute("CREATE INDEX viewing_of_day ON viewing(client_id, day, seen_at) WHERE what = 'day'")
