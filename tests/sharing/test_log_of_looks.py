@@ -7,6 +7,7 @@ import pytest
 
 from tests import people
 from tests.conftest import NOON, TODAY, log
+from tests.sharing.looks import rows, sheet
 from webapp import database
 
 DAY = TODAY.isoformat()
@@ -136,3 +137,116 @@ class TestOffline:
             assert (values["what"], values["day"]) == (what, day)
             assert page.headers["Hudro-Until"].startswith("2026-12-05")
         assert "Hudro-Until" not in client.get(f"/days/{DAY}").headers   # one's own has none
+
+
+class TestAsTheClientReadsIt:
+    def test_each_look_is_noted_and_read_by_the_client(self, client, therapist, app):
+        people.share(client, therapist, ("diary", "routine"))
+        own = f"/clients/{client.id(app)}"
+        for path in ("/", "/days/2026-11-20", "/routine"):
+            assert therapist.get(own + path).status == 200
+        text = client.get("/sharing/").text
+        assert "Solveig Saturday 21 November · looked 3 times" in text
+        for words in ("12:00 20 November 2026", "12:00 The routine", "12:00 The overview"):
+            assert words in text
+        assert "Opened by Solveig at 12:00" in client.get("/days/2026-11-21").text
+
+    def test_a_form_is_called_a_form_and_is_not_kept_on_the_device(self, client, therapist, app):
+        people.share(client, therapist)
+        own = f"/clients/{client.id(app)}"
+        for path in ("/treatments/2026-11-20", "/ratings/2026-11-20", "/next"):
+            assert therapist.get(own + path).status == 200
+        text = client.get("/sharing/").text
+        for words in ("The form for a treatment", "The form for rating the skin", "The date of the next treatment"):
+            assert words in text
+        assert "20 November" not in text
+        kept = [one["url"] for one in therapist.client.get("/en/offline/pages").json["pages"]]
+        assert not [url for url in kept if client.id(app) in url]
+        sheet(therapist, client, app)
+        kept = [one["url"] for one in therapist.client.get("/en/offline/pages").json["pages"]]
+        assert [url for url in kept if client.id(app) in url] == [f"/en{own}/"]
+
+    def test_to_stand_in_a_list_is_noted_once_a_day_and_is_no_look(self, client, therapist, app, clock):
+        people.share(client, therapist)
+        therapist.get("/clients/")
+        therapist.get("/clients/")
+        assert rows(app, "SELECT what, count(*) FROM viewing GROUP BY what") == [("list", 1)]
+        assert "Opened by" not in client.get("/days/2026-11-21").text
+        clock.set(dt.date(2026, 11, 22))
+        therapist.get("/clients/")
+        assert rows(app, "SELECT count(*) FROM viewing") == [(2,)]
+
+    @pytest.mark.parametrize("path", ["", "client", "day"])
+    def test_what_cannot_be_noted_is_not_shown(self, client, therapist, app, db, path):
+        people.share(client, therapist)
+        db.conn.execute("CREATE TRIGGER no_log BEFORE INSERT ON viewing BEGIN SELECT raise(ABORT, 'no'); END")
+        page = therapist.get({"": "/clients/", "client": f"/clients/{client.id(app)}/",
+                              "day": f"/clients/{client.id(app)}/days/2026-11-20"}[path])
+        assert page.status == 503
+        assert "Ingrid" not in page.text
+
+    def test_an_address_that_names_no_day_is_nothing_and_noted_nowhere(self, client, therapist, app):
+        people.share(client, therapist)
+        own = f"/clients/{client.id(app)}"
+        for path in ("/days/foo", "/ratings/foo", "/treatments/foo", "/days/0000-00-00", "/days/9999-12-31"):
+            assert therapist.get(own + path).status == 404
+        assert rows(app, "SELECT count(*) FROM viewing") == [(0,)]
+        assert client.get("/sharing/").status == 200
+
+    def test_nobody_reads_anothers_log(self, client, stranger, therapist, app):
+        people.share(client, therapist)
+        sheet(therapist, client, app)
+        assert "Solveig" not in stranger.get("/sharing/").text
+
+    def test_the_log_outlives_the_therapists_account(self, client, therapist, app):
+        people.share(client, therapist)
+        sheet(therapist, client, app)
+        own = therapist.id(app)
+        page = therapist.get("/account/delete")
+        assert "Your name stays where clients read who has looked" in page.text
+        assert therapist.post("/account/delete", {"password": people.PASSWORD}).status == 303
+        text = client.get("/sharing/").text
+        assert "looked 1 time" in text
+        assert "Ended" in text   # and what was agreed to is kept
+        assert rows(app, "SELECT count(*) FROM agreement") == [(1,)]
+        assert rows(app, "SELECT count(*) FROM sign_in WHERE account_id = ?", own) == [(0,)]
+        assert rows(app, "SELECT count(*) FROM account WHERE email LIKE 'solveig%'") == [(0,)]
+        assert therapist.post("/sign-in", {"email": "solveig@example.com", "password": people.PASSWORD}).status == 422
+
+    def test_a_row_for_each_person_and_day(self, client, therapist, colleague, app):
+        people.share(client, therapist)
+        people.share(client, colleague)
+        for who in (therapist, colleague, therapist):
+            sheet(who, client, app)
+        text = client.get("/sharing/").text
+        assert "Solveig Saturday 21 November · looked 2 times" in text
+        assert "Jonas Saturday 21 November · looked 1 time" in text
+
+    def test_however_much_is_looked_at_nothing_falls_out(self, client, therapist, colleague, app, db):
+        people.share(client, colleague)
+        sheet(colleague, client, app)
+        people.share(client, therapist)
+        db.conn.executemany(
+            "INSERT INTO viewing (client_id, therapist_id, name, what, seen_at) VALUES (?, ?, 'Solveig', 'sheet', ?)",
+            [(client.id(app), therapist.id(app), "2026-11-21T11:30:00.000Z")] * 1001)
+        assert "Jonas Saturday 21 November · looked 1 time" in client.get("/sharing/").text
+
+    def test_the_answer_to_a_write_is_a_look_and_a_head_or_a_prefetch_is_none(self, client, therapist, app):
+        people.share(client, therapist, ("diary", "messages"))
+        own = f"/clients/{client.id(app)}"
+        therapist.part(own + "/messages", {"day": "2026-11-21", "text": "Hello"})
+        assert rows(app, "SELECT what, day FROM viewing") == [("sheet", "")]
+        therapist.part(own + "/messages", {"day": "2026-11-20", "text": "Hello", "page": "day"})
+        assert rows(app, "SELECT what, day FROM viewing")[1:] == [("sheet", "")]   # the messages, not the note
+        therapist.client.head(f"/en{own}/")
+        assert rows(app, "SELECT count(*) FROM viewing") == [(2,)]
+        lengths = set()
+        for note in ("x", "x" * 2000):   # nor does it tell how much there is to read
+            client.post("/diary/check-ins", {"day": "2026-11-21", "note": note})
+            answer = therapist.client.head(f"/en{own}/days/2026-11-21")
+            lengths.add((answer.status_code, answer.headers.get("Content-Length")))
+        assert lengths == {(200, "0")}
+        for header in ("Sec-Purpose", "Purpose"):
+            guessed = therapist.get(own + "/", headers={header: "prefetch;prerender"})
+            assert (guessed.status, "Ingrid" in guessed.text) == (503, False)
+        assert rows(app, "SELECT count(*) FROM viewing") == [(2,)]
