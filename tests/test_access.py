@@ -247,3 +247,19 @@ def test_a_view_that_says_nothing_stops_the_start(app):
 
 def test_a_signed_out_head_is_answered_as_a_get_is(visitor):
     assert visitor.client.head("/en/diary/").status_code == 303
+
+
+def test_without_the_second_factor_that_the_clinic_needs_nothing_of_clients_is_open(therapist, client, there, app):
+    people.share(client, therapist, ("diary", "messages", "routine"))
+    assert app.test_cli_runner().invoke(args=["clinic", "set", "--second-factor", "needed"]).exit_code == 0
+    of_clients = [route for route, audience in ROUTES.items() if audience in (THERAPIST, DIARY, ROUTINE, MESSAGES, ONCE)]
+    assert len(of_clients) > 20
+    wrong = {}
+    for route in of_clients:
+        answer = ask(therapist, there, route)
+        led = (answer.status_code, answer.headers.get("Location"))
+        if led != ((303, "/en/account/second-factor") if route.startswith("GET") else (403, None)) \
+                or "Ingrid" in answer.text:
+            wrong[route] = led
+    assert not wrong
+    assert therapist.get("/account/").status == 200   # where it is set up
