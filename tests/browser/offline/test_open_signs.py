@@ -1,0 +1,128 @@
+"""A warning sign from the tick to its end, over days, with and without a network: client and therapist."""
+
+import datetime as dt
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.offline.keeping import begin, choose, reconnect, save, today, wait_until_kept, wait_until_saved
+from tests.people import PASSWORD
+
+DAY = dt.timedelta(days=1)
+WORDS = {
+    "nb": {"asks": "Er det der fortsatt?", "gone": "Det er borte", "doctor": "Du bør få hjelp av lege",
+           "common": "Dette er vanlig", "calm": "Alt rolig", "tries": "Forsøkt nådd én gang", "today": "Trenger deg i dag",
+           "says": "Kunden sier at det er borte."},
+    "sv": {"asks": "Finns det kvar?", "gone": "Det är borta", "doctor": "Du bör få hjälp av en läkare",
+           "common": "Det här är vanligt", "calm": "Allt lugnt", "tries": "Sökt en gång", "today": "Behöver dig i dag",
+           "says": "Kunden säger att det är borta."},
+    "en": {"asks": "Is it still there?", "gone": "It is gone",
+           "doctor": "You should be seen by a doctor today", "common": "This is common", "calm": "All calm",
+           "tries": "Not reached, once.", "today": "Needs you today", "says": "The client says it is gone."},
+}
+
+
+def share(client, therapist, clinic):
+    """The client lets the therapist in; the therapist's e-mail address."""
+    email = therapist.join()
+    clinic.write("UPDATE account SET therapist = 1 WHERE email = ?", email)
+    therapist.open("/clients/invitations")
+    therapist.page.click("section form button")
+    code = therapist.page.inner_text(".code")
+    client.open("/sharing/")
+    client.page.fill("[name=code]", code)
+    client.page.click("form.stack button")
+    client.page.check("[name=scope][value=diary]")
+    client.page.click("form.stack button.main")
+    expect(client.page.locator(".ends").first).to_be_visible()
+    return email
+
+
+def sign_in(phone, email):
+    """In the morning: a therapist's sign-in has ended overnight."""
+    phone.open("/sign-in")
+    phone.page.fill("[name=email]", email)
+    phone.page.fill("[name=password]", PASSWORD)
+    phone.page.click("form[action$='/sign-in'] button")
+    phone.page.wait_for_url("**/clients/")
+
+
+def follow_up(therapist, outcome):
+    """Say in the list how it went."""
+    therapist.page.locator(".person .follow > summary").first.click()
+    therapist.page.locator(".person .follow .option", has=therapist.page.locator(f"[value={outcome}]")).first.click()
+    therapist.page.locator(".person .follow form button.main").first.click()
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_ticked_offline_asked_about_on_the_next_day_and_dealt_with(installed, wire, clinic, language):
+    words = WORDS[language]
+    client, therapist = installed(language), installed(language)
+    begin(client)
+    page, first = client.page, today(client)
+    therapists_email = share(client, therapist, clinic)
+    client.open("/today")
+    page.locator("#begin-title ~ .begin form button").first.click()   # had a treatment today
+    wait_until_saved(client)
+    client.open("/today")
+    wait_until_kept(client, f"/days/{first}")
+
+    # Monday, no network: the advice is there with the tick, and the sign waits on the phone.
+    wire.set("cut")
+    page.reload()
+    page.click("#alarm summary")
+    page.check("[name=alarm][value=fever]", force=True)
+    expect(page.locator("#alarm [data-advice=DOCTOR_TODAY]:visible")).to_be_visible()
+    save(client)
+    expect(page.locator("#check-in .kept-line")).to_be_visible()
+    reconnect(client, wire)
+    wait_until_saved(client)
+
+    # Tuesday: a calm check-in in two taps closes nothing.
+    clinic.go_ahead(DAY.total_seconds())
+    page.clock.set_fixed_time(dt.datetime.now(dt.UTC) + DAY)
+    client.open(f"/days/{first + DAY}")
+    expect(page.locator("#open-signs")).to_contain_text(words["asks"])
+    page.click(f"text={words['calm']}")
+    expect(page.locator("[name=alarm][value=none]")).to_be_checked()
+    save(client)
+    expect(page.locator("#check-in .logged")).to_be_visible()
+    expect(page.locator("#open-signs")).to_contain_text(words["asks"])
+    expect(page.locator("#open-signs")).to_contain_text(words["doctor"])
+    expect(page.locator("main")).not_to_contain_text(words["common"])
+
+    # The therapist did not reach her: the sign stays first, and counts the try.
+    therapist.page.clock.set_fixed_time(dt.datetime.now(dt.UTC) + DAY)
+    sign_in(therapist, therapists_email)
+    expect(therapist.page.locator(".people h2").first).to_have_text(words["today"])
+    follow_up(therapist, "not_reached")
+    expect(therapist.page.locator(".person").first).to_contain_text(words["tries"])
+
+    # "Gone", said without a network, arrives; the therapist sees it, and closes it.
+    wire.set("cut")
+    page.locator("#open-signs button", has_text=words["gone"]).click()
+    expect(page.locator("#open-signs .kept-line")).to_be_visible()
+    reconnect(client, wire)
+    wait_until_saved(client)
+    client.open(f"/days/{first + DAY}")
+    expect(page.locator("#open-signs")).not_to_contain_text(words["asks"])
+    expect(page.locator("#check-in")).to_contain_text(words["common"])
+    therapist.open("/clients/")
+    expect(therapist.page.locator(".person").first).to_contain_text(words["says"])
+    follow_up(therapist, "spoke")
+    expect(therapist.page.locator(".people h2").first).not_to_have_text(words["today"])
+
+
+def test_a_sign_takes_none_of_these_back_and_not_the_other_way(installed, wire):
+    phone = installed("en")
+    begin(phone)
+    choose(phone, "redness", 1)
+    page = phone.page
+    page.check("[name=alarm][value=none]", force=True)
+    page.click("#alarm summary")
+    page.check("[name=alarm][value=pus]", force=True)
+    expect(page.locator("[name=alarm][value=none]")).not_to_be_checked()
+    page.check("[name=alarm][value=none]", force=True)
+    expect(page.locator("[name=alarm][value=pus]")).to_be_checked()
+    save(phone)
+    expect(page.locator("#alarm-wrong")).to_be_visible()   # it is asked which of the two holds
