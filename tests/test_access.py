@@ -252,7 +252,8 @@ def test_a_signed_out_head_is_answered_as_a_get_is(visitor):
 def test_without_the_second_factor_that_the_clinic_needs_nothing_of_clients_is_open(therapist, client, there, app):
     people.share(client, therapist, ("diary", "messages", "routine"))
     assert app.test_cli_runner().invoke(args=["clinic", "set", "--second-factor", "needed"]).exit_code == 0
-    of_clients = [route for route, audience in ROUTES.items() if audience in (THERAPIST, DIARY, ROUTINE, MESSAGES, ONCE)]
+    of_clients = [route for route, audience in ROUTES.items()
+                  if audience in (THERAPIST, DIARY, ROUTINE, MESSAGES, ONCE)]
     assert len(of_clients) > 20
     wrong = {}
     for route in of_clients:

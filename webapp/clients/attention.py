@@ -26,7 +26,8 @@ class Group(enum.IntEnum):
     TODAY = 0
     WATCH = 1
     FOLLOWED_UP = 2
-    FINE = 3
+    UNSAID = 3
+    FINE = 4
 
 
 class Why(enum.IntEnum):
@@ -143,11 +144,6 @@ class Item(NamedTuple):
     order: tuple[int, int, int, int]
 
     @property
-    def is_enough(self) -> bool:
-        """Whether the last check-in said enough for "as expected": levels, and an answer about the warning signs."""
-        return bool(self.last and self.last.levels and self.last.alarms is not None)
-
-    @property
     def is_urgent(self) -> bool:
         """An emergency, or a doctor today: no filter hides it."""
         return any(one.why <= Why.DOCTOR_TODAY for one in self.reasons)
@@ -159,7 +155,7 @@ def attend(numbers: guide.Guide, known: Known) -> Item:
     reasons = sorted(handled, key=lambda one: (one.why, one.day))
     new = tuple(one for one in reasons if not handled[one])
     group = (Group.WATCH if all(one.why in WATCHED for one in new) else Group.TODAY) if new else \
-        Group.FOLLOWED_UP if reasons else Group.FINE
+        Group.FOLLOWED_UP if reasons else Group.FINE if _says_enough(_last(known)) else Group.UNSAID
     treatment = known.treatment
     number = (known.today - treatment.day).days if treatment else None
     why, since = (int(new[0].why), new[0].day.toordinal()) if new else (99, 0)
@@ -252,6 +248,11 @@ def _is_handled(reason: Reason, known: Known) -> bool:
 
 def _last(known: Known) -> CheckIn | None:
     return known.check_ins[max(known.check_ins)] if known.check_ins else None
+
+
+def _says_enough(last: CheckIn | None) -> bool:
+    """Whether a check-in says enough for "as expected": levels, and an answer about the warning signs."""
+    return bool(last and last.levels and last.alarms is not None)
 
 
 def _strongest(last: CheckIn | None) -> tuple[str, int] | None:

@@ -14,20 +14,22 @@ from webapp.languages import LANGUAGES
 from webapp.languages import later as _l
 
 TEXTS = ("aftercare", "before")
+TOO_LATE = _l("Outside these limits every client would be advised too late or left unprotected.")
 SECTIONS = ("contact", "plan", "window", "threshold", "pause", "text")
 
 
 class Number:
-    """Refuse what is no whole number within the limits."""
+    """Refuse what is no whole number within the limits; `why` says what they are for."""
 
-    def __init__(self, least: int, most: int):
-        self.least, self.most = least, most
+    def __init__(self, name: str):
+        self.least, self.most = guide.limits(name)
+        self.why = TOO_LATE if name.startswith(("threshold.", "window.", "pause.")) else ""
 
     def __call__(self, form: Form, field: TextField) -> None:
         if field.data and not (field.data.isascii() and field.data.isdecimal() and len(field.data) < 4
                                and self.least <= int(field.data) <= self.most):
-            raise ValidationError(_l("Write a whole number from %(least)s to %(most)s.", least=self.least,
-                                     most=self.most))
+            words = _l("Write a whole number from %(least)s to %(most)s.", least=self.least, most=self.most)
+            raise ValidationError(f"{words} {self.why}".strip())
 
 
 def _is_web_address(form: Form, field: TextField) -> None:
@@ -92,7 +94,7 @@ def _orders(names: Iterable[str]) -> Iterable[tuple[str, str, str]]:
 
 
 for _name in guide.numbers():
-    setattr(ClinicForm, _name, TextField([Required(_l("Write a number.")), Number(*guide.limits(_name))], limit=10,
+    setattr(ClinicForm, _name, TextField([Required(_l("Write a number.")), Number(_name)], limit=10,
                                          name=_name))
 for _text in TEXTS:
     for _language in LANGUAGES:

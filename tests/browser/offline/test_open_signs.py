@@ -11,8 +11,8 @@ from tests.people import PASSWORD
 DAY = dt.timedelta(days=1)
 WORDS = {
     "nb": {"asks": "Er det der fortsatt?", "gone": "Det er borte", "doctor": "Du bør få hjelp av lege",
-           "common": "Dette er vanlig", "calm": "Alt rolig", "tries": "Forsøkt nådd én gang", "today": "Trenger deg i dag",
-           "says": "Kunden sier at det er borte."},
+           "common": "Dette er vanlig", "calm": "Alt rolig", "tries": "Forsøkt nådd én gang",
+           "today": "Trenger deg i dag", "says": "Kunden sier at det er borte."},
     "sv": {"asks": "Finns det kvar?", "gone": "Det är borta", "doctor": "Du bör få hjälp av en läkare",
            "common": "Det här är vanligt", "calm": "Allt lugnt", "tries": "Sökt en gång", "today": "Behöver dig i dag",
            "says": "Kunden säger att det är borta."},
