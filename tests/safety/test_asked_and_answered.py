@@ -169,7 +169,9 @@ class TestH14:
         assert "You need do nothing" not in message
 
     def test_an_unread_note_is_in_the_list(self, client, therapist, shared, own, treated):
-        log(client, **ZEROS, alarm="none", note="My throat is swelling")
+        log(client, **ZEROS, alarm="none")
+        assert "Needs you today" not in therapist.get("/clients/").text
+        log(client, note="My throat is swelling")   # a note alone: the list that was kept is no longer true
         page = therapist.get("/clients/")
         assert "Needs you today" in page.text
         assert "The note for Saturday 21 November has not been opened." in page.text

@@ -65,6 +65,8 @@ class TestH9:
     @pytest.mark.parametrize("day", [1, 2])
     def test_two_levels_up_on_day_two_is_no_watch(self, day):
         assert said("redness", 4, day, before=1).advice is Advice.CALL_TODAY
+        assert said("redness", 3, 2, before=1).advice is Advice.CALL_TODAY   # just two
+        assert said("redness", 3, 2, before=2).advice is Advice.WATCH
         assert said("swelling", 3, day, before=0).advice is Advice.CALL_TODAY
         assert said("swelling", 3, day).advice is Advice.CALL_TODAY
 

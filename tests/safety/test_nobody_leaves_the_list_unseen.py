@@ -97,6 +97,14 @@ class TestH4:
         assert "Followed up by" not in therapist.get(PAGE).text
         assert stands(therapist)
 
+    def test_not_reached_closes_nothing_else_either(self, client, therapist, shared, own):
+        client.post("/diary/treatments", {"day": str(TODAY - dt.timedelta(days=6))})
+        client.post("/diary/check-ins", {"day": str(TODAY), "alarm": "fever", "redness": "4"})
+        follow_up(therapist, own, outcome="not_reached")
+        assert "clearly more than expected" in therapist.get(PAGE).text
+        follow_up(therapist, own, outcome="spoke")
+        assert not stands(therapist)
+
     @pytest.mark.parametrize("outcome", ["spoke", "saw", "doctor"])
     def test_each_other_outcome_closes_it_and_is_read(self, client, therapist, shared, own, outcome):
         words = {"spoke": "Spoke with the client", "saw": "Saw the client",
@@ -145,6 +153,7 @@ class TestH4:
         follow_up(therapist, own, outcome="spoke")
         page = therapist.get(own + "/")
         undo = page.form("/undo")
+        assert not stands(therapist)
         assert therapist.post(undo.action.removeprefix("/en")).status == 303
         assert stands(therapist)
         assert "taken back" in therapist.get(own + "/").text

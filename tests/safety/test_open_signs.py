@@ -163,8 +163,17 @@ class TestH2:
         assert OPEN in page.text
         assert "Fever, 38 °C or more" in page.text
         assert "You should be seen by a doctor today" in page.text
+        settled = "The redness was never more than usual"
+        assert settled not in page.text
         answer(client, "gone")
-        assert OPEN not in client.get("/diary/").text
+        page = client.get("/diary/")
+        assert OPEN not in page.text
+        assert settled in page.text
+
+    def test_nothing_is_promised_for_tomorrow_beside_it(self, client, treated):
+        assert "Tomorrow" in client.get(PAGE).text
+        tick(client)
+        assert "Tomorrow" not in client.get(PAGE).text
 
     def test_nothing_is_free_again_beside_it(self, client, treated):
         assert "Now, if it feels right" in client.get(PAGE).text

@@ -6,6 +6,7 @@ import itertools
 import pytest
 
 from tests.routine.days import DAY, GUIDE, PAUSES, after
+from tests.routine.steps import add
 from webapp.routine import plan
 from webapp.routine.plan import Known, Level, State, Treated, Why
 from webapp.routine.product import Product
@@ -45,6 +46,21 @@ class TestH24:
         calm = said("flaking", (8, 0))
         assert stand(8, [*calm, *said(sign, (8, level))])[0] is state
         assert stand(8, [*calm, *said(sign, (8, level))], usual={sign: level})[0] is State.DUE
+
+    def test_redness_that_is_common_on_its_day_holds_nothing(self):
+        calm = said("flaking", (6, 0))   # one of redness is common until day 6
+        assert stand(8, [*calm, *said("redness", (6, 1))])[0] is State.DUE
+        assert stand(8, [*calm, *said("redness", (7, 1))])[0] is State.RESTS
+
+    @pytest.mark.parametrize("path", ["/days/2026-11-26", "/routine/"])
+    def test_on_the_page_too(self, client, treated, clock, path):
+        add(client, "Night serum", part="evening", active="retinoid")
+        clock.set(dt.date(2026, 11, 26))   # day 8
+        client.post("/diary/check-ins", {"day": "2026-11-26", "flaking": "0", "itch": "0", "alarm": "none"})
+        rests = "Rests because your skin was not calm"
+        assert rests not in client.get(path).text
+        client.post("/diary/check-ins", {"day": "2026-11-26", "redness": "3"})
+        assert rests in client.get(path).text
 
     def test_an_open_sign_holds_everything(self):
         for day, active in itertools.product((-20, 8, 20, 100), PAUSES):
@@ -102,8 +118,6 @@ class TestH26:
                 for day in range(4)] == [True, True, True, False]
 
     def test_a_day_that_rested_keeps_its_rest_when_the_kind_is_corrected(self, client, clock):
-        from tests.routine.steps import add
-
         clock.set(dt.date(2026, 11, 19))
         client.post("/diary/treatments", {"day": "2026-11-18"})
         one = add(client, "Tube", part="evening", kind="other")
