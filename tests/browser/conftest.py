@@ -1,6 +1,8 @@
 """A real server on a real file, and Debian's Chromium. One server serves all; each test brings its own people."""
 
+import contextlib
 import os
+import sqlite3
 import subprocess
 import sys
 import uuid
@@ -34,9 +36,14 @@ def browser_type_launch_args():
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
+def folder(tmp_path_factory):
+    """Where the server of these tests has its database."""
+    return tmp_path_factory.mktemp("clinic")
+
+
+@pytest.fixture(scope="session")
+def server(folder):
     """The address of the app with the example clinic, served as `make run` serves it."""
-    folder = tmp_path_factory.mktemp("clinic")
     environment = {**os.environ, "HUDRO_DATA": str(folder)}
     tools = Path(sys.executable).parent
     subprocess.run([tools / "flask", "--app", "wsgi", "demo"], cwd=ROOT, env=environment, check=True,
@@ -81,7 +88,14 @@ class Phone:
 
 
 @pytest.fixture
-def phones(browser, server):
+def attempts_forgotten(server, folder):
+    """An hour lies between two tests, for the limits: all phones here have one address, from which 100 may join."""
+    with contextlib.closing(sqlite3.connect(folder / "hudro.sqlite", timeout=10)) as db, db:
+        db.execute("DELETE FROM attempt")
+
+
+@pytest.fixture
+def phones(browser, server, attempts_forgotten):
     """Make phones: `phones("nb", color_scheme="dark")`. At the end none of them may have met a fault."""
     contexts, made = [], []
 

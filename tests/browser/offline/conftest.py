@@ -69,6 +69,12 @@ def wire(clinic):
 
 
 @pytest.fixture
+def folder(clinic):
+    """For `phones`: where this clinic has its database."""
+    return clinic.folder
+
+
+@pytest.fixture
 def server(clinic):
     """For `phones`: this clinic, and not the example one."""
     return f"http://127.0.0.1:{clinic.port}"
