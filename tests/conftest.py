@@ -37,6 +37,7 @@ def joined(tmp_path_factory):
     clock = Clock()
     app = create_app(DATA=folder, CLOCK=clock, TESTING=False)
     clock.set(TODAY - dt.timedelta(days=30))
+    people.set_up(app)
     cast = {"client": people.join(app, "Ingrid"), "stranger": people.join(app, "Amina")}
     clock.now = NOON - dt.timedelta(minutes=1)
     cast |= {"therapist": people.begin_to_work(app, "Solveig"), "colleague": people.begin_to_work(app, "Jonas")}

@@ -73,6 +73,13 @@ class Person:
         return found[0]
 
 
+def set_up(app: Flask) -> None:
+    """What a clinic says before its first client is invited."""
+    done = app.test_cli_runner().invoke(args=["clinic", "set", "--assessment", "on", "--phone", "55 00 01 12",
+                                              "--country", "NO"])
+    assert done.exit_code == 0, done.output
+
+
 def join(app: Flask, name: str, *, language: str = "en") -> Person:
     """A new client, signed in."""
     person = Person(app.test_client(), f"{name.lower()}@example.com", language)

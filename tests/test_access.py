@@ -11,6 +11,7 @@ from webapp import database
 
 ANYONE, SIGNED_IN, CLIENT, OWNER, THERAPIST = "anyone", "signed in", "client", "owner", "therapist"
 DIARY, ROUTINE = "therapist with the diary", "therapist with the routine"
+CLINIC_OWNER = "clinic owner"   # the therapist who decides about the app
 STAFF = "staff"   # a therapist, before the second factor that the clinic asks for
 MESSAGES, ONCE = "therapist with the messages", "therapist who was let in once"
 PARTS = {"language": "en", "day": TODAY.isoformat(), "monday": "2026-11-16", "active": "retinoid",
@@ -98,6 +99,7 @@ ROUTES = {
     "GET /<language>/clinic/": THERAPIST,
     "POST /<language>/clinic/": THERAPIST,
     "POST /<language>/clinic/reset/<part>": THERAPIST,
+    "POST /<language>/clinic/purpose": CLINIC_OWNER,
     "GET /<language>/clients/<client>/": DIARY,
     "GET /<language>/clients/<client>/days/<day>": DIARY,
     "GET /<language>/clients/<client>/routine": ROUTINE,
@@ -120,6 +122,7 @@ LEADS_ON = {"GET /", "GET /<language>/today", "GET /<language>/sign-in/second-fa
 # What the client whose diary it is has shared with the one who asks.
 THERAPISTS = {
     "therapist of another client": None,
+    "therapist who decides about the app": None,
     "therapist with the diary alone": ("diary",),
     "therapist with the routine alone": ("routine",),
     "therapist with the diary and messages": ("diary", "messages"),
@@ -136,11 +139,13 @@ LET_IN = {
     CLIENT: {"owner", "stranger"},
     OWNER: {"owner"},
     THERAPIST: EVERY_THERAPIST,
+    CLINIC_OWNER: {"therapist who decides about the app"},
     STAFF: EVERY_THERAPIST,
     DIARY: {"therapist with the diary alone", "therapist with the diary and messages", "therapist with everything"},
     MESSAGES: {"therapist with the diary and messages", "therapist with everything"},
     # Tells of what the device had kept, also when the share has ended.
-    ONCE: EVERY_THERAPIST - {"therapist of another client", "therapist not yet agreed to"},
+    ONCE: EVERY_THERAPIST - {"therapist of another client", "therapist who decides about the app",
+                             "therapist not yet agreed to"},
     ROUTINE: {"therapist with the routine alone", "therapist with everything"},
 }
 
@@ -172,6 +177,8 @@ def lets_in(who, client, stranger, therapist, clock, app):
     scope = THERAPISTS[who]
     if scope is None:
         people.share(stranger, therapist)
+        if "decides" in who:
+            assert app.test_cli_runner().invoke(args=["clinic", "set", "--owner", therapist.email]).exit_code == 0
     elif not scope:
         client.post("/sharing/invitations", {"code": people.code_of(therapist.post("/clients/invitations"))})
     else:
@@ -251,9 +258,10 @@ def test_a_signed_out_head_is_answered_as_a_get_is(visitor):
 
 def test_without_the_second_factor_that_the_clinic_needs_nothing_of_clients_is_open(therapist, client, there, app):
     people.share(client, therapist, ("diary", "messages", "routine"))
-    assert app.test_cli_runner().invoke(args=["clinic", "set", "--second-factor", "needed"]).exit_code == 0
+    assert app.test_cli_runner().invoke(args=["clinic", "set", "--second-factor", "needed", "--owner",
+                                              therapist.email]).exit_code == 0
     of_clients = [route for route, audience in ROUTES.items()
-                  if audience in (THERAPIST, DIARY, ROUTINE, MESSAGES, ONCE)]
+                  if audience in (THERAPIST, DIARY, ROUTINE, MESSAGES, ONCE, CLINIC_OWNER)]
     assert len(of_clients) > 20
     wrong = {}
     for route in of_clients:

@@ -33,7 +33,8 @@ def test_the_clinic_is_told_and_shown(app, client):
     assert "Ro Hudklinikk" in client.get("/days/2026-11-21").text
 
 
-def test_unset_every_number_is_shown_with_its_country(client):
+def test_unset_every_number_is_shown_with_its_country(client, db):
+    db.conn.execute("UPDATE clinic SET country = ''")
     client.post("/diary/check-ins", {"day": "2026-11-21", "alarm": "breathing"})
     page = client.get("/days/2026-11-21")
     assert "Call 113 (Norway)" in page.text

@@ -171,7 +171,7 @@ def test_a_new_phone_number_is_a_new_version(visitor, app):
 
     before = visitor.client.get("/nb/offline/pages").json["pages"][0]["version"]
     with app.app_context(), database.writing(database.current()) as db:
-        store.change(db, phone="55 00 01 12")
+        store.change(db, phone="55 00 01 13")
     assert visitor.client.get("/nb/offline/pages").json["pages"][0]["version"] != before
 
 

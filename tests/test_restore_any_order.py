@@ -26,6 +26,7 @@ class Restoring(RuleBasedStateMachine):
     def begin(self):
         self.folder = Path(tempfile.mkdtemp())
         self.app = create_app(DATA=self.folder / "data", CLOCK=Clock())
+        people.set_up(self.app)
         self.client = people.join(self.app, "Ingrid")
         self.stranger = people.join(self.app, "Amina")
         self.therapist = people.begin_to_work(self.app, "Solveig")

@@ -99,4 +99,4 @@ def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 def _know_the_clinic() -> None:
     if request.endpoint and request.endpoint != "front.health":
-        g.clinic = clinic.read(database.current())
+        g.clinic = clinic.read(database.current()).at(pages.now())

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from webapp.accounts import store as accounts
 from webapp.accounts.forms import NAME
 from webapp.clinic import countries
 from webapp.clinic import store as clinics
+from webapp.clinic.forms import TIME, is_span
+from webapp.diary import guide
 from webapp.sharing import store as shares
 from webapp.times import moment, stamp
 
@@ -24,6 +27,7 @@ therapist = AppGroup("therapist", help="People who work in the clinic.")
 account = AppGroup("account", help="Help for people who cannot get in.")
 backup = AppGroup("backup", help="Copies of the database.")
 
+COMMAND = "flask clinic set"   # who has changed something, where a command did
 # A write may arrive and wait its turn: what arrived so long before a backup began is surely in it.
 SURELY = dt.timedelta(minutes=10)
 
@@ -42,25 +46,43 @@ def install(app: Flask) -> None:
 @click.option("--phone", help="The number that clients call, as it is written.")
 @click.option("--email")
 @click.option("--hours", help='When the phone is answered, such as "9–16".')
+@click.option("--opens", help="From when the phone is answered, Monday to Friday: 09:00.")
+@click.option("--closes", help="Until when: 16:00. Outside these hours advice names other numbers first.")
 @click.option("--booking-url", help="Where to book, beginning with https://.")
 @click.option("--country", type=click.Choice(list(countries.COUNTRIES)),
               help="Whose emergency numbers are shown.")
 @click.option("--second-factor", "second_factor_is", type=click.Choice(["needed", "by-choice"]),
               help="Whether each therapist signs in with an authenticator app's code too.")
-def set_clinic(second_factor_is: str | None, **given: str | None) -> None:
-    """Set what is given, leave the rest, and show what is known."""
+@click.option("--assessment", type=click.Choice([guide.ON, guide.OFF]),
+              help="Whether the app judges what clients write: the two purposes in docs/safety.md.")
+@click.option("--owner", help="The e-mail address of the therapist who decides about the app.")
+def set_clinic(second_factor_is: str | None, assessment: str | None, owner: str | None, **given: str | None) -> None:
+    """Set what is given, leave the rest, and show what is known. The first client can be invited once country, phone
+    and assessment are set."""
     fields = {name: value.strip() for name, value in given.items() if value is not None}
     if (url := fields.get("booking_url")) and not url.startswith(("https://", "http://")):
         raise click.BadParameter("it must begin with https:// or http://", param_hint="--booking-url")
+    for name in ("opens", "closes"):
+        if fields.get(name) and not re.fullmatch(TIME, fields[name]):
+            raise click.BadParameter("write a time as 09:00", param_hint=f"--{name}")
     db = database.current()
+    before = clinics.read(db)
+    if not is_span(fields.get("opens", before.opens), fields.get("closes", before.closes)):
+        raise click.BadParameter("give both times, the earlier one first, or neither", param_hint="--closes")
     with database.writing(db):
         clinics.change(db, **fields)
         if second_factor_is:
             clinics.need_second_factor(db, second_factor_is == "needed")
+        if owner:
+            clinics.set_owner(db, _therapist(db, owner))
+        if assessment:
+            clinics.tailor(db, {guide.ASSESSMENT: assessment}, author_id="", name=COMMAND, now=pages.now())
     known = clinics.read(db)
     for name in clinics.FIELDS:
         click.echo(f"{name.replace('_', '-')}: {getattr(known, name) or '(not set)'}")
     click.echo(f"second-factor: {'needed' if known.needs_second_factor else 'by-choice'}")
+    click.echo(f"assessment: {known.assessment or '(not set)'}")
+    click.echo(f"owner: {accounts.of(db, known.owner_id).email if known.owner_id else '(not set)'}")
 
 
 @therapist.command("add")
@@ -122,6 +144,7 @@ def remove_therapist(email: str) -> None:
         account_id = _therapist(db, email)
         accounts.lock_out(db, account_id, now)
         shares.end_all(db, account_id, now)
+        clinics.unset_owner(db, account_id)
     click.echo("Signed out everywhere; clients share nothing with this person any more.")
 
 

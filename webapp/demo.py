@@ -66,8 +66,9 @@ def fill(db: Database, now: dt.datetime) -> None:
     """Replace what the folder holds by the example clinic as it is today."""
     db.conn.execute("DELETE FROM account")
     clinics.mark_demo(db)
+    clinics.tailor(db, {guide.ASSESSMENT: guide.ON}, author_id="", name="demo", now=now)
     clinics.change(db, name="Fjordhud", phone="55 00 01 12", email="hei@example.com", hours="9–16",
-                   booking_url="https://example.com/", country="NO")
+                   opens="09:00", closes="16:00", booking_url="https://example.com/", country="NO")
     password_hash = passwords.hashed(PASSWORD)
     ids = {}
     for email, name, language, therapist in PEOPLE:
@@ -75,6 +76,7 @@ def fill(db: Database, now: dt.datetime) -> None:
         ids[email.split("@")[0]] = add(
             db, name=name, email=email, password_hash=password_hash, language=language,
             time_zone="Europe/Stockholm" if language == "sv" else "Europe/Oslo", now=now - dt.timedelta(weeks=20))
+    clinics.set_owner(db, ids["therapist"])
     _recovering(db, ids["recovering"], now)
     _finished(db, ids["finished"], now)
     _new(db, ids["new"], now)
@@ -181,7 +183,7 @@ def _use(db: Database, client: str, language: str, day: dt.date) -> None:
 def _tick(db: Database, client: str, first: dt.date, last: dt.date, now: dt.datetime) -> None:
     """Most days done, some skipped, some without an answer; what rested was left."""
     account = accounts.of(db, client)
-    known = page.known_of(db, account, first, last)
+    known = page.known_of(db, guide.default(), account, first, last)
     steps = routine.steps(db, client, first)
     for number in range((last - first).days + 1):
         day = first + dt.timedelta(days=number)

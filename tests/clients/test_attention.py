@@ -171,7 +171,8 @@ def test_the_gravest_stands_first_and_of_equals_who_has_waited_longest():
         "breathing": known(logged(2, {"breathing"}), logged(0, redness=0), treated=9),
         "swollen": known(logged(0, swelling=4), treated=9),
     }
-    found = attention.in_order([(name, attention.attend(NUMBERS, one)) for name, one in people.items()])
+    found = attention.in_order([(name, attention.attend(NUMBERS, one)) for name, one in people.items()],
+                               {name: name for name in people})
     assert [name for name, _ in found] == [
         "breathing", "old pus", "pus", "swollen", "message", "threshold", "quiet", "fine"]
 

@@ -190,7 +190,8 @@ class TestH16:
     def test_of_equals_the_longest_waiting_leads(self):
         people_ = {"new": known(logged(0, {"pus"}), treated=9), "old": known(logged(3, {"pus"}), treated=9),
                    "older": known(logged(20, {"pus"}), treated=30)}
-        found = attention.in_order([(name, attention.attend(NUMBERS, one)) for name, one in people_.items()])
+        found = attention.in_order([(name, attention.attend(NUMBERS, one)) for name, one in people_.items()],
+                                   {name: name for name in people_})
         assert [name for name, _ in found] == ["older", "old", "new"]
 
     def test_no_filter_hides_an_emergency(self, client, stranger, therapist, shared):

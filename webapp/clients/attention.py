@@ -25,9 +25,12 @@ class Group(enum.IntEnum):
 
     TODAY = 0
     WATCH = 1
-    FOLLOWED_UP = 2
-    UNSAID = 3
-    FINE = 4
+    RECEIVED = 2   # this, the next and the last: of a diary that judges nothing, by what came
+    AHEAD = 3
+    FOLLOWED_UP = 4
+    UNSAID = 5
+    FINE = 6
+    OTHERS = 7
 
 
 class Why(enum.IntEnum):
@@ -41,12 +44,13 @@ class Why(enum.IntEnum):
     ALARM = 5
     MESSAGE = 6
     NOTE = 7
-    WORSENING = 8
-    ABOVE_THRESHOLD = 9
-    QUIET = 10
-    ABOVE_RANGE = 11
-    TREATMENT = 12
-    NO_DATE = 13
+    RECEIVED = 8   # a warning sign, where none is graver than another
+    WORSENING = 9
+    ABOVE_THRESHOLD = 10
+    QUIET = 11
+    ABOVE_RANGE = 12
+    TREATMENT = 13
+    NO_DATE = 14
 
     @property
     def is_doctors(self) -> bool:
@@ -145,17 +149,17 @@ class Item(NamedTuple):
 
     @property
     def is_urgent(self) -> bool:
-        """An emergency, or a doctor today: no filter hides it."""
-        return any(one.why <= Why.DOCTOR_TODAY for one in self.reasons)
+        """An emergency, a doctor today, or a warning sign that nobody has judged: no filter hides it."""
+        return any(one.why <= Why.DOCTOR_TODAY or one.why is Why.RECEIVED for one in self.reasons)
 
 
 def attend(numbers: guide.Guide, known: Known) -> Item:
     """Where a client stands, by this clinic's numbers."""
-    handled = dict(_of_warning_signs(known)) | {one: _is_handled(one, known) for one in _reasons(numbers, known)}
+    handled = dict(_of_warning_signs(numbers, known))
+    handled |= {one: _is_handled(one, known) for one in _reasons(numbers, known)}
     reasons = sorted(handled, key=lambda one: (one.why, one.day))
     new = tuple(one for one in reasons if not handled[one])
-    group = (Group.WATCH if all(one.why in WATCHED for one in new) else Group.TODAY) if new else \
-        Group.FOLLOWED_UP if reasons else Group.FINE if _says_enough(_last(known)) else Group.UNSAID
+    group = _group(numbers, known, new, bool(reasons))
     treatment = known.treatment
     number = (known.today - treatment.day).days if treatment else None
     why, since = (int(new[0].why), new[0].day.toordinal()) if new else (99, 0)
@@ -165,15 +169,28 @@ def attend(numbers: guide.Guide, known: Known) -> Item:
                 (int(group), why, since, 999 if number is None else number))
 
 
+def _group(numbers: guide.Guide, known: Known, new: Sequence[Reason], is_followed_up: bool) -> Group:
+    if new:
+        is_watched = all(one.why in WATCHED for one in new)
+        if not numbers.assesses:
+            return Group.AHEAD if is_watched else Group.RECEIVED
+        return Group.WATCH if is_watched else Group.TODAY
+    if is_followed_up:
+        return Group.FOLLOWED_UP
+    if not numbers.assesses:
+        return Group.OTHERS
+    return Group.FINE if _says_enough(_last(known)) else Group.UNSAID
+
+
 def _reasons(numbers: guide.Guide, known: Known) -> Iterable[Reason]:
     today, treatment, last = known.today, known.treatment, _last(known)
-    if last and (treatment or today - SIGN_HOLDS < last.day):
+    if numbers.assesses and last and (treatment or today - SIGN_HOLDS < last.day):
         yield from _of_signs(numbers, known, last)
     for day, came in known.unread_notes:
         yield Reason(Why.NOTE, day, mark=came)
     if known.unanswered:
         yield Reason(Why.MESSAGE, known.unanswered[0], mark=known.unanswered[1])
-    if treatment and treatment.day <= today <= treatment.day + dt.timedelta(days=guide.LAST_DAY):
+    if numbers.assesses and treatment and treatment.day <= today <= treatment.day + dt.timedelta(days=guide.LAST_DAY):
         heard = max(known.heard or treatment.day, treatment.day)
         if (today - heard).days >= QUIET:
             yield Reason(Why.QUIET, heard)
@@ -202,7 +219,7 @@ def _of_signs(numbers: guide.Guide, known: Known, last: CheckIn) -> Iterable[Rea
                 yield Reason(BY_FINDING[finding.reason], day, finding.sign, finding.level, before.get(finding.sign))
 
 
-def _of_warning_signs(known: Known) -> Iterable[tuple[Reason, bool]]:
+def _of_warning_signs(numbers: guide.Guide, known: Known) -> Iterable[tuple[Reason, bool]]:
     """The warning signs of each day, and whether those were followed up. None goes by its age: it stays until somebody
     at the clinic has dealt with it, or for a while after the client has closed it."""
     by_day: dict[dt.date, list[tuple[episodes.Tick, episodes.Answer | None]]] = {}
@@ -220,7 +237,8 @@ def _of_warning_signs(known: Known) -> Iterable[tuple[Reason, bool]]:
             if those:
                 signs = tuple(sign for sign in guide.ALARMS if sign in those)
                 tries = sum(one.outcome == NOT_REACHED and not names.isdisjoint(signs) for names, one in told)
-                yield Reason(BY_ADVICE.get(guide.alarm_advice(signs), Why.ALARM), day, alarms=signs, tries=tries,
+                why = BY_ADVICE.get(guide.alarm_advice(signs), Why.ALARM) if numbers.assesses else Why.RECEIVED
+                yield Reason(why, day, alarms=signs, tries=tries,
                              said=tuple((sign, one.answer) for sign, one in those.items() if one)), is_dealt
 
 
@@ -274,6 +292,7 @@ def _spark(numbers: guide.Guide, known: Known) -> Spark | None:
                  tuple("-" if (level := levels.get(day)) is None else level for day in range(max(told) + 1)))
 
 
-def in_order(items: Sequence[tuple[str, Item]]) -> list[tuple[str, Item]]:
-    """(client, item) sorted: who needs attention first stands first; of equals, the one with the fewest days."""
-    return sorted(items, key=lambda one: (one[1].order, one[0]))
+def in_order(items: Sequence[tuple[str, Item]], names: Mapping[str, str]) -> list[tuple[str, Item]]:
+    """(client, item) sorted: who needs attention first stands first; of equals, the one with the fewest days, and then
+    by the clients' names."""
+    return sorted(items, key=lambda one: (one[1].order, names[one[0]], one[0]))

@@ -57,8 +57,9 @@ def ordered(db: Database, therapist_id: str, now: dt.datetime) -> tuple[Place, .
     kept = lists.get(therapist_id)
     if kept is None or kept[0] != key:
         those = {one.id: one for one in store.sharing_with(db, therapist_id, now)}
+        names = {id_: one.name.casefold() for id_, one in those.items()}
         kept = key, tuple(Place(id_, item, those[id_].has_messages)
-                          for id_, item in attention.in_order(list(_items(db, those).items())))
+                          for id_, item in attention.in_order(list(_items(db, those).items()), names))
         lists[therapist_id] = kept
         while len(lists) > LISTS:
             lists.popitem(last=False)

@@ -51,7 +51,10 @@ def invitations() -> Response:
 @blueprint.post("/invitations")
 @access.open_to(access.THERAPIST)
 def invite() -> Response:
-    """Without a code: a new one for a client to type. With a client's code: ask that client for the diary."""
+    """Without a code: a new one for a client to type. With a client's code: ask that client for the diary. Neither
+    before the clinic can be reached and has chosen what the app is for."""
+    if g.clinic.missing:
+        return _invitations(status=422)
     if "code" not in request.form:
         return codes.show("sharing.sharing", "/clients/invitations")
     form = CodeForm(request.form)

@@ -1,5 +1,6 @@
 """What a clinic may set: how to reach it, the numbers of its guide, its own texts."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from wtforms import ValidationError
@@ -15,6 +16,8 @@ from webapp.languages import later as _l
 
 TEXTS = ("aftercare", "before")
 TOO_LATE = _l("Outside these limits every client would be advised too late or left unprotected.")
+TIME = "([01][0-9]|2[0-3]):[0-5][0-9]"
+ONE_OF_TWO = _l("Choose one of the two.")
 SECTIONS = ("contact", "plan", "window", "threshold", "pause", "text")
 
 
@@ -32,9 +35,25 @@ class Number:
             raise ValidationError(f"{words} {self.why}".strip())
 
 
+def _is_time(form: Form, field: TextField) -> None:
+    if field.data and not re.fullmatch(TIME, field.data):
+        raise ValidationError(_l("Write a time as 09:00."))
+
+
+def is_span(opens: str, closes: str) -> bool:
+    """Whether these are two times of a day (`TIME`), the earlier one first, or neither."""
+    return opens < closes if opens and closes else opens == closes
+
+
 def _is_web_address(form: Form, field: TextField) -> None:
     if field.data and not field.data.startswith(("https://", "http://")):
         raise ValidationError(_l("Begin with https://."))
+
+
+class PurposeForm(Form):
+    """Whether the app judges what clients write."""
+
+    assessment = TextField([Required(ONE_OF_TWO), OneOf((guide.ON, guide.OFF), ONE_OF_TWO)])
 
 
 class ClinicForm(Form):
@@ -45,6 +64,8 @@ class ClinicForm(Form):
     phone = TextField(limit=30)
     email = TextField([is_email], limit=254)
     hours = TextField(limit=100)
+    opens = TextField([_is_time], limit=5)
+    closes = TextField([_is_time], limit=5)
     booking_url = TextField([_is_web_address], limit=200)
     country = TextField([OneOf(countries.COUNTRIES, _l("Choose one of the countries."))])
 
@@ -67,6 +88,10 @@ class ClinicForm(Form):
         for name in stand:
             if self.says(name) and self[name].data and not self[name].errors:
                 stand[name] = int(self[name].data)
+        opens, closes = (self[name].data if name in self.given else known[name] for name in ("opens", "closes"))
+        if not (is_span(opens, closes) or self.opens.errors):
+            self.closes.errors = [*self.closes.errors, _l("Write both times, the earlier one first, or neither.")]
+            fits = False
         for name, other, message in _orders(stand):
             if stand[name] > stand[other]:
                 where = other if other in self.given else name

@@ -1,5 +1,6 @@
 """The one row about the clinic: how to reach it, and what it has changed in the guide. Every change is kept."""
 
+import dataclasses
 import datetime as dt
 import json
 from collections.abc import Mapping
@@ -7,9 +8,11 @@ from dataclasses import dataclass
 
 from webapp.database import Database, row, rows
 from webapp.diary import guide
-from webapp.times import stamp
+from webapp.times import stamp, zone
 
-FIELDS = ("name", "phone", "email", "hours", "booking_url", "country")
+FIELDS = ("name", "phone", "email", "hours", "opens", "closes", "booking_url", "country")
+
+SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -21,16 +24,43 @@ class Clinic:
     phone: str = ""
     email: str = ""
     hours: str = ""
+    opens: str = ""     # "09:00": from when to when the phone is answered, Monday to Friday
+    closes: str = ""
     booking_url: str = ""
     country: str = ""
     demo: bool = False
     changes: str = "{}"
     needs_second_factor: bool = False   # of each therapist
+    owner_id: str | None = None         # the therapist who decides about the app
+    answers_now: bool | None = None     # whether the phone is answered at the moment; None: nobody has said when
 
     @property
     def time_zone(self) -> str:
         """The zone that clients are given when their phone did not say."""
         return "Europe/Stockholm" if self.country == "SE" else "Europe/Oslo"
+
+    @property
+    def assessment(self) -> str:
+        """The purpose the clinic has chosen: `guide.ON`, `guide.OFF`, or empty while nobody has."""
+        return json.loads(self.changes).get(guide.ASSESSMENT, "")
+
+    @property
+    def assesses(self) -> bool:
+        """Whether what clients write is judged."""
+        return self.guide.assesses
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is to be said before the first client is invited: the names of `FIELDS`, and `guide.ASSESSMENT`."""
+        return tuple(name for name in ("country", "phone", guide.ASSESSMENT) if not getattr(self, name))
+
+    def at(self, now: dt.datetime) -> "Clinic":
+        """The clinic as it is at a moment: whether its phone is answered."""
+        if not (self.opens and self.closes):
+            return self
+        local = now.astimezone(zone(self.time_zone))
+        is_open = local.weekday() < SATURDAY and self.opens <= local.strftime("%H:%M") < self.closes
+        return dataclasses.replace(self, answers_now=is_open)
 
     @property
     def guide(self) -> guide.Guide:
@@ -44,10 +74,10 @@ class Clinic:
 
 def read(db: Database) -> Clinic:
     """The clinic, with empty texts for what nobody has set."""
-    found = row(db, "SELECT name, phone, email, hours, booking_url, country, demo, changes, needs_second_factor"
-                    " FROM clinic")
-    return Clinic(*found[:6], demo=bool(found[6]), changes=found[7],
-                  needs_second_factor=bool(found[8])) if found else Clinic()
+    found = row(db, "SELECT name, phone, email, hours, opens, closes, booking_url, country, demo, changes,"
+                    " needs_second_factor, owner_id FROM clinic")
+    return Clinic(*found[:8], demo=bool(found[8]), changes=found[9],
+                  needs_second_factor=bool(found[10]), owner_id=found[11]) if found else Clinic()
 
 
 def change(db: Database, **fields: str) -> None:
@@ -61,6 +91,16 @@ def change(db: Database, **fields: str) -> None:
 def need_second_factor(db: Database, is_needed: bool) -> None:
     """Say whether each therapist signs in with a second factor."""
     db.conn.execute("UPDATE clinic SET needs_second_factor = ?", (int(is_needed),))
+
+
+def set_owner(db: Database, account_id: str) -> None:
+    """Name the therapist who decides about the app."""
+    db.conn.execute("UPDATE clinic SET owner_id = ?", (account_id,))
+
+
+def unset_owner(db: Database, account_id: str) -> None:
+    """Nobody decides about the app any more, if this therapist did."""
+    db.conn.execute("UPDATE clinic SET owner_id = NULL WHERE owner_id = ?", (account_id,))
 
 
 def tailor(db: Database, said: Mapping[str, str], *, author_id: str, name: str, now: dt.datetime) -> None:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, g, request
 
 from webapp import database, languages, pages
 from webapp.clinic import forms, store
-from webapp.clinic.forms import SECTIONS, ClinicForm
+from webapp.clinic.forms import SECTIONS, ClinicForm, PurposeForm
 from webapp.diary import guide
 from webapp.sharing import access
 
@@ -41,6 +41,17 @@ def reset(part: str) -> Response:
     return pages.go("clinic.clinic")
 
 
+@blueprint.post("/purpose")
+@access.open_to(access.CLINIC_OWNER)
+def choose_purpose() -> Response:
+    """A diary that judges nothing, or one with assessment (docs/safety.md)."""
+    form = PurposeForm(request.form)
+    if not form.validate():
+        return _page(purpose_form=form, status=422)
+    _tailor({guide.ASSESSMENT: form.assessment.data})
+    return pages.go("clinic.clinic")
+
+
 def _tailor(said: dict[str, str]) -> None:
     db = database.current()
     with database.writing(db):
@@ -53,16 +64,16 @@ def _stored() -> dict[str, str]:
     texts = {f"text.{name}.{language}": "" for name in forms.TEXTS for language in languages.LANGUAGES}
     return {**{name: getattr(g.clinic, name) for name in store.FIELDS}, **defaults, **texts,
             **{name: str(guide.within(name, value)) if name in defaults else value
-               for name, value in json.loads(g.clinic.changes).items()}}
+               for name, value in json.loads(g.clinic.changes).items() if name != guide.ASSESSMENT}}
 
 
-def _page(form: ClinicForm | None = None, status: int = 200) -> Response:
+def _page(form: ClinicForm | None = None, purpose_form: PurposeForm | None = None, status: int = 200) -> Response:
     stored = _stored()
     defaults = {name: str(value) for name, value in guide.numbers().items()}
     shown = form or ClinicForm(None)
     refused = {name for name, field in shown._fields.items() if field.errors}
     return pages.render(
-        "clinic/clinic.html", here="/clinic/", status=status, form=form,
+        "clinic/clinic.html", here="/clinic/", status=status, form=form, purpose_form=purpose_form,
         values={name: (form[name].data or "") if form and name in form.given else stored[name] for name in stored},
         was={**stored, **(form.was() if form else {})}, defaults=defaults, stored=stored,
         errors={name: str(shown[name].errors[0]) for name in refused},

@@ -80,7 +80,8 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
     ) if logged else []
     signs = sign_store.open_signs(db, account.id)
     earlier = [one for date, one in sorted(check_ins.items()) if first <= date < day]
-    leading = guide.leading(findings, logged.alarms or frozenset()) if logged else guide.Advice.NONE
+    leading = (guide.leading(findings, logged.alarms or frozenset()) if logged and numbers.assesses
+               else guide.Advice.NONE)
     # Today's page and those to come tell of a sign for tomorrow too: of a client who has travelled east.
     shown = tuple(one for one in signs if one.day <= (day if day < today else max(day, today + dt.timedelta(days=1))))
     return {
@@ -97,7 +98,7 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         "findings": findings,
         "leading": leading,
         "open_signs": shown,
-        "open_advice": _advice_of(leading, [one for one in shown if one.day != day]),
+        "open_advice": _advice_of(leading, [one for one in shown if one.day != day]) if numbers.assesses else None,
         "held": "sign" if shown else "skin" if leading.is_help or any(
             one.sign in guide.WORSENS and one.advice > guide.Advice.NONE for one in findings) else "",
         "asked_signs": _asked(signs, account, day, today),
@@ -108,10 +109,12 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         "ahead": ahead,
         "before_treatment": advice.before(numbers, ahead.day, day) if ahead else None,
         "earliest": recovery.next_earliest(numbers, treatment) if treatment else None,
-        "last_time": _last_time(db, account, before, treatment, usual) if before and treatment and recovering else None,
+        "last_time": (_last_time(db, account, before, treatment, usual)
+                      if before and treatment and recovering and numbers.assesses else None),
         "help": countries.help_in(g.clinic.country),
         "new_id": str(uuid.uuid4()),
         "has_usual": bool(usual),
+        "assesses": numbers.assesses,
         **routine.of_day(db, account, day, today, treatments, ahead, observations, usual, signs),
         "local": account.at,   # the client's clock, whoever reads
     }

@@ -50,7 +50,8 @@ def one(db: Database, account: Any, treatment: recovery.Treatment, today: dt.dat
 
 def to_keep(db: Database, account: Any) -> list[str]:
     """The pages a phone keeps: the course and its treatments, and the forms that begin something."""
-    names = ("diary.diary", "diary.treatments", "diary.new_treatment", "diary.usual", "diary.next_treatment")
+    names = ["diary.diary", "diary.treatments", "diary.new_treatment", "diary.next_treatment",
+             *(["diary.usual"] if g.clinic.assesses else [])]
     found = store.treatments(db, account.id)
     return [*map(pages.url, names), *(pages.url("diary.treatment", treatment=one.id) for one in found)]
 

@@ -17,6 +17,7 @@ MARGIN = 8.0   # how far the band reaches beyond a level, so that a band of one 
 # The middle of each day's column, and the height of each level.
 ACROSS = tuple(round(LEFT + STEP * day, 1) for day in range(LAST_DAY + 1))
 UP = tuple(BOTTOM - RISE * level for level in range(5))
+NO_BAND = (4,) * (LAST_DAY + 1), "", ""   # nothing is more than expected where nothing is expected
 
 
 class Dot(NamedTuple):
@@ -51,7 +52,7 @@ def chart(guide: Guide, sign: str, depth_mm: float | None, levels: Mapping[int, 
     `levels` by day number (None skipped); `behind` the same for earlier treatments; `until` the last day
     number that has come: it and later days are never missing. `rated`: the clinic's own levels by day number.
     """
-    highest, band, edge = _band(guide.bands[guide.depth_group(depth_mm)][sign])
+    highest, band, edge = _band(guide.bands[guide.depth_group(depth_mm)][sign]) if guide.assesses else NO_BAND
     days = range(min(until, LAST_DAY) + 1)
     return Chart(
         sign,

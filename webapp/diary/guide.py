@@ -32,6 +32,8 @@ LATER_THRESHOLD = 2     # days that a threshold may count later than in the fact
 LEAST_PAUSE_AFTER = 3   # days that an active rests after a treatment, where the facts have as many
 LEAST_WINDOW = {"window.approved": 1, "window.sunscreen": 7}
 
+ASSESSMENT, ON, OFF = "assessment", "on", "off"   # the clinic's choice of purpose (docs/safety.md), and its values
+
 
 class Advice(enum.IntEnum):
     """What to do, from nothing to the most serious. Of several, `together` leads."""
@@ -131,14 +133,15 @@ class Guide:
     windows: Mapping[str, tuple[Window, Window]]
     before: Mapping[str, int]
     pauses: Mapping[str, Pause]
+    assesses: bool   # chosen by the clinic; without it nothing that a client writes is judged
 
     def depth_group(self, depth_mm: float | None) -> str:
         """`shallow` or `deep`; an unknown depth is shallow, which is the stricter."""
         return "deep" if depth_mm is not None and depth_mm >= self.deep_from_mm else "shallow"
 
     def band(self, sign: str, day: int, depth_mm: float | None) -> tuple[int, int] | None:
-        """The lowest and highest level that is common on this day; None outside days 0 to 14."""
-        if not 0 <= day <= LAST_DAY:
+        """The lowest and highest level that is common on this day; None outside days 0 to 14, or without assessment."""
+        if not self.assesses or not 0 <= day <= LAST_DAY:
             return None
         return self.bands[self.depth_group(depth_mm)][sign][day]
 
@@ -157,13 +160,14 @@ class Guide:
 
 @functools.cache
 def default() -> Guide:
-    """The guide as the fact sheet has it."""
-    return of("{}")
+    """The guide as the fact sheet has it, of a clinic that has chosen the diary with assessment."""
+    return of(json.dumps({ASSESSMENT: ON}))
 
 
 @functools.lru_cache(maxsize=64)
 def of(changes: str) -> Guide:
-    """The guide of a clinic. `changes`: the numbers it has set, as JSON by the names of `numbers`."""
+    """The guide of a clinic. `changes`: the numbers it has set, as JSON by the names of `numbers`, and its choice of
+    purpose by `ASSESSMENT`."""
     data = copy.deepcopy(_facts())
     said = json.loads(changes)
     for name, place in _places(data).items():
@@ -192,6 +196,7 @@ def of(changes: str) -> Guide:
                  for rule, span in data["windows"].items()},
         before=data["before"],
         pauses={active: Pause(pause["before"], pause["after"]) for active, pause in data["pauses"].items()},
+        assesses=said.get(ASSESSMENT) == ON,
     )
 
 
@@ -290,6 +295,8 @@ def _finding(guide: Guide, sign: str, level: int, day: int | None, depth_mm: flo
 
 def _reasons(guide: Guide, sign: str, level: int, day: int | None, depth_mm: float | None, usual: int,
              before: int | None) -> Iterable[tuple[Reason, Advice]]:
+    if not guide.assesses:
+        return
     if sign == "swelling" and level == 4:
         yield Reason.VERY_SWOLLEN, Advice.CALL_TODAY
     if day is None or day > LAST_JUDGED or (band := guide.band(sign, min(day, LAST_DAY), depth_mm)) is None:

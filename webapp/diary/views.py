@@ -166,6 +166,8 @@ def answer_sign() -> Response:
 @blueprint.get("/usual")
 @access.open_to(access.CLIENT)
 def usual() -> Response:
+    if not g.clinic.assesses:   # what is usual counts for a verdict alone; a phone's old form is still kept
+        return pages.go("diary.diary")
     kept = store.usual(database.current(), g.account.id)
     return pages.render("diary/usual.html", usual=kept,
                         form=UsualForm(None, data={sign: str(level) for sign, level in kept.items()}))

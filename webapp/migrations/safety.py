@@ -51,3 +51,15 @@ def sign_answers(db: Database) -> None:
             " ON CONFLICT (client_id) DO UPDATE SET number = number + 1; END")
     db.conn.execute("CREATE INDEX viewing_of_day ON viewing(client_id, day, seen_at) WHERE what = 'day'")
     db.conn.execute("UPDATE handled SET outcome = 'followed_up', written_at = handled_at")
+
+
+@migration()
+def purpose(db: Database) -> None:
+    """Who decides about the clinic's app, and when its phone is answered.
+
+    The example clinic has chosen assessment; the owner of every other is asked.
+    """
+    db.conn.execute("ALTER TABLE clinic ADD COLUMN owner_id TEXT REFERENCES account(id) ON DELETE SET NULL")
+    for column in ("opens", "closes"):
+        db.conn.execute(f"ALTER TABLE clinic ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+    db.conn.execute("UPDATE clinic SET changes = json_set(changes, '$.assessment', 'on') WHERE demo = 1")

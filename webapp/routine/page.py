@@ -8,7 +8,7 @@ from flask import g
 
 from webapp import pages
 from webapp.database import Database
-from webapp.diary import check_in, episodes, recovery, sign_store
+from webapp.diary import check_in, episodes, guide, recovery, sign_store
 from webapp.diary import store as diary
 from webapp.routine import habits, plan, store
 from webapp.routine.product import Product, Step
@@ -24,11 +24,11 @@ def of_day(db: Database, account: Any, day: dt.date, today: dt.date, treatments:
     """The routine of one date. The day's page hands in what it has read: its treatments, observations, open signs."""
     numbers = g.clinic.guide
     if day < today:
-        known, steps = known_of(db, account, day, day), store.steps(db, account.id, day)
+        known, steps = known_of(db, numbers, account, day, day), store.steps(db, account.id, day)
         asked = _as_asked(db, account, steps, day)
     else:
         treated = [plan.Treated(one.day) for one in treatments] + ([plan.Treated(ahead.day, True)] if ahead else [])
-        known = plan.Known(treated, levels(observations, account, False), usual,
+        known = plan.Known(treated, levels(observations if numbers.assesses else (), account, False), usual,
                            sign_since=_since(signs))
         asked = steps = store.steps(db, account.id, today)
     lines = plan.of_day(numbers, asked, day, today, known, store.ticks(db, account.id, day, day).get(day, {}))
@@ -46,9 +46,10 @@ def of_day(db: Database, account: Any, day: dt.date, today: dt.date, treatments:
 
 def line_of(db: Database, account: Any, step_id: str, day: dt.date, today: dt.date) -> plan.Line | None:
     """One step on one day; None when the day has nothing of it to show."""
+    numbers = g.clinic.guide
     steps = [step for step in store.steps(db, account.id, min(day, today)) if step.id == step_id]
-    lines = plan.of_day(g.clinic.guide, _as_asked(db, account, steps, day) if day < today else steps, day, today,
-                        known_of(db, account, day, day, sign_store.open_signs(db, account.id)),
+    lines = plan.of_day(numbers, _as_asked(db, account, steps, day) if day < today else steps, day, today,
+                        known_of(db, numbers, account, day, day, sign_store.open_signs(db, account.id)),
                         store.ticks(db, account.id, day, day).get(day, {}))
     return lines[0] if lines else None
 
@@ -58,7 +59,7 @@ def of_week(db: Database, account: Any, monday: dt.date, today: dt.date) -> dict
     numbers, sunday = g.clinic.guide, monday + dt.timedelta(days=WEEK - 1)
     steps = store.steps(db, account.id, monday)
     ticks = store.ticks(db, account.id, monday, sunday)
-    known = known_of(db, account, monday, sunday, sign_store.open_signs(db, account.id))
+    known = known_of(db, numbers, account, monday, sunday, sign_store.open_signs(db, account.id))
     said = _products_as_said(db, account)
     days = [monday + dt.timedelta(days=number) for number in range(WEEK)]
     by_day = {}
@@ -83,10 +84,11 @@ def to_keep(db: Database, account: Any, today: dt.date) -> list[str]:
             *(pages.url("routine.product", product=one.id) for one in store.products(db, account.id))]
 
 
-def known_of(db: Database, account: Any, first: dt.date, last: dt.date,
+def known_of(db: Database, numbers: guide.Guide, account: Any, first: dt.date, last: dt.date,
              signs: Iterable[episodes.Episode] = ()) -> plan.Known:
     """What a plan of these days depends on. `signs`: the open ones, which days that are over need not."""
-    observations = diary.observations(db, account.id, first - BEHIND, last, kinds=plan.CALM_SIGNS + plan.HOLD_SIGNS)
+    observations = diary.observations(db, account.id, first - BEHIND, last, kinds=plan.CALM_SIGNS + plan.HOLD_SIGNS) \
+        if numbers.assesses else []   # a diary alone goes by dates, and leaves it to its writer what is calm
     said = diary.usual_as_said(db, account.id)
     usual = {sign: level for sign, level, _ in said}
     return plan.Known(

@@ -278,7 +278,7 @@ def _product_page(product_id: str, form: ProductForm | None = None, status: int 
         "months": str(one.months) if one.months else "",
         "prescribed": "yes" if one.prescribed else "", "clinic_approved": "yes" if one.clinic_approved else "",
     }
-    rest = plan.stand(g.clinic.guide, one, today, today, page.known_of(db, account, today, today))[1]
+    rest = plan.stand(g.clinic.guide, one, today, today, page.known_of(db, g.clinic.guide, account, today, today))[1]
     stops = plan.stops_before(g.clinic.guide, [one], ahead.day) if ahead else []
     return pages.render(
         "routine/product.html", here=f"/routine/products/{product_id}", status=status, product=one,

@@ -22,6 +22,7 @@ KEPT = dt.timedelta(days=14)   # a client's page that a therapist opened is kept
 View = TypeVar("View", bound=Callable)
 
 ANYONE, SIGNED_IN, CLIENT, THERAPIST, SHARED = "anyone", "signed in", "client", "therapist", "shared"
+CLINIC_OWNER = "clinic owner"   # the therapist who decides about the clinic's app
 STAFF = "staff"   # a therapist whose second factor the clinic may still be waiting for: nothing of clients
 
 
@@ -68,10 +69,12 @@ def check() -> Response | None:
     account = sessions.load()
     if account is None:
         return ask_to_sign_in()
-    is_for_therapists = audience in (THERAPIST, SHARED, STAFF)
+    is_for_therapists = audience in (THERAPIST, SHARED, STAFF, CLINIC_OWNER)
     if (is_for_therapists and not account.therapist) or (audience == CLIENT and account.therapist):
         abort(404)
-    if audience in (THERAPIST, SHARED) and g.clinic.needs_second_factor and not account.second_factor:
+    if audience == CLINIC_OWNER and g.clinic.owner_id != account.id:
+        abort(404)
+    if audience in (THERAPIST, SHARED, CLINIC_OWNER) and g.clinic.needs_second_factor and not account.second_factor:
         return ask_for_second_factor()
     if audience == SHARED:
         let_in(account, (request.view_args or {})["client"], current_app.view_functions[request.endpoint])
