@@ -49,6 +49,7 @@ ROUTES = {
     "POST /<language>/diary/treatments": CLIENT,
     "GET /<language>/diary/treatments/<treatment>": OWNER,
     "POST /<language>/diary/treatments/<treatment>": OWNER,
+    "POST /<language>/diary/treatments/<treatment>/apart": OWNER,
     "POST /<language>/diary/treatments/<treatment>/remove": OWNER,
     "POST /<language>/diary/treatments/<treatment>/restore": OWNER,
     "POST /<language>/diary/check-ins": CLIENT,

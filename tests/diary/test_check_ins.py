@@ -206,9 +206,13 @@ def test_the_tone_is_asked_once_and_kept(client, treated):
 
 
 def test_usual_levels_are_taken_into_account(client, treated, clock):
+    clock.set(dt.date(2026, 11, 18))   # on the treatment day: later it would count from the next one
     client.post("/diary/usual", {"redness": "2"})
+    clock.set(dt.date(2026, 11, 21))
     client.post("/diary/check-ins", {"day": DAY, "redness": "2", "alarm": "none"})
-    assert "This is common on day 3." in client.get(PAGE).text
+    text = client.get(PAGE).text
+    assert "This is common for the day, or as on an ordinary day for you." in text
+    assert "As on an ordinary day for you" in text.split("Redness", 1)[1]
 
 
 @pytest.mark.parametrize("level", ["5", "skipped", "x"])

@@ -114,13 +114,13 @@ class TestWorsening:
 
 class TestUsual:
     def test_a_level_at_or_below_ones_usual_is_in_range(self):
-        assert said("redness", 2, 9, usual={"redness": 2}).reason is Reason.IN_RANGE
+        assert said("redness", 2, 9, usual={"redness": 2}).reason is Reason.USUAL
         assert said("redness", 3, 9, usual={"redness": 2}).reason is Reason.ABOVE_THRESHOLD
 
     def test_after_day_14_redness_above_ones_usual_that_lasts_is_for_a_doctor(self):
         lasting = said("redness", 2, 15, before={"redness": 2})
         assert (lasting.advice, lasting.reason) == (Advice.DOCTOR, Reason.LASTING)
-        assert said("redness", 2, 15, usual={"redness": 2}, before={"redness": 2}).reason is Reason.IN_RANGE
+        assert said("redness", 2, 15, usual={"redness": 2}, before={"redness": 2}).reason is Reason.USUAL
         assert said("redness", 0, 15).reason is Reason.IN_RANGE
 
     def test_until_day_28_the_last_days_numbers_hold(self):

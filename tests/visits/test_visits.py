@@ -93,7 +93,7 @@ def test_the_rests_follow_the_clinics_day_whatever_the_client_says_afterwards(cl
 def test_saved_for_another_day_it_is_all_of_that_day(client, therapist, own, app):
     client.post("/diary/treatments", {"day": "2026-11-18", "depth_mm": "0.5", "serum": "HA"})
     values = therapist.get(own + "/treatments/2026-11-18").form("/treatments").values.copy()
-    values["day"] = "2026-11-19"
+    values["day"], values["near"], values["decided"] = "2026-11-19", "second", "yes"
     assert therapist.post(own + "/treatments", values).status == 303
     with app.app_context():
         assert database.rows(database.current(), "SELECT day, depth_mm, serum FROM treatment ORDER BY day") == [

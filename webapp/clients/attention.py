@@ -145,6 +145,7 @@ class Item(NamedTuple):
     comes_today: bool
     spark: Spark | None
     strongest: tuple[str, int] | None
+    has_ranges: bool   # whether a source says what is common after a treatment of this depth
     order: tuple[int, int, int, int]
 
     @property
@@ -165,7 +166,7 @@ def attend(numbers: guide.Guide, known: Known) -> Item:
     why, since = (int(new[0].why), new[0].day.toordinal()) if new else (99, 0)
     return Item(group, new, tuple(one for one in reasons if handled[one]), number,
                 treatment.depth_mm if treatment else None, _last(known), known.ahead == known.today,
-                _spark(numbers, known), _strongest(_last(known)),
+                _spark(numbers, known), _strongest(_last(known)), _has_ranges(numbers, known),
                 (int(group), why, since, 999 if number is None else number))
 
 
@@ -179,7 +180,11 @@ def _group(numbers: guide.Guide, known: Known, new: Sequence[Reason], is_followe
         return Group.FOLLOWED_UP
     if not numbers.assesses:
         return Group.OTHERS
-    return Group.FINE if _says_enough(_last(known)) else Group.UNSAID
+    return Group.FINE if _has_ranges(numbers, known) and _says_enough(_last(known)) else Group.UNSAID
+
+
+def _has_ranges(numbers: guide.Guide, known: Known) -> bool:
+    return known.treatment is None or numbers.has_source(known.treatment.judged_depth)
 
 
 def _reasons(numbers: guide.Guide, known: Known) -> Iterable[Reason]:
@@ -208,11 +213,12 @@ def _of_signs(numbers: guide.Guide, known: Known, last: CheckIn) -> Iterable[Rea
     newest = {sign: day for day in sorted(known.check_ins) if last.day - SIGN_HOLDS < day
               for sign in known.check_ins[day].levels}
     for day in sorted(set(newest.values())):
-        number = (day - treatment.day).days if treatment and day >= treatment.day else None
-        if number is None and treatment and last.day >= treatment.day:
+        is_planned = bool(known.ahead and known.ahead <= day)   # and perhaps had: no day of the one before any more
+        number = (day - treatment.day).days if treatment and day >= treatment.day and not is_planned else None
+        if number is None and treatment and last.day >= treatment.day and not is_planned:
             continue   # of before this recovery
         before = recovery.before_day(known.check_ins, treatment, day) if treatment else {}
-        depth_mm = treatment.depth_mm if treatment else None
+        depth_mm = treatment.judged_depth if treatment else None
         for finding in guide.judge(numbers, known.check_ins[day].levels, day=number, depth_mm=depth_mm,
                                    usual=known.usual, before=before):
             if newest[finding.sign] == day and finding.reason in BY_FINDING:
@@ -287,7 +293,7 @@ def _spark(numbers: guide.Guide, known: Known) -> Spark | None:
     told = [day for day, level in levels.items() if level is not None]
     if not told:
         return None
-    return Spark(curve.chart(numbers, "redness", treatment.depth_mm, {}, [], -1).band, curve.line(levels),
+    return Spark(curve.chart(numbers, "redness", treatment.judged_depth, {}, [], -1).band, curve.line(levels),
                  (curve.ACROSS[max(told)], curve.UP[levels[max(told)] or 0]),
                  tuple("-" if (level := levels.get(day)) is None else level for day in range(max(told) + 1)))
 

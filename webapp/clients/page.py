@@ -100,6 +100,8 @@ def of_client(db: Database, now: dt.datetime) -> dict[str, Any]:
         "ahead": diary.next_treatment(db, client.id),
         "messages": messages.lately(db, client.id) if "messages" in g.share.scope else [],
         "ratings": [(one, read.get(one.day)) for one in diary.ratings(db, client.id, first, last)],
+        "decisions": visits.decisions(db, found["course"][-1].id) if found["course"] else [],
+        "usual": diary.usual(db, client.id),
         "private_notes": visits.private_notes(db, client.id),
         "paused": _paused(db, client.id, found["course"][-1]) if found["course"] and "routine" in g.share.scope else [],
         "today": today, **found,

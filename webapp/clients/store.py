@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 
 from webapp.clients.attention import LOOK_BACK, Handled, Known
 from webapp.database import Database, row, rows
-from webapp.diary import check_in, recovery, sign_store
-from webapp.diary.guide import SIGNS
+from webapp.diary import check_in, ordinary, recovery, sign_store
 from webapp.times import moment, stamp, zone
 
 
@@ -55,15 +54,16 @@ def known(db: Database, clients: Iterable[Sharing]) -> dict[str, Known]:
     """What is known of each of these clients."""
     chosen = {one.id: one for one in clients}
     ids = json.dumps(list(chosen))
-    latest = _latest_treatments(db, ids, chosen)
+    treated = _treatments(db, ids, chosen)
+    latest = {id_: found[-1] for id_, found in treated.items()}
     since = {id_: min(latest[id_].day, one.today - LOOK_BACK) if id_ in latest else one.today - LOOK_BACK
              for id_, one in chosen.items()}
     said = _said(db, since)
-    usual: dict[str, dict[str, int]] = defaultdict(dict)
-    for client_id, sign, level in rows(
-            db, "SELECT client_id, sign, level FROM usual WHERE client_id IN (SELECT value FROM json_each(?))"
-                " ORDER BY written_at, id", (ids,)):
-        usual[client_id][sign] = level
+    usual: dict[str, list[ordinary.Said]] = defaultdict(list)
+    for client_id, sign, level, written_at in rows(
+            db, "SELECT client_id, sign, level, written_at FROM usual"
+                " WHERE client_id IN (SELECT value FROM json_each(?)) ORDER BY written_at, id", (ids,)):
+        usual[client_id].append(ordinary.Said(sign, level, _date(written_at, chosen[client_id])))
     ahead = _ahead(db, ids, latest)
     unanswered = {client_id: (dt.date.fromisoformat(day), newest) for client_id, day, _, newest in rows(
         db, "SELECT m.client_id, min(m.day), max(m.received_at), m.id FROM message m"
@@ -80,7 +80,7 @@ def known(db: Database, clients: Iterable[Sharing]) -> dict[str, Known]:
     return {
         id_: Known(one.today, latest.get(id_), _check_ins(said[id_], one), ticks.get(id_, ()), answers.get(id_, ()),
                    _heard(said[id_], notes[id_], one),
-                   {sign: usual[id_][sign] for sign in SIGNS if usual[id_].get(sign) is not None}, ahead.get(id_),
+                   ordinary.levels(usual[id_], one.today, [each.day for each in treated.get(id_, ())]), ahead.get(id_),
                    unanswered.get(id_) if one.has_messages else None,
                    [(dt.date.fromisoformat(day), came) for day, came, is_read in notes[id_] if not is_read],
                    handled[id_])
@@ -115,16 +115,19 @@ def followed_up(db: Database, client_ids: Iterable[str]) -> dict[str, tuple[str,
             " AND undone_at = '' ORDER BY handled_at, id", (json.dumps(list(client_ids)),))}
 
 
-def _latest_treatments(db: Database, ids: str, chosen: Mapping[str, Sharing]) -> dict[str, recovery.Treatment]:
-    """Each client's latest treatment up to today, numbered in its course."""
+def _treatments(db: Database, ids: str, chosen: Mapping[str, Sharing]) -> dict[str, list[recovery.Treatment]]:
+    """Each client's treatments up to today, oldest first, numbered in their courses; none for who has had none."""
     by_client: dict[str, list[tuple]] = defaultdict(list)
-    for one in rows(db, "SELECT client_id, id, day, depth_mm FROM treatment WHERE removed_at IS NULL"
+    for one in rows(db, "SELECT client_id, id, day, depth_mm, EXISTS (SELECT 1 FROM treatment_value v WHERE"
+                        " v.treatment_id = treatment.id AND v.field = 'depth_mm'"
+                        " AND v.author_id <> treatment.client_id) FROM treatment WHERE removed_at IS NULL"
                         " AND client_id IN (SELECT value FROM json_each(?)) ORDER BY client_id, day", (ids,)):
         day = dt.date.fromisoformat(one[2])
         if day <= chosen[one[0]].today:
-            by_client[one[0]].append((one[1], day, one[3]))
-    return {client_id: recovery.Treatment(found[-1][0], found[-1][1], depth_mm=found[-1][2],
-                                          number=recovery.places([day for _, day, _ in found])[-1])
+            by_client[one[0]].append((one[1], day, one[3], bool(one[4])))
+    return {client_id: [recovery.Treatment(id_, day, depth_mm=depth_mm, depth_by_clinic=by_clinic, number=place)
+                        for (id_, day, depth_mm, by_clinic), place in zip(
+                            found, recovery.places([day for _, day, _, _ in found]), strict=True)]
             for client_id, found in by_client.items()}
 
 

@@ -9,7 +9,7 @@ from flask import Response, g, request
 from webapp import database, pages
 from webapp.clinic import countries
 from webapp.days import advice
-from webapp.diary import check_in, episodes, guide, recovery, sign_store, store
+from webapp.diary import check_in, course, episodes, guide, ordinary, recovery, sign_store, store
 from webapp.diary.forms import CheckInForm, SignAnswerForm
 from webapp.messages import store as messages
 from webapp.messages.forms import MessageForm
@@ -66,16 +66,19 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
     treatment = treatments[-1] if treatments else None
     before = treatments[-2] if treatment and treatment.number > 1 else None
     ahead = store.next_treatment(db, account.id)
-    usual = store.usual(db, account.id)
+    usual = ordinary.levels(course.usual_as_said(db, account), day, [one.day for one in treatments])
+    # A planned day that nobody has spoken of since: perhaps it was had. Its aftercare holds, and nothing is judged.
+    unconfirmed = ahead if ahead and ahead.day <= day else None
 
     first = max(treatment.day, day - LOOK_BACK) if treatment else day - LOOK_BACK
     observations = store.observations(db, account.id, first, day)
     check_ins = check_in.read(observations, store.notes(db, account.id, day, day), account.local)
     logged = check_ins.get(day)
-    number = (day - treatment.day).days if treatment else None
+    number = (day - treatment.day).days if treatment and not unconfirmed else None
+    cared_for = recovery.Treatment("", ahead.day) if unconfirmed and ahead else treatment
     recovering = number is not None and number <= guide.LAST_DAY
     findings = guide.judge(
-        numbers, logged.levels, day=number, depth_mm=treatment.depth_mm if treatment else None, usual=usual,
+        numbers, logged.levels, day=number, depth_mm=treatment.judged_depth if treatment else None, usual=usual,
         before=recovery.before_day(check_ins, treatment, day) if treatment else {},
     ) if logged else []
     signs = sign_store.open_signs(db, account.id)
@@ -91,6 +94,9 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         "number": number,
         "treatment": treatment,
         "recovering": recovering,
+        "unconfirmed": unconfirmed,
+        "doubtful": recovery.doubtful(treatments) if recovering else None,
+        "has_source": numbers.has_source(treatment.judged_depth) if treatment else True,
         "planned": numbers.treatments,
         "recorded": frozenset((date - treatment.day).days for date in check_ins if date >= treatment.day)
         if treatment else frozenset(),
@@ -104,8 +110,8 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         "asked_signs": _asked(signs, account, day, today),
         "quiet_since": None if logged or day > today else _quiet_since(earlier, day),
         "small_hours": day == today and account.local(now).hour < 4 and not logged,
-        "rules": advice.rules(numbers, treatment, day),
-        "waits": advice.waits(numbers, treatment, day),
+        "rules": advice.rules(numbers, cared_for, day),
+        "waits": advice.waits(numbers, cared_for, day),
         "ahead": ahead,
         "before_treatment": advice.before(numbers, ahead.day, day) if ahead else None,
         "earliest": recovery.next_earliest(numbers, treatment) if treatment else None,
@@ -113,7 +119,6 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
                       if before and treatment and recovering and numbers.assesses else None),
         "help": countries.help_in(g.clinic.country),
         "new_id": str(uuid.uuid4()),
-        "has_usual": bool(usual),
         "assesses": numbers.assesses,
         **routine.of_day(db, account, day, today, treatments, ahead, observations, usual, signs),
         "local": account.at,   # the client's clock, whoever reads

@@ -7,7 +7,7 @@ from flask import g
 
 from webapp import languages, pages
 from webapp.database import Database
-from webapp.diary import figures, guide, recovery, store
+from webapp.diary import figures, guide, ordinary, recovery, store
 
 # The current treatment and three earlier ones are drawn and compared, whatever the history's length.
 COMPARED = 4
@@ -18,10 +18,11 @@ def of(db: Database, account: Any, today: dt.date) -> dict[str, Any]:
     """The current course: its treatments, the latest one's curves, and the comparison."""
     numbers = g.clinic.guide
     course = recovery.current_course(store.treatments(db, account.id))
-    followed = _follow(db, account, course[-COMPARED:], None, store.usual(db, account.id), today) if course else None
+    followed = _follow(db, account, course[-COMPARED:], None, today) if course else None
     latest = course[-1] if course else None
     return {
         "course": course,
+        "doubtful": recovery.doubtful(course),
         "planned": numbers.treatments,
         "weeks": numbers.weeks,
         "followed": followed,
@@ -32,7 +33,6 @@ def of(db: Database, account: Any, today: dt.date) -> dict[str, Any]:
 
 def one(db: Database, account: Any, treatment: recovery.Treatment, today: dt.date) -> dict[str, Any]:
     """One treatment, with the one before it in its course behind its curves."""
-    usual = store.usual(db, account.id)
     known = store.treatments(db, account.id, until=treatment.day)
     shown = [treatment]   # a removed one stands alone
     if known and known[-1].id == treatment.id:
@@ -41,9 +41,9 @@ def one(db: Database, account: Any, treatment: recovery.Treatment, today: dt.dat
     until = store.day_of_following(db, account.id, treatment.day)
     return {
         "treatment": treatment,
-        "has_usual": bool(usual),
+        "has_usual": bool(store.usual(db, account.id)),
         "number": (today - treatment.day).days,
-        "followed": _follow(db, account, shown, until, usual, today),
+        "followed": _follow(db, account, shown, until, today),
         "planned": g.clinic.guide.treatments,
     }
 
@@ -66,15 +66,23 @@ def as_typed(treatment: recovery.Treatment, language: str) -> dict[str, Any]:
     }
 
 
+def usual_as_said(db: Database, account: Any) -> list[ordinary.Said]:
+    """The ordinary levels as the client said them, oldest first, each with the client's date."""
+    return [ordinary.Said(sign, level, account.at(written_at).date())
+            for sign, level, written_at in store.usual_as_said(db, account.id)]
+
+
 def _follow(db: Database, account: Any, treatments: list[recovery.Treatment], until: dt.date | None,
-            usual: dict[str, int], today: dt.date) -> figures.Followed:
+            today: dt.date) -> figures.Followed:
     ends = [*(later.day for later in treatments[1:]), until]
     last = treatments[-1].day + dt.timedelta(days=recovery.FOLLOWED)
     rows = store.observations(db, account.id, treatments[0].day, min(last, until) if until else last, kinds=SHOWN)
     begin = treatments[-1].day
     rated = tuple((rating.day, sign, level) for rating in reversed(store.ratings(db, account.id, begin, last))
                   for sign, level in rating.levels.items())
+    said, days = usual_as_said(db, account), [one.day for one in treatments]
     return figures.follow(
-        tuple(figures.Stretch(one.number, one.day, one.depth_mm, end)
+        tuple(figures.Stretch(one.number, one.day, one.depth_mm, end, one.depth_by_clinic,
+                              tuple(ordinary.levels(said, one.day, days).items()))
               for one, end in zip(treatments, ends, strict=True)),
-        tuple(rows), tuple(usual.items()), today, g.clinic.changes, rated)
+        tuple(rows), today, g.clinic.changes, rated)

@@ -52,7 +52,8 @@ def chart(guide: Guide, sign: str, depth_mm: float | None, levels: Mapping[int, 
     `levels` by day number (None skipped); `behind` the same for earlier treatments; `until` the last day
     number that has come: it and later days are never missing. `rated`: the clinic's own levels by day number.
     """
-    highest, band, edge = _band(guide.bands[guide.depth_group(depth_mm)][sign]) if guide.assesses else NO_BAND
+    has_band = guide.band(sign, 0, depth_mm) is not None
+    highest, band, edge = _band(guide.bands[guide.depth_group(depth_mm)][sign]) if has_band else NO_BAND
     days = range(min(until, LAST_DAY) + 1)
     return Chart(
         sign,

@@ -18,6 +18,8 @@ class Stretch(NamedTuple):
     day: dt.date
     depth_mm: float | None
     until: dt.date | None
+    depth_by_clinic: bool = False
+    usual: tuple[tuple[str, int], ...] = ()   # as it was while the skin recovered from this one
 
 
 class Figures(NamedTuple):
@@ -67,7 +69,7 @@ class Followed(NamedTuple):
 
 @functools.lru_cache(maxsize=128)
 def follow(stretches: tuple[Stretch, ...], rows: tuple[check_in.Observation, ...],
-           usual: tuple[tuple[str, int], ...], today: dt.date, changes: str = "{}",
+           today: dt.date, changes: str = "{}",
            rated: tuple[tuple[dt.date, str, int], ...] = ()) -> Followed:
     """Follow the skin after each treatment, oldest first, from what was said (a kind's oldest row first).
 
@@ -75,8 +77,8 @@ def follow(stretches: tuple[Stretch, ...], rows: tuple[check_in.Observation, ...
     """
     said = check_in.newest(rows)
     recoveries = tuple(
-        recovery.recover(recovery.Treatment("", one.day, depth_mm=one.depth_mm, number=one.number), one.until, said,
-                         dict(usual))
+        recovery.recover(recovery.Treatment("", one.day, depth_mm=one.depth_mm, number=one.number,
+                                            depth_by_clinic=one.depth_by_clinic), one.until, said, dict(one.usual))
         for one in stretches)
     return Followed(
         tuple(_found(sign, recoveries) for sign in ("redness", "flaking")),
@@ -97,7 +99,7 @@ def _figures(numbers: guide.Guide, recoveries: tuple[recovery.Recovery, ...], to
     latest, earlier = recoveries[-1], recoveries[:-1]
     until = (today - latest.treatment.day).days
     charts = tuple(
-        curve.chart(numbers, sign, latest.treatment.depth_mm, latest.curves[sign].levels,
+        curve.chart(numbers, sign, latest.treatment.judged_depth, latest.curves[sign].levels,
                     [one.curves[sign].levels for one in earlier], until,
                     {(day - latest.treatment.day).days: level for day, about, level in rated if about == sign})
         for sign in guide.SIGNS)

@@ -57,6 +57,7 @@ class Reason(enum.Enum):
 
     NO_RANGE = "no range"
     IN_RANGE = "in range"
+    USUAL = "as on an ordinary day"
     ABOVE_RANGE = "above range"
     ABOVE_THRESHOLD = "above threshold"
     WORSENING = "worsening"
@@ -128,6 +129,7 @@ class Guide:
     weeks: tuple[int, int]
     deep_from_mm: float
     long_from_mm: float
+    deepest_mm: float
     bands: Mapping[str, Mapping[str, tuple[tuple[int, int], ...]]]
     thresholds: Mapping[str, Mapping[str, tuple[tuple[int, int], ...]]]
     windows: Mapping[str, tuple[Window, Window]]
@@ -140,10 +142,20 @@ class Guide:
         return "deep" if depth_mm is not None and depth_mm >= self.deep_from_mm else "shallow"
 
     def band(self, sign: str, day: int, depth_mm: float | None) -> tuple[int, int] | None:
-        """The lowest and highest level that is common on this day; None outside days 0 to 14, or without assessment."""
-        if not self.assesses or not 0 <= day <= LAST_DAY:
+        """The lowest and highest level that is common on this day; None outside days 0 to 14, after a treatment deeper
+        than any source tells of, or without assessment."""
+        if not self.assesses or not self.has_source(depth_mm) or not 0 <= day <= LAST_DAY:
             return None
         return self.bands[self.depth_group(depth_mm)][sign][day]
+
+    def has_source(self, depth_mm: float | None) -> bool:
+        """Whether anybody has said what is common after a treatment of this depth."""
+        return depth_mm is None or depth_mm <= self.deepest_mm
+
+    def most(self, sign: str, day: int, depth_mm: float | None) -> int:
+        """The highest level on this day that calls for nothing; after day 14 that of day 14. What is deeper than any
+        source is measured as deep: to be told too early is the smaller harm."""
+        return self.bands[self.depth_group(depth_mm)][sign][min(day, LAST_DAY)][1]
 
     def threshold(self, sign: str, day: int, depth_mm: float | None) -> int | None:
         """The level from which to contact the therapist on this day, or None."""
@@ -186,6 +198,7 @@ def of(changes: str) -> Guide:
         weeks=(data["plan"]["weeks"][0], data["plan"]["weeks"][1]),
         deep_from_mm=data["depth"]["deep_from_mm"],
         long_from_mm=data["depth"]["long_from_mm"],
+        deepest_mm=data["depth"]["deepest_mm"],
         bands={depth: {sign: pairs(rows) for sign, rows in (data["bands"]["any"] | data["bands"][depth]).items()}
                for depth in depths},
         thresholds={
@@ -289,8 +302,10 @@ def _finding(guide: Guide, sign: str, level: int, day: int | None, depth_mm: flo
     found = list(_reasons(guide, sign, level, day, depth_mm, min(usual, USUAL_MOST[sign]), before))
     if found:
         return Finding(sign, level, found[0][0], together(advice for _, advice in found))
-    is_judged = day is not None and guide.band(sign, min(day, LAST_DAY), depth_mm) and day <= LAST_JUDGED
-    return Finding(sign, level, Reason.IN_RANGE if is_judged else Reason.NO_RANGE, Advice.NONE)
+    if day is None or day > LAST_JUDGED or guide.band(sign, min(day, LAST_DAY), depth_mm) is None:
+        return Finding(sign, level, Reason.NO_RANGE, Advice.NONE)
+    is_common = level <= guide.most(sign, day, depth_mm)
+    return Finding(sign, level, Reason.IN_RANGE if is_common else Reason.USUAL, Advice.NONE)
 
 
 def _reasons(guide: Guide, sign: str, level: int, day: int | None, depth_mm: float | None, usual: int,
@@ -299,9 +314,9 @@ def _reasons(guide: Guide, sign: str, level: int, day: int | None, depth_mm: flo
         return
     if sign == "swelling" and level == 4:
         yield Reason.VERY_SWOLLEN, Advice.CALL_TODAY
-    if day is None or day > LAST_JUDGED or (band := guide.band(sign, min(day, LAST_DAY), depth_mm)) is None:
+    if day is None or not 0 <= day <= LAST_JUDGED:
         return
-    is_above, earlier = level > band[1], level if before is None else before
+    is_above, earlier = level > guide.most(sign, day, depth_mm), level if before is None else before
     if sign == "swelling" and level == 3 and is_above and day > 0:
         yield Reason.VERY_SWOLLEN, Advice.CALL_TODAY
     if sign == "redness" and day > LAST_DAY and min(level, before or 0) >= 2 and level > usual:

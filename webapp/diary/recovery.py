@@ -17,6 +17,7 @@ Said = Mapping[str, Mapping[dt.date, str | None]]
 
 # Treatments further apart than this belong to different courses.
 COURSE_GAP = dt.timedelta(weeks=16)
+NEAR = dt.timedelta(days=7)   # two treatments so close are perhaps one, with a wrong date
 FOLLOWED = 28   # a sign is followed for four weeks, or until the next treatment
 
 
@@ -34,6 +35,14 @@ class Treatment:
     note: str = ""
     number: int = 1
     batch: str = ""
+    by_clinic: bool = False         # the clinic has recorded something of it
+    depth_by_clinic: bool = False
+    is_apart: bool = False          # somebody has said that it is another than the one shortly before it
+
+    @property
+    def judged_depth(self) -> float | None:
+        """The depth that may loosen a range: the clinic's alone. A client's own counts as unknown."""
+        return self.depth_mm if self.depth_by_clinic else None
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,12 @@ def places(days: Sequence[dt.date]) -> list[int]:
         follows = place > 0 and day - days[place - 1] <= COURSE_GAP
         found.append(found[-1] + 1 if follows else 1)
     return found
+
+
+def doubtful(treatments: Sequence[Treatment]) -> tuple[Treatment, Treatment] | None:
+    """The latest two, if they are so close that they may be one and nobody has said that they are two."""
+    before, last = treatments[-2:] if len(treatments) > 1 else (None, None)
+    return (before, last) if before and last and not last.is_apart and last.day - before.day <= NEAR else None
 
 
 def current_course(treatments: Sequence[Treatment]) -> list[Treatment]:

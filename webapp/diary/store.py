@@ -15,7 +15,8 @@ from webapp.diary.recovery import Treatment, places
 from webapp.times import stamp
 
 FIELDS = ("day", "at", "depth_mm", "area", "serum", "batch", "numbing", "note")
-COLUMNS = "id, day, at, depth_mm, area, serum, batch, numbing, note"
+COLUMNS = ("id, day, at, depth_mm, area, serum, batch, numbing, note, is_apart, (SELECT group_concat(v.field, ' ')"
+           " FROM treatment_value v WHERE v.treatment_id = treatment.id AND v.author_id <> treatment.client_id)")
 
 
 class DayTaken(Exception):
@@ -78,6 +79,11 @@ def change_treatment(db: Database, treatment_id: str, said: Mapping[str, str], *
                         received_at=received_at)
 
 
+def set_apart(db: Database, treatment_id: str) -> None:
+    """Say that a treatment is another than the one shortly before it."""
+    db.conn.execute("UPDATE treatment SET is_apart = 1 WHERE id = ?", (treatment_id,))
+
+
 def remove_treatment(db: Database, treatment_id: str, now: dt.datetime) -> None:
     """Take a treatment out of the diary. Nothing of it is gone: `restore_treatment` puts it back."""
     db.conn.execute("UPDATE treatment SET removed_at = ? WHERE id = ? AND removed_at IS NULL",
@@ -131,9 +137,10 @@ def removed_treatments(db: Database, client_id: str, since: dt.datetime) -> list
 
 
 def _treatment(values: tuple, place: int = 1) -> Treatment:
-    id_, day, at, depth_mm, area, serum, batch, numbing, note = values
+    id_, day, at, depth_mm, area, serum, batch, numbing, note, is_apart, of_clinic = values
     return Treatment(id_, dt.date.fromisoformat(day), at, depth_mm, tuple(area.split()), serum, numbing, note,
-                     place, batch)
+                     place, batch, by_clinic=bool(of_clinic), depth_by_clinic="depth_mm" in (of_clinic or "").split(),
+                     is_apart=bool(is_apart))
 
 
 def record_check_in(db: Database, client_id: str, day: dt.date, *, signs: Mapping[str, int | None],

@@ -10,7 +10,7 @@ from webapp import corrections, database, languages, pages, receipts
 from webapp.accounts import store as account_store
 from webapp.clinic import countries
 from webapp.days import page as day_page
-from webapp.diary import course, guide, recovery, reminder, sign_store, store
+from webapp.diary import course, guide, ordinary, recovery, reminder, sign_store, store
 from webapp.diary.forms import CheckInForm, CorrectionForm, NextForm, SignAnswerForm, TreatmentForm, UsualForm
 from webapp.forms import latest_day, own_id, single
 from webapp.sharing import access
@@ -96,6 +96,17 @@ def change_treatment(treatment: str) -> Response:
     return pages.go("diary.treatment", treatment=treatment)
 
 
+@blueprint.post("/treatments/<treatment>/apart")
+@access.open_to(access.CLIENT)
+def set_apart(treatment: str) -> Response:
+    """Say that a treatment is another than the one shortly before it."""
+    db = database.current()
+    access.own(store.owner_of_treatment(db, treatment))
+    with receipts.writing(db):
+        store.set_apart(db, treatment)
+    return pages.go("days.today")
+
+
 @blueprint.post("/treatments/<treatment>/remove")
 @access.open_to(access.CLIENT)
 def remove_treatment(treatment: str) -> Response:
@@ -169,8 +180,7 @@ def usual() -> Response:
     if not g.clinic.assesses:   # what is usual counts for a verdict alone; a phone's old form is still kept
         return pages.go("diary.diary")
     kept = store.usual(database.current(), g.account.id)
-    return pages.render("diary/usual.html", usual=kept,
-                        form=UsualForm(None, data={sign: str(level) for sign, level in kept.items()}))
+    return _usual_page(UsualForm(None, data={sign: str(level) for sign, level in kept.items()}))
 
 
 @blueprint.post("/usual")
@@ -178,7 +188,7 @@ def usual() -> Response:
 def set_usual() -> Response:
     form, now, db = UsualForm(request.form), pages.now(), database.current()
     if not form.validate():
-        return pages.render("diary/usual.html", form=form, usual=store.usual(db, g.account.id), status=422)
+        return _usual_page(form, status=422)
     with receipts.writing(db):
         store.record_usual(db, g.account.id, form.levels(), author_id=g.account.id, written_at=receipts.written_at(now),
                            received_at=now)
@@ -211,6 +221,13 @@ def evening_reminder() -> Response:
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="hudro.ics"'
     return response
+
+
+def _usual_page(form: UsualForm, status: int = 200) -> Response:
+    db, today = database.current(), g.account.today(pages.now())
+    treated = [one.day for one in store.treatments(db, g.account.id, until=today)]
+    return pages.render("diary/usual.html", form=form, usual=store.usual(db, g.account.id), status=status,
+                        frozen=ordinary.counts_from(today, treated) > today)
 
 
 def _next_page(form: NextForm | None = None, status: int = 200) -> Response:

@@ -63,3 +63,20 @@ def purpose(db: Database) -> None:
     for column in ("opens", "closes"):
         db.conn.execute(f"ALTER TABLE clinic ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
     db.conn.execute("UPDATE clinic SET changes = json_set(changes, '$.assessment', 'on') WHERE demo = 1")
+
+
+@migration()
+def treatments(db: Database) -> None:
+    """That two treatments shortly after each other are two; and what a therapist saw and decided before one."""
+    db.conn.execute("ALTER TABLE treatment ADD COLUMN is_apart INTEGER NOT NULL DEFAULT 0")
+    db.conn.execute("""
+        CREATE TABLE decision (
+            id INTEGER PRIMARY KEY,
+            treatment_id TEXT NOT NULL REFERENCES treatment(id) ON DELETE CASCADE,
+            unsettled TEXT NOT NULL,
+            told TEXT NOT NULL,
+            author_id TEXT NOT NULL,
+            name TEXT NOT NULL,
+            decided_at TEXT NOT NULL
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX decision_treatment ON decision(treatment_id)")

@@ -8,7 +8,7 @@ from flask import g
 
 from webapp import pages
 from webapp.database import Database
-from webapp.diary import check_in, episodes, guide, recovery, sign_store
+from webapp.diary import check_in, course, episodes, guide, ordinary, recovery, sign_store
 from webapp.diary import store as diary
 from webapp.routine import habits, plan, store
 from webapp.routine.product import Product, Step
@@ -89,12 +89,12 @@ def known_of(db: Database, numbers: guide.Guide, account: Any, first: dt.date, l
     """What a plan of these days depends on. `signs`: the open ones, which days that are over need not."""
     observations = diary.observations(db, account.id, first - BEHIND, last, kinds=plan.CALM_SIGNS + plan.HOLD_SIGNS) \
         if numbers.assesses else []   # a diary alone goes by dates, and leaves it to its writer what is calm
-    said = diary.usual_as_said(db, account.id)
-    usual = {sign: level for sign, level, _ in said}
+    treated = _dates(db, account, first, last)
+    days = [one.day for one in treated if not one.planned and not one.withdrawn]
+    said = course.usual_as_said(db, account)
     return plan.Known(
-        _dates(db, account, first, last), levels(observations, account, True),
-        {sign: level for sign, level in usual.items() if level is not None},
-        [plan.Usual(sign, level, _date(account, written_at)) for sign, level, written_at in said],
+        treated, levels(observations, account, True), ordinary.levels(said, last, days),
+        [plan.Usual(one.sign, one.level, ordinary.counts_from(one.day, days)) for one in said],
         _since(signs))
 
 

@@ -3,15 +3,29 @@
 from wtforms import ValidationError
 
 from webapp import limits
-from webapp.diary.forms import TreatmentForm, UsualForm
+from webapp.diary.forms import ODD_ANSWER, YES_NO, TreatmentForm, UsualForm
 from webapp.diary.guide import SIGNS
-from webapp.forms import WAS, DayField, NoteField, Required, TextField
+from webapp.forms import WAS, DayField, NoteField, OneOf, Required, TextField
 from webapp.languages import later as _l
+from webapp.visits.decision import Unsettled
+
+SAME, SECOND = "same", "second"   # of a treatment shortly before or after another
 
 
 class VisitForm(TreatmentForm):
     batch = TextField(limit=100)
     private_note = NoteField(limit=limits.NOTE)
+    near = TextField([OneOf((SAME, SECOND), _l("Say whether it is the same treatment."))])
+    decided = TextField([OneOf(YES_NO, ODD_ANSWER)])
+    told = TextField([OneOf(YES_NO, ODD_ANSWER)])
+
+    def validate_seen(self, seen: Unsettled) -> bool:
+        """Whether what speaks against the treatment was answered; refuses at the fields."""
+        if seen.near and not self.near.data:
+            self.near.errors = [_l("Say whether it is the same treatment.")]
+        if seen.asks and self.decided.data != "yes":
+            self.decided.errors = [_l("Look at this first, and decide.")]
+        return not (self.near.errors or self.decided.errors)
 
     def values(self) -> dict[str, str]:
         """What was said of the treatment itself, as text for the store."""

@@ -12,6 +12,20 @@ def write_private_note(db: Database, treatment_id: str, author_id: str, name: st
                     (treatment_id, author_id, name, text, stamp(now)))
 
 
+def record_decision(db: Database, treatment_id: str, unsettled: str, told: str, author_id: str, name: str,
+                    now: dt.datetime) -> None:
+    """Note what was seen before a treatment and decided (`Unsettled.names`), and whether the reasons not to treat were
+    gone through (`yes`, `no`, or empty: not asked)."""
+    db.conn.execute("INSERT INTO decision (treatment_id, unsettled, told, author_id, name, decided_at)"
+                    " VALUES (?, ?, ?, ?, ?, ?)", (treatment_id, unsettled, told, author_id, name, stamp(now)))
+
+
+def decisions(db: Database, treatment_id: str) -> list[tuple[str, str, str, str]]:
+    """(what was seen, told, who, when) of the decisions about a treatment, oldest first."""
+    return rows(db, "SELECT unsettled, told, name, decided_at FROM decision WHERE treatment_id = ?"  # type: ignore[return-value]
+                    " ORDER BY decided_at, id", (treatment_id,))
+
+
 def private_notes(db: Database, client_id: str) -> list[tuple[str, str, str, str]]:
     """(treatment's day, who, text, when) of the clinic's notes about a client, the latest first."""
     return rows(db, "SELECT t.day, n.name, n.text, n.written_at FROM private_note n"  # type: ignore[return-value]

@@ -2,19 +2,20 @@
 
 import datetime as dt
 import uuid
+from typing import NamedTuple
 
 from flask import Blueprint, Response, abort, g, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from webapp import database, languages, pages, receipts
-from webapp.diary import course
+from webapp.diary import check_in, course, recovery, sign_store
 from webapp.diary import store as diary
 from webapp.diary.forms import TOO_OFTEN, NextForm
 from webapp.forms import WAS, single
 from webapp.sharing import access
-from webapp.visits import store
-from webapp.visits.forms import RatingForm, VisitForm
+from webapp.visits import decision, store
+from webapp.visits.forms import SAME, SECOND, RatingForm, VisitForm
 
 blueprint = Blueprint("visits", __name__, url_prefix="/<any(nb, sv, en):language>/clients/<client>")
 
@@ -34,14 +35,26 @@ def treatment(client: str, day: str) -> Response:
 def record_treatment(client: str) -> Response:
     form, now, db = VisitForm(_said()), pages.now(), database.current()
     form.day.latest = _latest()
-    if not form.validate():
+    if not form.validate() or form.day.day is None:
         return _treatment_page(form.day.day or g.client.today(now), form, status=422)
+    asked = _asked(form.day.day, is_same=form.near.data == SAME)
+    if not form.validate_seen(asked.seen):
+        return _treatment_page(form.day.day, form, status=422)
+    said = form.values()
+    arrival = {"author_id": g.account.id, "written_at": receipts.written_at(now), "received_at": now}
     try:
         with receipts.writing(db):
             access.still_shared("diary")
-            treatment_id = diary.record_treatment(
-                db, client, str(uuid.uuid4()), form.values(), author_id=g.account.id,
-                written_at=receipts.written_at(now), received_at=now)
+            if asked.same:
+                treatment_id = asked.same
+                diary.change_treatment(db, treatment_id, said, **arrival)
+            else:
+                treatment_id = diary.record_treatment(db, client, str(uuid.uuid4()), said, **arrival)
+            if form.near.data == SECOND:
+                _set_apart(db, treatment_id)
+            if asked.seen.names or form.told.data:
+                store.record_decision(db, treatment_id, asked.seen.names, form.told.data, g.account.id, g.account.name,
+                                      now)
             if form.private_note.data:
                 store.write_private_note(db, treatment_id, g.account.id, g.account.name, form.private_note.data, now)
     except diary.DayTaken:
@@ -100,6 +113,44 @@ def set_next(client: str) -> Response:
     return pages.go("clients.client", client=client)
 
 
+class Asked(NamedTuple):
+    """What the form for a treatment asks besides its fields. `is_first`: of a course, and new to the clinic; `same`:
+    the id of the treatment that it is, on another day."""
+
+    seen: decision.Unsettled
+    is_first: bool
+    same: str
+
+
+def _asked(day: dt.date, is_same: bool = False) -> Asked:
+    """Ask what speaks against a treatment on a day. Nothing of one that the clinic has recorded before."""
+    db = database.current()
+    treatments = diary.treatments(db, g.client.id)
+    there = next((one for one in treatments if one.day == day), None)
+    first = day - decision.RED_SEEN
+    check_ins = check_in.read(diary.observations(db, g.client.id, first, day, kinds=("redness",)), (), g.client.local)
+    seen = decision.unsettled(g.clinic.guide, day, treatments, sign_store.open_signs(db, g.client.id), check_ins)
+    same = seen.near.id if seen.near and is_same and not there else ""
+    if same:
+        others = [one for one in treatments if one.id != same]
+        seen = decision.unsettled(g.clinic.guide, day, others, sign_store.open_signs(db, g.client.id), check_ins)
+    if there:
+        seen = decision.NOTHING if there.by_clinic else seen._replace(near=None)
+    before = [one.day for one in treatments if one.day < day and one.id != same]
+    is_first = not before or day - before[-1] > recovery.COURSE_GAP
+    return Asked(seen, is_first and not (there and there.by_clinic), same)
+
+
+def _set_apart(db: database.Database, treatment_id: str) -> None:
+    """Say that a treatment is another than its neighbour: the later of the two carries it."""
+    found = diary.treatment(db, treatment_id)
+    if found:
+        diary.set_apart(db, treatment_id)
+        later = next((one for one in diary.treatments(db, g.client.id) if one.day > found[0].day), None)
+        if later and later.day - found[0].day <= recovery.NEAR:
+            diary.set_apart(db, later.id)
+
+
 def _latest() -> dt.date:
     """A visit is of today at the latest, where the client or the therapist is."""
     now = pages.now()
@@ -121,7 +172,8 @@ def _treatment_page(day: dt.date, form: VisitForm | None = None, status: int = 2
     was = form.was() if form else {name: value for name, value in shown.items() if name != "day"}
     return pages.render(
         "visits/treatment.html", here=f"/clients/{g.client.id}/treatments/{day}", status=status, person=g.client,
-        share=g.share, day=day, was=was, form=form or VisitForm(None, data={**shown, "day": day.isoformat()}))
+        share=g.share, day=day, was=was, form=form or VisitForm(None, data={**shown, "day": day.isoformat()}),
+        asked=_asked(day, is_same=bool(form and form.near.data == SAME)))
 
 
 def _rating_page(day: dt.date, form: RatingForm, status: int = 200) -> Response:
