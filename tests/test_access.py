@@ -62,6 +62,7 @@ ROUTES = {
     "GET /<language>/routine/": CLIENT,
     "GET /<language>/routine/weeks/<monday>": CLIENT,
     "POST /<language>/routine/ticks": CLIENT,
+    "POST /<language>/routine/answers": CLIENT,
     "GET /<language>/routine/products": CLIENT,
     "POST /<language>/routine/products": CLIENT,
     "GET /<language>/routine/products/new": CLIENT,

@@ -48,8 +48,8 @@ class TestRests:
     def test_a_prescribed_product_is_never_paused_by_the_app(self, client, treated):
         one = add(client, "Tretinoin", active="retinoid", part="evening", prescribed="yes")
         page = client.get(PAGE)
-        assert "Prescribed. Ask your doctor or pharmacist before using or pausing this." in page.text
-        assert f'value="{one}.evening"' in page.html
+        assert "Ask your doctor or pharmacist whether to use it round the treatment on 18 November." in page.text
+        assert f'value="{one}.evening"' not in page.html   # no task before it is answered
         assert "Use retinoid" not in page.text
 
     def test_before_a_treatment_that_has_a_date(self, client):

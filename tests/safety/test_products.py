@@ -1,4 +1,4 @@
-"""H24, H26: an active comes back to calm skin alone, and what the aftercare asks for never rests."""
+"""H24 to H27: what rests round a treatment, what never does, and what is asked about."""
 
 import datetime as dt
 import itertools
@@ -7,6 +7,7 @@ import pytest
 
 from tests.routine.days import DAY, GUIDE, PAUSES, after
 from tests.routine.steps import add
+from webapp.diary import guide
 from webapp.routine import plan
 from webapp.routine.plan import Known, Level, State, Treated, Why
 from webapp.routine.product import Product
@@ -127,3 +128,92 @@ class TestH26:
         client.post(f"/routine/products/{one}", {"name": "Tube", "kind": "moisturiser", "was.kind": "other"})
         assert rests not in client.get("/days/2026-11-20").text
         assert rests in client.get("/days/2026-11-19").text
+
+
+class TestH25:
+    """A prescribed active round a treatment is a question, and no task before it is answered."""
+
+    @pytest.fixture
+    def tretinoin(self, client):
+        return add(client, "Tretinoin", active="retinoid", part="evening", prescribed="yes")
+
+    def answer(self, client, product, answer, treatment="2026-11-18"):
+        return client.post("/routine/answers", {"product": product, "treatment": treatment, "answer": answer})
+
+    @pytest.mark.parametrize("path", ["/days/2026-11-21", "/routine/"])
+    def test_it_has_no_tick_before(self, client, treated, tretinoin, path):
+        page = client.get(path)
+        assert "whether to use it round the treatment on 18 November" in page.text
+        assert f"done-{tretinoin}" not in page.html
+
+    def test_use_it_makes_it_due_and_says_whose_word_it_is(self, client, treated, tretinoin):
+        assert self.answer(client, tretinoin, "use").status == 303
+        page = client.get("/days/2026-11-21")
+        assert f"done-{tretinoin}" in page.html
+        assert "whether to use it" not in page.text
+
+    def test_pause_it_rests(self, client, treated, tretinoin):
+        assert self.answer(client, tretinoin, "pause").status == 303
+        page = client.get("/days/2026-11-21")
+        assert "Rests round the treatment on 18 November, as your doctor or pharmacist said." in page.text
+        assert f"done-{tretinoin}" not in page.html
+
+    def test_the_newest_answer_counts(self, client, treated, tretinoin):
+        self.answer(client, tretinoin, "pause")
+        self.answer(client, tretinoin, "use")
+        assert f"done-{tretinoin}" in client.get("/days/2026-11-21").html
+
+    def test_it_is_for_that_treatment_alone(self, client, treated, tretinoin, clock):
+        self.answer(client, tretinoin, "use")
+        clock.set(dt.date(2026, 12, 10))
+        client.post("/diary/treatments", {"day": "2026-12-09"})
+        assert "round the treatment on 9 December" in client.get("/days/2026-12-10").text
+
+    def test_while_a_sign_is_open_it_is_asked_too(self, client, tretinoin):
+        client.post("/diary/check-ins", {"day": "2026-11-21", "alarm": "pus"})
+        assert "While you have a warning sign, ask your doctor" in client.get("/days/2026-11-21").text
+
+    def test_far_from_a_treatment_it_is_a_step_like_another(self, client, tretinoin):
+        assert f"done-{tretinoin}" in client.get("/days/2026-11-21").html
+
+    def test_what_a_phone_ticked_without_knowing_is_kept(self, client, treated, tretinoin):
+        answer = client.post("/routine/ticks", {"step": f"{tretinoin}.evening", "day": "2026-11-21", "state": "done"})
+        assert answer.status == 303
+        assert 'data-state="done"' in client.get("/days/2026-11-21").html
+
+    @pytest.mark.parametrize("wrong", [{"answer": "perhaps"}, {"answer": ""}, {"treatment": "x"}, {"treatment": ""},
+                                       {"product": ""}])
+    def test_an_odd_answer_is_refused(self, client, treated, tretinoin, db, wrong):
+        given = {"product": tretinoin, "treatment": "2026-11-18", "answer": "use", **wrong}
+        assert client.post("/routine/answers", given).status == 422
+        assert db.execute("SELECT count(*) FROM prescribed_answer").fetchall() == [(0,)]
+
+    def test_a_strangers_product_is_none(self, client, stranger, treated, tretinoin):
+        assert self.answer(stranger, tretinoin, "use").status == 404
+        assert self.answer(client, "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c99", "use").status == 404
+
+
+class TestH27:
+    """What nobody knows the contents of rests as an acid does."""
+
+    def test_a_serum_of_unknown_content_rests_like_an_acid(self):
+        for day in range(-14, 30):
+            known = Known([Treated(DAY)])
+            unsure, acid = (plan.stand(GUIDE, Product("p", "", actives=(one,)), after(day), after(day), known)
+                            for one in ("unsure", "aha"))
+            assert unsure[0] is acid[0], day
+
+    def test_it_follows_the_clinics_own_pause_of_acids(self):
+        numbers = guide.of('{"assessment": "on", "pause.aha.after": "12"}')
+        assert numbers.pauses["unsure"] == numbers.pauses["aha"]
+        assert numbers.pauses["unsure"].after == 12
+
+    def test_on_the_page(self, client, treated):
+        add(client, "Home-made serum", part="evening", active="unsure")
+        text = client.get("/days/2026-11-21").text
+        assert "Home-made serum Rests after the treatment on 18 November. Unknown contents can irritate" in text
+        one = next(link for link in client.get("/days/2026-11-21").links if "/routine/products/" in link)
+        assert "Nobody has said what is in it." in client.get(one.removeprefix("/en")).text
+
+    def test_the_form_offers_it(self, client):
+        assert "Not sure what is in it" in client.get("/routine/products/new").text

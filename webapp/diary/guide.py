@@ -32,6 +32,7 @@ LATER_THRESHOLD = 2     # days that a threshold may count later than in the fact
 LEAST_PAUSE_AFTER = 3   # days that an active rests after a treatment, where the facts have as many
 LEAST_WINDOW = {"window.approved": 1, "window.sunscreen": 7}
 
+UNSURE = "unsure"   # what nobody knows the contents of rests as an acid does
 ASSESSMENT, ON, OFF = "assessment", "on", "off"   # the clinic's choice of purpose (docs/safety.md), and its values
 
 
@@ -208,7 +209,8 @@ def of(changes: str) -> Guide:
         windows={rule: (Window(span["from"], span["to"]), Window(span["from"], span.get("long_to", span["to"])))
                  for rule, span in data["windows"].items()},
         before=data["before"],
-        pauses={active: Pause(pause["before"], pause["after"]) for active, pause in data["pauses"].items()},
+        pauses={active: Pause(data["pauses"][of]["before"], data["pauses"][of]["after"])
+                for active, of in (*((one, one) for one in data["pauses"]), (UNSURE, "aha"))},
         assesses=said.get(ASSESSMENT) == ON,
     )
 

@@ -80,3 +80,19 @@ def treatments(db: Database) -> None:
             decided_at TEXT NOT NULL
         ) STRICT""")
     db.conn.execute("CREATE INDEX decision_treatment ON decision(treatment_id)")
+
+
+@migration()
+def prescribed_answers(db: Database) -> None:
+    """What a doctor or pharmacist said of a prescribed product round a treatment, by the treatment's day."""
+    db.conn.execute("""
+        CREATE TABLE prescribed_answer (
+            id INTEGER PRIMARY KEY,
+            product_id TEXT NOT NULL REFERENCES product(id) ON DELETE CASCADE,
+            treatment TEXT NOT NULL,
+            answer TEXT NOT NULL CHECK (answer IN ('use', 'pause')),
+            author_id TEXT NOT NULL,
+            written_at TEXT NOT NULL,
+            received_at TEXT NOT NULL
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX prescribed_answer_product ON prescribed_answer(product_id)")

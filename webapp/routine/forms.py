@@ -1,16 +1,20 @@
 """What a product, a tick and an order of steps ask for."""
 
+import datetime as dt
 import re
 
 from wtforms import ValidationError
 
+from webapp.diary.guide import UNSURE
 from webapp.forms import WAS, Choices, DayField, Form, OneOf, Required, TextField
 from webapp.languages import later as _l
+from webapp.routine.plan import ANSWERS
 from webapp.routine.product import ACTIVES, KINDS, PARTS, STATES
 
 WEEKDAYS = ("1", "2", "3", "4", "5", "6", "7")
 YES_NO = ("yes", "no")
 ODD_ANSWER = _l("Choose yes or no.")
+WHAT_THEY_SAID = _l("Say what your doctor or pharmacist answered.")
 
 
 class NewProductForm(Form):
@@ -18,7 +22,7 @@ class NewProductForm(Form):
     name = TextField([Required(_l("Write what the product is called."))], limit=120)
     brand = TextField(limit=120)
     kind = TextField([OneOf(KINDS, _l("Choose among the kinds in the list."))])
-    active = Choices([OneOf(ACTIVES, _l("Choose among the actives in the list."))])
+    active = Choices([OneOf((*ACTIVES, UNSURE), _l("Choose among the actives in the list."))])
     part = Choices([OneOf(PARTS, _l("Choose morning, evening or both."))])
     weekday = Choices([OneOf(WEEKDAYS, _l("Choose among the days of the week."))])
     opened_on = DayField()
@@ -36,7 +40,7 @@ class NewProductForm(Form):
             "name": self.name.data,
             "brand": self.brand.data,
             "kind": self.kind.data or "other",
-            "active": self._listed("active", ACTIVES),
+            "active": self._listed("active", (*ACTIVES, UNSURE)),
             "part": self._listed("part", PARTS),
             "weekday": "" if len(set(self.weekday.data)) == len(WEEKDAYS) else self._listed("weekday", WEEKDAYS),
             "opened_on": self.opened_on.day.isoformat() if self.opened_on.day else "",
@@ -67,6 +71,14 @@ class TickForm(Form):
     day = DayField([Required(_l("Choose a day."))])
     state = TextField([Required(_l("Choose done, skipped or open.")),
                        OneOf(STATES, _l("Choose done, skipped or open."))])
+
+
+class AnswerForm(Form):
+    """What a doctor or pharmacist said of a prescribed product round the treatment on a day."""
+
+    product = TextField([Required(_l("Choose a product."))], limit=64)
+    treatment = DayField([Required(_l("Choose a day."))], latest=dt.date(2100, 1, 1))
+    answer = TextField([Required(WHAT_THEY_SAID), OneOf(ANSWERS, WHAT_THEY_SAID)])
 
 
 class OrderForm(Form):

@@ -29,6 +29,7 @@ def of_day(db: Database, account: Any, day: dt.date, today: dt.date, treatments:
     else:
         treated = [plan.Treated(one.day) for one in treatments] + ([plan.Treated(ahead.day, True)] if ahead else [])
         known = plan.Known(treated, levels(observations if numbers.assesses else (), account, False), usual,
+                           answers=store.answers(db, account.id),
                            sign_since=_since(signs))
         asked = steps = store.steps(db, account.id, today)
     lines = plan.of_day(numbers, asked, day, today, known, store.ticks(db, account.id, day, day).get(day, {}))
@@ -95,7 +96,7 @@ def known_of(db: Database, numbers: guide.Guide, account: Any, first: dt.date, l
     return plan.Known(
         treated, levels(observations, account, True), ordinary.levels(said, last, days),
         [plan.Usual(one.sign, one.level, ordinary.counts_from(one.day, days)) for one in said],
-        _since(signs))
+        store.answers(db, account.id), _since(signs))
 
 
 def _since(signs: Iterable[episodes.Episode]) -> dt.date | None:

@@ -36,14 +36,20 @@ class Why(enum.Enum):
     OPEN_SKIN = "the skin is open"
     NOT_CALM = "the skin is not calm"
     OPEN_SIGN = "a warning sign is open"
+    TOLD = "a doctor or pharmacist said so"
 
 
 class State(enum.Enum):
-    """What a day asks of a step. `IF_CALM`: back, if the skin neither flakes nor stings; nobody has said."""
+    """What a day asks of a step. `IF_CALM`: back, if the skin neither flakes nor stings; nobody has said. `ASK`:
+    prescribed, with an active that would rest otherwise; no task before it is said what the doctor answered."""
 
     DUE = "due"
     IF_CALM = "if calm"
     RESTS = "rests"
+    ASK = "ask"
+
+
+USE, PAUSE = ANSWERS = ("use", "pause")   # what a doctor or pharmacist said of a prescribed product round a treatment
 
 
 class Treated(NamedTuple):
@@ -82,6 +88,7 @@ class Known:
     levels: Sequence[Level] = ()
     usual: Mapping[str, int] = field(default_factory=dict)
     usual_said: Sequence[Usual] = ()
+    answers: Mapping[tuple[str, dt.date], str] = field(default_factory=dict)   # by product and treatment: `ANSWERS`
     sign_since: dt.date | None = None   # since when a warning sign is open: it holds every active from today on
 
 
@@ -97,8 +104,8 @@ class Rest(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One step on one day. `tick` is done, skipped or empty; `ask`: prescribed, and an active in it would
-    otherwise rest."""
+    """One step on one day. `tick` is done, skipped or empty; `ask`: prescribed, and an active in it would otherwise
+    rest (where it is asked about, `rest` says round which treatment)."""
 
     step: Step
     state: State
@@ -126,8 +133,9 @@ def of_day(guide: Guide, steps: Iterable[Step], day: dt.date, today: dt.date, kn
         if not tick and not step.is_in(day):
             continue
         if product.id not in stands:   # the same in the morning and in the evening
-            ask = product.prescribed and _would_rest(guide, product, day, today, known)
-            stands[product.id] = (*stand(guide, product, day, today, known), ask)
+            stands[product.id] = (*stand(guide, product, day, today, known), False)
+            if product.prescribed and (rest := _would_rest(guide, product, day, today, known)):
+                stands[product.id] = (*_as_answered(known.answers.get((product.id, rest.treatment), ""), rest), True)
         state, rest, ask = stands[product.id]
         lines.append(Line(step, state, rest, tick, ask))
     return lines
@@ -154,9 +162,16 @@ def stand(guide: Guide, product: Product, day: dt.date, today: dt.date,
     return next((then for then in moments if then[0] is State.RESTS), now)
 
 
-def _would_rest(guide: Guide, product: Product, day: dt.date, today: dt.date, known: Known) -> bool:
-    other = replace(product, prescribed=False, clinic_approved=True)
-    return stand(guide, other, day, today, known)[0] is State.RESTS
+def _would_rest(guide: Guide, product: Product, day: dt.date, today: dt.date, known: Known) -> Rest | None:
+    """Why a prescribed product would rest if it were another's to say."""
+    return stand(guide, replace(product, prescribed=False, clinic_approved=True), day, today, known)[1]
+
+
+def _as_answered(answer: str, rest: Rest) -> tuple[State, Rest | None]:
+    if answer == USE:
+        return State.DUE, None
+    return (State.RESTS, rest._replace(why=Why.TOLD)) if answer == PAUSE else (State.ASK, rest)
+
 
 
 def _moments(day: dt.date, known: Known) -> Iterator[Known]:
@@ -172,7 +187,7 @@ def _moments(day: dt.date, known: Known) -> Iterator[Known]:
     for levels in (before, [one for one in known.levels if one.said <= day], *([*before, one] for one in on_it)):
         for some in (treated, *([one] for one in treated)):
             for usual in usuals:
-                yield Known(some, levels, usual)
+                yield Known(some, levels, usual, answers=known.answers)
 
 
 def _usual_on(known: Known, day: dt.date) -> Mapping[str, int]:

@@ -56,6 +56,22 @@ def change_product(db: Database, product_id: str, said: Mapping[str, str], *, da
     _set_steps(db, product_id, day)
 
 
+def record_answer(db: Database, product_id: str, treatment: dt.date, answer: str, *, author_id: str,
+                  written_at: dt.datetime, received_at: dt.datetime) -> None:
+    """Note what a doctor or pharmacist said of a prescribed product round a treatment (one of `plan.ANSWERS`)."""
+    db.conn.execute(
+        "INSERT INTO prescribed_answer (product_id, treatment, answer, author_id, written_at, received_at)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (product_id, treatment.isoformat(), answer, author_id, stamp(min(written_at, received_at)), stamp(received_at)))
+
+
+def answers(db: Database, client_id: str) -> dict[tuple[str, dt.date], str]:
+    """What was said of a client's prescribed products, by product and treatment; the newest counts."""
+    return {(product_id, dt.date.fromisoformat(day)): answer for product_id, day, answer in rows(
+        db, "SELECT a.product_id, a.treatment, a.answer FROM product p JOIN prescribed_answer a ON a.product_id = p.id"
+            " WHERE p.client_id = ? ORDER BY a.written_at, a.id", (client_id,))}
+
+
 def _make_room(db: Database, client_id: str) -> None:
     in_use = row(db, f"SELECT count(*) FROM product p WHERE client_id = ? AND {IN_USE}", (client_id,))  # noqa: S608
     if in_use and in_use[0] >= MOST_IN_USE:

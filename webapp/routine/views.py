@@ -10,7 +10,7 @@ from webapp.diary import store as diary
 from webapp.education import sources
 from webapp.forms import latest_day, own_id, single
 from webapp.routine import habits, page, plan, store
-from webapp.routine.forms import DayForm, NewProductForm, OrderForm, ProductForm, TickForm
+from webapp.routine.forms import AnswerForm, DayForm, NewProductForm, OrderForm, ProductForm, TickForm
 from webapp.routine.product import ACTIVES, MOST_IN_USE, months_left
 from webapp.sharing import access
 from webapp.suggestions import store as suggestions
@@ -70,6 +70,21 @@ def tick() -> Response:
     if pages.wants_part():
         return _ticked(db, form.step.data, day, where, now)
     return pages.go("routine.routine") if where else pages.go("days.day", day=day.isoformat())
+
+
+@blueprint.post("/answers")
+@access.open_to(access.CLIENT)
+def answer() -> Response:
+    """What a doctor or pharmacist said of a prescribed product round a treatment."""
+    form, now, db = AnswerForm(request.form), pages.now(), database.current()
+    if not form.validate():
+        return _refused(next(str(field.errors[0]) for field in form if field.errors))
+    access.own(store.owner_of_product(db, form.product.data))
+    assert form.treatment.day
+    with receipts.writing(db):
+        store.record_answer(db, form.product.data, form.treatment.day, form.answer.data, author_id=g.account.id,
+                            written_at=receipts.written_at(now), received_at=now)
+    return pages.go("routine.routine") if single(request.form, "page") == "routine" else pages.go("days.today")
 
 
 def _ticked(db: database.Database, step_id: str, day: dt.date, where: str, now: dt.datetime) -> Response:
