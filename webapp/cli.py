@@ -15,10 +15,11 @@ from webapp import database, demo, languages, pages, receipts, spelling, taken_a
 from webapp.accounts import passwords, second_factor
 from webapp.accounts import store as accounts
 from webapp.accounts.forms import NAME
+from webapp.clients import store as clients
 from webapp.clinic import countries
 from webapp.clinic import store as clinics
 from webapp.clinic.forms import TIME, is_span
-from webapp.diary import guide
+from webapp.diary import guide, sign_store
 from webapp.sharing import store as shares
 from webapp.times import moment, stamp
 
@@ -134,18 +135,38 @@ def _therapist(db: database.Database, email: str) -> str:
 
 @therapist.command("remove")
 @click.argument("email")
-def remove_therapist(email: str) -> None:
+@click.option("--yes", is_flag=True, help="Do not ask, also where clients have open warning signs.")
+def remove_therapist(email: str, yes: bool) -> None:
     """Take away what somebody sees who has left: signed out everywhere, each share with them ended.
+
+    Before that it names the clients with an open warning sign that nobody else would see.
 
     The name stays where clients read who looked and who wrote. `account reset` lets the person in again, to nobody.
     """
     db, now = database.current(), pages.now()
+    if alone := list(_seen_by_nobody_else(db, _therapist(db, email), now)):
+        click.echo("Warning signs that are open, and that nobody else at the clinic will see. Call first:")
+        for name, phone, since in alone:
+            click.echo(f"  {name}{', ' + phone if phone else ''}: since {since}")
+        if not yes:
+            click.confirm("Take this person out now?", abort=True)
     with database.writing(db):
         account_id = _therapist(db, email)
         accounts.lock_out(db, account_id, now)
         shares.end_all(db, account_id, now)
         clinics.unset_owner(db, account_id)
     click.echo("Signed out everywhere; clients share nothing with this person any more.")
+
+
+def _seen_by_nobody_else(db: database.Database, therapist_id: str,
+                         now: dt.datetime) -> Iterator[tuple[str, str, dt.date]]:
+    """(name, phone, since) of the clients of a therapist with an open warning sign that no other therapist sees."""
+    for client in clients.sharing_with(db, therapist_id, now):
+        signs = sign_store.open_signs(db, client.id)
+        others = [one for one in shares.shares_of(db, client.id)
+                  if one.therapist_id != therapist_id and one.shows("diary", client.today)]
+        if signs and not others:
+            yield client.name, client.phone, min(one.day for one in signs)
 
 
 @therapist.command("lost-phone")

@@ -164,7 +164,7 @@ class TestH14:
 
     def test_a_kept_message_says_call(self, client, therapist, treated):
         people.share(client, therapist, ("diary", "messages"))
-        message = client.get(PAGE).html.split('id="messages"')[1].split("</details>")[0]
+        message = client.get(PAGE).html.split('class="stack message"')[1].split("</form>")[0]
         assert "Not sent yet: it is sent when there is a network. If it is urgent, call." in message
         assert "You need do nothing" not in message
 

@@ -108,6 +108,22 @@ def handled(db: Database, client_id: str) -> list[tuple[int, str, str, str, str,
                     " WHERE client_id = ? ORDER BY handled_at DESC, id DESC LIMIT 10", (client_id,))
 
 
+class FollowUp(NamedTuple):
+    """What a client is told of the last time that somebody followed them up: who, how it went, and when."""
+
+    name: str
+    outcome: str
+    at: str
+
+
+def last_follow_up(db: Database, client_id: str, since: dt.datetime) -> FollowUp | None:
+    """The latest follow-up with an outcome since then; the note to colleagues is not the client's."""
+    found = row(db, "SELECT name, outcome, handled_at FROM handled WHERE client_id = ? AND undone_at = '' AND outcome"
+                    " NOT IN ('', 'followed_up') AND handled_at > ? ORDER BY handled_at DESC, id DESC LIMIT 1",
+                (client_id, stamp(since)))
+    return FollowUp(*found) if found else None
+
+
 def followed_up(db: Database, client_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
     """(who, note) of the last time that each of these clients was followed up."""
     return {client_id: (name, note) for client_id, name, note in rows(

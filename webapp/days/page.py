@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, g, request
 
 from webapp import database, pages
+from webapp.clients import store as clients
 from webapp.clinic import countries
 from webapp.days import advice
 from webapp.diary import check_in, course, episodes, guide, ordinary, recovery, sign_store, store
@@ -21,6 +22,7 @@ from webapp.sharing import store as sharing
 CHANGED_BY_CHECK_IN = ("ruler", "lead", "open_signs", "check_in", "routine", "waits", "tomorrow")
 KEPT_BACK, KEPT_AHEAD = 14, 21   # days round today that a phone keeps
 QUIET = 3   # days without a word before the page says that it is fine
+OUTCOME_TOLD = dt.timedelta(days=7)   # how long a client reads how the clinic followed them up
 LOOK_BACK = dt.timedelta(days=CALM_ASKED)
 
 
@@ -31,15 +33,20 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
     account, now, db = g.account, pages.now(), database.current()
     is_today = day == account.today(now)
     written, shares = messages.of_day(db, account.id, day, with_new=is_today), sharing.shares_of(db, account.id)
+    found = of(day, account, now)
+    since = min((one.day for one in found["open_signs"]), default=None)
     return pages.render(
         "days/day.html", here=f"/days/{day.isoformat()}", blocks=blocks, status=status, person=account, is_own=True,
         form=form, open_form=open_form, message_form=message_form, sign_form=sign_form,
         messages=[one for one in written if one.day == day],
         news=[one for one in written if is_today and not one.from_client and not one.read_at],
         readers=sharing.readers(shares, account.today(now)),
+        follow_up=clients.last_follow_up(db, account.id, now - OUTCOME_TOLD) if is_today and shares else None,
         is_shared=any(one.shows("messages", account.today(now)) for one in shares),
         rated=store.ratings(db, account.id, day, day) if shares else [],
-        opened=_opened(db, account, now) if is_today and shares else None, **of(day, account, now))
+        opened=_opened(db, account, now) if is_today and shares else None,
+        former_readers=sharing.former_readers(shares, account.today(now), since, lambda at: account.at(at).date())
+        if since else (), **found)
 
 
 def to_keep(db: database.Database, account: Any, today: dt.date) -> list[str]:

@@ -82,22 +82,11 @@ class CorrectionForm(TreatmentForm):
     is_correction = True
 
 
-class CheckInForm(Form):
-    day = DayField([Required(NEEDS_DAY)])
-    redness = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
-    flaking = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
-    swelling = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
-    dryness = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
-    itch = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
-    sunscreen = TextField([OneOf(YES_NO, ODD_ANSWER)])
-    no_makeup = TextField([OneOf(YES_NO, ODD_ANSWER)])
+class WarningSigns(Form):
+    """The question about the warning signs, which stands above a check-in and above a message."""
+
     alarm = Choices([
         OneOf((*ALARMS, "none"), _l("Choose among the warning signs in the list.")),
-    ])
-    note = NoteField(limit=limits.NOTE)
-    ask_next_time = TextField([OneOf(YES_NO, ODD_ANSWER)])
-    skin_tone = TextField([
-        OneOf("12345", _l("Choose one of the five skin tones.")),
     ])
 
     def validate_alarm(self, field: Choices) -> None:
@@ -107,6 +96,28 @@ class CheckInForm(Form):
         elif "none" in field.data and len(field.data) > 1:
             raise ValidationError(_l("Choose either the warning signs you have, or none of these."))
 
+    def alarms(self) -> frozenset[str] | None:
+        """The alarms that were ticked, empty for none of them; None when the question was left alone."""
+        if not self.says("alarm") or (not self.alarm.data and not self.given.getlist("was.alarm")):
+            return None
+        return frozenset(self.alarm.data) - {"none"}
+
+
+class CheckInForm(WarningSigns):
+    day = DayField([Required(NEEDS_DAY)])
+    redness = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
+    flaking = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
+    swelling = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
+    dryness = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
+    itch = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
+    sunscreen = TextField([OneOf(YES_NO, ODD_ANSWER)])
+    no_makeup = TextField([OneOf(YES_NO, ODD_ANSWER)])
+    note = NoteField(limit=limits.NOTE)
+    ask_next_time = TextField([OneOf(YES_NO, ODD_ANSWER)])
+    skin_tone = TextField([
+        OneOf("12345", _l("Choose one of the five skin tones.")),
+    ])
+
     def signs(self) -> dict[str, int | None]:
         """The signs that were spoken of: a level, or None for skipped."""
         return {sign: None if self[sign].data == SKIPPED else int(self[sign].data)
@@ -115,12 +126,6 @@ class CheckInForm(Form):
     def care(self) -> dict[str, bool]:
         """The care that was answered."""
         return {care: self[care].data == "yes" for care in CARE if self[care].data and self.says(care)}
-
-    def alarms(self) -> frozenset[str] | None:
-        """The alarms that were ticked, empty for none of them; None when the question was left alone."""
-        if not self.says("alarm") or (not self.alarm.data and not self.given.getlist("was.alarm")):
-            return None
-        return frozenset(self.alarm.data) - {"none"}
 
     def shown_alarms(self) -> frozenset[str]:
         """The alarms that the page had shown ticked."""

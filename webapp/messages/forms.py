@@ -1,6 +1,7 @@
 """What a message asks for."""
 
 from webapp import limits
+from webapp.diary.forms import WarningSigns
 from webapp.forms import DayField, Form, NoteField, Required, TextField
 from webapp.languages import later as _l
 
@@ -10,3 +11,7 @@ class MessageForm(Form):
     day = DayField([Required(_l("Choose a day."))])
     page = TextField(limit=10)   # which of a therapist's pages it stands on
     text = NoteField([Required(_l("Write a message."))], limit=limits.MESSAGE)
+
+
+class ClientMessageForm(WarningSigns, MessageForm):
+    """A client's, with the warning signs asked before it: what is said of them goes into the day's check-in."""

@@ -9,7 +9,8 @@ from webapp.times import stamp
 
 
 class Message(NamedTuple):
-    """One message; `from_client` says which side wrote it, `read_at` when the other side said to have read it."""
+    """One message; `from_client` says which side wrote it, `read_at` when the other side said to have read it. Of a
+    client's: who at the clinic has opened it (empty: nobody), when, and whether it was answered since it came."""
 
     id: str
     day: dt.date
@@ -19,9 +20,22 @@ class Message(NamedTuple):
     received_at: str
     read_at: str | None
     from_client: bool
+    opened_by: str = ""
+    opened_at: str = ""
+    is_answered: bool = False
 
 
-COLUMNS = "id, day, author_id, name, text, received_at, read_at, author_id = client_id"
+# A message is opened with the page on which it stands, by somebody who is shown messages.
+COLUMNS = """id, day, author_id, name, text, received_at, read_at, author_id = client_id,
+    CASE WHEN author_id = client_id THEN (
+        SELECT v.seen_at || ' ' || v.name FROM viewing v WHERE v.client_id = message.client_id AND v.offline = 0
+        AND (v.what = 'sheet' OR (v.what = 'day' AND v.day = message.day)) AND v.seen_at >= message.received_at
+        AND EXISTS (SELECT 1 FROM share s WHERE s.client_id = v.client_id AND s.therapist_id = v.therapist_id
+                    AND s.agreed_at <> '' AND ' ' || s.scope || ' ' LIKE '% messages %')
+        ORDER BY v.seen_at LIMIT 1) END,
+    author_id = client_id AND EXISTS (
+        SELECT 1 FROM message o WHERE o.client_id = message.client_id AND o.author_id <> o.client_id
+        AND o.written_at > message.received_at)"""
 
 
 def send(db: Database, client_id: str, message_id: str, day: dt.date, text: str, *, author_id: str, name: str,
@@ -82,5 +96,7 @@ def lately(db: Database, client_id: str, most: int = 30) -> list[Message]:
 
 
 def _message(values: tuple) -> Message:
-    id_, day, *rest, from_client = values
-    return Message(id_, dt.date.fromisoformat(day), *rest, from_client=bool(from_client))
+    id_, day, *rest, from_client, opened, is_answered = values
+    opened_at, _, opened_by = (opened or "").partition(" ")
+    return Message(id_, dt.date.fromisoformat(day), *rest, from_client=bool(from_client), opened_by=opened_by,
+                   opened_at=opened_at, is_answered=bool(is_answered))

@@ -5,9 +5,11 @@ from flask_babel import gettext as _
 
 from webapp import database, pages, receipts
 from webapp.days import page as day_page
+from webapp.diary import store as diary
+from webapp.diary.forms import TOO_OFTEN
 from webapp.forms import latest_day, own_id
 from webapp.messages import store
-from webapp.messages.forms import MessageForm
+from webapp.messages.forms import ClientMessageForm
 from webapp.sharing import access
 from webapp.sharing import store as shares
 
@@ -17,7 +19,7 @@ blueprint = Blueprint("messages", __name__, url_prefix="/<any(nb, sv, en):langua
 @blueprint.post("")
 @access.open_to(access.CLIENT)
 def send() -> Response:
-    form, now, db = MessageForm(request.form), pages.now(), database.current()
+    form, now, db = ClientMessageForm(request.form), pages.now(), database.current()
     form.day.latest = latest_day(now)
     valid = form.validate()
     day = form.day.day or g.account.today(now)
@@ -31,10 +33,19 @@ def send() -> Response:
         form.text.errors = [_("You are not sharing your messages with anyone, so nobody will read this. It was not "
                               "sent. Call the clinic instead.")]
         return day_page.show(day, message_form=form, blocks=("messages",), status=422)
-    with receipts.writing(db):
-        store.send(db, g.account.id, message_id, day, form.text.data, author_id=g.account.id, name=g.account.name,
-                   written_at=receipts.written_at(now), received_at=now)
-    if pages.wants_part() and day_page.is_open(day):
+    signs = form.alarms()
+    try:
+        with receipts.writing(db):
+            store.send(db, g.account.id, message_id, day, form.text.data, author_id=g.account.id, name=g.account.name,
+                       written_at=receipts.written_at(now), received_at=now)
+            if signs is not None:
+                diary.record_check_in(
+                    db, g.account.id, day, signs={}, care={}, alarms=signs, note=None, ask_next_time=None,
+                    author_id=g.account.id, written_at=receipts.written_at(now), received_at=now)
+    except diary.TooOften:
+        form.alarm.errors = [TOO_OFTEN]
+        return day_page.show(day, message_form=form, blocks=("messages",), status=422)
+    if pages.wants_part() and not signs and day_page.is_open(day):
         return day_page.show(day, blocks=("messages",))
     return pages.go("days.day", day=day.isoformat())
 

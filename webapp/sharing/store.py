@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -142,6 +142,16 @@ def shares_of(db: Database, client_id: str) -> list[Share]:
 def readers(shares: Iterable[Share], today: dt.date) -> tuple[str, ...]:
     """The names of those who see the diary, and so a warning sign in it."""
     return tuple(sorted(one.name for one in shares if one.shows("diary", today)))
+
+
+def former_readers(shares: Iterable[Share], today: dt.date, since: dt.date,
+                   day_of: Callable[[str], dt.date]) -> tuple[str, ...]:
+    """The names of those who saw the diary on `since` or later, and do not any more. `day_of`: a stored time's date on
+    the client's clock."""
+    shares = list(shares)
+    ended = {one.name for one in shares if one.agreed_at and "diary" in one.scope and one.is_over(today)
+             and (day_of(one.ended_at) if one.ended_at else one.ends_on or today) >= since}
+    return tuple(sorted(ended - set(readers(shares, today))))
 
 
 def between(db: Database, client_id: str, therapist_id: str) -> Share | None:

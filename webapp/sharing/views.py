@@ -6,6 +6,7 @@ from flask import Blueprint, Response, g, request
 
 from webapp import database, languages, pages, receipts
 from webapp.accounts import store as accounts
+from webapp.diary import sign_store
 from webapp.forms import single
 from webapp.sharing import access, codes, consent, store
 from webapp.sharing.forms import CodeForm, ConsentForm
@@ -95,7 +96,7 @@ def _share_page(found: store.Share, form: ConsentForm | None = None, status: int
         is_over=found.is_over(today), form=form or ConsentForm(None, data={
             "scope": found.scope, "ends_on": found.ends_on.isoformat() if found.ends_on else ""}),
         scopes=[(scope, consent.what(scope)) for scope in store.SCOPES], how=consent.how(found.name),
-        asks_phone=not g.account.phone)
+        asks_phone=not g.account.phone, open_signs=sign_store.open_signs(database.current(), g.account.id))
 
 
 def _sharing_page(form: CodeForm | None = None, status: int = 200) -> Response:
@@ -109,6 +110,7 @@ def _sharing_page(form: CodeForm | None = None, status: int = 200) -> Response:
     return pages.render(
         "sharing/sharing.html", here="/sharing/", status=status, form=form or CodeForm(None), today=today,
         asked=[one for one in shares if not one.agreed_at and not one.is_over(today)],
+        open_signs=sign_store.open_signs(db, g.account.id),
         held=[one for one in shares if one.holds(today)],
         over=[one for one in shares if one.agreed_at and one.is_over(today)],
         looks=[(day, group) for (day, _), group in by_day.items()])
