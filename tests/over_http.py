@@ -42,7 +42,7 @@ class OverHttp:
         """Become a client."""
         status, _ = self.ask("POST", "/en/join", {
             "name": "Kim", "email": f"{uuid.uuid4().hex}@example.com", "password": PASSWORD, "language": "en",
-            "consent": "yes"})
+            "consent": "yes", "adult": "yes"})
         assert status == 303, status
 
     def new_write(self, note: str, day: dt.date) -> tuple[str, int, dict]:

@@ -85,7 +85,7 @@ def join(app: Flask, name: str, *, language: str = "en") -> Person:
     person = Person(app.test_client(), f"{name.lower()}@example.com", language)
     answer = person.post("/join", {
         "name": name, "email": person.email, "password": PASSWORD, "language": language, "consent": "yes",
-        "time_zone": "Europe/Oslo"})
+        "adult": "yes", "time_zone": "Europe/Oslo"})
     assert answer.status == 303, answer.text
     return person
 

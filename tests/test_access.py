@@ -36,6 +36,7 @@ ROUTES = {
     "GET /<language>/account/": SIGNED_IN,
     "POST /<language>/account/": SIGNED_IN,
     "POST /<language>/account/password": SIGNED_IN,
+    "POST /<language>/account/adult": CLIENT,
     "GET /<language>/account/second-factor": STAFF,
     "POST /<language>/account/second-factor": STAFF,
     "POST /<language>/account/second-factor/confirm": STAFF,

@@ -140,7 +140,7 @@ def test_a_passwords_page_is_never_sent_again(app, visitor, db):
     db.conn.execute("PRAGMA busy_timeout = 50")
     other = sqlite3.connect(app.config["DATA"] / "hudro.sqlite", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    page = visitor.post("/join", {"name": "Kari", "email": "kari@example.com", "consent": "yes",
+    page = visitor.post("/join", {"name": "Kari", "email": "kari@example.com", "consent": "yes", "adult": "yes",
                                   "password": "a secret sentence", "language": "en"})
     other.execute("ROLLBACK")
     other.close()

@@ -92,7 +92,8 @@ def test_a_phone_whose_clock_is_off_by_decades_loses_nothing(client, db, written
     ("/account/password", {"password": PASSWORD, "new_password": "et rolig sted ved vannet"}),
     ("/sign-in", {"email": "ingrid@example.com", "password": PASSWORD}), ("/sign-out", {}),
     ("/account/", {"name": "X"}),
-    ("/join", {"name": "K", "email": "k@example.com", "password": PASSWORD, "language": "en", "consent": "yes"})])
+    ("/join", {"name": "K", "email": "k@example.com", "password": PASSWORD, "language": "en", "consent": "yes",
+               "adult": "yes"})])
 def test_what_concerns_an_account_never_waits_on_a_phone(app, client, db, path, said):
     before = database.rows(db, "SELECT id, name, password_hash FROM account ORDER BY id")
     answer = client.outbox(path, said, written=NOON)

@@ -8,7 +8,7 @@ from webapp.accounts import passwords
 from webapp.accounts import store as accounts
 
 NEW = {"name": "Kari Nordmann", "email": "kari@example.com", "password": PASSWORD, "language": "nb",
-       "consent": "yes", "time_zone": "Europe/Stockholm", "phone": "400 00 000"}
+       "consent": "yes", "adult": "yes", "time_zone": "Europe/Stockholm", "phone": "400 00 000"}
 
 
 def rows(db, table):

@@ -48,7 +48,8 @@ class TestNames:
 
     def test_the_language_too(self, app, client):
         answer = people.visitor(app).client.post("/en/join", headers=HTTPS, **SECURE, data={
-            "name": "Kari", "email": "kari@example.com", "password": PASSWORD, "language": "sv", "consent": "yes"})
+            "name": "Kari", "email": "kari@example.com", "password": PASSWORD, "language": "sv",
+            "consent": "yes", "adult": "yes"})
         language = [one for one in answer.headers.getlist("Set-Cookie") if "language" in one]
         assert [one.split(";")[0] for one in language] == ["__Host-language=sv"]
         there = bare(app).get("/", headers=cookie("__Host-language", "sv"), **SECURE)

@@ -90,7 +90,8 @@ class TestSignIn:
 
 
 class TestJoin:
-    NEW = {"name": "Kari", "email": "ingrid@example.com", "password": PASSWORD, "language": "en", "consent": "yes"}
+    NEW = {"name": "Kari", "email": "ingrid@example.com", "password": PASSWORD, "language": "en",
+           "consent": "yes", "adult": "yes"}
 
     def test_asking_who_has_joined_is_soon_refused(self, visitor):
         answers = [visitor.post("/join", self.NEW).status for _ in range(11)]

@@ -60,7 +60,8 @@ class TestSignIn:
     def test_joining_and_a_reset_code_go_on_too(self, app, client, visitor):
         link = next(link for link in visitor.get(visitor.get("/sharing/").location).links if "/join" in link)
         assert link == "/en/join?next=/en/sharing/"
-        new = {"name": "Kari", "email": "kari@example.com", "password": PASSWORD, "language": "nb", "consent": "yes"}
+        new = {"name": "Kari", "email": "kari@example.com", "password": PASSWORD, "language": "nb",
+               "consent": "yes", "adult": "yes"}
         assert visitor.post("/join", new | {"next": "/en/sharing/"}).headers["Location"] == "/en/sharing/"
         code = app.test_cli_runner().invoke(args=["account", "reset", client.email]).output.strip()
         said = {"email": client.email, "code": code, "new_password": "et rolig sted ved vannet", "next": "/en/sharing/"}

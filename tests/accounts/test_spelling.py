@@ -9,7 +9,7 @@ from webapp import create_app, database, migrations, spelling
 from webapp.accounts import passwords
 
 NFC, NFD = (unicodedata.normalize(form, "blåbærsyltetøy på skiva") for form in ("NFC", "NFD"))
-JOIN = {"name": "Kari", "email": "kari@blåbær.no", "password": NFC, "language": "en", "consent": "yes"}
+JOIN = {"name": "Kari", "email": "kari@blåbær.no", "password": NFC, "language": "en", "consent": "yes", "adult": "yes"}
 
 
 @pytest.mark.parametrize(("first", "then"), [(NFC, NFD), (NFD, NFC)])

@@ -81,6 +81,7 @@ class Phone:
         self.page.fill("[name=name]", "Kim")
         self.page.fill("[name=email]", email)
         self.page.fill("[name=password]", PASSWORD)
+        self.page.check("[name=adult]")
         self.page.check("[name=consent]")
         self.page.click("form[action$='/join'] button")
         self.page.wait_for_url("**/days/**")

@@ -44,7 +44,8 @@ def test_a_name_and_a_phone_number_go_with_any_share_and_it_says_so(client, ther
     client.post("/account/", {"phone": "400 00 123"})
     share = people.share(client, therapist, ("routine",))
     assert "Ingrid" in therapist.get(own + "/routine").text
-    assert "sees your name, and your phone number if you gave one" in client.get(f"/sharing/{share}").text
+    words = "sees your name, and your phone number and year of birth if you gave them"
+    assert words in client.get(f"/sharing/{share}").text
 
 
 def test_photos_are_not_offered_and_an_old_page_that_offers_them_is_taken(client, therapist, app):

@@ -34,7 +34,8 @@ class TestConsent:
         (text, version, language, scope, ends_on, at), = rows(
             app, "SELECT text, version, language, scope, ends_on, agreed_at FROM agreement")
         assert "Your treatments, and what you log" in text
-        assert "Whatever you share, Solveig sees your name, and your phone number if you gave one." in text
+        words = "Whatever you share, Solveig sees your name, and your phone number and year of birth if you gave them."
+        assert words in text
         assert "The clinic keeps its own notes about you and your treatments." in text
         assert "All messages between" not in text
         assert "Your products, what you tick off, and what rests." in text

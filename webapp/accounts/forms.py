@@ -1,18 +1,21 @@
 """What joining, signing in and the account page ask for."""
 
+import re
 from zoneinfo import available_timezones
 
 from wtforms import ValidationError
 from wtforms.validators import Length
 
-from webapp import languages, spelling
+from webapp import languages, pages, spelling
 from webapp.accounts import passwords
 from webapp.forms import Form, OneOf, Required, TextField
 from webapp.languages import later as _l
 
 NEEDS_EMAIL = _l("Write your e-mail address.")
 ODD_EMAIL = _l("This does not look like an e-mail address. Check it, for example name@example.com.")
+ADULTS_ONLY = _l("Hudro is for people who are 18 or older.")
 NAME = 100
+OF_AGE, OLDEST = 18, 120   # years
 SHORT = 12
 LONG = 128
 
@@ -70,13 +73,29 @@ def language_field() -> TextField:
     return TextField([OneOf(languages.LANGUAGES, _l("Choose one of the languages."))])
 
 
-class JoinForm(NewPasswordForm):
+class BirthYear(Form):
+    """The year of birth, which nobody has to give."""
+
+    birth_year = TextField(limit=10)
+
+    def validate_birth_year(self, field: TextField) -> None:
+        this_year = pages.now().year
+        if not field.data:
+            return
+        if not re.fullmatch("[0-9]{4}", field.data, re.ASCII) or not this_year - OLDEST <= int(field.data) <= this_year:
+            raise ValidationError(_l("Write the year with four digits, for example 1990."))
+        if int(field.data) > this_year - OF_AGE:
+            raise ValidationError(ADULTS_ONLY)
+
+
+class JoinForm(BirthYear, NewPasswordForm):
     name = TextField([Required(_l("Write your name."))], limit=NAME)
     email = email_field()
     phone = TextField(limit=30)
     password = PasswordField()
     language = language_field()
     time_zone = TextField(limit=64)
+    adult = TextField([Required(ADULTS_ONLY), OneOf(["yes"], ADULTS_ONLY)])
     consent = TextField([
         Required(_l("To keep a diary for you, we need your consent.")),
         OneOf(["yes"], _l("To keep a diary for you, we need your consent.")),
@@ -95,7 +114,7 @@ class ResetForm(NewPasswordForm):
     new_password = PasswordField()
 
 
-class DetailsForm(Form):
+class DetailsForm(BirthYear):
     is_correction = True
 
     name = TextField([Required(_l("Write your name."))], limit=NAME)
@@ -107,6 +126,10 @@ class DetailsForm(Form):
     skin_tone = TextField([
         OneOf("12345", _l("Choose one of the five skin tones.")),
     ])
+
+
+class AdultForm(Form):
+    adult = TextField([Required(ADULTS_ONLY), OneOf(["yes"], ADULTS_ONLY)])
 
 
 class PasswordForm(NewPasswordForm):

@@ -29,6 +29,8 @@ class Account:
     time_zone: str
     therapist: bool
     skin_tone: int | None
+    birth_year: int | None = None
+    is_adult: bool = False   # has said to be 18 or older
     sign_in_id: str = ""
     since: str = ""   # when this sign-in began
     second_factor: bool = False   # known of a sign-in only
@@ -55,15 +57,19 @@ class EmailTaken(Exception):
 
 
 def join(db: Database, *, name: str, email: str, password_hash: str, language: str, time_zone: str,
-         phone: str, now: dt.datetime) -> str:
-    """Make a client's account, with the consent that was given; return its id. Raises `EmailTaken`."""
+         phone: str, now: dt.datetime, birth_year: int | None = None) -> str:
+    """Make the account of a client who is 18 or older, with the consent that was given; return its id.
+
+    Raises `EmailTaken`.
+    """
     if is_taken(db, email):
         raise EmailTaken
     account_id = str(uuid.uuid4())
     db.conn.execute(
-        "INSERT INTO account (id, email, email_key, name, phone, password_hash, language, time_zone, joined_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (account_id, email, spelling.email_key(email), name, phone, password_hash, language, time_zone, stamp(now)))
+        "INSERT INTO account (id, email, email_key, name, phone, password_hash, language, time_zone, joined_at,"
+        " adult_at, birth_year) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (account_id, email, spelling.email_key(email), name, phone, password_hash, language, time_zone, stamp(now),
+         stamp(now), birth_year))
     db.conn.execute(
         "INSERT INTO consent (account_id, purpose, version, language, given_at) VALUES (?, ?, ?, ?, ?)",
         (account_id, "store health data", CONSENT_VERSION, language, stamp(now)))
@@ -111,7 +117,7 @@ def signed_in(db: Database, token: str, now: dt.datetime) -> tuple[Account, bool
     if found is None:
         return None
     *values, second_factor, seen_at = found
-    values[6] = bool(values[6])
+    values[6], values[9] = bool(values[6]), bool(values[9])
     return Account(*values, second_factor=bool(second_factor)), seen_at < stamp(now - SEEN_EVERY[values[6]])
 
 
@@ -119,8 +125,9 @@ def signed_in(db: Database, token: str, now: dt.datetime) -> tuple[Account, bool
 OPEN = ("s.ended_at IS NULL AND s.seen_at > CASE WHEN a.therapist THEN ? ELSE ? END"
         " AND s.created_at > CASE WHEN a.therapist THEN ? ELSE ? END")
 
-SIGNED_IN = ("SELECT a.id, a.email, a.name, a.phone, a.language, a.time_zone, a.therapist, a.skin_tone, s.id,"  # noqa: S608
-             " s.created_at, EXISTS (SELECT 1 FROM authenticator t WHERE t.account_id = a.id AND t.confirmed_at <> ''),"
+SIGNED_IN = ("SELECT a.id, a.email, a.name, a.phone, a.language, a.time_zone, a.therapist, a.skin_tone,"  # noqa: S608
+             " a.birth_year, a.adult_at <> '', s.id, s.created_at,"
+             " EXISTS (SELECT 1 FROM authenticator t WHERE t.account_id = a.id AND t.confirmed_at <> ''),"
              " s.seen_at FROM sign_in s JOIN account a ON a.id = s.account_id"
              f" WHERE s.token_hash = ? AND {OPEN}")
 
@@ -131,11 +138,12 @@ def _bounds(now: dt.datetime) -> tuple[str, ...]:
 
 def of(db: Database, account_id: str) -> Account:
     """An account by its id, without a sign-in. Raises `LookupError`."""
-    found = row(db, "SELECT id, email, name, phone, language, time_zone, therapist, skin_tone FROM account"
-                    " WHERE id = ?", (account_id,))
+    found = row(db, "SELECT id, email, name, phone, language, time_zone, therapist, skin_tone, birth_year,"
+                    " adult_at <> '' FROM account WHERE id = ?", (account_id,))
     if found is None:
         raise LookupError(account_id)
-    return Account(*found[:6], therapist=bool(found[6]), skin_tone=found[7])
+    return Account(*found[:6], therapist=bool(found[6]), skin_tone=found[7], birth_year=found[8],
+                   is_adult=bool(found[9]))
 
 
 def seen(db: Database, sign_in_id: str, now: dt.datetime) -> None:
@@ -183,11 +191,16 @@ def is_known_device(db: Database, account_id: str, token: str) -> bool:
 
 
 def change(db: Database, account_id: str, **fields: object) -> None:
-    """Change name, phone, language, time zone, skin tone or password hash."""
+    """Change name, phone, language, time zone, skin tone, year of birth or password hash."""
     for field, value in fields.items():
-        if field not in ("name", "phone", "language", "time_zone", "skin_tone", "password_hash"):
+        if field not in ("name", "phone", "language", "time_zone", "skin_tone", "birth_year", "password_hash"):
             raise ValueError(field)
         db.conn.execute(f"UPDATE account SET {field} = ? WHERE id = ?", (value, account_id))  # noqa: S608
+
+
+def set_adult(db: Database, account_id: str, now: dt.datetime) -> None:
+    """Note that somebody has said to be 18 or older."""
+    db.conn.execute("UPDATE account SET adult_at = ? WHERE id = ? AND adult_at = ''", (stamp(now), account_id))
 
 
 def lock_out(db: Database, account_id: str, now: dt.datetime) -> None:
@@ -208,8 +221,8 @@ def delete_therapist(db: Database, account_id: str, now: dt.datetime) -> None:
     lock_out(db, account_id, now)
     second_factor.turn_off(db, account_id)
     db.conn.execute("DELETE FROM sign_in WHERE account_id = ?", (account_id,))
-    db.conn.execute("UPDATE account SET email = id, email_key = id, phone = '', skin_tone = NULL WHERE id = ?",
-                    (account_id,))
+    db.conn.execute("UPDATE account SET email = id, email_key = id, phone = '', skin_tone = NULL, birth_year = NULL"
+                    " WHERE id = ?", (account_id,))
 
 
 def new_reset_code(db: Database, email: str, now: dt.datetime) -> str | None:

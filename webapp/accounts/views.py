@@ -5,9 +5,10 @@ import zoneinfo
 from flask import Blueprint, Response, current_app, g, request
 from flask_babel import gettext as _
 
-from webapp import database, languages, logs, pages
+from webapp import database, languages, logs, pages, receipts
 from webapp.accounts import attempts, onward, own_password, passwords, second_factor_views, sessions, store
 from webapp.accounts.forms import (
+    AdultForm,
     DetailsForm,
     JoinForm,
     OwnPasswordForm,
@@ -53,7 +54,8 @@ def join_now() -> Response:
                 db, name=form.name.data, email=form.email.data, password_hash=password_hash,
                 language=form.language.data or languages.current(),
                 time_zone=zone if zone in zoneinfo.available_timezones() else g.clinic.time_zone,
-                phone=form.phone.data, now=pages.now())
+                phone=form.phone.data, birth_year=int(form.birth_year.data) if form.birth_year.data else None,
+                now=pages.now())
     except store.EmailTaken:
         form.email.errors = [_("Somebody has joined with this address. Is it you? Then sign in.")]
         return onward.page("accounts/join.html", form, status=422)
@@ -150,16 +152,29 @@ def change_details() -> Response:
         valid = False
     if not valid:
         return _account_page(details=form, status=422)
-    fields = {name: form[name].data for name in ("name", "phone", "language", "time_zone", "skin_tone")
+    fields = {name: form[name].data for name in ("name", "phone", "language", "time_zone", "skin_tone", "birth_year")
               if form.says(name)}
-    if "skin_tone" in fields:
-        fields["skin_tone"] = int(fields["skin_tone"]) if fields["skin_tone"] else None
-    fields = {name: value for name, value in fields.items() if value or name in ("phone", "skin_tone")}
+    for name in ("skin_tone", "birth_year"):
+        if name in fields:
+            fields[name] = int(fields[name]) if fields[name] else None
+    fields = {name: value for name, value in fields.items() if value or name in ("phone", "skin_tone", "birth_year")}
     db = database.current()
     with database.writing(db):
         store.change(db, g.account.id, **fields)
     language = fields.get("language") or languages.current()
     return sessions.keep_language(pages.go("accounts.account", language=language), language)
+
+
+@blueprint.post("/account/adult")
+@access.open_to(access.CLIENT)
+def say_adult() -> Response:
+    """Whoever joined before it was asked says to be 18 or older. Nobody is locked out of a diary for not saying it."""
+    form, db, now = AdultForm(request.form), database.current(), pages.now()
+    if not form.validate():
+        return _account_page(adult=form, status=422)
+    with receipts.writing(db):
+        store.set_adult(db, g.account.id, now)
+    return pages.go("days.today")
 
 
 @blueprint.post("/account/password")
@@ -209,16 +224,17 @@ def privacy() -> Response:
 
 
 def _account_page(details: DetailsForm | None = None, password: PasswordForm | None = None,
-                  status: int = 200) -> Response:
+                  adult: AdultForm | None = None, status: int = 200) -> Response:
     db = database.current()
     mine = g.account
     values = {"name": mine.name, "phone": mine.phone, "language": mine.language,
-              "time_zone": mine.time_zone, "skin_tone": str(mine.skin_tone or "")}
+              "time_zone": mine.time_zone, "skin_tone": str(mine.skin_tone or ""),
+              "birth_year": str(mine.birth_year or "")}
     return pages.render(
         "accounts/account.html", here="/account/", status=status,
         details=details or DetailsForm(None, data=values),
         was=values | details.was() if details else values,
-        password=password or PasswordForm(None),
+        password=password or PasswordForm(None), adult=adult,
         zones=zone_names(),
         usual=None if mine.therapist else diary_store.usual(db, mine.id),
         sign_ins=store.sign_ins(db, mine.id, pages.now()))

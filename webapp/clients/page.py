@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -43,6 +43,7 @@ class Place(NamedTuple):
     client_id: str
     item: attention.Item
     has_messages: bool
+    is_one_of_two: bool
 
 
 def ordered(db: Database, therapist_id: str, now: dt.datetime) -> tuple[Place, ...]:
@@ -58,7 +59,8 @@ def ordered(db: Database, therapist_id: str, now: dt.datetime) -> tuple[Place, .
     if kept is None or kept[0] != key:
         those = {one.id: one for one in store.sharing_with(db, therapist_id, now)}
         names = {id_: one.name.casefold() for id_, one in those.items()}
-        kept = key, tuple(Place(id_, item, those[id_].has_messages)
+        alike = Counter(spelling.searchable(one.name) for one in those.values())
+        kept = key, tuple(Place(id_, item, those[id_].has_messages, alike[spelling.searchable(those[id_].name)] > 1)
                           for id_, item in attention.in_order(list(_items(db, those).items()), names))
         lists[therapist_id] = kept
         while len(lists) > LISTS:
@@ -69,14 +71,16 @@ def ordered(db: Database, therapist_id: str, now: dt.datetime) -> tuple[Place, .
 def named(db: Database, places: Sequence[Place], now: dt.datetime) -> list[Row]:
     """These places with the clients' names."""
     people = store.people(db, (one.client_id for one in places), now)
-    return [Row(people[one.client_id]._replace(has_messages=one.has_messages), one.item)
+    return [Row(people[one.client_id]._replace(has_messages=one.has_messages, is_one_of_two=one.is_one_of_two),
+                one.item)
             for one in places if one.client_id in people]
 
 
 def of_name(db: Database, places: Sequence[Place], words: str, now: dt.datetime) -> list[Place]:
     """Those whose name holds these words, however capital letters and accents are written."""
     sought = spelling.searchable(words)
-    return [Place(row.client.id, row.item, row.client.has_messages) for row in named(db, places, now)
+    return [Place(row.client.id, row.item, row.client.has_messages, row.client.is_one_of_two)
+            for row in named(db, places, now)
             if sought in spelling.searchable(row.client.name)]
 
 

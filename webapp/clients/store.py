@@ -22,6 +22,14 @@ class Sharing(NamedTuple):
     time_zone: str
     changed: int
     has_messages: bool = False   # whether the messages are shared too
+    birth_year: int | None = None
+    last_treated: dt.date | None = None
+    is_one_of_two: bool = False  # another client of the therapist has this name
+
+    @property
+    def label(self) -> str:
+        """The name with the year of birth, where that is known: for what a write is called."""
+        return f"{self.name} ({self.birth_year})" if self.birth_year else self.name
 
 
 def state(db: Database, therapist_id: str) -> tuple:
@@ -32,10 +40,15 @@ def state(db: Database, therapist_id: str) -> tuple:
 
 def people(db: Database, client_ids: Iterable[str], now: dt.datetime) -> dict[str, Sharing]:
     """Some clients' names, phones and dates."""
-    return {id_: Sharing(id_, name, phone, now.astimezone(zone(time_zone)).date(), time_zone, 0)
-            for id_, name, phone, time_zone in rows(
-                db, "SELECT id, name, phone, time_zone FROM account WHERE id IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(client_ids)),))}
+    found = {}
+    for id_, name, phone, time_zone, birth_year, last in rows(
+            db, "SELECT id, name, phone, time_zone, birth_year, (SELECT max(t.day) FROM treatment t"
+                " WHERE t.client_id = account.id AND t.removed_at IS NULL) FROM account"
+                " WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(client_ids)),)):
+        today = now.astimezone(zone(time_zone)).date()
+        found[id_] = Sharing(id_, name, phone, today, time_zone, 0, birth_year=birth_year,
+                             last_treated=dt.date.fromisoformat(last) if last else None)
+    return found
 
 
 def sharing_with(db: Database, therapist_id: str, now: dt.datetime) -> list[Sharing]:

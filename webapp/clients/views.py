@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, g, make_response, request
 from webapp import database, pages, receipts
 from webapp.clients import attention, page, store
 from webapp.clients.forms import HandledForm, LookForm, SearchForm
+from webapp.clients.shown import shown
 from webapp.days import page as day_page
 from webapp.diary import store as diary
 from webapp.forms import latest_day, own_id, single
@@ -81,7 +82,7 @@ def day(client: str, day: str) -> Response:
 def client_routine(client: str) -> Response:
     db, today = database.current(), g.client.today(pages.now())
     monday = today - dt.timedelta(days=today.weekday())
-    return pages.render("clients/routine.html", person=g.client, share=g.share, today=today,
+    return pages.render("clients/routine.html", **shown(), today=today,
                         suggested=suggestions.lately(db, client),
                         **routine.of_week(db, g.client, monday, today))
 
@@ -199,7 +200,7 @@ def _day(day: dt.date, message_form: MessageForm | None = None, blocks: tuple[st
     access.looked(*(("sheet",) if blocks else ("day", day.isoformat())))
     db, has_messages = database.current(), "messages" in g.share.scope
     return pages.render("clients/day.html", here=f"/clients/{g.client.id}/days/{day.isoformat()}", blocks=blocks,
-                        status=status, person=g.client, share=g.share, is_own=False, open_form=False,
+                        status=status, **shown(), is_own=False, open_form=False,
                         message_form=message_form, rated=diary.ratings(db, g.client.id, day, day),
                         messages=messages.of_day(db, g.client.id, day, with_new=False) if has_messages else [],
                         **day_page.of(day, g.client, pages.now()))
@@ -209,7 +210,7 @@ def _sheet(handled_form: HandledForm | None = None, message_form: MessageForm | 
            blocks: tuple[str, ...] = (), status: int = 200) -> Response:
     access.looked("sheet")
     return pages.render(
-        "clients/client.html", here=f"/clients/{g.client.id}/", blocks=blocks, status=status, person=g.client,
-        share=g.share, handled_form=handled_form, message_form=message_form, new_id=str(uuid.uuid4()),
+        "clients/client.html", here=f"/clients/{g.client.id}/", blocks=blocks, status=status, **shown(),
+        handled_form=handled_form, message_form=message_form, new_id=str(uuid.uuid4()),
         undo_since=stamp(pages.now() - UNDO),
         **page.of_client(database.current(), pages.now()))

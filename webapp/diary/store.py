@@ -116,6 +116,13 @@ def treatments(db: Database, client_id: str, until: dt.date | None = None, most:
     return [_treatment(values, place) for values, place in zip(found, places(days), strict=True)]
 
 
+def last_treated(db: Database, client_id: str, until: dt.date) -> dt.date | None:
+    """The day of the latest treatment up to a date."""
+    found = row(db, "SELECT max(day) FROM treatment WHERE client_id = ? AND day <= ? AND removed_at IS NULL",
+                (client_id, until.isoformat()))
+    return dt.date.fromisoformat(found[0]) if found and found[0] else None
+
+
 def day_of_following(db: Database, client_id: str, day: dt.date) -> dt.date | None:
     """The day of the first treatment after a day, or None."""
     found = row(db, "SELECT min(day) FROM treatment WHERE client_id = ? AND day > ? AND removed_at IS NULL",

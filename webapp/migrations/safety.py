@@ -96,3 +96,10 @@ def prescribed_answers(db: Database) -> None:
             received_at TEXT NOT NULL
         ) STRICT""")
     db.conn.execute("CREATE INDEX prescribed_answer_product ON prescribed_answer(product_id)")
+
+
+@migration()
+def of_age(db: Database) -> None:
+    """That somebody has said to be 18 or older, and the year of birth by which two of one name are told apart."""
+    db.conn.execute("ALTER TABLE account ADD COLUMN adult_at TEXT NOT NULL DEFAULT ''")
+    db.conn.execute("ALTER TABLE account ADD COLUMN birth_year INTEGER")

@@ -12,7 +12,7 @@ from webapp import languages
 from webapp.sharing.store import SCOPES
 
 # Changes with the sentences below.
-VERSION = "2026-11-25"
+VERSION = "2026-11-25.2"
 
 
 def what(scope: str) -> str:
@@ -29,7 +29,8 @@ def what(scope: str) -> str:
 def how(name: str, scope: Collection[str] = SCOPES) -> list[str]:
     """What holds when some of this is shared."""
     return [
-        _("Whatever you share, %(name)s sees your name, and your phone number if you gave one.", name=name),
+        _("Whatever you share, %(name)s sees your name, and your phone number and year of birth if you gave them.",
+          name=name),
         *([_("Whoever reads the diary can also record your treatments, rate your skin and set the date of the next "
              "treatment."),
            _("If the clinic has recorded a treatment, its version is shown. What you wrote yourself stays in the "

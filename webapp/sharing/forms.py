@@ -4,6 +4,7 @@ import datetime as dt
 
 from wtforms import ValidationError
 
+from webapp.accounts.forms import BirthYear
 from webapp.forms import Choices, DayField, Form, OneOf, Required, TextField
 from webapp.languages import later as _l
 from webapp.sharing.store import SCOPES
@@ -18,7 +19,7 @@ def without_photos(scope: list[str]) -> list[str]:
     return [one for one in scope if one != "photos"]
 
 
-class ConsentForm(Form):
+class ConsentForm(BirthYear):
     scope = Choices([Required(_l("Choose at least one thing to share, or do not share.")),
                      OneOf(SCOPES, _l("Choose among the things in the list."))], filters=[without_photos])
     phone = TextField(limit=30)   # asked of who has left none

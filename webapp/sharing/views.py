@@ -56,6 +56,8 @@ def agree(share: str) -> Response:
                         text=consent.text(found.name, form.scope.data, ends_on), now=now)
             if form.phone.data and not g.account.phone:
                 accounts.change(db, g.account.id, phone=form.phone.data)
+            if form.birth_year.data and not g.account.birth_year:
+                accounts.change(db, g.account.id, birth_year=int(form.birth_year.data))
     return pages.go("sharing.share", share=share)
 
 
@@ -96,7 +98,8 @@ def _share_page(found: store.Share, form: ConsentForm | None = None, status: int
         is_over=found.is_over(today), form=form or ConsentForm(None, data={
             "scope": found.scope, "ends_on": found.ends_on.isoformat() if found.ends_on else ""}),
         scopes=[(scope, consent.what(scope)) for scope in store.SCOPES], how=consent.how(found.name),
-        asks_phone=not g.account.phone, open_signs=sign_store.open_signs(database.current(), g.account.id))
+        asks_phone=not g.account.phone, asks_birth_year=not g.account.birth_year,
+        open_signs=sign_store.open_signs(database.current(), g.account.id))
 
 
 def _sharing_page(form: CodeForm | None = None, status: int = 200) -> Response:

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, g, request
 
 from webapp import database, pages, receipts
+from webapp.clients.shown import shown
 from webapp.forms import latest_day, own_id
 from webapp.routine import store as routine
 from webapp.routine.forms import NewProductForm
@@ -64,4 +65,4 @@ def _own(suggestion_id: str) -> store.Suggestion:
 
 def _form(form: NewProductForm, status: int = 200) -> Response:
     return pages.render("suggestions/new.html", here=f"/clients/{g.client.id}/suggestions/new", status=status,
-                        person=g.client, share=g.share, form=form)
+                        **shown(), form=form)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from webapp import database, languages, pages, receipts
+from webapp.clients.shown import shown
 from webapp.diary import check_in, course, recovery, sign_store
 from webapp.diary import store as diary
 from webapp.diary.forms import TOO_OFTEN, NextForm
@@ -168,21 +169,21 @@ def _treatment_page(day: dt.date, form: VisitForm | None = None, status: int = 2
     db = database.current()
     there = diary.treatment_on(db, g.client.id, day)
     found = diary.treatment(db, there) if there else None
-    shown = course.as_typed(found[0], languages.current()) if found else {}
-    was = form.was() if form else {name: value for name, value in shown.items() if name != "day"}
+    stored = course.as_typed(found[0], languages.current()) if found else {}
+    was = form.was() if form else {name: value for name, value in stored.items() if name != "day"}
     return pages.render(
-        "visits/treatment.html", here=f"/clients/{g.client.id}/treatments/{day}", status=status, person=g.client,
-        share=g.share, day=day, was=was, form=form or VisitForm(None, data={**shown, "day": day.isoformat()}),
+        "visits/treatment.html", here=f"/clients/{g.client.id}/treatments/{day}", status=status, **shown(),
+        day=day, was=was, form=form or VisitForm(None, data={**stored, "day": day.isoformat()}),
         asked=_asked(day, is_same=bool(form and form.near.data == SAME)))
 
 
 def _rating_page(day: dt.date, form: RatingForm, status: int = 200) -> Response:
     return pages.render("visits/rating.html", here=f"/clients/{g.client.id}/ratings/{day}", status=status,
-                        person=g.client, share=g.share, day=day, form=form)
+                        **shown(), day=day, form=form)
 
 
 def _next_page(form: NextForm | None = None, status: int = 200) -> Response:
     ahead = diary.next_treatment(database.current(), g.client.id)
     stored = {"day": ahead.day.isoformat(), "time": ahead.time} if ahead else {}
-    return pages.render("visits/next.html", here=f"/clients/{g.client.id}/next", status=status, person=g.client,
-                        share=g.share, form=form or NextForm(None, data=stored), was=form.was() if form else stored)
+    return pages.render("visits/next.html", here=f"/clients/{g.client.id}/next", status=status, **shown(),
+                        form=form or NextForm(None, data=stored), was=form.was() if form else stored)
