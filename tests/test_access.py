@@ -103,6 +103,8 @@ ROUTES = {
     "POST /<language>/clinic/": THERAPIST,
     "POST /<language>/clinic/reset/<part>": THERAPIST,
     "POST /<language>/clinic/purpose": CLINIC_OWNER,
+    "POST /<language>/clinic/proposals/<int:proposal>/agree": THERAPIST,
+    "POST /<language>/clinic/proposals/<int:proposal>/decline": THERAPIST,
     "GET /<language>/clients/<client>/": DIARY,
     "GET /<language>/clients/<client>/days/<day>": DIARY,
     "GET /<language>/clients/<client>/routine": ROUTINE,
@@ -169,10 +171,11 @@ def there(client, treated, product, app, colleague):
     colleague.post(f"/clients/{client.id(app)}/suggestions", {"id": suggestion, "name": "Mild wash"})
     colleague.post(f"/clients/{client.id(app)}/messages", {"day": "2026-11-20", "text": "How is it?"})
     colleague.post(f"/clients/{client.id(app)}/handled", {"reason": "x", "outcome": "spoke"})
+    colleague.post("/clinic/", {"window.sauna": "5"})
     with app.app_context():
         message, = database.row(database.current(), "SELECT id FROM message")
     return {**PARTS, "treatment": treated, "product": product, "share": share, "message": message,
-            "suggestion": suggestion, "client": client.id(app), "int:number": "1"}
+            "suggestion": suggestion, "client": client.id(app), "int:number": "1", "int:proposal": "1"}
 
 
 def lets_in(who, client, stranger, therapist, clock, app):

@@ -16,7 +16,7 @@ from webapp.accounts import passwords, second_factor
 from webapp.accounts import store as accounts
 from webapp.accounts.forms import NAME
 from webapp.clients import store as clients
-from webapp.clinic import countries
+from webapp.clinic import countries, proposals
 from webapp.clinic import store as clinics
 from webapp.clinic.forms import TIME, is_span
 from webapp.diary import guide, sign_store
@@ -28,7 +28,7 @@ therapist = AppGroup("therapist", help="People who work in the clinic.")
 account = AppGroup("account", help="Help for people who cannot get in.")
 backup = AppGroup("backup", help="Copies of the database.")
 
-COMMAND = "flask clinic set"   # who has changed something, where a command did
+COMMAND = "flask clinic"   # who has changed something, where a command did
 # A write may arrive and wait its turn: what arrived so long before a backup began is surely in it.
 SURELY = dt.timedelta(minutes=10)
 
@@ -84,6 +84,18 @@ def set_clinic(second_factor_is: str | None, assessment: str | None, owner: str 
     click.echo(f"second-factor: {'needed' if known.needs_second_factor else 'by-choice'}")
     click.echo(f"assessment: {known.assessment or '(not set)'}")
     click.echo(f"owner: {accounts.of(db, known.owner_id).email if known.owner_id else '(not set)'}")
+
+
+@clinic.command("agree")
+def agree() -> None:
+    """Be the second person who agrees to the numbers that are proposed, where only one therapist works."""
+    db, now = database.current(), pages.now()
+    with database.writing(db):
+        for one in proposals.open_ones(db):
+            clinics.tailor(db, one.said, author_id="", name=f"{one.name}, {COMMAND}", now=now)
+            proposals.decide(db, one.id, COMMAND, True, now)
+            for name, value in one.said.items():
+                click.echo(f"{name}: {value}")
 
 
 @therapist.command("add")

@@ -3,9 +3,10 @@
 import json
 
 from flask import Blueprint, Response, abort, g, request
+from werkzeug.datastructures import MultiDict
 
 from webapp import database, languages, pages
-from webapp.clinic import forms, store
+from webapp.clinic import forms, proposals, store
 from webapp.clinic.forms import SECTIONS, ClinicForm, PurposeForm
 from webapp.diary import guide
 from webapp.sharing import access
@@ -26,7 +27,43 @@ def change() -> Response:
     valid = form.validate()
     if not form.validate_together(_stored()) or not valid:
         return _page(form, status=422)
-    _tailor(form.said_of())
+    said, stored = form.said_of(), _stored()
+    numbers = {name: value for name, value in said.items() if name in guide.numbers() and value != stored[name]}
+    _tailor({name: value for name, value in said.items() if name not in guide.numbers()})
+    if numbers:
+        db = database.current()
+        with database.writing(db):
+            proposals.propose(db, numbers, author_id=g.account.id, name=g.account.name, now=pages.now())
+    return pages.go("clinic.clinic")
+
+
+@blueprint.post("/proposals/<int:proposal>/agree")
+@access.open_to(access.THERAPIST)
+def agree(proposal: int) -> Response:
+    """The second person's yes: the numbers hold from now on."""
+    db, now = database.current(), pages.now()
+    with database.writing(db):
+        one = proposals.open_one(db, proposal)
+        if one is None or one.author_id == g.account.id:
+            abort(404)
+        form = ClinicForm(MultiDict(one.said))
+        is_valid = form.validate()
+        if form.validate_together(_stored()) and is_valid:
+            store.tailor(db, one.said, author_id=g.account.id, name=f"{one.name}, {g.account.name}", now=now)
+            proposals.decide(db, proposal, g.account.name, True, now)
+            return pages.go("clinic.clinic")
+    return _page(form, status=422)   # what it was to fit has changed since
+
+
+@blueprint.post("/proposals/<int:proposal>/decline")
+@access.open_to(access.THERAPIST)
+def decline(proposal: int) -> Response:
+    """A colleague's no, or the author's second thought: the numbers stay as they are."""
+    db = database.current()
+    with database.writing(db):
+        if proposals.open_one(db, proposal) is None:
+            abort(404)
+        proposals.decide(db, proposal, g.account.name, False, pages.now())
     return pages.go("clinic.clinic")
 
 
@@ -84,4 +121,5 @@ def _page(form: ClinicForm | None = None, purpose_form: PurposeForm | None = Non
         left_out=[f"text.{name}.{language}" for name in forms.TEXTS for language in languages.LANGUAGES
                   if not stored[f"text.{name}.{language}"]
                   and any(stored[f"text.{name}.{other}"] for other in languages.LANGUAGES)],
+        proposals=proposals.open_ones(database.current()), spans={name: guide.limits(name) for name in guide.numbers()},
         history=store.history(database.current()))

@@ -32,6 +32,7 @@ LATER_THRESHOLD = 2     # days that a threshold may count later than in the fact
 LEAST_PAUSE_AFTER = 3   # days that an active rests after a treatment, where the facts have as many
 LEAST_WINDOW = {"window.approved": 1, "window.sunscreen": 7}
 
+ACIDS = ("salicylic_acid", "azelaic_acid", "aha", "benzoyl_peroxide")   # what "acids and benzoyl peroxide" stands for
 UNSURE = "unsure"   # what nobody knows the contents of rests as an acid does
 ASSESSMENT, ON, OFF = "assessment", "on", "off"   # the clinic's choice of purpose (docs/safety.md), and its values
 
@@ -187,6 +188,7 @@ def of(changes: str) -> Guide:
         if name in said:
             place.set(within(name, said[name]))
     depths = ("shallow", "deep")
+    longest = max(pause["after"] for pause in data["pauses"].values())
 
     def pairs(rows: list[list[int]]) -> tuple[tuple[int, int], ...]:
         return tuple((low, high) for low, high in rows)
@@ -207,8 +209,9 @@ def of(changes: str) -> Guide:
                     for sign, rows in (data["thresholds"]["any"] | data["thresholds"][depth]).items()}
             for depth in depths},
         windows={rule: (Window(span["from"], span["to"]), Window(span["from"], span.get("long_to", span["to"])))
-                 for rule, span in data["windows"].items()},
-        before=data["before"],
+                 for rule, span in data["windows"].items()} | {"actives": (Window(0, longest), Window(0, longest))},
+        before=data["before"] | {"retinoid": data["pauses"]["retinoid"]["before"],
+                                 "acids": max(data["pauses"][acid]["before"] for acid in ACIDS)},
         pauses={active: Pause(data["pauses"][of]["before"], data["pauses"][of]["after"])
                 for active, of in (*((one, one) for one in data["pauses"]), (UNSURE, "aha"))},
         assesses=said.get(ASSESSMENT) == ON,
@@ -221,6 +224,16 @@ def numbers() -> Mapping[str, int]:
     `threshold.deep.redness.3`), with the fact sheet's value. Windows and pauses count days, thresholds name the first
     day. The bands are not among them: they stay in `guide.toml`."""
     return {name: place.value for name, place in _places(_facts()).items()}
+
+
+@functools.lru_cache(maxsize=64)
+def values(changes: str) -> Mapping[str, int]:
+    """Every number of a clinic by its name, those too that follow from others (`before.acids`, `window.actives`): what
+    the articles' numbers are."""
+    guide, said = of(changes), json.loads(changes)
+    own = {name: within(name, said[name]) if name in said else value for name, value in numbers().items()}
+    return {**own, "window.actives": guide.windows["actives"][0].last,
+            **{f"before.{what}": days for what, days in guide.before.items()}}
 
 
 def limits(name: str) -> tuple[int, int]:

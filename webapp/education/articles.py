@@ -2,6 +2,9 @@
 
 A file begins with TOML between two lines of `+++`. In the text,
 
+- `{days window.waxing}` is a number of the clinic's guide (`guide.values`) with its unit; `{hours window.sauna}` the
+  same in hours, `{days+1 window.approved}` counts the treatment day too, `{number threshold.deep.redness.1}` stands
+  alone: one fact has one number, wherever it is read;
 - `{S1.9}` after a sentence names the facts that it carries (it is not shown; `docs/content.md` says more);
 - `## Heading {#flaking}` gives a heading the address that links use, the same in every language;
 - a line `::drawing pore`, `::contact`, `::help` or `::sure` stands for a part that a template makes;
@@ -13,12 +16,15 @@ import datetime as dt
 import functools
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup
+
+from webapp import languages
+from webapp.diary import guide
 
 FOLDER = Path(__file__).parent / "articles"
 # In the order in which they are best read.
@@ -26,6 +32,7 @@ SLUGS = ("pores", "large-pores", "pore-care", "home-products", "micro-needling",
          "when-to-get-help")
 DRAWINGS = ("pore", "clogged", "ageing", "needle", "steps", "days")
 MARK = re.compile(r"\s*\{((?:S\d\.\d+[ ]?)+)\}")
+NUMBER = re.compile(r"\{(days|days\+1|hours|number) ([a-z_.0-9]+)\}")
 ADDRESS = re.compile(r"\s*\{#([a-z-]+)\}\s*$")
 
 Link = Callable[[str, str], str]   # ("article", "aftercare#flaking") → its address
@@ -55,12 +62,13 @@ class Article(NamedTuple):
     plain: str
 
 
-def read(slug: str, language: str, link: Link) -> Article:
-    """An article from its file. Raises `ValueError` when the file is not as the docstring above asks."""
+def read(slug: str, language: str, link: Link, changes: str = "{}") -> Article:
+    """An article from its file, with the numbers of a clinic (`Clinic.changes`). Raises `ValueError` when the file is
+    not as the docstring above asks."""
     text = (FOLDER / language / f"{slug}.md").read_text(encoding="utf-8")
     _, front, body = text.split("+++\n", 2)
     data = tomllib.loads(front)
-    shown, _, sure = without_marks(body).partition("\n::sure\n")
+    shown, _, sure = without_marks(with_numbers(body, language, guide.values(changes))).partition("\n::sure\n")
     return Article(
         slug, language, data["title"], data["summary"], data["reviewed"], tuple(data["sources"]),
         tuple(data["facts"]), data["leads_to"], _parts(shown, link), _parts(sure, link),
@@ -76,6 +84,24 @@ def text_of(slug: str, language: str) -> str:
 def without_marks(text: str) -> str:
     """The text without the names of the facts it carries."""
     return MARK.sub("", text)
+
+
+def with_numbers(text: str, language: str, numbers: Mapping[str, int]) -> str:
+    """The text with the clinic's numbers. Raises `ValueError` for one that there is not."""
+    ngettext = languages.message_functions(language)["ngettext"]
+
+    def worded(found: re.Match[str]) -> str:
+        unit, name = found.groups()
+        if name not in numbers:
+            raise ValueError(found[0])
+        number = numbers[name]
+        if unit == "number":
+            return str(number)
+        if unit == "hours":
+            return str(ngettext("%(num)s hour", "%(num)s hours", 24 * number))
+        return str(ngettext("%(num)s day", "%(num)s days", number + (unit == "days+1")))
+
+    return NUMBER.sub(worded, text)
 
 
 def plain(text: str) -> str:

@@ -37,7 +37,7 @@ def article(slug: str) -> Response:
     if slug not in articles.SLUGS:
         abort(404)
     following = articles.SLUGS[(articles.SLUGS.index(slug) + 1) % len(articles.SLUGS)]
-    found = every(languages.current())
+    found = every(languages.current(), g.clinic.changes)
     return pages.for_everyone(pages.render_public(
         "education/article.html", article=found[slug], following=found[following],
         sources=sources.named(found[slug].sources), root=address.root(),
@@ -87,9 +87,9 @@ def robots() -> Response:
     return pages.for_everyone(response)
 
 
-@functools.cache
-def every(language: str) -> dict[str, articles.Article]:
-    """All articles of a language by slug."""
+@functools.lru_cache(maxsize=24)
+def every(language: str, changes: str = "{}") -> dict[str, articles.Article]:
+    """All articles of a language by slug, with the numbers of a clinic (`Clinic.changes`)."""
 
     def link(kind: str, name: str) -> str:
         slug, mark, heading = name.partition("#")
@@ -97,7 +97,7 @@ def every(language: str) -> dict[str, articles.Article]:
             return pages.url("routine.active", language=language, active=slug)
         return pages.url("education.article", language=language, slug=slug) + mark + heading
 
-    return {slug: articles.read(slug, language, link) for slug in articles.SLUGS}
+    return {slug: articles.read(slug, language, link, changes) for slug in articles.SLUGS}
 
 
 @functools.cache

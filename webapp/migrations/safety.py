@@ -103,3 +103,19 @@ def of_age(db: Database) -> None:
     """That somebody has said to be 18 or older, and the year of birth by which two of one name are told apart."""
     db.conn.execute("ALTER TABLE account ADD COLUMN adult_at TEXT NOT NULL DEFAULT ''")
     db.conn.execute("ALTER TABLE account ADD COLUMN birth_year INTEGER")
+
+
+@migration()
+def proposals(db: Database) -> None:
+    """Numbers of the guide that one person has proposed and a second has not yet agreed to: `said` is JSON by name."""
+    db.conn.execute("""
+        CREATE TABLE clinic_proposal (
+            id INTEGER PRIMARY KEY,
+            said TEXT NOT NULL,
+            author_id TEXT NOT NULL,
+            name TEXT NOT NULL,
+            proposed_at TEXT NOT NULL,
+            decided_at TEXT NOT NULL DEFAULT '',
+            decided_by TEXT NOT NULL DEFAULT '',
+            is_agreed INTEGER NOT NULL DEFAULT 0
+        ) STRICT""")
