@@ -55,6 +55,7 @@ ROUTES = {
     "POST /<language>/diary/treatments/<treatment>/restore": OWNER,
     "POST /<language>/diary/check-ins": CLIENT,
     "POST /<language>/diary/signs": CLIENT,
+    "POST /<language>/diary/pause": CLIENT,
     "GET /<language>/diary/usual": CLIENT,
     "POST /<language>/diary/usual": CLIENT,
     "GET /<language>/diary/next": CLIENT,

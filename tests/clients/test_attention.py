@@ -177,6 +177,16 @@ def test_the_gravest_stands_first_and_of_equals_who_has_waited_longest():
         "breathing", "old pus", "pus", "swollen", "message", "threshold", "quiet", "fine"]
 
 
+def test_the_small_curve_is_of_the_sign_that_stands_worst():
+    def sign(*check_ins):
+        return attention.attend(NUMBERS, known(*check_ins, treated=3)).spark.sign
+
+    assert sign(logged(0, redness=1, flaking=3, swelling=0)) == "flaking"      # all are common: the highest
+    assert sign(logged(0, redness=1, flaking=3, swelling=1)) == "swelling"     # above what is common on day 3
+    assert sign(logged(2, itch=4), logged(0, redness=1, flaking=1)) == "itch"
+    assert sign(logged(0, redness=0, flaking=0)) == "redness"
+
+
 def test_the_small_curve_has_gaps_where_nothing_was_said():
     item = attention.attend(NUMBERS, known(logged(3, redness=3), logged(2, redness=2), logged(0, redness=1), treated=3))
     assert item.spark.levels == (3, 2, "-", 1)

@@ -46,11 +46,13 @@ class Why(enum.IntEnum):
     NOTE = 7
     RECEIVED = 8   # a warning sign, where none is graver than another
     WORSENING = 9
-    ABOVE_THRESHOLD = 10
-    QUIET = 11
-    ABOVE_RANGE = 12
-    TREATMENT = 13
-    NO_DATE = 14
+    WARMER = 10
+    ABOVE_THRESHOLD = 11
+    QUIET = 12
+    ABOVE_RANGE = 13
+    BIT_WARMER = 14
+    TREATMENT = 15
+    NO_DATE = 16
 
     @property
     def is_doctors(self) -> bool:
@@ -58,7 +60,7 @@ class Why(enum.IntEnum):
         return self in (Why.EMERGENCY, Why.DOCTOR_TODAY, Why.LASTING)
 
 
-WATCHED = frozenset({Why.QUIET, Why.ABOVE_RANGE, Why.TREATMENT, Why.NO_DATE})
+WATCHED = frozenset({Why.QUIET, Why.ABOVE_RANGE, Why.BIT_WARMER, Why.TREATMENT, Why.NO_DATE})
 # How it went when somebody followed a client up. "Not reached" closes nothing.
 SPOKE, SAW, SENT_TO_DOCTOR, NOT_REACHED = "spoke", "saw", "doctor", "not_reached"
 OUTCOMES = (SPOKE, SAW, SENT_TO_DOCTOR, NOT_REACHED)
@@ -102,8 +104,9 @@ class Handled(NamedTuple):
 
 
 class Spark(NamedTuple):
-    """A small curve of one sign: the path, its last point (None without one), and the levels it shows."""
+    """A small curve of the sign that stands worst: the path, its last point (None without one), the levels shown."""
 
+    sign: str
     band: str
     path: str
     last: tuple[float, float] | None
@@ -129,6 +132,7 @@ class Known:
     unanswered: tuple[dt.date, str] | None
     unread_notes: Sequence[tuple[dt.date, str]]
     handled: Sequence[Handled]
+    is_paused: bool = False   # the diary asks nothing, and so silence says nothing
 
 
 class Item(NamedTuple):
@@ -195,7 +199,8 @@ def _reasons(numbers: guide.Guide, known: Known) -> Iterable[Reason]:
         yield Reason(Why.NOTE, day, mark=came)
     if known.unanswered:
         yield Reason(Why.MESSAGE, known.unanswered[0], mark=known.unanswered[1])
-    if numbers.assesses and treatment and treatment.day <= today <= treatment.day + dt.timedelta(days=guide.LAST_DAY):
+    is_followed = treatment and treatment.day <= today <= treatment.day + dt.timedelta(days=guide.LAST_DAY)
+    if treatment and is_followed and numbers.assesses and not known.is_paused:
         heard = max(known.heard or treatment.day, treatment.day)
         if (today - heard).days >= QUIET:
             yield Reason(Why.QUIET, heard)
@@ -223,6 +228,11 @@ def _of_signs(numbers: guide.Guide, known: Known, last: CheckIn) -> Iterable[Rea
                                    usual=known.usual, before=before):
             if newest[finding.sign] == day and finding.reason in BY_FINDING:
                 yield Reason(BY_FINDING[finding.reason], day, finding.sign, finding.level, before.get(finding.sign))
+    if last.warmer:
+        is_planned = bool(known.ahead and known.ahead <= last.day)
+        number = (last.day - treatment.day).days if treatment and not is_planned else None
+        if (advice := guide.of_warmth(numbers, number)) > guide.Advice.NONE:
+            yield Reason(Why.WARMER if advice.is_help else Why.BIT_WARMER, last.day)
 
 
 def _of_warning_signs(numbers: guide.Guide, known: Known) -> Iterable[tuple[Reason, bool]]:
@@ -288,14 +298,28 @@ def _spark(numbers: guide.Guide, known: Known) -> Spark | None:
     treatment = known.treatment
     if treatment is None or not 0 <= (known.today - treatment.day).days <= guide.LAST_DAY:
         return None
-    levels = {(day - treatment.day).days: one.signs.get("redness") for day, one in known.check_ins.items()
-              if day >= treatment.day and "redness" in one.signs}
+    sign = _worst(numbers, known, treatment)
+    levels = {(day - treatment.day).days: one.signs.get(sign) for day, one in known.check_ins.items()
+              if day >= treatment.day and sign in one.signs}
     told = [day for day, level in levels.items() if level is not None]
     if not told:
         return None
-    return Spark(curve.chart(numbers, "redness", treatment.judged_depth, {}, [], -1).band, curve.line(levels),
+    return Spark(sign, curve.chart(numbers, sign, treatment.judged_depth, {}, [], -1).band, curve.line(levels),
                  (curve.ACROSS[max(told)], curve.UP[levels[max(told)] or 0]),
                  tuple("-" if (level := levels.get(day)) is None else level for day in range(max(told) + 1)))
+
+
+def _worst(numbers: guide.Guide, known: Known, treatment: recovery.Treatment) -> str:
+    """The sign that was furthest above what is common when it was told last; of a diary that judges nothing, the one
+    with the highest level."""
+    latest: dict[str, tuple[int, int]] = {}
+    for day in sorted(known.check_ins):
+        number = (day - treatment.day).days
+        for sign, level in known.check_ins[day].levels.items() if 0 <= number <= guide.LAST_DAY else ():
+            common = numbers.most(sign, number, treatment.judged_depth) if numbers.assesses else 0
+            latest[sign] = level - common, level
+    return max(latest, key=lambda sign: (max(latest[sign][0], 0), latest[sign][1], -guide.SIGNS.index(sign)),
+               default="redness")
 
 
 def in_order(items: Sequence[tuple[str, Item]], names: Mapping[str, str]) -> list[tuple[str, Item]]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from webapp.clients.attention import LOOK_BACK, Handled, Known
 from webapp.database import Database, row, rows
 from webapp.diary import check_in, ordinary, recovery, sign_store
+from webapp.diary import store as diary
 from webapp.times import moment, stamp, zone
 
 
@@ -89,6 +90,7 @@ def known(db: Database, clients: Iterable[Sharing]) -> dict[str, Known]:
                 " AND client_id IN (SELECT value FROM json_each(?))", (ids,)):
         handled[client_id].append(Handled(frozenset(reasons.split()), outcome, written_at))
     notes = _notes(db, since)
+    paused = diary.paused_since(db, chosen)
     ticks, answers = sign_store.ticks(db, chosen), sign_store.answers(db, chosen)
     return {
         id_: Known(one.today, latest.get(id_), _check_ins(said[id_], one), ticks.get(id_, ()), answers.get(id_, ()),
@@ -96,7 +98,7 @@ def known(db: Database, clients: Iterable[Sharing]) -> dict[str, Known]:
                    ordinary.levels(usual[id_], one.today, [each.day for each in treated.get(id_, ())]), ahead.get(id_),
                    unanswered.get(id_) if one.has_messages else None,
                    [(dt.date.fromisoformat(day), came) for day, came, is_read in notes[id_] if not is_read],
-                   handled[id_])
+                   handled[id_], id_ in paused)
         for id_, one in chosen.items()}
 
 

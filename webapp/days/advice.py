@@ -47,6 +47,13 @@ def rules(guide: Guide, treatment: Treatment | None, day: dt.date) -> Rules:
     return Rules(holding(DO), holding(LEAVE))
 
 
+def first_days(guide: Guide, day: dt.date) -> Rules:
+    """What holds on the day of a treatment or on one of the two after it, whatever its depth."""
+    those = [rules(guide, Treatment("", day), day + dt.timedelta(days=number)) for number in range(3)]
+    return Rules(*(tuple(name for name in names if any(name in one[place] for one in those))
+                   for place, names in enumerate((DO, LEAVE))))
+
+
 def waits(guide: Guide, treatment: Treatment | None, day: dt.date) -> tuple[Wait, ...]:
     """"When can I …?", as long as one of the answers is still ahead."""
     if treatment is None:

@@ -22,6 +22,8 @@ from webapp.sharing import store as sharing
 CHANGED_BY_CHECK_IN = ("ruler", "lead", "open_signs", "check_in", "routine", "waits", "tomorrow")
 KEPT_BACK, KEPT_AHEAD = 14, 21   # days round today that a phone keeps
 QUIET = 3   # days without a word before the page says that it is fine
+LATE, LATE_ASKED = (28, 90), 7   # when bumps, marks and dark patches are asked about, for so many days; not signed
+CALM_SAID = dt.timedelta(days=7)   # a calm day counts for the diary's end once so many have gone by; not signed
 OUTCOME_TOLD = dt.timedelta(days=7)   # how long a client reads how the clinic followed them up
 LOOK_BACK = dt.timedelta(days=CALM_ASKED)
 
@@ -90,7 +92,8 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
     ) if logged else []
     signs = sign_store.open_signs(db, account.id)
     earlier = [one for date, one in sorted(check_ins.items()) if first <= date < day]
-    leading = (guide.leading(findings, logged.alarms or frozenset()) if logged and numbers.assesses
+    warmth = guide.of_warmth(numbers, number) if logged and logged.warmer else guide.Advice.NONE
+    leading = (guide.leading(findings, logged.alarms or frozenset(), warmth) if logged and numbers.assesses
                else guide.Advice.NONE)
     # Today's page and those to come tell of a sign for tomorrow too: of a client who has travelled east.
     shown = tuple(one for one in signs if one.day <= (day if day < today else max(day, today + dt.timedelta(days=1))))
@@ -101,6 +104,9 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         "number": number,
         "treatment": treatment,
         "recovering": recovering,
+        "rests": _rests(db, account, treatment, earlier, usual, number) if day == today and not shown and not logged
+        else "",
+        "asked_late": _asked_late(treatment, check_ins, day) if treatment and not unconfirmed else None,
         "unconfirmed": unconfirmed,
         "doubtful": recovery.doubtful(treatments) if recovering else None,
         "has_source": numbers.has_source(treatment.judged_depth) if treatment else True,
@@ -110,6 +116,7 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         "logged": logged,
         "findings": findings,
         "leading": leading,
+        "is_warmer": warmth > guide.Advice.NONE,
         "open_signs": shown,
         "open_advice": _advice_of(leading, [one for one in shown if one.day != day]) if numbers.assesses else None,
         "held": "sign" if shown else "skin" if leading.is_help or any(
@@ -118,6 +125,7 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         "quiet_since": None if logged or day > today else _quiet_since(earlier, day),
         "small_hours": day == today and account.local(now).hour < 4 and not logged,
         "rules": advice.rules(numbers, cared_for, day),
+        "first_rules": advice.first_days(numbers, day),
         "waits": advice.waits(numbers, cared_for, day),
         "ahead": ahead,
         "before_treatment": advice.before(numbers, ahead.day, day) if ahead else None,
@@ -147,6 +155,29 @@ def _advice_of(leading: guide.Advice, signs: list[episodes.Episode]) -> guide.Ad
     """The advice of signs that are open from other days together with the day's own; None where that says it all."""
     both = guide.together([leading, guide.alarm_advice(one.sign for one in signs)])
     return None if both is leading else both
+
+
+def _rests(db: database.Database, account: Any, treatment: recovery.Treatment | None, earlier: list[check_in.CheckIn],
+           usual: dict[str, int], number: int | None) -> str:
+    """Why the diary asks nothing today: `paused` by its writer, or `calm`: over, until the next treatment."""
+    if account.id in store.paused_since(db, [account.id]):
+        return "paused"
+    last = next((one for one in reversed(earlier) if one.levels), None)
+    if treatment and number is not None and number > guide.LAST_DAY and last and last.day > treatment.day + CALM_SAID:
+        is_calm = all(level <= usual.get(sign, 0) for sign, level in last.levels.items()) and not last.alarms
+        return "calm" if is_calm else ""
+    return ""
+
+
+def _asked_late(treatment: recovery.Treatment, check_ins: dict[dt.date, check_in.CheckIn], day: dt.date) -> int | None:
+    """The day number, long after the treatment, from which late effects are asked about; None when it is not the time,
+    or the warning signs have been answered since."""
+    number = (day - treatment.day).days
+    late = next((one for one in LATE if one <= number < one + LATE_ASKED), None)
+    if late is None or any((date - treatment.day).days >= late and one.alarms is not None
+                           for date, one in check_ins.items()):
+        return None
+    return late
 
 
 def _asked(signs: tuple[episodes.Episode, ...], account: Any, day: dt.date,

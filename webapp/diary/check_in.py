@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from webapp.diary.guide import ALARMS, CARE, SIGNS
+from webapp.diary.guide import ALARMS, CARE, SIGNS, WARMER
 from webapp.times import moment
 
 # The small hours belong to the day before: who logs at one in the morning has not slept on it.
@@ -53,12 +53,13 @@ class Earlier(NamedTuple):
 class CheckIn:
     """A day as it stands. A sign missing from `signs` was not recorded; None in it was skipped.
 
-    `alarms` is None when nobody asked, and empty when asked and none.
+    `warmer`: than the day before, or more painful. `alarms` is None when nobody asked, and empty when asked and none.
     """
 
     day: dt.date
     signs: dict[str, int | None] = field(default_factory=dict)
     care: dict[str, bool] = field(default_factory=dict)
+    warmer: bool | None = None
     alarms: frozenset[str] | None = None
     note: str = ""
     ask_next_time: bool = False
@@ -100,6 +101,8 @@ def _day(day: dt.date, newest: dict[str, tuple[str | None, str, str]], first_wri
             found.signs[kind] = None if value is None else int(value)
         elif kind in CARE:
             found.care[kind] = value == "yes"
+        elif kind == WARMER:
+            found.warmer = value == "yes"
     found.signs = {sign: found.signs[sign] for sign in SIGNS if sign in found.signs}
     if not newest.keys().isdisjoint(ALARMS):
         found.alarms = frozenset(alarm for alarm in ALARMS if newest.get(alarm, NEVER)[0] == "yes")

@@ -7,7 +7,7 @@ from wtforms import ValidationError
 
 from webapp import limits
 from webapp.diary import episodes
-from webapp.diary.guide import ALARMS, CARE, SIGNS
+from webapp.diary.guide import ALARMS, CARE, SIGNS, WARMER
 from webapp.forms import WAS, Choices, DayField, Form, NoteField, OneOf, Required, TextField
 from webapp.languages import later as _l
 
@@ -110,6 +110,7 @@ class CheckInForm(WarningSigns):
     swelling = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
     dryness = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
     itch = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
+    warmer = TextField([OneOf(YES_NO, ODD_ANSWER)])
     sunscreen = TextField([OneOf(YES_NO, ODD_ANSWER)])
     no_makeup = TextField([OneOf(YES_NO, ODD_ANSWER)])
     note = NoteField(limit=limits.NOTE)
@@ -124,8 +125,8 @@ class CheckInForm(WarningSigns):
                 for sign in SIGNS if self[sign].data and self.says(sign)}
 
     def care(self) -> dict[str, bool]:
-        """The care that was answered."""
-        return {care: self[care].data == "yes" for care in CARE if self[care].data and self.says(care)}
+        """The care and the warmth that were answered."""
+        return {care: self[care].data == "yes" for care in (*CARE, WARMER) if self[care].data and self.says(care)}
 
     def shown_alarms(self) -> frozenset[str]:
         """The alarms that the page had shown ticked."""
@@ -154,6 +155,7 @@ class CheckInForm(WarningSigns):
         ticked stays."""
         for sign in SIGNS:
             self[sign].data = "0"
+        self.warmer.data = self.warmer.data or "no"
         self.alarm.data = self.alarm.data or ["none"]
 
 
@@ -161,6 +163,10 @@ class SignAnswerForm(Form):
     sign = TextField([Required(_l("Choose among the warning signs in the list.")),
                       OneOf(ALARMS, _l("Choose among the warning signs in the list."))])
     answer = TextField([Required(_l("Say what became of it.")), OneOf(episodes.ANSWERS, _l("Say what became of it."))])
+
+
+class PauseForm(Form):
+    pause = TextField([Required(ODD_ANSWER), OneOf(YES_NO, ODD_ANSWER)])
 
 
 class UsualForm(Form):

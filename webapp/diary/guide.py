@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 SIGNS = ("redness", "flaking", "swelling", "dryness", "itch")
 CARE = ("sunscreen", "no_makeup")
+WARMER = "warmer"   # "warmer or more painful than yesterday": seen on skin of every tone, where redness is not
 # Warning signs, the gravest first; their words: `templates/diary/_words.html`.
 ALARMS = ("breathing", "faint", "pus", "spreading", "fever", "eye", "pain", "blisters", "bumps", "dark_patches")
 LAST_DAY = 14
@@ -366,9 +367,17 @@ def alarm_level(alarm: str) -> str:
     return ALARM_ADVICE[alarm].name
 
 
-def leading(findings: list[Finding], alarms: set[str] | frozenset[str]) -> Advice:
-    """The one advice that leads a day: of its signs and alarms together."""
-    return together([alarm_advice(alarms), *(finding.advice for finding in findings)])
+def of_warmth(guide: Guide, day: int | None) -> Advice:
+    """What it calls for that the skin is warmer or more painful than the day before: as much as redness that rises
+    above its range. Not signed."""
+    if not guide.assesses or day is None or not 0 < day <= LAST_JUDGED:
+        return Advice.NONE
+    return Advice.WATCH if day <= 2 else Advice.THERAPIST
+
+
+def leading(findings: list[Finding], alarms: set[str] | frozenset[str], warmth: Advice = Advice.NONE) -> Advice:
+    """The one advice that leads a day: of its signs, its alarms and its warmth together."""
+    return together([alarm_advice(alarms), warmth, *(finding.advice for finding in findings)])
 
 
 def free_from(treatment_day: dt.date, window: Window) -> dt.date:

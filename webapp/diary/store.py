@@ -4,7 +4,8 @@ What is said is only ever added. The newest by `written_at` counts, and never on
 """
 
 import datetime as dt
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from webapp import amounts, corrections
@@ -252,6 +253,25 @@ def usual_as_said(db: Database, client_id: str) -> list[tuple[str, Any, str]]:
     """(sign, level or None, written at) of the ordinary levels that were said last, oldest first."""
     return rows(db, "SELECT sign, level, written_at FROM usual WHERE client_id = ?"  # type: ignore[return-value]
                     " ORDER BY written_at DESC, id DESC LIMIT 200", (client_id,))[::-1]
+
+
+def record_pause(db: Database, client_id: str, is_paused: bool, day: dt.date, *, author_id: str,
+                 written_at: dt.datetime, received_at: dt.datetime) -> None:
+    """Note that the diary is paused from a date on, or goes on."""
+    db.conn.execute("INSERT INTO diary_pause (client_id, is_paused, day, author_id, written_at, received_at)"
+                    " VALUES (?, ?, ?, ?, ?, ?)", (client_id, int(is_paused), day.isoformat(), author_id,
+                                                   stamp(min(written_at, received_at)), stamp(received_at)))
+
+
+def paused_since(db: Database, client_ids: Iterable[str]) -> dict[str, dt.date]:
+    """Since which date each of these clients' diaries is paused; nothing of those that are not. A treatment after that
+    date ends a pause."""
+    return {client_id: dt.date.fromisoformat(day) for client_id, day in rows(
+        db, "SELECT p.client_id, p.day FROM diary_pause p WHERE p.client_id IN (SELECT value FROM json_each(?))"
+            " AND p.is_paused AND p.id = (SELECT n.id FROM diary_pause n WHERE n.client_id = p.client_id"
+            " ORDER BY n.written_at DESC, n.id DESC LIMIT 1) AND NOT EXISTS (SELECT 1 FROM treatment t"
+            " WHERE t.client_id = p.client_id AND t.day > p.day AND t.removed_at IS NULL)",
+        (json.dumps(list(client_ids)),))}
 
 
 def dates_as_said(db: Database, client_id: str, first: dt.date,

@@ -9,9 +9,18 @@ from flask_babel import gettext as _
 from webapp import corrections, database, languages, pages, receipts
 from webapp.accounts import store as account_store
 from webapp.clinic import countries
+from webapp.days import advice
 from webapp.days import page as day_page
 from webapp.diary import course, guide, ordinary, recovery, reminder, sign_store, store
-from webapp.diary.forms import CheckInForm, CorrectionForm, NextForm, SignAnswerForm, TreatmentForm, UsualForm
+from webapp.diary.forms import (
+    CheckInForm,
+    CorrectionForm,
+    NextForm,
+    PauseForm,
+    SignAnswerForm,
+    TreatmentForm,
+    UsualForm,
+)
 from webapp.forms import latest_day, own_id, single
 from webapp.sharing import access
 from webapp.sharing import store as sharing
@@ -30,6 +39,7 @@ def diary() -> Response:
         removed=store.removed_treatments(db, g.account.id, now - UNDO),
         ahead=store.next_treatment(db, g.account.id), open_signs=sign_store.open_signs(db, g.account.id),
         readers=sharing.readers(sharing.shares_of(db, g.account.id), g.account.today(now)),
+        is_paused=g.account.id in store.paused_since(db, [g.account.id]),
         alarm_advice=guide.alarm_advice, help=countries.help_in(g.clinic.country),
         **course.of(db, g.account, g.account.today(now)))
 
@@ -47,7 +57,7 @@ def treatments() -> Response:
 def new_treatment() -> Response:
     today = g.account.today(pages.now())
     form = TreatmentForm(None, data={"id": str(uuid.uuid4()), "day": today.isoformat()})
-    return pages.render("diary/new_treatment.html", form=form)
+    return _new_treatment_page(form)
 
 
 @blueprint.post("/treatments")
@@ -56,7 +66,7 @@ def add_treatment() -> Response:
     form, now, db = TreatmentForm(request.form), pages.now(), database.current()
     form.day.latest = latest_day(now)
     if not form.validate():
-        return pages.render("diary/new_treatment.html", here="/diary/treatments/new", form=form, status=422)
+        return _new_treatment_page(form, status=422)
     treatment_id = own_id(form.id.data)
     owner = store.owner_of_treatment(db, treatment_id)
     if owner is not None:
@@ -68,7 +78,7 @@ def add_treatment() -> Response:
                 written_at=receipts.written_at(now), received_at=now)
     except store.DayTaken:
         form.day.errors = [_("There is another treatment on this day.")]
-        return pages.render("diary/new_treatment.html", here="/diary/treatments/new", form=form, status=422)
+        return _new_treatment_page(form, status=422)
     return pages.go("diary.treatment", treatment=treatment_id)
 
 
@@ -174,6 +184,19 @@ def answer_sign() -> Response:
     return pages.go("days.today")
 
 
+@blueprint.post("/pause")
+@access.open_to(access.CLIENT)
+def pause() -> Response:
+    """Pause the diary, or go on. A paused one asks nothing, and keeps what is written all the same."""
+    form, now, db = PauseForm(request.form), pages.now(), database.current()
+    if not form.validate():
+        abort(422)
+    with receipts.writing(db):
+        store.record_pause(db, g.account.id, form.pause.data == "yes", g.account.today(receipts.written_at(now)),
+                           author_id=g.account.id, written_at=receipts.written_at(now), received_at=now)
+    return pages.go("days.today")
+
+
 @blueprint.get("/usual")
 @access.open_to(access.CLIENT)
 def usual() -> Response:
@@ -221,6 +244,11 @@ def evening_reminder() -> Response:
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="hudro.ics"'
     return response
+
+
+def _new_treatment_page(form: TreatmentForm, status: int = 200) -> Response:
+    return pages.render("diary/new_treatment.html", here="/diary/treatments/new", form=form, status=status,
+                        first_rules=advice.first_days(g.clinic.guide, g.account.today(pages.now())))
 
 
 def _usual_page(form: UsualForm, status: int = 200) -> Response:

@@ -119,3 +119,24 @@ def proposals(db: Database) -> None:
             decided_by TEXT NOT NULL DEFAULT '',
             is_agreed INTEGER NOT NULL DEFAULT 0
         ) STRICT""")
+
+
+@migration()
+def pauses(db: Database) -> None:
+    """That a client has paused the diary, or goes on: the newest counts."""
+    db.conn.execute("""
+        CREATE TABLE diary_pause (
+            id INTEGER PRIMARY KEY,
+            client_id TEXT NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            is_paused INTEGER NOT NULL,
+            day TEXT NOT NULL,
+            author_id TEXT NOT NULL,
+            written_at TEXT NOT NULL,
+            received_at TEXT NOT NULL
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX diary_pause_client ON diary_pause(client_id, written_at)")
+    db.conn.execute("""
+        CREATE TRIGGER diary_pause_insert AFTER INSERT ON diary_pause BEGIN
+            INSERT INTO change (client_id, number) VALUES (new.client_id, 1)
+            ON CONFLICT (client_id) DO UPDATE SET number = number + 1;
+        END""")
