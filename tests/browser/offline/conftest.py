@@ -56,6 +56,7 @@ class Clinic:
 @pytest.fixture(scope="session")
 def clinic(tmp_path_factory):
     clinic = Clinic(tmp_path_factory.mktemp("offline"))
+    clinic.write("UPDATE clinic SET phone = '55 00 01 12', country = 'NO', changes = '{\"assessment\": \"on\"}'")
     yield clinic
     clinic.stop()
 

@@ -1,0 +1,36 @@
+"""H17: a therapist's list that the device had kept says so, and lets nothing be followed up."""
+
+import datetime as dt
+
+from playwright.sync_api import expect
+
+from tests.browser.offline.keeping import begin, reconnect, today, wait_until_kept
+from tests.browser.offline.test_open_signs import share
+
+HOUR = dt.timedelta(hours=1)
+
+
+def test_a_kept_list_closes_nothing(installed, wire, clinic):
+    client, therapist = installed("en"), installed("en")
+    begin(client)
+    share(client, therapist, clinic)
+    client.open("/today")
+    client.page.click("#alarm summary")
+    client.page.check("[name=alarm][value=fever]", force=True)
+    client.page.click("form.check-in > button.main")
+    expect(client.page.locator("#check-in .logged")).to_be_visible()
+    assert today(client)
+    page = therapist.page
+    therapist.open("/clients/")
+    expect(page.locator(".person .follow > summary").first).to_be_visible()
+    wait_until_kept(therapist, "/clients/")
+    wire.set("cut")
+    page.clock.set_fixed_time(dt.datetime.now(dt.UTC) + HOUR)
+    page.reload()
+    expect(page.locator("main")).to_contain_text("The list as it was then.")
+    expect(page.locator(".person").first).to_contain_text("Fever")   # it can still be read
+    expect(page.locator(".person .follow > summary").first).to_be_hidden()
+    page.clock.set_fixed_time(dt.datetime.now(dt.UTC))
+    reconnect(therapist, wire)
+    therapist.open("/clients/")
+    expect(page.locator(".person .follow > summary").first).to_be_visible()
