@@ -18,8 +18,8 @@ from webapp.accounts.forms import NAME
 from webapp.clients import store as clients
 from webapp.clinic import countries, proposals
 from webapp.clinic import store as clinics
-from webapp.clinic.forms import TIME, is_span
-from webapp.diary import guide, sign_store
+from webapp.clinic.forms import TIME, is_span, still_fits
+from webapp.diary import guide
 from webapp.sharing import store as shares
 from webapp.times import moment, stamp
 
@@ -92,6 +92,9 @@ def agree() -> None:
     db, now = database.current(), pages.now()
     with database.writing(db):
         for one in proposals.open_ones(db):
+            if errors := still_fits(one.said, clinics.read(db)).errors:
+                click.echo(f"not agreed, it does not fit what stands by now: {', '.join(errors)}", err=True)
+                continue
             clinics.tailor(db, one.said, author_id="", name=f"{one.name}, {COMMAND}", now=now)
             proposals.decide(db, one.id, COMMAND, True, now)
             for name, value in one.said.items():
@@ -156,7 +159,7 @@ def remove_therapist(email: str, yes: bool) -> None:
     The name stays where clients read who looked and who wrote. `account reset` lets the person in again, to nobody.
     """
     db, now = database.current(), pages.now()
-    if alone := list(_seen_by_nobody_else(db, _therapist(db, email), now)):
+    if alone := list(clients.seen_by_nobody_else(db, _therapist(db, email), now)):
         click.echo("Warning signs that are open, and that nobody else at the clinic will see. Call first:")
         for name, phone, since in alone:
             click.echo(f"  {name}{', ' + phone if phone else ''}: since {since}")
@@ -168,17 +171,6 @@ def remove_therapist(email: str, yes: bool) -> None:
         shares.end_all(db, account_id, now)
         clinics.unset_owner(db, account_id)
     click.echo("Signed out everywhere; clients share nothing with this person any more.")
-
-
-def _seen_by_nobody_else(db: database.Database, therapist_id: str,
-                         now: dt.datetime) -> Iterator[tuple[str, str, dt.date]]:
-    """(name, phone, since) of the clients of a therapist with an open warning sign that no other therapist sees."""
-    for client in clients.sharing_with(db, therapist_id, now):
-        signs = sign_store.open_signs(db, client.id)
-        others = [one for one in shares.shares_of(db, client.id)
-                  if one.therapist_id != therapist_id and one.shows("diary", client.today)]
-        if signs and not others:
-            yield client.name, client.phone, min(one.day for one in signs)
 
 
 @therapist.command("lost-phone")

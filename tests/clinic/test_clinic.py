@@ -106,6 +106,8 @@ class TestHistory:
         assert "1 number is the clinic’s own" in therapist.get("/clinic/").text
         assert "usually 3" in therapist.get("/clinic/").text
         assert therapist.post("/clinic/reset/window").status == 303
+        assert changes(app)["window.sauna"] == "5"   # numbers too are looser by a colleague's yes alone
+        assert app.test_cli_runner().invoke(args=["clinic", "agree"]).exit_code == 0
         assert changes(app) == {"pause.retinoid.before": "9", "text.aftercare.en": "x"}
         assert therapist.post("/clinic/reset/text").status == 303
         assert changes(app) == {"pause.retinoid.before": "9"}

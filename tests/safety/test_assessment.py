@@ -19,9 +19,9 @@ VERDICTS = (
     "More than at the check-in before", "So much swelling should be looked at", "As expected", "Needs you today",
     "Keep an eye on", "Call your clinic today", "You should be seen by a doctor today",
     "This is an emergency: call now", "Contact a doctor", "Common for the day", "never more than usual",
-    "Back to usual", "The redness was as usual", "The flaking was gone", "Not enough said", "How my skin usually is",
+    "Back to usual", "The redness was as usual", "The flaking was gone", "Not judged", "How my skin usually is",
     "An ordinary day", "Doctor today", "Call today", "Not until your skin is calmer", "More than expected",
-    "Last time the flaking peaked on day %(peak)s",
+    "Last time the flaking peaked on day %(peak)s", "Your skin was as on an ordinary day when you last wrote",
 )
 
 
@@ -109,8 +109,9 @@ def test_no_curve_has_a_band(client, therapist, written, off):
 class TestTheSigns:
     """Printed with fixed words and numbers, whatever is ticked."""
 
-    FIXED = ("Call the emergency number now: 113", "See a doctor the same day: 116 117",
-             "Contact your skin therapist: 55 00 01 12")
+    FIXED = ("For any of these, call the emergency number now: 113",
+             "For any of these, see a doctor the same day: 116 117",
+             "For any of these, contact your skin therapist: 55 00 01 12")
 
     @pytest.mark.parametrize("ticked", [None, "none", "breathing", "bumps"])
     def test_they_are_the_same_ticked_or_not(self, client, treated, off, ticked):
@@ -130,7 +131,7 @@ class TestTheSigns:
 
     def test_the_list_says_what_came_and_closes_it_by_an_outcome_alone(self, client, therapist, written, off, clock):
         text = therapist.get("/clients/").text
-        assert "Something has come" in text and "Pus or yellow crusts, new bumps in the skin." in text
+        assert "Something has come in" in text and "Pus or yellow crusts, new bumps in the skin." in text
         to = f"/clients/{written}/handled"
         reasons = therapist.get(f"/clients/{written}/").form(to).values.getlist("reason")
         assert reasons

@@ -21,7 +21,7 @@ class TestH31:
         text = client.get(f"/days/{DAY}").text
         assert "Contact your skin therapist" in text.split("Change or add")[0]
         assert "This is common" not in text
-        assert "Warmth and pain Warmer or more painful than yesterday" in text
+        assert "Warmth and pain Warmer or more painful than the day before" in text
         text = therapist.get("/clients/").text
         assert "Needs you today" in text and "Warmer or more painful than the day before, on day 3." in text
 

@@ -9,7 +9,7 @@ from tests.conftest import TODAY
 from webapp.diary.guide import SIGNS
 
 TREATED = dt.date(2026, 11, 18)
-CALM = {sign: "0" for sign in SIGNS} | {"alarm": "none"}
+CALM = dict.fromkeys(SIGNS, "0") | {"alarm": "none"}
 
 
 def day_of(number: int) -> dt.date:
@@ -70,7 +70,7 @@ class TestH17:
     def test_a_kept_list_says_that_it_is_one(self, client, therapist):
         people.share(client, therapist)
         html = therapist.get("/clients/").html
-        assert 'data-from-note hidden>The list as it was then.' in html   # shown by the page's script, see the browser's
+        assert 'data-from-note hidden>The list as it was then.' in html
 
 
 class TestH33:

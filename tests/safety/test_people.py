@@ -61,7 +61,7 @@ class TestH21:
     def test_the_year_is_asked_for_when_sharing_with_the_reason(self, client, therapist, db):
         code = people.code_of(therapist.post("/clients/invitations"))
         where = client.post("/sharing/invitations", {"code": code}).location
-        assert "By it the clinic tells you apart from somebody of the same name." in client.get(where).text
+        assert "It helps the clinic tell you apart from somebody with the same name." in client.get(where).text
         assert client.post(where, {"scope": "diary", "birth_year": "19"}).status == 422
         assert client.post(where, {"scope": "diary", "birth_year": "1990"}).status == 303
         assert db.execute("SELECT birth_year FROM account WHERE name = 'Ingrid'").fetchall() == [(1990,)]

@@ -34,7 +34,7 @@ class TestH18:
         log(client, dt.date(2026, 12, 9), redness="0", flaking="0")
         page = client.get("/days/2026-12-09")
         assert "Did you have your treatment?" in page.text
-        assert "nobody has said whether you had it" in page.text
+        assert "does not know whether it took place" in page.text
         assert COMMON not in page.text and "Day 21" not in page.text and "usually healed" not in page.text
         assert "Use lukewarm water only" in page.text   # the aftercare of the day itself
         assert "No sauna" in client.get("/days/2026-12-10").text
@@ -43,7 +43,7 @@ class TestH18:
         client.post("/diary/next", {"day": "2026-12-09"})
         clock.set(dt.date(2026, 12, 12))
         log(client, dt.date(2026, 12, 12), redness="0")
-        assert "nobody has said whether you had it" in client.get("/days/2026-12-12").text
+        assert "does not know whether it took place" in client.get("/days/2026-12-12").text
         client.post("/diary/treatments", {"day": "2026-12-09"})
         text = client.get("/days/2026-12-12").text
         assert "This is common on day 3." in text
@@ -155,7 +155,7 @@ class TestH19:
         assert therapist.post(f"{own}/treatments", {"day": TODAY.isoformat(), "decided": "yes"}).status == 303
         assert db.execute("SELECT unsettled, name FROM decision").fetchall() == [("pus", "Solveig")]
         text = therapist.get(f"{own}/").text
-        assert "Seen before, and decided Pus or yellow crusts Solveig" in text
+        assert "Seen before the treatment, and decided to treat Pus or yellow crusts Solveig" in text
         assert "Pus or yellow crusts" in client.get(f"/days/{TODAY}").text   # it stays open
 
     def test_so_does_redness_at_the_latest_check_in(self, client, therapist, own):

@@ -95,7 +95,7 @@ class TestH29:
 
     def test_one_that_was_set_before_there_was_a_roof_counts_as_the_roof(self, app, therapist, client, treated):
         with app.app_context(), database.writing(db := database.current()):
-            db.conn.execute("UPDATE clinic SET changes = ?", ('{"threshold.any.itch.3": "14"}',))
+            db.conn.execute("UPDATE clinic SET changes = ?", ('{"assessment": "on", "threshold.any.itch.3": "14"}',))
         client.post("/diary/check-ins", {"day": DAY, "itch": "3", "alarm": "none"})   # day 3; the roof is day 2
         assert "Contact your skin therapist" in client.get(PAGE).text
         form = next(form for form in therapist.get("/clinic/").forms if "threshold.any.itch.3" in form.values)

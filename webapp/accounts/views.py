@@ -5,7 +5,7 @@ import zoneinfo
 from flask import Blueprint, Response, current_app, g, request
 from flask_babel import gettext as _
 
-from webapp import database, languages, logs, pages, receipts
+from webapp import database, languages, logs, pages
 from webapp.accounts import attempts, onward, own_password, passwords, second_factor_views, sessions, store
 from webapp.accounts.forms import (
     AdultForm,
@@ -17,6 +17,8 @@ from webapp.accounts.forms import (
     SignInForm,
     zone_names,
 )
+from webapp.clients import store as clients
+from webapp.clinic import store as clinics
 from webapp.diary import store as diary_store
 from webapp.sharing import access
 from webapp.sharing import store as shares
@@ -172,7 +174,7 @@ def say_adult() -> Response:
     form, db, now = AdultForm(request.form), database.current(), pages.now()
     if not form.validate():
         return _account_page(adult=form, status=422)
-    with receipts.writing(db):
+    with database.writing(db):
         store.set_adult(db, g.account.id, now)
     return pages.go("days.today")
 
@@ -196,7 +198,7 @@ def change_password() -> Response:
 @blueprint.get("/account/delete")
 @access.open_to(access.SIGNED_IN)
 def delete() -> Response:
-    return pages.render("accounts/delete.html", form=OwnPasswordForm(None))
+    return _delete_page(OwnPasswordForm(None))
 
 
 @blueprint.post("/account/delete")
@@ -205,16 +207,23 @@ def delete_now() -> Response:
     own_password.refuse_guessing()
     form, db = OwnPasswordForm(request.form), database.current()
     if not form.validate() or not own_password.is_right(form):
-        return pages.render("accounts/delete.html", form=form, status=422)
+        return _delete_page(form, status=422)
     with database.writing(db):
         if g.account.therapist:
             store.delete_therapist(db, g.account.id, pages.now())
             shares.end_all(db, g.account.id, pages.now())
+            clinics.unset_owner(db, g.account.id)
         else:
             store.delete(db, g.account.id)
     logs.event("account %s deleted", g.account.id)
     current_app.extensions["hudro.store"].wipe()
     return sessions.forget(pages.go("welcome.welcome"))
+
+
+def _delete_page(form: OwnPasswordForm, status: int = 200) -> Response:
+    db, now = database.current(), pages.now()
+    alone = list(clients.seen_by_nobody_else(db, g.account.id, now)) if g.account.therapist else []
+    return pages.render("accounts/delete.html", here="/account/delete", form=form, alone=alone, status=status)
 
 
 @blueprint.get("/privacy")

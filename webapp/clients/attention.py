@@ -133,6 +133,7 @@ class Known:
     unread_notes: Sequence[tuple[dt.date, str]]
     handled: Sequence[Handled]
     is_paused: bool = False   # the diary asks nothing, and so silence says nothing
+    is_doubtful: bool = False   # the latest two treatments may be one
 
 
 class Item(NamedTuple):
@@ -149,7 +150,7 @@ class Item(NamedTuple):
     comes_today: bool
     spark: Spark | None
     strongest: tuple[str, int] | None
-    has_ranges: bool   # whether a source says what is common after a treatment of this depth
+    unsaid: str   # why nothing says "as expected" of the client; empty where something does
     order: tuple[int, int, int, int]
 
     @property
@@ -170,7 +171,7 @@ def attend(numbers: guide.Guide, known: Known) -> Item:
     why, since = (int(new[0].why), new[0].day.toordinal()) if new else (99, 0)
     return Item(group, new, tuple(one for one in reasons if handled[one]), number,
                 treatment.depth_mm if treatment else None, _last(known), known.ahead == known.today,
-                _spark(numbers, known), _strongest(_last(known)), _has_ranges(numbers, known),
+                _spark(numbers, known), _strongest(_last(known)), _unsaid(numbers, known),
                 (int(group), why, since, 999 if number is None else number))
 
 
@@ -184,11 +185,23 @@ def _group(numbers: guide.Guide, known: Known, new: Sequence[Reason], is_followe
         return Group.FOLLOWED_UP
     if not numbers.assesses:
         return Group.OTHERS
-    return Group.FINE if _has_ranges(numbers, known) and _says_enough(_last(known)) else Group.UNSAID
+    return Group.UNSAID if _unsaid(numbers, known) else Group.FINE
 
 
-def _has_ranges(numbers: guide.Guide, known: Known) -> bool:
-    return known.treatment is None or numbers.has_source(known.treatment.judged_depth)
+def _unsaid(numbers: guide.Guide, known: Known) -> str:
+    """Why the client's own page says nothing of how the skin is doing, and so the list does not either."""
+    treatment = known.treatment
+    if known.is_paused:
+        return "paused"
+    if known.ahead and known.ahead <= known.today:
+        return "planned"
+    if treatment is None or (known.today - treatment.day).days > guide.LAST_JUDGED:
+        return "no recovery"
+    if known.is_doubtful:
+        return "doubtful"
+    if not numbers.has_source(treatment.judged_depth):
+        return "deep"
+    return "" if _says_enough(_last(known)) else "little"
 
 
 def _reasons(numbers: guide.Guide, known: Known) -> Iterable[Reason]:
@@ -228,11 +241,13 @@ def _of_signs(numbers: guide.Guide, known: Known, last: CheckIn) -> Iterable[Rea
                                    usual=known.usual, before=before):
             if newest[finding.sign] == day and finding.reason in BY_FINDING:
                 yield Reason(BY_FINDING[finding.reason], day, finding.sign, finding.level, before.get(finding.sign))
-    if last.warmer:
-        is_planned = bool(known.ahead and known.ahead <= last.day)
-        number = (last.day - treatment.day).days if treatment and not is_planned else None
+    told = [day for day, one in known.check_ins.items() if last.day - SIGN_HOLDS < day and one.warmer is not None]
+    day = max(told, default=None)
+    if day and known.check_ins[day].warmer:
+        is_planned = bool(known.ahead and known.ahead <= day)
+        number = (day - treatment.day).days if treatment and not is_planned else None
         if (advice := guide.of_warmth(numbers, number)) > guide.Advice.NONE:
-            yield Reason(Why.WARMER if advice.is_help else Why.BIT_WARMER, last.day)
+            yield Reason(Why.WARMER if advice.is_help else Why.BIT_WARMER, day)
 
 
 def _of_warning_signs(numbers: guide.Guide, known: Known) -> Iterable[tuple[Reason, bool]]:

@@ -15,7 +15,8 @@ def shown() -> dict[str, Any]:
     last treatment, for titles and for what a write is called; `last_treated`: that date; `is_one_of_two`: another
     client of the therapist has this name."""
     db, client = database.current(), g.client
-    last = diary.last_treated(db, client.id, client.today(now()))
+    # The day of a treatment is the diary's: who is shown the routine alone does not learn it.
+    last = diary.last_treated(db, client.id, client.today(now())) if "diary" in g.share.scope else None
     more = str(client.birth_year or "") or (languages.date(last, "DATE_YEAR", languages.current()) if last else "")
     names = [spelling.searchable(one.name) for one in store.sharing_with(db, g.account.id, now())]
     return {"person": client, "share": g.share, "label": f"{client.name} ({more})" if more else client.name,

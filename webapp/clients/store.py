@@ -3,13 +3,14 @@
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from webapp.clients.attention import LOOK_BACK, Handled, Known
 from webapp.database import Database, row, rows
 from webapp.diary import check_in, ordinary, recovery, sign_store
 from webapp.diary import store as diary
+from webapp.sharing import store as sharing
 from webapp.times import moment, stamp, zone
 
 
@@ -98,7 +99,7 @@ def known(db: Database, clients: Iterable[Sharing]) -> dict[str, Known]:
                    ordinary.levels(usual[id_], one.today, [each.day for each in treated.get(id_, ())]), ahead.get(id_),
                    unanswered.get(id_) if one.has_messages else None,
                    [(dt.date.fromisoformat(day), came) for day, came, is_read in notes[id_] if not is_read],
-                   handled[id_], id_ in paused)
+                   handled[id_], id_ in paused, recovery.doubtful(treated.get(id_, ())) is not None)
         for id_, one in chosen.items()}
 
 
@@ -129,12 +130,14 @@ class FollowUp(NamedTuple):
     name: str
     outcome: str
     at: str
+    reasons: str   # the keys of the reasons that it was about
 
 
 def last_follow_up(db: Database, client_id: str, since: dt.datetime) -> FollowUp | None:
     """The latest follow-up with an outcome since then; the note to colleagues is not the client's."""
-    found = row(db, "SELECT name, outcome, handled_at FROM handled WHERE client_id = ? AND undone_at = '' AND outcome"
-                    " NOT IN ('', 'followed_up') AND handled_at > ? ORDER BY handled_at DESC, id DESC LIMIT 1",
+    found = row(db, "SELECT name, outcome, handled_at, reasons FROM handled WHERE client_id = ? AND undone_at = ''"
+                    " AND outcome NOT IN ('', 'followed_up') AND handled_at > ?"
+                    " ORDER BY handled_at DESC, id DESC LIMIT 1",
                 (client_id, stamp(since)))
     return FollowUp(*found) if found else None
 
@@ -149,16 +152,17 @@ def followed_up(db: Database, client_ids: Iterable[str]) -> dict[str, tuple[str,
 def _treatments(db: Database, ids: str, chosen: Mapping[str, Sharing]) -> dict[str, list[recovery.Treatment]]:
     """Each client's treatments up to today, oldest first, numbered in their courses; none for who has had none."""
     by_client: dict[str, list[tuple]] = defaultdict(list)
-    for one in rows(db, "SELECT client_id, id, day, depth_mm, EXISTS (SELECT 1 FROM treatment_value v WHERE"
+    for one in rows(db, "SELECT client_id, id, day, depth_mm, is_apart, EXISTS (SELECT 1 FROM treatment_value v WHERE"
                         " v.treatment_id = treatment.id AND v.field = 'depth_mm'"
                         " AND v.author_id <> treatment.client_id) FROM treatment WHERE removed_at IS NULL"
                         " AND client_id IN (SELECT value FROM json_each(?)) ORDER BY client_id, day", (ids,)):
         day = dt.date.fromisoformat(one[2])
         if day <= chosen[one[0]].today:
-            by_client[one[0]].append((one[1], day, one[3], bool(one[4])))
-    return {client_id: [recovery.Treatment(id_, day, depth_mm=depth_mm, depth_by_clinic=by_clinic, number=place)
-                        for (id_, day, depth_mm, by_clinic), place in zip(
-                            found, recovery.places([day for _, day, _, _ in found]), strict=True)]
+            by_client[one[0]].append((one[1], day, *one[3:]))
+    return {client_id: [recovery.Treatment(id_, day, depth_mm=depth_mm, depth_by_clinic=bool(by_clinic),
+                                           is_apart=bool(is_apart), number=place)
+                        for (id_, day, depth_mm, is_apart, by_clinic), place in zip(
+                            found, recovery.places([one[1] for one in found]), strict=True)]
             for client_id, found in by_client.items()}
 
 
@@ -212,3 +216,14 @@ def _ahead(db: Database, ids: str, latest: Mapping[str, recovery.Treatment]) -> 
     dates = {client_id: dt.date.fromisoformat(day) for client_id, day in said.items() if day}
     return {client_id: day for client_id, day in dates.items()
             if client_id not in latest or latest[client_id].day < day}
+
+
+def seen_by_nobody_else(db: Database, therapist_id: str,
+                        now: dt.datetime) -> Iterator[tuple[str, str, dt.date]]:
+    """(name, phone, since) of the clients of a therapist with an open warning sign that no other therapist sees."""
+    for client in sharing_with(db, therapist_id, now):
+        signs = sign_store.open_signs(db, client.id)
+        others = [one for one in sharing.shares_of(db, client.id)
+                  if one.therapist_id != therapist_id and one.shows("diary", client.today)]
+        if signs and not others:
+            yield client.name, client.phone, min(one.day for one in signs)

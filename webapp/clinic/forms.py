@@ -1,14 +1,16 @@
 """What a clinic may set: how to reach it, the numbers of its guide, its own texts."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 
+from werkzeug.datastructures import MultiDict
 from wtforms import ValidationError
 
 from webapp import limits
 from webapp.accounts.forms import is_email
 from webapp.clinic import countries
-from webapp.clinic.store import FIELDS
+from webapp.clinic.store import FIELDS, Clinic
 from webapp.diary import guide
 from webapp.forms import Form, NoteField, OneOf, Required, TextField
 from webapp.languages import LANGUAGES
@@ -103,6 +105,23 @@ class ClinicForm(Form):
                 self[name].errors = [_l("On this day the level is still common. Choose a later one.")]
                 fits = False
         return fits
+
+
+def stored(clinic: Clinic) -> dict[str, str]:
+    """Every field of a clinic as it stands."""
+    defaults = {name: str(value) for name, value in guide.numbers().items()}
+    texts = {f"text.{name}.{language}": "" for name in TEXTS for language in LANGUAGES}
+    known = {name: getattr(clinic, name) for name in FIELDS} | defaults | texts
+    return known | {name: str(guide.within(name, value)) if name in defaults else value
+                    for name, value in json.loads(clinic.changes).items() if name in known}
+
+
+def still_fits(said: Mapping[str, str], clinic: Clinic) -> ClinicForm:
+    """The form of numbers that were proposed, with errors where they do not fit what stands by now."""
+    form = ClinicForm(MultiDict(said))
+    form.validate()
+    form.validate_together(stored(clinic))
+    return form
 
 
 def _orders(names: Iterable[str]) -> Iterable[tuple[str, str, str]]:

@@ -1,9 +1,6 @@
 """The clinic's own guide: edited by its therapists, read by its clients from then on."""
 
-import json
-
 from flask import Blueprint, Response, abort, g, request
-from werkzeug.datastructures import MultiDict
 
 from webapp import database, languages, pages
 from webapp.clinic import forms, proposals, store
@@ -25,15 +22,9 @@ def clinic() -> Response:
 def change() -> Response:
     form = ClinicForm(request.form)
     valid = form.validate()
-    if not form.validate_together(_stored()) or not valid:
+    if not form.validate_together(forms.stored(g.clinic)) or not valid:
         return _page(form, status=422)
-    said, stored = form.said_of(), _stored()
-    numbers = {name: value for name, value in said.items() if name in guide.numbers() and value != stored[name]}
-    _tailor({name: value for name, value in said.items() if name not in guide.numbers()})
-    if numbers:
-        db = database.current()
-        with database.writing(db):
-            proposals.propose(db, numbers, author_id=g.account.id, name=g.account.name, now=pages.now())
+    _say(form.said_of())
     return pages.go("clinic.clinic")
 
 
@@ -46,9 +37,8 @@ def agree(proposal: int) -> Response:
         one = proposals.open_one(db, proposal)
         if one is None or one.author_id == g.account.id:
             abort(404)
-        form = ClinicForm(MultiDict(one.said))
-        is_valid = form.validate()
-        if form.validate_together(_stored()) and is_valid:
+        form = forms.still_fits(one.said, g.clinic)
+        if not form.errors:
             store.tailor(db, one.said, author_id=g.account.id, name=f"{one.name}, {g.account.name}", now=now)
             proposals.decide(db, proposal, g.account.name, True, now)
             return pages.go("clinic.clinic")
@@ -70,11 +60,11 @@ def decline(proposal: int) -> Response:
 @blueprint.post("/reset/<part>")
 @access.open_to(access.THERAPIST)
 def reset(part: str) -> Response:
-    """Put one section back to the facts' own numbers, or take its texts away."""
+    """Propose the facts' own numbers for one section, or take its texts away at once."""
     if part not in SECTIONS or part == "contact":
         abort(404)
     defaults = {name: str(value) for name, value in guide.numbers().items()}
-    _tailor({name: defaults.get(name, "") for name in ClinicForm(None).fields_of(part)})
+    _say({name: defaults.get(name, "") for name in ClinicForm(None).fields_of(part)})
     return pages.go("clinic.clinic")
 
 
@@ -89,23 +79,25 @@ def choose_purpose() -> Response:
     return pages.go("clinic.clinic")
 
 
+def _say(said: dict[str, str]) -> None:
+    """Change texts and how to reach the clinic at once, and propose numbers."""
+    stored = forms.stored(g.clinic)
+    numbers = {name: value for name, value in said.items() if name in guide.numbers() and value != stored[name]}
+    _tailor({name: value for name, value in said.items() if name not in guide.numbers()})
+    if numbers:
+        db = database.current()
+        with database.writing(db):
+            proposals.propose(db, numbers, author_id=g.account.id, name=g.account.name, now=pages.now())
+
+
 def _tailor(said: dict[str, str]) -> None:
     db = database.current()
     with database.writing(db):
         store.tailor(db, said, author_id=g.account.id, name=g.account.name, now=pages.now())
 
 
-def _stored() -> dict[str, str]:
-    """Every field as it stands."""
-    defaults = {name: str(value) for name, value in guide.numbers().items()}
-    texts = {f"text.{name}.{language}": "" for name in forms.TEXTS for language in languages.LANGUAGES}
-    return {**{name: getattr(g.clinic, name) for name in store.FIELDS}, **defaults, **texts,
-            **{name: str(guide.within(name, value)) if name in defaults else value
-               for name, value in json.loads(g.clinic.changes).items() if name != guide.ASSESSMENT}}
-
-
 def _page(form: ClinicForm | None = None, purpose_form: PurposeForm | None = None, status: int = 200) -> Response:
-    stored = _stored()
+    stored = forms.stored(g.clinic)
     defaults = {name: str(value) for name, value in guide.numbers().items()}
     shown = form or ClinicForm(None)
     refused = {name for name, field in shown._fields.items() if field.errors}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, g, request
@@ -43,7 +44,7 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
         messages=[one for one in written if one.day == day],
         news=[one for one in written if is_today and not one.from_client and not one.read_at],
         readers=sharing.readers(shares, account.today(now)),
-        follow_up=clients.last_follow_up(db, account.id, now - OUTCOME_TOLD) if is_today and shares else None,
+        follow_up=_follow_up(db, account, now, found["open_signs"]) if is_today and shares else None,
         is_shared=any(one.shows("messages", account.today(now)) for one in shares),
         rated=store.ratings(db, account.id, day, day) if shares else [],
         opened=_opened(db, account, now) if is_today and shares else None,
@@ -104,7 +105,7 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         "number": number,
         "treatment": treatment,
         "recovering": recovering,
-        "rests": _rests(db, account, treatment, earlier, usual, number) if day == today and not shown and not logged
+        "rests": _rests(db, account, treatment, check_ins, usual, number) if day == today and not shown and not logged
         else "",
         "asked_late": _asked_late(treatment, check_ins, day) if treatment and not unconfirmed else None,
         "unconfirmed": unconfirmed,
@@ -146,6 +147,16 @@ def _opened(db: database.Database, account: Any, now: dt.datetime) -> sharing.Vi
     return next((look for look in looks if look.what != "list"), None)
 
 
+def _follow_up(db: database.Database, account: Any, now: dt.datetime,
+               signs: Sequence[episodes.Episode]) -> clients.FollowUp | None:
+    """How the clinic followed the client up last; nothing of before a sign that is open now, or of another one."""
+    found = clients.last_follow_up(db, account.id, now - OUTCOME_TOLD)
+    if found and all(one.sign in found.reasons.replace("/", " ").split() and one.confirmed_at < found.at
+                     and one.day <= account.at(found.at).date() for one in signs):
+        return found
+    return None
+
+
 def _quiet_since(earlier: list[check_in.CheckIn], day: dt.date) -> dt.date | None:
     """The last day of which something was said, if that is a while ago."""
     return earlier[-1].day if earlier and (day - earlier[-1].day).days > QUIET else None
@@ -157,16 +168,25 @@ def _advice_of(leading: guide.Advice, signs: list[episodes.Episode]) -> guide.Ad
     return None if both is leading else both
 
 
-def _rests(db: database.Database, account: Any, treatment: recovery.Treatment | None, earlier: list[check_in.CheckIn],
-           usual: dict[str, int], number: int | None) -> str:
-    """Why the diary asks nothing today: `paused` by its writer, or `calm`: over, until the next treatment."""
+def _rests(db: database.Database, account: Any, treatment: recovery.Treatment | None,
+           check_ins: dict[dt.date, check_in.CheckIn], usual: dict[str, int], number: int | None) -> str:
+    """Why the diary asks nothing today: `paused` by its writer, or `calm`: over, until the next treatment.
+
+    Calm is what was said last of every sign in this recovery, the warning signs answered with none in the latest
+    check-in. A diary that judges nothing ends itself never.
+    """
     if account.id in store.paused_since(db, [account.id]):
         return "paused"
-    last = next((one for one in reversed(earlier) if one.levels), None)
-    if treatment and number is not None and number > guide.LAST_DAY and last and last.day > treatment.day + CALM_SAID:
-        is_calm = all(level <= usual.get(sign, 0) for sign, level in last.levels.items()) and not last.alarms
-        return "calm" if is_calm else ""
-    return ""
+    if treatment is None or number is None or number <= guide.LAST_DAY or not g.clinic.assesses:
+        return ""
+    told = [one for date, one in sorted(check_ins.items()) if date >= treatment.day]
+    levels = {sign: level for one in told for sign, level in one.levels.items()}
+    last = max((one.day for one in told if one.levels), default=treatment.day)
+    warmer = [one.warmer for one in told if one.warmer is not None]
+    is_calm = bool(levels) and last > treatment.day + CALM_SAID and told[-1].alarms == frozenset() \
+        and not any(warmer[-1:]) and all(level <= min(usual.get(sign, 0), guide.USUAL_MOST[sign])
+                                         for sign, level in levels.items())
+    return "calm" if is_calm else ""
 
 
 def _asked_late(treatment: recovery.Treatment, check_ins: dict[dt.date, check_in.CheckIn], day: dt.date) -> int | None:

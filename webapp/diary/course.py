@@ -18,11 +18,14 @@ def of(db: Database, account: Any, today: dt.date) -> dict[str, Any]:
     """The current course: its treatments, the latest one's curves, and the comparison."""
     numbers = g.clinic.guide
     course = recovery.current_course(store.treatments(db, account.id))
-    followed = _follow(db, account, course[-COMPARED:], None, today) if course else None
+    ahead = store.next_treatment(db, account.id)
+    is_unsure = recovery.doubtful(course) is not None or bool(ahead and ahead.day <= today)
+    followed = _follow(db, account, course[-COMPARED:], None, today, is_unsure) if course else None
     latest = course[-1] if course else None
     return {
         "course": course,
         "doubtful": recovery.doubtful(course),
+        "is_unsure": is_unsure,   # of the treatment's day: nothing is said to be common or as usual
         "planned": numbers.treatments,
         "weeks": numbers.weeks,
         "followed": followed,
@@ -73,7 +76,7 @@ def usual_as_said(db: Database, account: Any) -> list[ordinary.Said]:
 
 
 def _follow(db: Database, account: Any, treatments: list[recovery.Treatment], until: dt.date | None,
-            today: dt.date) -> figures.Followed:
+            today: dt.date, is_unsure: bool = False) -> figures.Followed:
     ends = [*(later.day for later in treatments[1:]), until]
     last = treatments[-1].day + dt.timedelta(days=recovery.FOLLOWED)
     rows = store.observations(db, account.id, treatments[0].day, min(last, until) if until else last, kinds=SHOWN)
@@ -85,4 +88,4 @@ def _follow(db: Database, account: Any, treatments: list[recovery.Treatment], un
         tuple(figures.Stretch(one.number, one.day, one.depth_mm, end, one.depth_by_clinic,
                               tuple(ordinary.levels(said, one.day, days).items()))
               for one, end in zip(treatments, ends, strict=True)),
-        tuple(rows), today, g.clinic.changes, rated)
+        tuple(rows), today, "{}" if is_unsure else g.clinic.changes, rated)

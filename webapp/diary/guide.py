@@ -189,7 +189,9 @@ def of(changes: str) -> Guide:
         if name in said:
             place.set(within(name, said[name]))
     depths = ("shallow", "deep")
-    longest = max(pause["after"] for pause in data["pauses"].values())
+    # Set by itself before the pauses were the one number: a clinic's longer "no actives" goes on.
+    before = max(0, min(int(said.get("window.actives", 0)), LIMITS["window"][1]))
+    longest = max(before, *(pause["after"] for pause in data["pauses"].values()))
 
     def pairs(rows: list[list[int]]) -> tuple[tuple[int, int], ...]:
         return tuple((low, high) for low, high in rows)

@@ -264,13 +264,14 @@ def record_pause(db: Database, client_id: str, is_paused: bool, day: dt.date, *,
 
 
 def paused_since(db: Database, client_ids: Iterable[str]) -> dict[str, dt.date]:
-    """Since which date each of these clients' diaries is paused; nothing of those that are not. A treatment after that
-    date ends a pause."""
+    """Since which date each of these clients' diaries is paused; nothing of those that are not. A treatment after it
+    ends a pause."""
     return {client_id: dt.date.fromisoformat(day) for client_id, day in rows(
         db, "SELECT p.client_id, p.day FROM diary_pause p WHERE p.client_id IN (SELECT value FROM json_each(?))"
             " AND p.is_paused AND p.id = (SELECT n.id FROM diary_pause n WHERE n.client_id = p.client_id"
             " ORDER BY n.written_at DESC, n.id DESC LIMIT 1) AND NOT EXISTS (SELECT 1 FROM treatment t"
-            " WHERE t.client_id = p.client_id AND t.day > p.day AND t.removed_at IS NULL)",
+            " WHERE t.client_id = p.client_id AND t.removed_at IS NULL"
+            " AND (t.day > p.day OR (t.day = p.day AND t.created_at > p.received_at)))",
         (json.dumps(list(client_ids)),))}
 
 

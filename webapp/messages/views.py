@@ -1,5 +1,8 @@
 """The client's side: to answer, and to say that a message was read."""
 
+import contextlib
+import datetime as dt
+
 from flask import Blueprint, Response, g, request
 from flask_babel import gettext as _
 
@@ -24,6 +27,7 @@ def send() -> Response:
     valid = form.validate()
     day = form.day.day or g.account.today(now)
     if not valid:
+        _keep_signs(form, now)
         return day_page.show(day, message_form=form, blocks=("messages",), status=422)
     message_id = own_id(form.id.data)
     owner = store.owner_of(db, message_id)
@@ -32,6 +36,7 @@ def send() -> Response:
     if not any(one.shows("messages", g.account.today(now)) for one in shares.shares_of(db, g.account.id)):
         form.text.errors = [_("You are not sharing your messages with anyone, so nobody will read this. It was not "
                               "sent. Call the clinic instead.")]
+        _keep_signs(form, now)
         return day_page.show(day, message_form=form, blocks=("messages",), status=422)
     signs = form.alarms()
     try:
@@ -48,6 +53,18 @@ def send() -> Response:
     if pages.wants_part() and not signs and day_page.is_open(day):
         return day_page.show(day, blocks=("messages",))
     return pages.go("days.day", day=day.isoformat())
+
+
+def _keep_signs(form: ClientMessageForm, now: dt.datetime) -> None:
+    """Store the warning signs of a message that is refused: a sign is never lost with a text. The write itself is not
+    stored, so that a phone may send it again."""
+    db, signs = database.current(), form.alarms()
+    if not signs or form.alarm.errors or form.day.errors or not form.day.day:
+        return
+    with contextlib.suppress(diary.TooOften), database.writing(db):
+        diary.record_check_in(db, g.account.id, form.day.day, signs={}, care={}, alarms=signs, note=None,
+                              ask_next_time=None, author_id=g.account.id, written_at=receipts.written_at(now),
+                              received_at=now)
 
 
 @blueprint.post("/<message>/read")

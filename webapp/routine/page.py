@@ -123,9 +123,14 @@ def _date(account: Any, moment: str) -> dt.date:
 def levels(observations: Iterable[check_in.Observation], account: Any, dated: bool) -> list[plan.Level]:
     """What was said of the signs that hold an active. `dated`: with the date of writing, which only days that are over
     need."""
-    return [plan.Level((day := dt.date.fromisoformat(date)), kind, None if value is None else int(value),
+    return [plan.Level((day := dt.date.fromisoformat(date)), kind, _level(value),
                        _date(account, written_at) if dated else day)
             for date, kind, value, written_at, _ in observations if kind in plan.CALM_SIGNS + plan.HOLD_SIGNS]
+
+
+def _level(value: str | None) -> int | None:
+    """A level as a number; of warmth, yes is 1 and no is 0."""
+    return {None: None, "yes": 1, "no": 0}[value] if value in (None, "yes", "no") else int(value)
 
 
 def _dates(db: Database, account: Any, first: dt.date, last: dt.date) -> list[plan.Treated]:

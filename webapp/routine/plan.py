@@ -16,13 +16,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from webapp.diary.guide import LAST_DAY, Guide
+from webapp.diary.guide import LAST_DAY, WARMER, Guide
 from webapp.routine.product import ACTIVES, Product, Step
 
 OPEN_SKIN = "approved"   # the guide's window in which only approved products touch the skin
 CALM_ASKED = 28          # days after a treatment on which an active waits for calm skin
 CALM_SIGNS = ("flaking", "itch")
-HOLD_SIGNS = ("redness", "swelling")   # more of them than is common holds an active too
+BANDED = ("redness", "swelling")
+HOLD_SIGNS = (*BANDED, WARMER)   # more of them than is common holds an active too
 CALM_FROM = 2            # days before a pause's end from which "calm" counts: on the treatment day nothing flakes yet
 # What the aftercare itself asks for touches open skin from this day on, where it has no active in it.
 CARE = {"moisturiser": 0, "cleanser": 1, "sunscreen": 1}
@@ -163,7 +164,10 @@ def stand(guide: Guide, product: Product, day: dt.date, today: dt.date,
 
 
 def _would_rest(guide: Guide, product: Product, day: dt.date, today: dt.date, known: Known) -> Rest | None:
-    """Why a prescribed product would rest if it were another's to say."""
+    """Why a prescribed product would rest if it were another's to say. An open sign comes first, and is a question of
+    its own: what was answered round a treatment was answered before there was a sign."""
+    if product.actives and known.sign_since and day >= today:
+        return Rest(Why.OPEN_SIGN, product.actives, known.sign_since, False, None)
     return stand(guide, replace(product, prescribed=False, clinic_approved=True), day, today, known)[1]
 
 
@@ -268,7 +272,7 @@ def is_calm(guide: Guide, known: Known, treatment: dt.date, day: dt.date, ends: 
             latest[sign] = date, level
     for sign, (date, level) in latest.items():
         common = 0
-        if sign in HOLD_SIGNS and (band := guide.band(sign, min((date - treatment).days, LAST_DAY), None)):
+        if sign in BANDED and (band := guide.band(sign, min((date - treatment).days, LAST_DAY), None)):
             common = band[1]
         if level > max(known.usual.get(sign, 0), common):
             return False
