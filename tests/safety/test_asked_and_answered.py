@@ -150,6 +150,12 @@ class TestH22:
         assert f"tel:{not_there}" not in box.split("</div>\n</div>")[0]
 
 
+    @pytest.mark.parametrize(("country", "number"), [("NO", "tel:22591300"), ("SE", "tel:0104566700")])
+    def test_the_article_names_poison_information(self, client, app, country, number):
+        set_clinic(app, "--country", country)
+        assert number in client.get("/education/when-to-get-help").links
+
+
 class TestH14:
     def test_every_free_text_stands_beside_the_emergency_number(self, client, therapist, treated, app):
         set_clinic(app, "--country", "NO")

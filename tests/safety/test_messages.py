@@ -29,7 +29,7 @@ class TestH15:
         therapist.get("/clients/")
         assert "sent, not opened yet" in self.written(client)   # to stand in a list is no look
         therapist.get(own + "/")
-        assert "opened by Solveig at" in self.written(client) and "not answered" in self.written(client)
+        assert "opened by Solveig 21 Nov 12:00, not" in self.written(client) and "not answered" in self.written(client)
         therapist.post(own + "/messages", {"day": DAY, "text": "It does"})
         assert "answered" in self.written(client) and "opened by" not in self.written(client)
 
