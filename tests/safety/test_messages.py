@@ -71,7 +71,11 @@ class TestH14:
         assert "This is an emergency: call now" in client.get(PAGE).text.split("Save the day")[0]
         assert "Emergency" in therapist.get("/clients/").text
         part = client.part("/messages", {"day": DAY, "text": "And a fever", "alarm": "fever"})
-        assert part.headers["HX-Redirect"].endswith(PAGE)   # the whole page says it
+        assert "And a fever" in part.text
+        assert "You should be seen by a doctor today" in part.html.split('<ol class="messages"')[0]
+        assert "check-in-form" not in part.html   # somebody may have begun to fill it in
+        plain = client.part("/messages", {"day": DAY, "text": "Thanks"})
+        assert "data-advice" not in plain.html.split('<ol class="messages"')[0]
 
     def test_none_of_these_is_an_answer_and_takes_nothing_back(self, client, shared, db):
         tick(client, DAY)

@@ -21,6 +21,7 @@ from webapp.sharing import store as sharing
 
 # The parts of the page that a check-in changes, each marked to be swapped where it stands.
 CHANGED_BY_CHECK_IN = ("ruler", "lead", "open_signs", "check_in", "routine", "waits", "tomorrow")
+CHANGED_BY_SIGNS = tuple(one for one in CHANGED_BY_CHECK_IN if one != "check_in")
 KEPT_BACK, KEPT_AHEAD = 14, 21   # days round today that a phone keeps
 QUIET = 3   # days without a word before the page says that it is fine
 LATE, LATE_ASKED = (28, 90), 7   # when bumps, marks and dark patches are asked about, for so many days; not signed
@@ -31,8 +32,9 @@ LOOK_BACK = dt.timedelta(days=CALM_ASKED)
 
 def show(day: dt.date, *, form: CheckInForm | None = None, message_form: MessageForm | None = None,
          sign_form: SignAnswerForm | None = None, open_form: bool = False, blocks: tuple[str, ...] = (),
-         status: int = 200) -> Response:
-    """The page of one date, with a form as the person left it when that is given."""
+         sent_signs: frozenset[str] = frozenset(), status: int = 200) -> Response:
+    """The page of one date, with a form as the person left it when that is given. `sent_signs`: the warning signs that
+    have just been sent with a message."""
     account, now, db = g.account, pages.now(), database.current()
     is_today = day == account.today(now)
     written, shares = messages.of_day(db, account.id, day, with_new=is_today), sharing.shares_of(db, account.id)
@@ -41,6 +43,7 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
     return pages.render(
         "days/day.html", here=f"/days/{day.isoformat()}", blocks=blocks, status=status, person=account, is_own=True,
         form=form, open_form=open_form, message_form=message_form, sign_form=sign_form,
+        sent_advice=guide.alarm_advice(sent_signs).name if sent_signs else "", sent_bumps="bumps" in sent_signs,
         messages=[one for one in written if one.day == day],
         news=[one for one in written if is_today and not one.from_client and not one.read_at],
         readers=sharing.readers(shares, account.today(now)),

@@ -50,8 +50,10 @@ def send() -> Response:
     except diary.TooOften:
         form.alarm.errors = [TOO_OFTEN]
         return day_page.show(day, message_form=form, blocks=("messages",), status=422)
-    if pages.wants_part() and not signs and day_page.is_open(day):
-        return day_page.show(day, blocks=("messages",))
+    if pages.wants_part() and day_page.is_open(day):
+        # Not the check-in: somebody may have begun to fill it in. What the signs call for stands by the message.
+        return day_page.show(day, sent_signs=signs or frozenset(),
+                             blocks=("messages", *(day_page.CHANGED_BY_SIGNS if signs else ())))
     return pages.go("days.day", day=day.isoformat())
 
 
