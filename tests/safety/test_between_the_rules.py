@@ -142,7 +142,26 @@ class TestFollowUps:
         assert "you have spoken about this" not in client.get(f"/days/{day_of(6)}").text
 
 
+    def test_still_there_after_it_takes_it_off_the_page(self, client, therapist, app, treated, clock):
+        people.share(client, therapist)
+        client.post("/diary/check-ins", {"day": day_of(2), "alarm": "pus"})
+        own = f"/clients/{client.id(app)}"
+        reasons = therapist.get(own + "/").form("/handled").values.getlist("reason")
+        therapist.post(own + "/handled", {"reason": reasons, "outcome": "spoke"})
+        assert "you have spoken about this" in client.get(f"/days/{TODAY}").text
+        client.post("/diary/signs", {"sign": "pus", "answer": "still"})
+        assert "you have spoken about this" not in client.get(f"/days/{TODAY}").text
+
+
 class TestMessages:
+    def test_a_look_at_a_page_that_the_device_had_kept_opens_no_message(self, client, therapist, app, treated, db):
+        people.share(client, therapist, ("diary", "messages"))
+        client.post("/messages", {"day": str(TODAY), "text": "Is it all right?"})
+        db.conn.execute("INSERT INTO viewing (client_id, therapist_id, name, what, day, seen_at, offline)"
+                        " VALUES (?, ?, 'Solveig', 'sheet', '', '2027-01-01T00:00:00.000Z', 1)",
+                        (client.id(app), therapist.id(app)))
+        assert "sent, not opened yet" in client.get(f"/days/{TODAY}").text
+
     @pytest.mark.parametrize("text", ["Help", "", "x" * 2001])
     def test_a_sign_is_kept_when_its_message_is_refused(self, client, therapist, treated, db, text):
         share = people.share(client, therapist, ("diary", "messages"))
@@ -151,7 +170,8 @@ class TestMessages:
         answer = client.post("/messages", {"day": str(TODAY), "text": text, "alarm": "breathing"})
         assert answer.status == 422
         assert database.rows(db, "SELECT count(*) FROM message") == [(0,)]
-        assert "This is an emergency: call now" in client.get(f"/days/{TODAY}").text.split("Change or add")[0]
+        assert database.rows(db, "SELECT kind FROM observation WHERE value = 'yes'") == [("breathing",)]
+        assert 'data-advice="EMERGENCY"' in client.get(f"/days/{TODAY}").html.split("logged skin-", 1)[0]
 
 
 class TestPeople:
@@ -192,6 +212,19 @@ class TestADiaryThatJudgesNothing:
         people.share(client, therapist)
         for path in (f"/days/{TODAY}", "/diary/"):
             assert "Solveig can see this in the app, but nobody watches it live." in client.get(path).text, path
+
+
+    @pytest.mark.parametrize("path", ["{day}", "/routine/"])
+    def test_products_go_by_dates_and_leave_it_to_their_user_what_is_calm(self, client, treated, clock, path):
+        add(client, "Retinol", active="retinoid", part="evening")
+        log(client, clock, 8, flaking="3", redness="4", alarm="none")
+        text = client.get(path.format(day=f"/days/{day_of(8)}")).text
+        assert "Only if your skin neither flakes nor stings." in text and "was not calm" not in text
+
+    def test_no_filter_hides_a_sign_that_came(self, client, therapist):
+        people.share(client, therapist)
+        client.post("/diary/check-ins", {"day": str(TODAY), "alarm": "faint"})
+        assert "Ingrid" in therapist.get("/clients/?show=coming").text
 
 
 def test_who_has_left_is_named_on_the_day_itself(client, therapist, treated):
