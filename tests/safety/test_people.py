@@ -85,6 +85,11 @@ class TestH32:
     def test_the_year_need_not_be_given_and_is_not_that_of_a_child(self, visitor, year, status, clock):
         assert visitor.post("/join", NEW | {"birth_year": year}).status == status
 
+    def test_what_is_wrong_is_told_in_the_order_of_the_page(self, visitor):
+        page = visitor.post("/join", {"birth_year": "2020"})
+        summary = re.findall(r'<li data-refusal><a href="#(\w+)"', page.html)
+        assert summary == ["name", "email", "password", "birth_year", "adult", "consent"]
+
     def test_who_has_joined_is_not_asked_again(self, client, treated):
         assert "Are you 18 or older?" not in client.get(f"/days/{TODAY}").text
 

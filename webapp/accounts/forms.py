@@ -73,28 +73,29 @@ def language_field() -> TextField:
     return TextField([OneOf(languages.LANGUAGES, _l("Choose one of the languages."))])
 
 
-class BirthYear(Form):
+def _is_of_age(form: Form, field: TextField) -> None:
+    this_year = pages.now().year
+    if not field.data:
+        return
+    if not re.fullmatch("[0-9]{4}", field.data, re.ASCII) or not this_year - OLDEST <= int(field.data) <= this_year:
+        raise ValidationError(_l("Write the year with four digits, for example 1990."))
+    if int(field.data) > this_year - OF_AGE:
+        raise ValidationError(ADULTS_ONLY)
+
+
+def birth_year_field() -> TextField:
     """The year of birth, which nobody has to give."""
-
-    birth_year = TextField(limit=10)
-
-    def validate_birth_year(self, field: TextField) -> None:
-        this_year = pages.now().year
-        if not field.data:
-            return
-        if not re.fullmatch("[0-9]{4}", field.data, re.ASCII) or not this_year - OLDEST <= int(field.data) <= this_year:
-            raise ValidationError(_l("Write the year with four digits, for example 1990."))
-        if int(field.data) > this_year - OF_AGE:
-            raise ValidationError(ADULTS_ONLY)
+    return TextField([_is_of_age], limit=10)
 
 
-class JoinForm(BirthYear, NewPasswordForm):
+class JoinForm(NewPasswordForm):
     name = TextField([Required(_l("Write your name."))], limit=NAME)
     email = email_field()
     phone = TextField(limit=30)
     password = PasswordField()
     language = language_field()
     time_zone = TextField(limit=64)
+    birth_year = birth_year_field()
     adult = TextField([Required(ADULTS_ONLY), OneOf(["yes"], ADULTS_ONLY)])
     consent = TextField([
         Required(_l("To keep a diary for you, we need your consent.")),
@@ -114,11 +115,12 @@ class ResetForm(NewPasswordForm):
     new_password = PasswordField()
 
 
-class DetailsForm(BirthYear):
+class DetailsForm(Form):
     is_correction = True
 
     name = TextField([Required(_l("Write your name."))], limit=NAME)
     phone = TextField(limit=30)
+    birth_year = birth_year_field()
     language = language_field()
     time_zone = TextField([
         OneOf(available_timezones(), _l("Choose a time zone from the list.")),

@@ -4,7 +4,7 @@ import datetime as dt
 
 from wtforms import ValidationError
 
-from webapp.accounts.forms import BirthYear
+from webapp.accounts.forms import birth_year_field
 from webapp.forms import Choices, DayField, Form, OneOf, Required, TextField
 from webapp.languages import later as _l
 from webapp.sharing.store import SCOPES
@@ -19,10 +19,11 @@ def without_photos(scope: list[str]) -> list[str]:
     return [one for one in scope if one != "photos"]
 
 
-class ConsentForm(BirthYear):
+class ConsentForm(Form):
     scope = Choices([Required(_l("Choose at least one thing to share, or do not share.")),
                      OneOf(SCOPES, _l("Choose among the things in the list."))], filters=[without_photos])
     phone = TextField(limit=30)   # asked of who has left none
+    birth_year = birth_year_field()
     ends_on = DayField(latest=dt.date(2100, 1, 1), late_message=_l("Choose a day before 2100."))
     earliest: dt.date | None = None
 
