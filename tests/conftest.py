@@ -1,4 +1,5 @@
-"""Each test has an app of its own on a real SQLite file, copied from one in which the cast has joined."""
+"""Each test has a real SQLite file of its own, copied from one in which the cast has joined. The app that serves it is
+made once for all tests of a process: to make one takes longer than most tests."""
 
 import dataclasses
 import datetime as dt
@@ -8,7 +9,7 @@ import pytest
 from flask import Flask
 
 from tests import people
-from webapp import create_app, database
+from webapp import create_app, database, taken_away
 
 # A Saturday at noon in Oslo.
 NOON = dt.datetime(2026, 11, 21, 11, 0, tzinfo=dt.UTC)
@@ -54,11 +55,25 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """An app that was just made: itself, its settings, extensions and views, for each test to begin with."""
+    app = create_app(DATA=tmp_path_factory.mktemp("made"))
+    app.extensions["hudro.store"].close()
+    return app, dict(app.config), dict(app.extensions), dict(app.view_functions)
+
+
 @pytest.fixture
-def app(joined, tmp_path, clock):
+def app(made, joined, tmp_path, clock):
     folder, _ = joined
-    shutil.copy(folder / "hudro.sqlite", tmp_path / "hudro.sqlite")
-    app = create_app(DATA=tmp_path, CLOCK=clock)
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    app, settings, extensions, views = made
+    app.view_functions.update(views)
+    app.config.clear()
+    app.config.update(settings, DATA=tmp_path, CLOCK=clock)
+    app.extensions.clear()
+    app.extensions.update(extensions)
+    app.extensions["hudro.store"] = database.Store(tmp_path / "hudro.sqlite", after_write=taken_away.copy_out)
     yield app
     app.extensions["hudro.store"].close()
 

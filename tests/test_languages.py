@@ -59,19 +59,23 @@ def test_the_typography_is_the_languages_own(code):
 
 
 def demo_paths(person: Person) -> list[str]:
-    """The pages of somebody in the example clinic, found by following links from the front page."""
+    """The pages of somebody in the example clinic, found by following links from the front page; of days and of weeks,
+    which lead on and on, the first few."""
     seen, waiting = [], ["/", "/today", "/join", "/sign-in", "/sign-in/code", "/sign-out", "/nowhere"]
+    endless = {"/days/": 0, "/weeks/": 0}
     while waiting:
         path = waiting.pop(0)
-        if path in seen or "reminder" in path or (re.search(r"/days/", path) and len(seen) > 60):
+        kind = next((one for one in endless if one in path), None)
+        if path in seen or "reminder" in path or (kind and endless[kind] == 8):
             continue
+        if kind:
+            endless[kind] += 1
         seen.append(path)
         page = person.get(path)
         if page.status == 303:
             waiting.append(page.location)
-        near = [link for link in page.links if link.startswith(f"/{person.language}/") and "#" not in link]
-        waiting += [link.removeprefix(f"/{person.language}") for link in near
-                    if link.count("/days/") == 0 or len([one for one in seen if "/days/" in one]) < 6]
+        waiting += [link.removeprefix(f"/{person.language}") for link in page.links
+                    if link.startswith(f"/{person.language}/") and "#" not in link]
     return seen
 
 

@@ -11,7 +11,8 @@ from typing import Any, cast
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, request
 from flask.templating import Environment as FlaskEnvironment
-from jinja2 import StrictUndefined
+from jinja2 import BytecodeCache, StrictUndefined
+from jinja2.bccache import Bucket
 from jinja2_fragments import render_block
 
 from webapp import languages, limits, security
@@ -29,8 +30,26 @@ class Environment(FlaskEnvironment):
         return {**self.globals, **d} if d else self.globals
 
 
+class CompiledOnce(BytecodeCache):
+    """Templates as this process has compiled them: the code is the same in each language's environment, whose filters
+    and messages it looks up when it runs."""
+
+    _compiled: dict[str, tuple[str, Any]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Hand out the code, unless the template has changed since."""
+        checksum, code = self._compiled.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code."""
+        self._compiled[bucket.key] = (bucket.checksum, bucket.code)
+
+
 def install(app: Flask) -> None:
     """Build the three environments, once every route is known."""
+    app.jinja_env.bytecode_cache = CompiledOnce()
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
