@@ -25,7 +25,7 @@ demo: .venv/installed build ## Serve an example clinic to click through, in a da
 test: .venv/installed-test build chromium ## Run the tests, in a real browser too
 	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
 
-check: .venv/installed-test ## Lint, types, templates, catalogues
+check: .venv/installed-test build ## Lint, types, templates, catalogues
 	@$(BIN)/python tools/check.py
 
 chaos: export CHAOS_WRITES = 1000

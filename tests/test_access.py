@@ -33,6 +33,7 @@ ROUTES = {
     "GET /<language>/sign-out": ANYONE,
     "POST /<language>/sign-out": ANYONE,
     "GET /<language>/today": SIGNED_IN,
+    "POST /<language>/offline/key": SIGNED_IN,
     "GET /<language>/account/": SIGNED_IN,
     "POST /<language>/account/": SIGNED_IN,
     "POST /<language>/account/password": SIGNED_IN,

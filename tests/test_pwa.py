@@ -64,8 +64,9 @@ def test_the_worker_is_fresh_each_time_and_touches_no_write(visitor):
     answer = visitor.client.get("/sw.js")
     assert answer.mimetype == "text/javascript"
     assert answer.headers["Cache-Control"] == "no-cache"
-    assert 'method !== "GET"' in answer.text
-    assert re.search(r'BUILD = "[0-9a-f]{12}"', answer.text)
+    configuration = json.loads(answer.text.splitlines()[0].removeprefix("self.configuration=").removesuffix(";"))
+    assert re.fullmatch("[0-9a-f]{12}", configuration["build"])
+    assert 'addEventListener("sync"' not in answer.text
 
 
 def test_it_is_small(visitor):

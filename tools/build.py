@@ -1,4 +1,4 @@
-"""Build what the app serves: vendor scripts, our own made small, message catalogues, compressed files.
+"""Build what the app serves: vendor scripts, our own bundled, message catalogues, compressed files.
 
     python tools/build.py [--if-stale]
 
@@ -17,7 +17,6 @@ STATIC = ROOT / "static"
 STAMP = ROOT / ".venv" / "built"
 VENDOR = {
     "node_modules/htmx.org/dist/htmx.min.js": "htmx.min.js",
-    "node_modules/idb/build/index.js": "idb.js",
     # For the pictures that shared links show: Pillow's own font has no å, ä, ö or ø.
     "node_modules/@fontsource/source-sans-3/files/source-sans-3-latin-400-normal.woff": "card.woff",
 }
@@ -29,7 +28,7 @@ def main() -> None:
     if "--if-stale" in sys.argv and not is_stale():
         return
     vendor()
-    minify()
+    bundle()
     run(sys.executable, "-m", "babel.messages.frontend", "-q", "compile", "-d", "translations")
     compress()
     STAMP.parent.mkdir(exist_ok=True)
@@ -48,28 +47,20 @@ def is_stale() -> bool:
 
 
 def vendor() -> None:
-    """Install the scripts that the lock file names and copy them beside our own."""
+    """Install the scripts that the lock file names and copy what is served of them beside our own."""
     run(npm(), "ci", "--silent", "--no-audit", "--no-fund")
     folder = STATIC / "vendor"
     folder.mkdir(exist_ok=True)
     for source, name in VENDOR.items():
         shutil.copyfile(ROOT / source, folder / name)
-    terser(folder / "idb.js", folder / "idb.js")   # its module comes only at full length
 
 
-def minify() -> None:
-    """Put our scripts into static/min/, each by itself and a third smaller. They keep their names and their imports."""
-    source, made = STATIC / "js", STATIC / "min"
+def bundle() -> None:
+    """Make one file of each script that a page or the browser loads (`static/js/*.js`), with all that it imports."""
+    made = STATIC / "min"
     shutil.rmtree(made, ignore_errors=True)
-    for file in source.rglob("*.js"):
-        target = made / file.relative_to(source)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        terser(file, target, is_module=file.name != "worker.js")   # the one that is no module: it reads its own tag
-
-
-def terser(file: Path, target: Path, *, is_module: bool = True) -> None:
-    run("node_modules/.bin/terser", str(file), *(["--module"] if is_module else []),
-        "-c", "passes=3,ecma=2020", "-m", "-o", str(target))
+    run("node_modules/.bin/esbuild", *map(str, sorted((STATIC / "js").glob("*.js"))), "--bundle", "--minify",
+        "--format=iife", "--target=es2021,safari15.4", f"--outdir={made}", "--log-level=warning")
 
 
 def npm() -> str:
@@ -90,9 +81,12 @@ def compress() -> None:
 
 
 def run(*command: str) -> None:
-    # Where the machine has no node, npm's stands beside this Python.
-    path = os.environ.get("PATH", "") + os.pathsep + str(Path(sys.executable).parent)
-    subprocess.run(command, cwd=ROOT, check=True, env={**os.environ, "PATH": path})
+    subprocess.run(command, cwd=ROOT, check=True, env=environment())
+
+
+def environment() -> dict[str, str]:
+    """Where the machine has no node, npm's stands beside this Python."""
+    return {**os.environ, "PATH": os.environ.get("PATH", "") + os.pathsep + str(Path(sys.executable).parent)}
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tools import messages  # noqa: E402
+from tools import build, messages  # noqa: E402
 
 PYTHON = ("webapp", "tests", "tools", "bench", "wsgi.py")
 
@@ -19,6 +19,7 @@ def main() -> None:
     steps = {
         "lint": lambda: run("ruff", "check", "-q", *PYTHON),
         "types": lambda: run("pyright", "--level", "error"),
+        "scripts": scripts,
         "templates": lambda: run("djlint", "webapp/templates", "--lint", "--quiet"),
         "catalogues": catalogues,
         "no registry, no machine": no_addresses,
@@ -36,6 +37,20 @@ def run(*command: str) -> bool:
     """Run a tool of this environment; show what it says only when it fails."""
     done = subprocess.run([str(Path(sys.executable).parent / command[0]), *command[1:]], cwd=ROOT,
                           capture_output=True, text=True)
+    if done.returncode:
+        print(done.stdout, done.stderr, sep="\n")
+    return done.returncode == 0
+
+
+def scripts() -> bool:
+    """The types of our scripts, strictly, and a linter over them (their tools come with npm)."""
+    return all([node("tsc", "--project", "."), node("oxlint", "--deny-warnings", "static/js", "tests/js")])
+
+
+def node(name: str, *arguments: str) -> bool:
+    """Run a tool that npm has installed; show what it says only when it fails."""
+    done = subprocess.run([str(ROOT / "node_modules" / ".bin" / name), *arguments], cwd=ROOT, capture_output=True,
+                          text=True, env=build.environment())
     if done.returncode:
         print(done.stdout, done.stderr, sep="\n")
     return done.returncode == 0

@@ -18,6 +18,8 @@ from jinja2_fragments import render_block
 from webapp import languages, limits, security
 from webapp.times import stamp
 
+OUTBOX_FIELD = "outbox."   # what an outbox says of a write, in fields beside what the person said
+
 
 class Environment(FlaskEnvironment):
     """Flask's, but a template's globals are one plain dictionary.
@@ -193,12 +195,20 @@ def for_everyone(response: Response) -> Response:
 
 def wants_part() -> bool:
     """Whether htmx sent this request for a part of a page."""
-    return request.headers.get("HX-Request-Type") == "partial"
+    return said_of("HX-Request-Type") == "partial"
 
 
 def is_scripted() -> bool:
     """Whether one of our scripts sent this request: htmx for a part of a page, or the outbox."""
-    return wants_part() or "Outbox-Key" in request.headers
+    return wants_part() or said_of("Outbox-Key") is not None
+
+
+def said_of(name: str) -> str | None:
+    """What a script says of its request: a header, or where a proxy has taken that away the field `outbox.<header>`."""
+    found = request.headers.get(name)
+    if found is None and g.get("has_readable_form"):
+        found = request.form.get(OUTBOX_FIELD + name)
+    return found
 
 
 def go(endpoint: str, **values: Any) -> Response:

@@ -4,15 +4,18 @@ import contextlib
 import datetime as dt
 import functools
 import hashlib
+import json
 import re
 import threading
 from collections.abc import Iterator
+from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, g, request
+from flask import Blueprint, Response, abort, current_app, g, make_response, request
 from werkzeug.exceptions import ServiceUnavailable
 
 from webapp import database, languages, pages, receipts
 from webapp.accounts import sessions
+from webapp.accounts import store as accounts
 from webapp.accounts.store import Account, stamp
 from webapp.clients import page as clients
 from webapp.clinic.store import Clinic
@@ -35,20 +38,49 @@ PASSING = re.compile(rb'(data-rendered|name="id" value)="[^"]*"|<p class="from-n
 @worker.get("/sw.js")
 @access.open_to(access.ANYONE)
 def script() -> Response:
-    """The service worker, or with `SERVICE_WORKER=off` one that removes itself and what it kept."""
-    name = "pwa/sw.js" if current_app.config["SERVICE_WORKER"] else "pwa/sw_off.js"
-    prefix = current_app.extensions["hudro.assets"]
-    response = pages.render(
-        name, build=prefix.strip("/").rsplit("/", 1)[-1], some_day=SOME_DAY,
-        lists=_in_each_language("pwa.pages_to_keep"), offline=_in_each_language("pwa.offline"),
-        today=dict(zip(_in_each_language("days.today").values(),
-                       _in_each_language("days.day", day=SOME_DAY).values(), strict=True)),
-        leave=[*_in_each_language("accounts.sign_out").values(),
-               *_in_each_language("diary.evening_reminder").values(), pages.url("front.health", language=None)],
-        default=languages.DEFAULT)
-    del response.headers["Hudro-At"]
+    """The service worker, with what it has to know written before it; or with `SERVICE_WORKER=off` one that removes
+    itself and what it kept."""
+    if current_app.config["SERVICE_WORKER"]:
+        text = f"self.configuration={json.dumps(_configuration(), sort_keys=True)};\n{_file('min/sw.js')}"
+    else:
+        text = _file("min/worker_off.js")
+    response = make_response(text)
     response.headers["Content-Type"] = "text/javascript; charset=utf-8"
     response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _configuration() -> dict[str, Any]:
+    """What `static/js/sw.js` is told: addresses, and the build whose files its pages name."""
+    prefix = current_app.extensions["hudro.assets"]
+    days = _in_each_language("days.day", day=SOME_DAY)
+    return {
+        "build": prefix.strip("/").rsplit("/", 1)[-1],
+        "lists": _in_each_language("pwa.pages_to_keep"),
+        "offline": _in_each_language("pwa.offline"),
+        "today": {address: days[code] for code, address in _in_each_language("days.today").items()},
+        "some_day": SOME_DAY,
+        "leave": [*_in_each_language("accounts.sign_out").values(),
+                  *_in_each_language("diary.evening_reminder").values(), pages.url("front.health", language=None)],
+        "files": prefix.rsplit("/", 2)[0] + "/",
+        "key": pages.url("pwa.account_key", language=languages.DEFAULT),
+        "default": languages.DEFAULT,
+    }
+
+
+@functools.cache
+def _file(name: str) -> str:
+    return (ROOT / "static" / name).read_text(encoding="utf-8")
+
+
+@blueprint.post("/offline/key")
+@access.open_to(access.SIGNED_IN)
+def account_key() -> Response:
+    """What the phone seals this account's writes and pages with, for as long as the sign-in lasts: 64 bytes. A POST, so
+    that nothing between here and there keeps it."""
+    response = make_response(accounts.phone_key(database.current(), g.account.id))
+    response.headers["Content-Type"] = "application/octet-stream"
+    response.headers["Hudro-Account"] = g.account.id
     return response
 
 
@@ -131,14 +163,15 @@ def _list_of_pages() -> Response:
     return response
 
 
-PUBLIC_ASSETS = ("min/worker.js", "icons/hudro.svg", "css/base.css")
+PUBLIC_ASSETS = ("min/reader.js", "icons/hudro.svg", "css/base.css")
 
 
 @functools.cache
 def _assets() -> tuple[str, ...]:
     """Every file that a page of a signed-in reader uses."""
     static = ROOT / "static"
-    files = [*static.glob("css/*.css"), *static.glob("min/**/*.js"), *static.glob("vendor/*.js"),
+    files = [*static.glob("css/*.css"), *static.glob("vendor/*.js"),
+             *(static / "min" / f"{name}.js" for name in ("app", "hold", "outbox", "reader")),
              static / "images" / "signs.svg", static / "icons" / "hudro.svg"]
     return tuple(sorted(str(file.relative_to(static)) for file in files))
 

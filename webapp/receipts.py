@@ -65,14 +65,14 @@ def install(app: Flask) -> None:
 def begin() -> Response | None:
     """Read what the outbox says of a write. A forged account or headers that cannot be read are refused here."""
     g.sent = None
-    if request.method in SAFE_METHODS or "Outbox-Key" not in request.headers:
+    if request.method in SAFE_METHODS or pages.said_of("Outbox-Key") is None:
         return None
     if request.blueprint in NEVER:
         return faults.answer(422, "never_kept")
     account = sessions.load()
     if account is None:
         return access.ask_to_sign_in()
-    if request.headers.get("Outbox-Account") != account.id:
+    if pages.said_of("Outbox-Account") != account.id:
         return pages.announce("faults/other_account.html", status=401)
     db = database.current()
     try:
@@ -105,7 +105,7 @@ def finish(response: Response) -> Response:
         response.headers["Outbox-Receipt"] = sent.key
         response.headers["Outbox-Received"] = stamp(sent.received_at)
         response.headers["Outbox-Epoch"] = sent.epoch
-    elif "Outbox-Key" in request.headers and response.status_code in REFUSED:
+    elif response.status_code in REFUSED and pages.said_of("Outbox-Key") is not None:
         response.headers["Outbox-Refused"] = _readable_key()
     return response
 
@@ -168,13 +168,13 @@ def backed_up(db: Database, until: dt.datetime) -> None:
 
 def _read(db: Database, account: Account, now: dt.datetime) -> Sent:
     """What the headers say. Raises `ValueError`."""
-    device, _, number = request.headers.get("Outbox-Device", "").partition(" ")
+    device, _, number = (pages.said_of("Outbox-Device") or "").partition(" ")
     if not re.fullmatch(r"[0-9]{1,12}", number, re.ASCII):
         raise ValueError(number)
-    key, device = _uuid(request.headers["Outbox-Key"]), _uuid(device)
+    key, device = _uuid(pages.said_of("Outbox-Key") or ""), _uuid(device)
     written, left = _time("Written-At"), _time("Sent-At")
     sent = Sent(key, account.id, payload(), device, int(number), now, now)
-    shown = sent.shown = _time("Page-At") if "Page-At" in request.headers else None
+    shown = sent.shown = _time("Page-At") if pages.said_of("Page-At") is not None else None
     written = written + (now - left) if _is_of_this_sign_in(account, shown) else now
     sent.written_at = _corrected(db, sent, written, shown)
     return sent
@@ -183,7 +183,7 @@ def _read(db: Database, account: Account, now: dt.datetime) -> Sent:
 def _readable_key() -> str:
     """The key as the phone knows it, if it is one."""
     try:
-        return _uuid(request.headers["Outbox-Key"])
+        return _uuid(pages.said_of("Outbox-Key") or "")
     except ValueError:
         return "unread"
 
@@ -197,7 +197,7 @@ def _uuid(text: str) -> str:
 
 def _time(name: str) -> dt.datetime:
     """A header's moment. Raises `ValueError`."""
-    moment = dt.datetime.fromisoformat(request.headers.get(name, ""))
+    moment = dt.datetime.fromisoformat(pages.said_of(name) or "")
     if moment.tzinfo is None or not 1970 <= moment.year < 2200:
         raise ValueError(name)
     return moment.astimezone(dt.UTC)
@@ -242,7 +242,8 @@ def payload() -> str:
 
     add(request.method, request.path)
     for name, value in request.form.items(multi=True):
-        add("field", name, value.replace("\r\n", "\n").replace("\r", "\n"))
+        if not name.startswith(pages.OUTBOX_FIELD):   # what is said of the write, and differs at each attempt
+            add("field", name, value.replace("\r\n", "\n").replace("\r", "\n"))
     for name, file in request.files.items(multi=True):
         add("file", name, file.filename or "", file.stream.read())
         file.stream.seek(0)

@@ -9,7 +9,7 @@ import functools
 import hashlib
 from collections.abc import Callable, Iterable
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, g, request
 from werkzeug.exceptions import Forbidden
 
 from webapp import address, cookies, logs
@@ -104,6 +104,8 @@ def refuse_many_fields() -> None:
     """Answer 413 to more fields than any form has, before they are taken apart."""
     if request.mimetype == "application/x-www-form-urlencoded" and request.get_data().count(b"&") > FIELDS:
         abort(413)
+    g.has_readable_form = request.method not in SAFE_METHODS and (request.content_length or 0) <= (
+        current_app.config["MAX_CONTENT_LENGTH"] or 0)
 
 
 def keep_private(response: Response) -> Response:

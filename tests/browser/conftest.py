@@ -20,14 +20,6 @@ HERE = Path(__file__).parent
 PHONE = {"width": 360, "height": 740}
 
 
-def pytest_collection_modifyitems(items):
-    """A browser test that fails is run again, twice at most, and the report names it: two cores that run four other
-    things are late now and then. What is broken fails each time."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.flaky(reruns=2))
-
-
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
     return {"executable_path": "/usr/bin/chromium", "args": [

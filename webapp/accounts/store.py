@@ -1,6 +1,7 @@
 """Accounts and sign-ins. Times are UTC in ISO form; ids are random UUIDs."""
 
 import datetime as dt
+import secrets
 import uuid
 from dataclasses import dataclass
 
@@ -67,9 +68,9 @@ def join(db: Database, *, name: str, email: str, password_hash: str, language: s
     account_id = str(uuid.uuid4())
     db.conn.execute(
         "INSERT INTO account (id, email, email_key, name, phone, password_hash, language, time_zone, joined_at,"
-        " adult_at, birth_year) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " adult_at, birth_year, phone_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (account_id, email, spelling.email_key(email), name, phone, password_hash, language, time_zone, stamp(now),
-         stamp(now), birth_year))
+         stamp(now), birth_year, new_phone_key()))
     db.conn.execute(
         "INSERT INTO consent (account_id, purpose, version, language, given_at) VALUES (?, ?, ?, ?, ?)",
         (account_id, "store health data", CONSENT_VERSION, language, stamp(now)))
@@ -83,10 +84,23 @@ def add_therapist(db: Database, *, name: str, email: str, password_hash: str, la
         raise EmailTaken
     account_id = str(uuid.uuid4())
     db.conn.execute(
-        "INSERT INTO account (id, email, email_key, name, password_hash, language, time_zone, therapist, joined_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)",
-        (account_id, email, spelling.email_key(email), name, password_hash, language, time_zone, stamp(now)))
+        "INSERT INTO account (id, email, email_key, name, password_hash, language, time_zone, therapist, joined_at,"
+        " phone_key) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?)",
+        (account_id, email, spelling.email_key(email), name, password_hash, language, time_zone, stamp(now),
+         new_phone_key()))
     return account_id
+
+
+def new_phone_key() -> bytes:
+    """What an account's writes and pages on phones are sealed with (`static/js/core/lock.js`): 64 random bytes."""
+    return secrets.token_bytes(64)
+
+
+def phone_key(db: Database, account_id: str) -> bytes:
+    """The key of an account. It stays the same for good: a phone may hold writes that were sealed long ago."""
+    found = row(db, "SELECT phone_key FROM account WHERE id = ?", (account_id,))
+    assert found
+    return found[0]
 
 
 def is_taken(db: Database, email: str) -> bool:

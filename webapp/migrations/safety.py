@@ -1,6 +1,7 @@
 """The steps behind `docs/safety.md`. Those in protection.py come first."""
 
 import datetime as dt
+import secrets
 
 from sqlite_utils import Database
 
@@ -140,3 +141,11 @@ def pauses(db: Database) -> None:
             INSERT INTO change (client_id, number) VALUES (new.client_id, 1)
             ON CONFLICT (client_id) DO UPDATE SET number = number + 1;
         END""")
+
+
+@migration()
+def phone_keys(db: Database) -> None:
+    """What an account's writes and pages on phones are sealed with."""
+    db.conn.execute("ALTER TABLE account ADD COLUMN phone_key BLOB NOT NULL DEFAULT x''")
+    for account_id, in db.conn.execute("SELECT id FROM account").fetchall():
+        db.conn.execute("UPDATE account SET phone_key = ? WHERE id = ?", (secrets.token_bytes(64), account_id))

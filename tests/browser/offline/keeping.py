@@ -17,16 +17,52 @@ ALL_KEPT = """async () => {
       if (name.startsWith("private-") && request.url.endsWith("/offline/pages")) return true;
   return false;
 }"""
-# Read by an own connection, so that the page's store is not asked about itself.
-WRITES = """() => new Promise((resolve, reject) => {
-  const asked = indexedDB.open("hudro");
-  asked.onerror = () => reject(asked.error);
-  asked.onsuccess = () => {
-    if (!asked.result.objectStoreNames.contains("writes")) return asked.result.close(), resolve([]);
-    const all = asked.result.transaction("writes").objectStore("writes").getAll();
-    all.onsuccess = () => { asked.result.close(); resolve(all.result.map((one) => ({ ...one, fields: null })));  };
+# What lies sealed, opened with the key of who is signed in: by an own connection, so that the page's store is not asked
+# about itself.
+OPENED = """
+  const keyOf = async () => {
+    const kept = await (await caches.open("account")).match(location.origin + "/key");
+    const raw = kept && new Uint8Array(await kept.arrayBuffer()).slice(0, 32);
+    return raw && crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]);
   };
-})"""
+  const opened = async (key, iv, data, about) => new TextDecoder().decode(await crypto.subtle.decrypt(
+    { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(about) }, key, data));
+"""
+WRITES = "async () => {" + OPENED + """
+  const db = await new Promise((resolve, reject) => {
+    const asked = indexedDB.open("hudro");
+    asked.onerror = () => reject(asked.error);
+    asked.onsuccess = () => resolve(asked.result);
+  });
+  try {
+    if (!db.objectStoreNames.contains("writes")) return [];
+    const all = await new Promise((resolve, reject) => {
+      const asked = db.transaction("writes").objectStore("writes").getAll();
+      asked.onerror = () => reject(asked.error);
+      asked.onsuccess = () => resolve(asked.result);
+    });
+    const key = await keyOf();
+    return await Promise.all(all.map(async ({ sealed, files, sealed_words, fields, ...one }) => {
+      const about = `${one.account} ${one.key} write`;
+      const text = key && sealed && await opened(key, sealed.iv, sealed.data, about).catch(() => "{}");
+      return { ...JSON.parse(text || "{}"), ...one, fields: null };
+    }));
+  } finally { db.close(); }
+}"""
+# The text of a page that is kept, "" when it is not.
+PAGE = "async (address) => {" + OPENED + """
+  const kept = await caches.match(address, { ignoreVary: true });
+  if (!kept) return "";
+  const length = Number(kept.headers.get("Hudro-Sealed")), bytes = new Uint8Array(await kept.arrayBuffer());
+  if (!length) return new TextDecoder().decode(bytes);
+  return opened(await keyOf(), bytes.slice(0, length), bytes.slice(length), address);
+}"""
+# As in a browser that lets no site store anything.
+NOTHING_CAN_BE_KEPT = """
+  const refuse = () => { throw new DOMException("no", "SecurityError"); };
+  IDBFactory.prototype.open = refuse;
+  Storage.prototype.setItem = refuse;
+"""
 WORDS = {"en": "All saved", "nb": "Alt er lagret", "sv": "Allt är sparat"}
 
 

@@ -101,11 +101,12 @@ def test_one_that_always_fails_one_refused_and_one_that_depends_on_it_let_the_ot
     reconnect(phone, wire)
     wait_until(phone, lambda: clinic.of(email, "note", "text") == [("arrives",)])
     expect(bar(phone)).to_have_text("1 needs you · 2 wait for a network")
-    assert [one["label"] for one in writes(phone, "refused")] == ["Product"]
+    assert len(writes(phone, "refused")) == 1
     wait_until(phone, lambda: len(writes(phone, "waiting")) == 2)
     # Mended, the others follow.
     clinic.write("DROP TRIGGER always")
     phone.open("/outbox")
+    expect(phone.page.locator("[data-outbox-part=refused] h3")).to_have_text("Product")
     phone.page.locator("[data-outbox-part=refused] [data-change]").click()
     expect(phone.page.locator("[name=name]")).to_have_value("x" * 121)
     phone.page.fill("[name=name]", "Short")

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.offline.keeping import (
     ALL_KEPT,
+    PAGE,
     bar,
     begin,
     end_sign_in,
@@ -44,15 +45,17 @@ def test_signing_out_leaves_no_private_byte(installed, wire, clinic, state):
     log(phone, "a private thought")
     expect(phone.page.locator("#check-in .logged")).to_be_visible()
     phone.page.wait_for_timeout(3000)   # until what changed is kept anew
-    assert "a private thought" in phone.page.evaluate(LEFT)
+    assert "a private thought" in phone.page.evaluate(PAGE, f"/en/days/{today_of(clinic)}")
+    assert "a private thought" not in phone.page.evaluate(LEFT)   # it lies there sealed
     phone.open("/account/")
     wire.set(state)
     phone.page.click(SIGN_OUT)
     phone.page.wait_for_url("**/en/")
     left = phone.page.evaluate(LEFT)
-    for private in ("a private thought", account, email, "/days/"):
+    for private in ("a private thought", email, "/days/"):
         assert private not in left, private
-    assert writes(phone) == []
+    # What was sent stays, should the clinic be put back from a backup: sealed, and its key is gone.
+    assert [(one["state"], "label" in one) for one in writes(phone)] == [("sent", False)]
     # Behind the back button there is nothing either, and the address bar shows nothing.
     phone.page.go_back()
     phone.page.wait_for_timeout(500)
@@ -97,7 +100,7 @@ def test_signing_out_with_writes_waiting_asks(installed, wire, clinic):
     dialog.locator("button[value=send]").click()
     page.wait_for_url("**/en/")
     assert clinic.of(email, "note", "text") == [("not sent yet",)]
-    assert writes(phone) == []
+    assert writes(phone, "waiting") == []
 
 
 def test_the_page_about_signing_out_asks_too(installed, wire):

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.offline.keeping import (
+    NOTHING_CAN_BE_KEPT,
     add_product,
     bar,
     begin,
@@ -266,7 +267,7 @@ def test_where_nothing_can_be_kept_the_form_is_sent_the_ordinary_way_and_says_so
     phone = installed("en")
     page = phone.page
     if how == "blocked":
-        page.add_init_script("IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); };")
+        page.add_init_script(NOTHING_CAN_BE_KEPT)
     email = phone.join()
     if how == "full":
         page.wait_for_timeout(1000)

@@ -1,0 +1,293 @@
+// The writes on this phone: in IndexedDB, and from the tap until that has them also in localStorage, so that a page may be
+// left at once and a database that does not answer loses nothing. Each record carries the number of its own format, and the
+// store only grows, so an old page beside a new one never blocks or breaks it.
+import { opened, sealed, sealedWords, standingOf } from "./envelope.js";
+import { LONGEST, reckon } from "./restore.js";
+import { within } from "./time.js";
+
+/** @typedef {import("./types").Write} Write */
+/** @typedef {import("./types").NewWrite} NewWrite */
+/** @typedef {import("./types").Content} Content */
+/** @typedef {import("./types").Standing} Standing */
+/** @typedef {import("./types").Lock} Lock */
+/** @typedef {import("./types").Record1 | import("./types").Record2} Row */
+/** @typedef {import("./types").Changes} Changes */
+/** @typedef {[NewWrite, replaced: string | undefined, became: Changes]} Spare */
+/** @typedef {import("idb").IDBPTransaction<import("./types").Schema, import("idb").StoreNames<import("./types").Schema>[], "readwrite">} Writing */
+
+const SPARE = "write ";
+const UNDER_WAY = 1000, KEY = 300, SELDOM = 5000;   // ms: what is waited for a write, for a key; between two attempts
+const always = () => true;
+
+/**
+ * @param {object} parts
+ * @param {ReturnType<typeof import("./database").databaseOf>} parts.database
+ * @param {import("./types").Spares | null} parts.spares localStorage, where it may be used
+ * @param {(account: string) => Promise<Lock | null>} parts.lockOf
+ * @param {(account: string) => Lock | null} parts.lockAtHand what `lockOf` has given before
+ * @param {() => number} [parts.now] the device's clock, ms
+ */
+export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.now }) {
+  /** @type {Promise<unknown>} */
+  let underWay = Promise.resolve();
+  /** @type {Map<string, Content>} */
+  const read = new Map();
+  /** Spares that are on their way into the database. @type {Set<string>} */
+  const arriving = new Set();
+  let triedAt = -Infinity;
+
+  /**
+   * Keep a write. At once it is in localStorage (`isSpare`, where that is possible); `stored` settles with the database.
+   * @param {NewWrite} write
+   * @param {string} [replaced] the key of the write that it takes the place of
+   */
+  function keep(write, replaced) {
+    const isSpare = writeSpare(write, replaced);
+    arriving.add(write.key);
+    const stored = put(write, replaced).then(() => dropSpare(write.key)).finally(() => arriving.delete(write.key));
+    underWay = Promise.allSettled([underWay, stored]);
+    return { isSpare, stored };
+  }
+
+  /**
+   * @param {NewWrite} write
+   * @param {string} [replaced]
+   * @param {Changes} [became]
+   */
+  async function put(write, replaced, became = {}) {
+    const lock = await within(KEY, lockOf(write.account)).catch(() => null);   // legible for now, rather than not at all
+    const { words, ...standing } = became, whole = { ...write, ...(words && { words }) };
+    const parts = lock ? await sealed(lock, whole) : { ...whole, format: /** @type {const} */ (1) };
+    await database.run("readwrite", ["writes", "device"], async (transaction) => {
+      const writes = transaction.objectStore("writes");
+      if (!await writes.get(write.key)) {
+        const place = await nextPlace(transaction);
+        await writes.put(/** @type {Row} */ ({ ...parts, key: write.key, account: write.account, state: "waiting", ...place, ...standing }));
+      }
+      if (replaced) await writes.delete(replaced);
+    });
+  }
+
+  /**
+   * @param {NewWrite} write
+   * @param {string} [replaced]
+   * @param {Changes} [became] what the database could not take
+   */
+  function writeSpare(write, replaced, became) {
+    const lock = lockAtHand(write.account), text = JSON.stringify([write, replaced, became]);
+    if (write.has_files || !spares) return false;
+    try {
+      const concealed = lock?.concealAtOnce(text);
+      if (lock && !concealed) return false;
+      spares.setItem(SPARE + write.key, concealed ? `${write.account} ${concealed}` : text);
+      return true;
+    } catch {
+      return false;   // full, or not allowed: the database alone
+    }
+  }
+
+  /** @param {string} key */
+  function dropSpare(key) {
+    try { spares?.removeItem(SPARE + key); } catch { /* not allowed */ }
+  }
+
+  /**
+   * One account's writes of which localStorage has the only copy.
+   * @param {string} account
+   * @returns {Promise<Spare[]>}
+   */
+  async function spareWrites(account) {
+    const found = [];
+    for (const name of spareNames()) {
+      const text = spares?.getItem(name) ?? "";
+      const isConcealed = text.startsWith(`${account} `), lock = isConcealed ? await lockOf(account) : null;
+      try {
+        const [write, replaced, became] = JSON.parse(isConcealed && lock ? await lock.reveal(text.slice(account.length + 1)) : text);
+        if (write.account === account) found.push(/** @type {Spare} */ ([write, replaced, became ?? {}]));
+      } catch { /* another account's, or its key is not here: it stays */ }
+    }
+    return found;
+  }
+
+  function spareNames() {
+    try {
+      return Array.from({ length: spares?.length ?? 0 }, (_, place) => spares?.key(place) ?? "").filter(
+        (name) => name.startsWith(SPARE));
+    } catch {
+      return [];
+    }
+  }
+
+  // What a page that was left had no time for, and what a database that did not answer could not take.
+  /** @param {string} account */
+  async function takeUp(account) {
+    for (const [write, replaced, became] of await spareWrites(account)) {
+      if (arriving.has(write.key)) continue;
+      await put(write, replaced, became);
+      dropSpare(write.key);
+    }
+  }
+
+  /**
+   * What of one account's writes may be read without its key, the oldest first. Rejects with `Unavailable`.
+   * @param {string} account
+   * @returns {Promise<Row[]>}
+   */
+  async function rows(account) {
+    const all = await database.run("readonly", ["writes"], (transaction) => transaction.objectStore("writes").getAll());
+    return all.filter((row) => row.account === account).sort((one, other) => one.number - other.number);
+  }
+
+  /**
+   * What became of one account's writes: as `of`, and nothing is opened for it.
+   * @param {string} account
+   * @returns {Promise<Standing[]>}
+   */
+  async function standings(account) {
+    const { found, spare } = await gather(account);
+    return [...found.map(standingOf), ...spare.map(standingOf)];
+  }
+
+  /**
+   * One account's writes, the oldest first; with `wanted`, only those whose standing it holds for. Other accounts' are never
+   * opened. What this phone cannot open is left out and stays. Rejects with `Unavailable` when nothing can be read.
+   * @param {string} account
+   * @param {(standing: Standing) => boolean} [wanted]
+   * @returns {Promise<Write[]>}
+   */
+  async function of(account, wanted = always) {
+    const { found, spare } = await gather(account);
+    return [...await openAll(account, found.filter(wanted)), ...spare.filter(wanted)];
+  }
+
+  // What the database has, and what localStorage alone has: that has no number yet, and comes last.
+  /** @param {string} account */
+  async function gather(account) {
+    await within(UNDER_WAY, underWay).catch(() => {});
+    const kept = await spareWrites(account);
+    if (kept.some(([write]) => !arriving.has(write.key)) && performance.now() - triedAt > SELDOM) {
+      triedAt = performance.now();
+      await within(UNDER_WAY, takeUp(account)).catch(() => {});
+    }
+    const found = await rows(account).catch((fault) => {
+      if (!kept.length) throw fault;
+      return /** @type {Row[]} */ ([]);
+    });
+    const replaced = new Set(kept.map(([, key]) => key));
+    const alone = kept.filter(([{ key }]) => !found.some((row) => row.key === key)).map(([write, , became]) =>
+      /** @type {Write} */ ({ ...write, device: "", number: Infinity, ...became }));
+    return { found: found.filter((row) => !replaced.has(row.key)), spare: alone };
+  }
+
+  /** @param {string} account @param {Row[]} found */
+  async function openAll(account, found) {
+    const lock = found.some((row) => row.format === 2) ? await lockOf(account) : null;
+    const writes = await Promise.all(found.map(async (row) => {
+      const known = row.format === 2 && !row.sealed_words && read.get(row.key);
+      if (known) return { ...known, ...standingOf(row) };
+      const write = await opened(lock, row).catch(() => null);
+      if (write) read.set(row.key, write);
+      return write;
+    }));
+    return writes.filter((write) => write !== null);
+  }
+
+  /**
+   * Note what became of a write. One that was changed or discarded meanwhile stays so.
+   * @param {string} key
+   * @param {Changes} values
+   */
+  async function change(key, values) {
+    const { words, ...standing } = values;
+    const isThere = await (async () => {
+      const row = words && await database.run("readonly", ["writes"], (transaction) => transaction.objectStore("writes").get(key));
+      const lock = row?.format === 2 ? await lockOf(row.account) : null;
+      const kept = row && words && (lock ? { sealed_words: await sealedWords(lock, row, words) } : row.format === 1 ? { words } : {});
+      return changeRow(key, (now) => /** @type {Row} */ ({ ...now, ...standing, ...kept }));
+    })().catch((fault) => {
+      if (!spareNames().includes(SPARE + key)) throw fault;
+      return false;
+    });
+    if (!isThere) await changeSpare(key, values);
+  }
+
+  // Where the database does not answer, localStorage says what became of the write.
+  /** @param {string} key @param {Changes} values */
+  async function changeSpare(key, values) {
+    const text = spares?.getItem(SPARE + key) ?? "[]";
+    const account = text.startsWith("[") ? JSON.parse(text)[0]?.account : text.split(" ")[0];
+    const found = (await spareWrites(account)).find(([write]) => write.key === key);
+    if (!found) return;
+    const [write, replaced, before] = found, became = { ...before, ...values };
+    if (!writeSpare(write, replaced, became) && became.state === "sent") dropSpare(key);   // no room: the server has it
+  }
+
+  /** @param {string} key @param {(row: Row) => Row} changed */
+  const changeRow = (key, changed) => database.run("readwrite", ["writes"], async (transaction) => {
+    const writes = transaction.objectStore("writes"), row = await writes.get(key);
+    if (row) await writes.put(changed(row));
+    return row !== undefined;
+  });
+
+  /** @param {string[]} keys */
+  async function discard(keys) {
+    keys.forEach(dropSpare);
+    await database.run("readwrite", ["writes"], async (transaction) => {
+      for (const key of keys) await transaction.objectStore("writes").delete(key);
+    });
+  }
+
+  /** Those of which localStorage has the only copy go. @param {string} account */
+  async function discardSpares(account) {
+    for (const [write] of await spareWrites(account)) dropSpare(write.key);
+  }
+
+  /**
+   * Let go of what need not be kept any more, and wait anew with what the server has lost. Whether something waits by it.
+   * @param {string} account
+   * @param {import("./types").Watermark} watermark
+   */
+  async function letGo(account, watermark) {
+    const { again, done } = reckon(await standings(account), watermark);
+    for (const key of again) await change(key, { state: "waiting", retry_at: 0 });
+    await discard(done);
+    return again.length > 0;
+  }
+
+  /**
+   * Seal what an older version, or this one without a key, has kept legible. Whether all of the account's is sealed now.
+   * @param {string} account
+   */
+  async function sealLegible(account) {
+    const lock = await lockOf(account);
+    const legible = (await rows(account)).filter((row) => row.format !== 2);
+    for (const row of lock ? legible : []) {
+      const parts = await sealed(/** @type {Lock} */ (lock), /** @type {Write} */ (row));
+      await changeRow(row.key, (now) => now.format === 2 ? now : /** @type {Row} */ ({ ...standingOf(now), ...parts }));
+    }
+    return lock !== null || !legible.length;
+  }
+
+  /** What was sent long ago by anybody goes: who signed out here may never come back. */
+  async function forgetOld() {
+    await database.run("readwrite", ["writes"], async (transaction) => {
+      const writes = transaction.objectStore("writes");
+      for (const row of await writes.getAll())
+        if (row.state === "sent" && now() - Date.parse(row.received ?? "") > LONGEST) await writes.delete(row.key);
+    });
+  }
+
+  return { keep, of, rows, standings, change, discard, discardSpares, letGo, sealLegible, forgetOld };
+}
+
+/**
+ * The next number of this device: the order in which its person spoke.
+ * @param {Writing} transaction
+ */
+async function nextPlace(transaction) {
+  const devices = transaction.objectStore("device");
+  const device = await devices.get("this") ?? { name: "this", id: crypto.randomUUID(), number: 0 };
+  device.number += 1;
+  await devices.put(device);
+  return { device: device.id, number: device.number };
+}

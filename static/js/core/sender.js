@@ -1,0 +1,153 @@
+// Sends what waits: one sender at a time among all tabs, the oldest first, each at most once a round.
+import { meaning, patienceFor, SOON, waitAfter } from "./answers.js";
+import { Unavailable } from "./database.js";
+import { isDue, next } from "./order.js";
+
+/** @typedef {import("./types").Write} Write */
+/** @typedef {{ status: number, headers: Headers, text: string, result: import("./answers").Meaning }} Answer */
+
+const MINUTE = 60_000;
+
+/**
+ * @param {object} parts
+ * @param {ReturnType<typeof import("./queue").createQueue>} parts.queue
+ * @param {ReturnType<typeof import("./lease").createLease>} parts.lease
+ * @param {() => string} parts.account who is signed in just now
+ * @param {typeof globalThis.fetch} parts.fetch
+ * @param {(message: import("./messages").Message) => void} parts.tell to this page and to every other
+ * @param {(text: string) => string[]} parts.wordsOf the server's words for a refusal, in its answer
+ * @param {() => number} [parts.now] the device's clock, ms
+ */
+export function createSender({ queue, lease, account, fetch, tell, wordsOf, now = Date.now }) {
+  /** @type {Map<string, (answer: Answer) => void>} */
+  const awaited = new Map();
+  /** @type {Promise<void> | undefined} */
+  let queued;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let isHurried = false, pause = SOON;
+
+  /**
+   * The server's answer to one write, when it comes.
+   * @param {string} key
+   * @returns {Promise<Answer>}
+   */
+  const answerTo = (key) => new Promise((resolve) => { awaited.set(key, resolve); });
+
+  /**
+   * Send what waits. Resolves at the end of the round.
+   * @param {boolean} [hurry] also what was told to come back later
+   * @returns {Promise<void>}
+   */
+  function send(hurry = false) {
+    isHurried ||= hurry;
+    return queued ??= sendInTurn();
+  }
+
+  async function sendInTurn() {
+    try {
+      await lease.hold((isMine) => {
+        const hurries = isHurried;
+        queued = undefined;
+        isHurried = false;
+        return sendAll(hurries, isMine);
+      });
+    } catch (fault) {
+      queued = undefined;
+      // Nothing can be read: it is tried again. Or the lock was taken by another tab: that one goes on.
+      if (fault instanceof Unavailable) sendLater(MINUTE);
+      else if (!(fault instanceof DOMException)) throw fault;
+    }
+  }
+
+  /** @param {number} ms */
+  function sendLater(ms) {
+    clearTimeout(timer);
+    timer = setTimeout(() => void send(), ms);
+  }
+
+  /** @param {boolean} hurry @param {() => boolean} isMine */
+  async function sendAll(hurry, isMine) {
+    const whose = account(), tried = new Set();
+    clearTimeout(timer);
+    let wentOn = Boolean(whose), stored = 0, isNews = false;
+    while (wentOn && isMine()) {
+      const write = next(await queue.of(whose, ({ state }) => state !== "sent"), tried, now(), hurry);
+      if (!write || !isMine()) break;
+      tried.add(write.key);
+      const isAsked = awaited.has(write.key);   // this page shows the answer itself
+      const result = await post(write);
+      if (result === "stored") {
+        stored += 1;
+        isNews ||= !isAsked;
+      }
+      wentOn = result !== "ended";
+    }
+    if (stored) tell({ stored, isNews });
+    pause = wentOn ? SOON : Math.min(pause * 2, MINUTE);
+    const left = whose ? await queue.of(whose, ({ state }) => state === "waiting") : [];
+    const soonest = Math.min(...left.map((one) => isDue(one, now()) ? 0 : (one.retry_at ?? 0) - now()));
+    if (left.length) sendLater(Math.max(pause, soonest));
+  }
+
+  /** @param {Write} write @returns {Promise<import("./answers").Meaning | "ended">} */
+  async function post(write) {
+    let answer, text;
+    try {
+      answer = await request(write);
+      text = await answer.text();
+    } catch {
+      return "ended";   // no answer
+    }
+    const { status, headers } = answer, result = meaning(write.key, status, headers);
+    await settle(write, result, answer, text).catch(() => {});   // could not be noted: its turn comes again
+    awaited.get(write.key)?.({ status, headers, text, result });
+    awaited.delete(write.key);
+    tell({ changed: write.key });
+    return result === "sign-in" ? "ended" : result;
+  }
+
+  /**
+   * @param {Write} write
+   * @param {import("./answers").Meaning} result
+   * @param {Response} answer
+   * @param {string} text
+   */
+  async function settle(write, result, { status, headers }, text) {
+    if (result === "stored") {
+      await queue.change(write.key, {
+        state: "sent", received: headers.get("Outbox-Received") ?? "", epoch: headers.get("Outbox-Epoch") ?? "" });
+    } else if (result === "refused") {
+      await queue.change(write.key, { state: "refused", words: wordsOf(text) });
+    } else if (result === "sign-in") {
+      tell({ signIn: true });
+    } else {
+      const tries = (write.tries ?? 0) + 1;
+      await queue.change(write.key, { tries, came: status, retry_at: now() + waitAfter(tries, headers.get("Retry-After")) });
+    }
+  }
+
+  /**
+   * What an outbox says of a write goes as headers, and as fields too: a proxy may take away headers that it does not know,
+   * and without its key the same write would count anew each time.
+   * @param {Write} write
+   */
+  function request(write) {
+    const said = {
+      "Outbox-Key": write.key, "Outbox-Account": write.account,
+      "Outbox-Device": write.device ? `${write.device} ${write.number}` : `${crypto.randomUUID()} 1`,
+      "Written-At": write.written_at, "Sent-At": new Date(now()).toISOString(),
+      ...(write.page_at && { "Page-At": write.page_at }),
+    };
+    const body = write.has_files ? new FormData() : new URLSearchParams();
+    const named = Object.entries({ ...said, "HX-Request-Type": write.headers["HX-Request-Type"] ?? "" }).map(
+      ([name, value]) => /** @type {[string, string]} */ ([`outbox.${name}`, value]));
+    for (const [name, value] of [...write.fields, ...named]) body.append(name, /** @type {string} */ (value));
+    return fetch(write.url, {
+      method: write.method, body, redirect: "manual", cache: "no-store",
+      signal: AbortSignal.timeout(patienceFor(write.fields)), headers: { ...write.headers, ...said },
+    });
+  }
+
+  return { answerTo, send, request };
+}

@@ -1,0 +1,28 @@
+// Waiting, and never for ever: a promise of the browser's own may never settle (a tab that was suspended holds what it
+// waits for), so each is given a limit.
+
+/** @param {number} ms @returns {Promise<void>} */
+export const after = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+export class TooLate extends Error {}
+
+/**
+ * The outcome of a promise, or `TooLate` after `ms`.
+ * @template T
+ * @param {number} ms
+ * @param {Promise<T>} promise
+ * @returns {Promise<T>}
+ */
+export function within(ms, promise) {
+  /** @type {ReturnType<typeof setTimeout>} */
+  let timer;
+  const limit = new Promise((_, reject) => { timer = setTimeout(() => reject(new TooLate(`${ms} ms`)), ms); });
+  return Promise.race([promise, /** @type {Promise<never>} */ (limit)]).finally(() => clearTimeout(timer));
+}
+
+/**
+ * The phone's date, as the server writes one. `toLocaleDateString` will not do: what it gives for a language changes.
+ * @param {Date} now
+ */
+export const phonesDate = (now) =>
+  [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");

@@ -1,0 +1,42 @@
+// What the page's other scripts bring: htmx 4 (static/vendor/htmx.min.js).
+
+interface HtmxContext {
+  sourceElement: HTMLElement;
+  target?: Element | string | null;
+  select?: string;
+  swap?: string;
+  text?: string;
+  request: {
+    submitter?: HTMLElement | null;
+    method: string;
+    action: string;
+    headers: Record<string, string>;
+    body: FormData | URLSearchParams;
+  };
+  fetch?: () => Promise<Response>;
+  /** Ours: the swap that was asked for, and the key of the write that this answer refuses. */
+  swap_asked?: string;
+  refused?: string;
+}
+
+declare const htmx: {
+  swap(context: Partial<HtmxContext>): Promise<void>;
+  process(element: Element): void;
+};
+
+// Of the worker's own world, which the types of a page do not have.
+interface ExtendableEvent extends Event {
+  waitUntil(promise: Promise<unknown>): void;
+}
+interface FetchEvent extends ExtendableEvent {
+  readonly request: Request;
+  respondWith(answer: Promise<Response>): void;
+}
+interface ServiceWorkerGlobalScope {
+  readonly clients: { claim(): Promise<void> };
+  readonly registration: ServiceWorkerRegistration;
+  skipWaiting(): Promise<void>;
+  addEventListener(name: "install" | "activate", listener: (event: ExtendableEvent) => void): void;
+  addEventListener(name: "fetch", listener: (event: FetchEvent) => void): void;
+  addEventListener(name: "message", listener: (event: ExtendableEvent & { data: unknown }) => void): void;
+}

@@ -1,0 +1,2 @@
+// What a public page loads for who is signed in.
+import "./page/outbox.js";

@@ -1,0 +1,23 @@
+// "Change" on /outbox leads to the form that a write came from: it is filled with that write again. Saved, it takes the place
+// of that write.
+import { pages } from "./account.js";
+import { all, controls, forms } from "./dom.js";
+import { fill, inAnyLanguage, isTouched } from "./overlay.js";
+import { queue } from "./phone.js";
+
+export async function change() {
+  const key = location.hash.slice("#write=".length);
+  history.replaceState(null, "", location.pathname);
+  const [write] = await queue.of(pages(), (one) => one.key === key);
+  const form = write && forms("form[data-outbox]").find((one) =>
+    inAnyLanguage(one.getAttribute("action") ?? "") === inAnyLanguage(write.url) && (one.dataset.outboxAbout ?? "") === write.about);
+  if (!form) return;
+  if (!isTouched(form)) fill(form, write);
+  for (let part = /** @type {HTMLElement | null} */ (form); part; part = part.parentElement) {
+    part.hidden = false;
+    if (part instanceof HTMLDetailsElement) part.open = true;
+  }
+  for (const part of all("[data-day-of]", form)) part.hidden = false;   // its day may be what is wrong
+  form.dataset.replaces = key;
+  controls(form).find((control) => control.type !== "hidden" && control.checkVisibility?.() !== false)?.focus();
+}

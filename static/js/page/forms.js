@@ -1,0 +1,148 @@
+// A form marked `data-outbox` is stored on the phone first and then sent. htmx still makes the request and swaps the answer:
+// only its `fetch` is replaced. See docs/offline.md.
+import { after } from "../core/time.js";
+import { hear, pages, signedIn, tell } from "./account.js";
+import { count } from "./count.js";
+import { describe } from "./describe.js";
+import { all, find, forms, targetOf } from "./dom.js";
+import { isTouched, lay, showKept, showState, shown, taps, waitingIn } from "./overlay.js";
+import { answerTo, queue, request, send } from "./phone.js";
+import { isBusy, refresh } from "./refresh.js";
+import { announce } from "./words.js";
+
+/** @typedef {import("../core/types").NewWrite} NewWrite */
+/** @typedef {import("../core/sender").Answer} Answer */
+
+const SOON = 100;   // ms: by then a write is stored on the server, or said to be kept on the phone
+const NOTHING = { headers: { "HX-Reswap": "none" } };
+
+// At the tap itself, before htmx lets one request wait for another: what was said is stored now.
+document.addEventListener("htmx:config:request", (event) => {
+  const { ctx } = /** @type {CustomEvent<{ ctx: HtmxContext }>} */ (event).detail;
+  const form = /** @type {HTMLFormElement | null} */ (ctx.sourceElement.closest("form[data-outbox]"));
+  if (!form || !isSecureContext) return;
+  const tapped = performance.now(), replaces = form.dataset.replaces;
+  if (replaces) noMore(form, replaces);
+  const entry = describe(form, ctx);
+  taps.number += 1;
+  const { isSpare, stored } = queue.keep(entry, replaces);
+  form.dataset.key = entry.key;
+  delete form.dataset.touched;
+  delete form.dataset.replaces;
+  waitingIn.set(form, [...waitingIn.get(form) ?? [], entry]);
+  showState(form, entry);   // the next tap, however quick, says the other state
+  const answer = answerTo(entry.key);
+  void answer.then(({ result }) => {
+    if (result === "refused") noMore(form, entry.key);
+    if (!form.isConnected) void refresh(true);   // an earlier answer took its place: nobody else shows this one
+  });
+  const inDatabase = stored.then(() => true, () => isSpare);
+  // The copy in localStorage holds it already: a database that does not answer keeps nobody waiting.
+  const isKept = isSpare ? Promise.race([inDatabase, after(SOON - 20).then(() => true)]) : inDatabase;
+  void isKept.then((holds) => { if (holds) { void send(); tell({ said: true }); } });
+  void navigator.storage?.persist?.().catch(() => {});   // an installed app is asked nothing; a tab is seldom given it
+  ctx.swap_asked = ctx.swap;
+  ctx.fetch = async () => await isKept ? answered(form, ctx, entry, answer, tapped) : unkept(form, entry);
+});
+
+// A write that was refused, or whose place another takes, does not wait any more.
+/** @param {HTMLFormElement} form @param {string} key */
+function noMore(form, key) {
+  waitingIn.set(form, (waitingIn.get(form) ?? []).filter((one) => one.key !== key));
+}
+
+// The server's answer if it is here within 100 ms of the tap, else the word that the write is kept.
+/**
+ * @param {HTMLFormElement} form @param {HtmxContext} ctx @param {NewWrite} entry
+ * @param {Promise<Answer>} answer @param {number} tapped
+ */
+async function answered(form, ctx, entry, answer, tapped) {
+  const soon = await Promise.race([answer, after(SOON - (performance.now() - tapped))]);
+  if (soon && isSettled(soon) && maySwap(form, ctx, entry.key, soon)) {
+    return new Response(soon.text || null, { status: soon.status, headers: soon.headers });
+  }
+  if (!soon || !isSettled(soon)) {
+    showKept(form, entry);
+    announce(soon?.status === 401 || signedIn() !== entry.account ? "sign-in" : "kept");
+    void answer.then((late) => swapLate(form, ctx, entry.key, late));
+  }
+  return new Response("", NOTHING);
+}
+
+// Only the answer to a form's newest write is shown, and only where nobody has gone on since.
+/** @param {HTMLFormElement} form @param {HtmxContext} ctx @param {string} key @param {Answer} answer */
+function maySwap(form, ctx, key, { headers, result }) {
+  if (form.dataset.key !== key || isTouched(form)) return false;
+  const isWhole = headers.get("HX-Redirect") || ctx.target === find("main");
+  if (isWhole && isBusy(form)) return false;
+  shown.add(key);
+  if (result === "refused") ctx.refused = key;
+  return true;
+}
+
+/** @param {Answer} answer */
+const isSettled = ({ result }) => result === "stored" || result === "refused";
+
+// The answer came after "kept" was said.
+/** @param {HTMLFormElement} form @param {HtmxContext} ctx @param {string} key @param {Answer} answer */
+async function swapLate(form, ctx, key, answer) {
+  if (!isSettled(answer) || !form.isConnected || !maySwap(form, ctx, key, answer)) return;
+  const { headers, text } = answer, onward = headers.get("HX-Redirect");
+  if (onward) location.assign(onward);
+  if (!text) return;
+  ctx.target = headers.get("HX-Retarget") ?? ctx.target;
+  ctx.swap = headers.get("HX-Reswap") ?? ctx.swap_asked ?? "";
+  ctx.text = text;
+  await htmx.swap(ctx);
+}
+
+// Nothing can be stored here (a private window, a full disk): the form is sent the ordinary way, once, with its key.
+/** @param {HTMLFormElement} form @param {NewWrite} entry */
+async function unkept(form, entry) {
+  announce("off");
+  try {
+    const answer = await request({ ...entry, device: "", number: 0 });
+    if (answer.headers.has("Outbox-Receipt") || answer.headers.has("Outbox-Refused")) return answer;
+  } catch { /* no answer */ }
+  form.dataset.touched = "";
+  announce("failed");   // none, or a hotel's or a proxy's page: the form stays as it is
+  return new Response("", NOTHING);
+}
+
+// The form that came back refused: saved again, it takes the place of the write that was refused.
+document.addEventListener("htmx:after:swap", (event) => {
+  const { ctx } = /** @type {CustomEvent<{ ctx: HtmxContext }>} */ (event).detail;
+  if (ctx.refused) {
+    const again = forms("form[data-outbox]").find(
+      (form) => form.getAttribute("action") === ctx.request.action && find("[data-refusal]", form));
+    if (again) again.dataset.replaces = ctx.refused;
+  }
+  void lay();
+});
+
+// Touched is what nobody may take away. A form that makes a row makes another one once it is edited after it was kept.
+document.addEventListener("input", (event) => {
+  const form = /** @type {import("./dom").Control | null} */ (targetOf(event))?.form;
+  if (!form) return;
+  form.dataset.touched = "";
+  if (form.dataset.key && "outboxCreates" in form.dataset) renewId(form);
+  delete form.dataset.key;
+  for (const line of all("[data-outbox-kept]", form)) line.hidden = true;
+});
+
+/** @param {HTMLFormElement} form */
+export function renewId(form) {
+  const id = form.elements.namedItem("id");
+  if (id instanceof HTMLInputElement) id.value = crypto.randomUUID();
+}
+
+hear((heard) => {
+  if (heard.signIn) announce("sign-in");
+  if (heard.stored) {
+    if (find("[data-announcement] [data-word=kept]")) announce("sent");
+    void refresh(Boolean(heard.isNews));
+  }
+  if (heard.said) void send();   // should this tab be closed, another one goes on
+  if (heard.stored || heard.changed || heard.said) void count();
+  if (heard.kept) void queue.letGo(pages(), heard.kept).then((isAnew) => { if (isAnew) void send(); return count(); }).catch(() => {});
+});

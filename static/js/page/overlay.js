@@ -1,0 +1,79 @@
+// Lays what waits on this phone over a page that the server rendered without it.
+import { speaks, valuesOf } from "../core/fields.js";
+import { pages } from "./account.js";
+import { all, controls, find, forms, isBox } from "./dom.js";
+import { queue } from "./phone.js";
+import { layRows, placeInOrder } from "./rows.js";
+
+/** @typedef {import("../core/types").Standing} Standing */
+/** @typedef {Pick<import("../core/types").Write, "fields" | "state" | "creates">} Said */
+
+// Waiting, or stored after this page was rendered; but for what an answer has put into the page since.
+export const shown = /** @type {Set<string>} */ (new Set());
+/** @param {Standing} write */
+const isMissing = ({ key, state, received = "" }) => !shown.has(key)
+  && (state === "waiting" || (state === "sent" && received > (document.documentElement.dataset.rendered ?? "")));
+/** @param {HTMLFormElement} form */
+export const isTouched = (form) => "touched" in form.dataset;
+
+/** What the person wrote in each form and the page does not show by itself, the oldest first.
+ * @type {WeakMap<HTMLFormElement, import("../core/types").NewWrite[]>} */
+export const waitingIn = new WeakMap();
+
+/** How often something was said on this page: what was read before is old then. */
+export const taps = { number: 0 };
+
+/** @returns {Promise<void>} */
+export async function lay() {
+  const before = taps.number, writes = await queue.of(pages(), isMissing).catch(() => []);
+  if (taps.number !== before) return lay();
+  for (const list of all("[data-outbox-list]"))
+    layRows(list, writes.filter((write) => write.adds === list.dataset.outboxList));
+  for (const form of forms("form[data-outbox-about]")) {
+    const those = writes.filter((write) => write.about === form.dataset.outboxAbout);
+    if (isTouched(form)) continue;
+    waitingIn.set(form, /** @type {any} */ (those));
+    if (!those.length) continue;
+    for (const write of those) fill(form, write);
+    for (let fold = form.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
+  }
+}
+
+/** @param {string} address */
+export const inAnyLanguage = (address) => address.replace(/^\/\w\w\//, "");
+
+/** @param {HTMLFormElement} form @param {Said} write */
+export function fill(form, write) {
+  for (const control of controls(form)) {
+    const values = valuesOf(write, control.name).map(String);
+    if (control.name === "id" && values.length && write.creates) control.value = values[0];
+    if (["hidden", "file", "submit"].includes(control.type) || !speaks(write, control.name)) continue;
+    if (isBox(control)) control.checked = values.includes(control.value);
+    else control.value = values.at(-1) ?? "";
+  }
+  if (find("[data-move]", form)) for (const step of valuesOf(write, "step")) placeInOrder(form, String(step));
+  showKept(form, write);
+}
+
+/** A row that shows a state by its attribute, and the line that says "kept on this phone".
+ * @param {HTMLFormElement} form @param {Said} write */
+export function showKept(form, write) {
+  showState(form, write);
+  for (const line of all("[data-outbox-kept]", form)) line.hidden = write.state !== "waiting";
+  // Safari on a phone, and not as an app: the only browser that knows the word.
+  for (const note of all("[data-in-tab]", form)) note.hidden = /** @type {any} */ (navigator).standalone !== false;
+}
+
+/** A button with two states says the one that it is not in.
+ * @param {HTMLFormElement} form @param {Said} write */
+export function showState(form, write) {
+  const row = /** @type {HTMLElement | null} */ (form.closest("[data-shows]"));
+  if (!row) return;
+  const state = String(valuesOf(write, row.dataset.shows ?? "").at(-1));
+  row.dataset.state = state;
+  for (const button of /** @type {HTMLButtonElement[]} */ (all("[data-toggle]", row))) {
+    const [one, other] = (button.dataset.toggle ?? "").split(" ");
+    button.value = state === one ? other : one;
+    if (button.hasAttribute("aria-pressed")) button.setAttribute("aria-pressed", String(state === one));
+  }
+}

@@ -1,0 +1,61 @@
+// After writes of before were stored, the page shows what the server now knows, unless somebody is busy in it.
+import { pages } from "./account.js";
+import { all, find, forms } from "./dom.js";
+import { isTouched, lay, taps } from "./overlay.js";
+import { announce } from "./words.js";
+
+let isRefreshing = false, isStale = false;
+
+/** Somebody is busy elsewhere on the page than in one form: it is not taken away. @param {HTMLFormElement} [form] */
+export function isBusy(form) {
+  const active = document.activeElement;
+  if (find("form[data-touched]")) return true;
+  return Boolean(active?.matches("input, textarea, select")) && /** @type {HTMLInputElement} */ (active).form !== form;
+}
+
+/**
+ * Fetch the page anew and show what has changed.
+ * @param {boolean} isNews also where nothing is shown as kept
+ * @returns {Promise<void>}
+ */
+export async function refresh(isNews) {
+  const main = find("main");
+  if (!main || !document.documentElement.dataset.account || isBusy()) return;
+  if (find("[data-outbox-page]")) return;   // it shows what waits by itself
+  if (!isNews && !find("[data-outbox-kept]:not([hidden]), [data-laid]")) return;
+  if (isRefreshing) {
+    isStale = true;
+    return;
+  }
+  const before = taps.number;
+  isRefreshing = true;
+  isStale = false;
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const text = await answer.text();
+    if (answer.headers.get("Hudro-Account") !== pages() || isBusy()) return;
+    if (taps.number !== before) {
+      isStale = true;
+      return;
+    }
+    await show(main, text, answer.headers.get("Hudro-At") ?? "");
+    announce("sent");
+  } catch { /* the network went again: what is shown stays */ } finally {
+    isRefreshing = false;
+    if (isStale) void refresh(true);
+  }
+}
+
+/** @param {HTMLElement} main @param {string} text @param {string} rendered */
+async function show(main, text, rendered) {
+  const place = scrollY, open = all("details", main).map((one) => /** @type {HTMLDetailsElement} */ (one).open);
+  document.documentElement.dataset.rendered = rendered;
+  // A translator wraps every text in elements of its own: what it has made cannot be changed bit by bit.
+  const isTranslated = Boolean(find("font font", main));
+  await htmx.swap({ sourceElement: main, target: main, select: "main", swap: isTranslated ? "outerHTML" : "outerMorph", text });
+  for (const form of forms("form[data-outbox-about]")) if (!isTouched(form)) form.reset();
+  await lay();
+  const folds = /** @type {HTMLDetailsElement[]} */ (all("main details"));
+  if (folds.length === open.length) folds.forEach((fold, number) => { fold.open ||= open[number]; });
+  scrollTo(0, place);
+}

@@ -1,0 +1,27 @@
+// A form's levels and warning signs, set before they are sent. Without scripts the server sets them.
+import { all, find, targetOf } from "./dom.js";
+
+document.addEventListener("click", (event) => {
+  const button = /** @type {HTMLButtonElement | null | undefined} */ (targetOf(event)?.closest("[data-calm]"));
+  const form = button?.form;
+  if (!form) return;
+  event.preventDefault();
+  for (const radio of /** @type {HTMLInputElement[]} */ (all(".sign input[value='0']", form))) radio.checked = true;
+  if (!find("[name=alarm]:checked", form)) tick(find("[name=alarm][value=none]", form), true);
+  form.dataset.touched = "";
+});
+
+document.addEventListener("change", (event) => {
+  const target = targetOf(event);
+  if (!(target instanceof HTMLInputElement) || !target.checked) return;
+  // A sign takes back "none of these"; the other way round it is asked which of the two holds.
+  if (target.name === "alarm" && target.value !== "none" && target.form) tick(find("[name=alarm][value=none]", target.form), false);
+  // The advice under a warning sign that was just ticked is on the screen, whole.
+  const advice = /** @type {HTMLElement | null | undefined} */ (target.closest(".tick")?.nextElementSibling);
+  if (advice?.dataset.advice) advice.scrollIntoView({ block: "nearest" });
+});
+
+/** @param {HTMLElement | null} box @param {boolean} isTicked */
+function tick(box, isTicked) {
+  if (box instanceof HTMLInputElement) box.checked = isTicked;
+}

@@ -1,0 +1,253 @@
+// Keeps pages for when there is no network. GET only: a write is never touched here, because a worker cannot tell who
+// started it. A list of rules, read from top to bottom; the server decides which pages are kept (`configuration`).
+import { PLACE as ACCOUNT, createKeys, dropKey } from "./core/keys.js";
+import { filesOf, isFile, isGone, isInTime, isNewer, isOurs, languageOf, shellOf, whose } from "./core/keeping.js";
+import { CHANNEL } from "./core/messages.js";
+import { phonesDate } from "./core/time.js";
+
+/** @typedef {{ url: string, version: string }} Listed */
+/** @typedef {{ account: string, pages: Listed[], assets: string[] } & import("./core/types").Watermark} List */
+
+const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+/** What the server wrote before this script: see `webapp/pwa.py`.
+ * @type {{ build: string, lists: Record<string, string>, offline: Record<string, string>, today: Record<string, string>,
+ *   some_day: string, leave: string[], files: string, key: string, default: string }} */
+const { build, lists, offline, today, some_day, leave, files: folder, key, default: byDefault } =
+  /** @type {any} */ (globalThis).configuration;
+const PUBLIC = "public", PRIVATE = "private-", SEALED = "Hudro-Sealed", FILES = "Hudro-Files";
+const PATIENCE = 2500, SLOW = 10_000, LONGEST = 30_000, SOON = 2000, SELDOM = 900_000;   // ms
+const channel = new BroadcastChannel(CHANNEL);
+let slowUntil = 0, changes = 0;
+
+scope.addEventListener("install", (event) => event.waitUntil((async () => {
+  for (const url of Object.values(offline)) if (!await fetchAndKeep(url)) throw new Error(url);
+})()));
+
+// What the build before kept goes on being shown until a page asks for the list: nothing is held up by fetching it here.
+scope.addEventListener("activate", (event) => event.waitUntil(scope.clients.claim()));
+
+// A page tells which language is read and who is signed in; or that a new worker may take over.
+scope.addEventListener("message", (event) => {
+  const { keep: language, account = "", isChanged = false, takeOver } =
+    /** @type {import("./core/messages").Heard} */ (event.data ?? {});
+  if (takeOver) void scope.skipWaiting();
+  if (language && lists[language]) event.waitUntil(keepSoon(lists[language], account, isChanged).catch(() => {}));
+});
+
+// After a change the list is read once it is quiet: one read for many taps.
+/** @param {string} list @param {string} account @param {boolean} isChanged */
+async function keepSoon(list, account, isChanged) {
+  const isOther = await readBy(account), mine = isChanged && ++changes;
+  if (isChanged) await new Promise((quiet) => { setTimeout(quiet, SOON); });
+  if (isChanged && mine !== changes) return;
+  await navigator.locks.request("list", () => keepList(list, isOther || isChanged));
+}
+
+scope.addEventListener("fetch", (event) => {
+  const { method, mode, destination, url } = event.request;
+  const address = new URL(url);
+  if (method !== "GET" || address.origin !== location.origin || leave.includes(address.pathname)) return;
+  if (address.pathname.startsWith(folder)) event.respondWith(fromShell(event.request));
+  else if (mode === "navigate" || destination === "manifest") event.respondWith(page(event, address));
+});
+
+/** @param {Request} request */
+async function fromShell(request) {
+  const kept = await caches.match(request);
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (isFile(answer)) {
+    const copy = answer.clone();
+    const shell = await caches.open(shellOf(new URL(request.url).pathname));
+    await shell.put(request, copy).catch(() => {});   // a full phone still gets its answer
+  }
+  return answer;
+}
+
+/** Whether all of these files are on the phone, fetched if need be. @param {string[]} paths */
+async function haveFiles(paths) {
+  const there = await Promise.all(paths.map(async (path) => {
+    const request = new Request(path);
+    return Boolean(await caches.match(request)) || (isFile(await fromShell(request)) && Boolean(await caches.match(request)));
+  }));
+  return there.every(Boolean);
+}
+
+/** A kept page whose files are all there, else nothing. @param {Cache} cache @param {string} url */
+async function whole(cache, url) {
+  const found = await cache.match(url, { ignoreVary: true });
+  if (!found) return undefined;
+  const files = (found.headers.get(FILES) ?? "").split(" ").filter(Boolean);
+  const there = await Promise.all(files.map((path) => caches.match(path)));
+  return there.every(Boolean) ? found : undefined;
+}
+
+// Public pages from the cache, refreshed behind. No public page depends on what follows its path, so a link with a
+// campaign's mark opens the same page.
+/** @param {FetchEvent} event @param {URL} address */
+async function page(event, address) {
+  const url = address.origin + address.pathname;
+  const open = await whole(await caches.open(PUBLIC), url);
+  if (!open) return privatePage(event, address);
+  event.waitUntil(fetchAndKeep(url).catch(() => {}));
+  return open;
+}
+
+// The network with some patience, then this account's own copy; today's page goes by the phone's date.
+/** @param {FetchEvent} event @param {URL} address @returns {Promise<Response>} */
+async function privatePage(event, address) {
+  const account = await current();
+  const own = account ? await caches.open(PRIVATE + account) : null;
+  const kept = own && await ownCopy(own, account, address);
+  const asked = fetch(event.request);
+  event.waitUntil(asked.then((answer) => keep(address.href, answer.clone())).catch(() => {}));
+  const patience = !kept ? LONGEST : Date.now() < slowUntil ? 0 : PATIENCE;
+  const late = new Promise((resolve) => { setTimeout(resolve, patience); });
+  const answer = await Promise.race([asked.catch(() => null), /** @type {Promise<undefined>} */ (late)]);
+  if (answer && (isOurs(answer) || !kept)) return answer;
+  if (answer === undefined) slowUntil = Date.now() + SLOW;   // the next page is not waited for as long
+  const spare = offline[languageOf(address.pathname, navigator.languages, offline, byDefault)];
+  return kept || await whole(await caches.open(PUBLIC), spare) || Response.error();
+}
+
+/** @param {Cache} own @param {string} account @param {URL} address */
+async function ownCopy(own, account, address) {
+  const day = today[address.pathname]?.replace(some_day, phonesDate(new Date()));
+  if (day) return await whole(own, day) && Response.redirect(day);
+  const found = await whole(own, address.href);
+  return found && isInTime(found.headers, new Date()) ? legible(found, account, nameOf(address)) : undefined;
+}
+
+/** Whether the page is kept now as the server has it. @param {string} url */
+async function fetchAndKeep(url) {
+  return keep(url, await fetch(url, { credentials: "same-origin", cache: "no-cache" }));
+}
+
+// Nobody else's page is ever kept, what is gone goes, and no page is kept without its files: until they are here, the one
+// of before stays.
+/** @param {string} url @param {Response} answer */
+async function keep(url, answer) {
+  const of = whose(answer);
+  if (isGone(answer)) await forget(url);
+  if (!of) return false;
+  const body = await answer.arrayBuffer();   // all of it is here before the lock is taken, on which signing out waits
+  const files = (answer.headers.get("Content-Type") ?? "").startsWith("text/html") ? filesOf(new TextDecoder().decode(body), folder) : [];
+  if (!await haveFiles(files)) return false;
+  const headers = new Headers([...answer.headers, [FILES, files.join(" ")]]);
+  for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);   // of what came over the wire
+  if (of === "none") {
+    await (await caches.open(PUBLIC)).put(url, new Response(body, { headers }));
+    return true;
+  }
+  const kept = await sealed(body, headers, of, nameOf(new URL(url, location.href)));
+  return Boolean(kept) && whileAccount(async (account) => {
+    if (account !== of) return false;
+    const cache = await caches.open(PRIVATE + of), there = await cache.match(url, { ignoreVary: true });
+    if (kept && isNewer(there?.headers, answer.headers)) await cache.put(url, kept);
+    return true;
+  });
+}
+
+const keys = createKeys({
+  caches, locks: navigator.locks, fetch: (input, init) => fetch(input, init), address: key,
+  isCurrent: async (account) => await current() === account });
+
+/** What a page is sealed for: its address without what a link adds behind #. @param {URL} address */
+const nameOf = (address) => address.pathname + address.search;
+
+// A private page lies sealed with the key of its account; without one it is not kept.
+/** @param {ArrayBuffer} body @param {Headers} headers @param {string} account @param {string} name */
+async function sealed(body, headers, account, name) {
+  const lock = await keys.of(account);
+  if (!lock) return null;
+  const { iv, data } = await lock.seal(new Uint8Array(body), name);
+  headers.set(SEALED, String(iv.length));
+  return new Response(new Blob([iv, data]), { headers });
+}
+
+/** @param {Response} kept @param {string} account @param {string} name */
+async function legible(kept, account, name) {
+  const length = Number(kept.headers.get(SEALED));
+  if (!length) return kept;   // of an older version
+  const bytes = new Uint8Array(await kept.arrayBuffer()), lock = await keys.of(account);
+  const body = await lock?.open({ iv: bytes.slice(0, length), data: bytes.slice(length).buffer }, name).catch(() => null);
+  return body ? new Response(body, { headers: kept.headers }) : undefined;
+}
+
+/** @param {string} url */
+async function forget(url) {
+  for (const name of await caches.keys())
+    if (name === PUBLIC || name.startsWith(PRIVATE)) await (await caches.open(name)).delete(url, { ignoreVary: true });
+}
+
+// Who is signed in is kept in a cache of its own, with the key, and changes under a lock, as does whatever is kept for them.
+/** @template T @param {(account: string) => Promise<T>} work @returns {Promise<T>} */
+const whileAccount = (work) => navigator.locks.request(ACCOUNT, async () => work(await current()));
+const current = async () => (await (await caches.open(ACCOUNT)).match(ACCOUNT))?.text() ?? "";
+
+// Whether it is somebody else than before; whose pages and key then go. `only`: if it is still this one.
+/** @param {string} account @param {string} [only] */
+function readBy(account, only) {
+  return whileAccount(async (before) => {
+    if (account === before || (only !== undefined && only !== before)) return false;
+    for (const name of await caches.keys()) if (name.startsWith(PRIVATE) && name !== PRIVATE + account) await caches.delete(name);
+    if (before) keys.forget(before);
+    const cache = await caches.open(ACCOUNT);
+    if (before || !account) await dropKey(cache);
+    if (account) await cache.put(ACCOUNT, new Response(account));
+    else await caches.delete(ACCOUNT);
+    return true;
+  });
+}
+
+// What changed is fetched: files first, so that no page is kept without them. What is listed no more goes.
+/** @param {string} address @param {boolean} isChanged */
+async function keepList(address, isChanged) {
+  const account = await current(), home = account ? PRIVATE + account : PUBLIC;
+  /** @type {{ pages: Listed[], build?: string, read: number }} */
+  const before = await (await (await caches.open(home)).match(address))?.json() ?? { pages: [], read: 0 };
+  if (!isChanged && before.build === build && Date.now() - before.read < SELDOM) return;
+  const answer = await fetch(address);
+  /** @type {List | false} */
+  const list = answer.ok && answer.headers.has("Hudro-Account") && await answer.json();
+  if (!list) return;
+  if (list.account !== (account || "none")) {   // signed out on the server; or somebody else has signed in, and says so
+    if (list.account === "none") await readBy("", account);
+    return;
+  }
+  const had = new Map(before.pages.map((one) => [one.url, one.version]));
+  let isWhole = await haveFiles(list.assets);
+  /** @type {Listed[]} */
+  const now = [];
+  for (const one of list.pages) {
+    // without a version it is kept as it was opened, and never fetched unseen
+    const isHere = had.get(one.url) === one.version && await caches.match(one.url, { ignoreVary: true });
+    if (isHere || !one.version || await fetchAndKeep(one.url).catch(() => false)) now.push(one);   // what failed is fetched again next time
+  }
+  await whileAccount(async (still) => {
+    if (still !== account) return;
+    const cache = await caches.open(home), listed = new Set(list.pages.map((one) => new URL(one.url, location.href).href));
+    const there = [...before.pages, ...(account ? await cache.keys() : [])].map((one) => new URL(one.url, location.href).href);
+    for (const url of there) {
+      const from = (await cache.match(url, { ignoreVary: true }))?.headers.get("Hudro-At") ?? "";
+      if (!listed.has(url) && !(from > list.at)) await forget(url);   // what was opened after the list was made stays
+    }
+    isWhole &&= now.length === list.pages.length;
+    await cache.put(address, Response.json({ pages: now, build, read: isWhole ? Date.now() : 0 }));
+  });
+  if (!isWhole) return;
+  await dropShells(list, now);
+  const { at, epoch, backed_up } = list;
+  if (account) channel.postMessage({ kept: { at, epoch, backed_up } });
+}
+
+// An older build's files go once all of this one's are here and no kept page names them any more.
+/** @param {List} list @param {Listed[]} now */
+async function dropShells(list, now) {
+  const shells = new Set(list.assets.slice(0, 1).map(shellOf));
+  for (const { url } of now) {
+    const files = (await caches.match(url, { ignoreVary: true }))?.headers.get(FILES);
+    for (const path of files?.split(" ").filter(Boolean) ?? []) shells.add(shellOf(path));
+  }
+  for (const name of await caches.keys()) if (name.startsWith("shell") && !shells.has(name)) await caches.delete(name);
+}
