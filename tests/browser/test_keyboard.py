@@ -84,7 +84,7 @@ def test_a_visit(phones):
     code = page.inner_text(".code")
     client.open("/sharing/")
     client.page.fill("[name=code]", code)
-    client.page.click("form.stack button")
+    client.page.click("form.stack button.main")
     client.page.check("[name=scope][value=diary]")
     client.page.check("[name=scope][value=messages]")
     client.page.check("[name=scope][value=routine]")

@@ -92,7 +92,7 @@ def test_a_routine_rests_and_returns(phones, language, scripts):
     # A treatment, its date corrected to five days ago: the retinoid rests with its reason and date.
     phone.open("/diary/treatments/new")
     page.fill("[name=day]", (today - dt.timedelta(days=9)).isoformat())
-    submit(page, "form[action$='/treatments'] button")
+    submit(page, "form[action$='/treatments'] button.main")
     page.click("details summary")
     page.fill("[name=day]", (today - dt.timedelta(days=5)).isoformat())
     submit(page, "form[action*='/treatments/'] button.main")

@@ -39,7 +39,7 @@ def test_from_a_code_to_the_end_of_the_sharing(phones, language, scripts):
     code = hers.inner_text(".code")
     client.open("/sharing/")
     mine.fill("[name=code]", code)
-    mine.click("form.stack button")
+    mine.click("form.stack button.main")
     expect(mine.locator("[name=scope]")).to_have_count(3)
     therapist.open("/clients/")
     expect(hers.locator(".person", has_text=name)).to_have_count(0)

@@ -42,7 +42,7 @@ def test_a_course_begins(phones, language, scripts):
     page.fill("[name=day]", (today - dt.timedelta(days=2)).isoformat())
     page.fill("[name=depth_mm]", "0,5")
     page.check("[name=area][value=cheeks]")
-    page.click("form[action$='/treatments'] button")
+    page.click("form[action$='/treatments'] button.main")
     page.wait_for_selector("dl.facts")
     assert ("0.5" if language == "en" else "0,5") in page.inner_text("dl.facts")
 

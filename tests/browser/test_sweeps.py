@@ -114,11 +114,11 @@ def sharing(phones, language, **options):
     yield therapist, "a code"
     client.open("/sharing/")
     client.page.fill("[name=code]", "wrong")
-    client.page.locator("form.stack button").click()
+    client.page.locator("form.stack button.main").click()
     client.page.wait_for_selector("#code-wrong")
     yield client, "a refused code"
     client.page.fill("[name=code]", code)
-    client.page.locator("form.stack button").click()
+    client.page.locator("form.stack button.main").click()
     client.page.wait_for_selector("[name=scope]")
     yield client, "consent"
     client.page.check("[name=scope][value=diary]")
@@ -275,7 +275,7 @@ def test_the_whole_job_by_keyboard_alone(phones):
                 return
         raise AssertionError(selector)
 
-    tab_to("form[action$='/treatments'] button")
+    tab_to("form[action$='/treatments'] button.main")
     page.keyboard.press("Enter")
     page.wait_for_selector("dl.facts", state="attached")
     tab_to("nav.bar a[href$='/today']")

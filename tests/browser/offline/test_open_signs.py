@@ -31,7 +31,7 @@ def share(client, therapist, clinic):
     code = therapist.page.inner_text(".code")
     client.open("/sharing/")
     client.page.fill("[name=code]", code)
-    client.page.click("form.stack button")
+    client.page.click("form.stack button.main")
     client.page.check("[name=scope][value=diary]")
     client.page.click("form.stack button.main")
     expect(client.page.locator(".ends").first).to_be_visible()

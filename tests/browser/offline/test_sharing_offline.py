@@ -30,7 +30,7 @@ def pair(installed, clinic):
     code = therapist.page.inner_text(".code")
     client.open("/sharing/")
     client.page.fill("[name=code]", code)
-    client.page.click("form.stack button")
+    client.page.click("form.stack button.main")
     client.page.check("[name=scope][value=diary]")
     client.page.check("[name=scope][value=messages]")
     client.page.click("form.stack button.main")

@@ -1,0 +1,77 @@
+"""Signing out, and being signed out by the server, in Firefox and in WebKit: nothing can be read, nothing is lost."""
+
+import contextlib
+
+SIGN_OUT = "form[data-sign-out] button"
+
+
+def read_from(profile) -> bytes:
+    """All that lies in a browser's profile."""
+    found = b""
+    for file in profile.rglob("*"):
+        with contextlib.suppress(OSError):
+            if file.is_file() and file.name != "log":
+                found += file.read_bytes()
+    return found
+
+
+def is_there(words: str, content: bytes) -> bool:
+    return any(words.encode(code) in content for code in ("utf-8", "utf-16-le"))
+
+
+def test_a_shared_phone(phones, clinic, away):
+    """A signs out without a network and leaves a write behind, locked; B uses the phone; A comes back."""
+    phone = phones()
+    phone.join()
+    phone.kept()
+    first = phone.email
+    with away:
+        phone.log("unmistakable xylophone")
+        phone.bar("1 waits for a network")
+        phone.open("/account/")
+        phone.browser.click(SIGN_OUT)
+        phone.browser.wait("return document.querySelector('dialog[data-leaving]').open")
+        phone.browser.wait("return !document.querySelector('dialog [data-sealed]').hidden")
+        phone.browser.click("dialog button[value=seal]")
+        phone.browser.wait("return location.pathname === '/en/' || !document.documentElement.dataset.account")
+    phone.join()
+    phone.kept()
+    phone.bar("All saved")
+    phone.log("of the second")
+    phone.arrives("of the second")
+    assert not phone.browser.run_async("""
+        const found = [JSON.stringify(localStorage)];
+        for (const name of await caches.keys())
+          for (const request of await (await caches.open(name)).keys())
+            found.push(await (await caches.match(request, { ignoreVary: true })).text());
+        return found.join().includes('xylophone');""")
+    phone.browser.quit()
+    on_disk = read_from(phone.profile)
+    assert is_there("hudro", on_disk), "the profile was not read"
+    assert not is_there("xylophone", on_disk)
+    phone.restart()
+    phone.open("/account/")
+    phone.browser.click(SIGN_OUT)
+    phone.browser.wait("return !document.documentElement.dataset.account")
+    phone.email = first
+    phone.sign_in()
+    phone.arrives("unmistakable xylophone")
+
+
+def test_a_sign_in_that_the_server_has_ended(phones, clinic, away):
+    phone = phones()
+    phone.join()
+    phone.kept()
+    with away:
+        phone.log("while signed out")
+        phone.bar("1 waits for a network")
+    clinic.write("UPDATE sign_in SET ended_at = '2026-01-01T00:00:00.000Z' WHERE account_id ="
+                 " (SELECT id FROM account WHERE email = ?)", phone.email)
+    phone.browser.run("dispatchEvent(new Event('online'))")
+    phone.browser.wait("return document.querySelector('[data-announcement]').innerText.includes('You are signed out')")
+    # The page that is asked for takes the readable cookie back, through a worker too: the phone knows that nobody is in.
+    phone.open("/diary/")
+    phone.browser.wait("return location.pathname.endsWith('/sign-in')")
+    assert "account=" not in phone.browser.run("return document.cookie")
+    phone.sign_in()
+    phone.arrives("while signed out")
