@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SERVE = HOST=$(HOST) PORT=$(PORT) exec $(BIN)/python -m webapp.server
 
-.PHONY: help run demo test check chaos bench build install-test chromium messages pictures
+.PHONY: help run demo test test-quick check chaos bench build browsers messages pictures
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
@@ -22,8 +22,11 @@ demo: .venv/installed build ## Serve an example clinic to click through, in a da
 	@echo "Hudro is at http://$(HOST):$(PORT)/"
 	@$(SERVE)
 
-test: .venv/installed-test build chromium ## Run the tests, in a real browser too
+test: .venv/installed-test build browsers ## Run the tests, in Chromium, Firefox and WebKit too
 	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
+
+test-quick: .venv/installed-test build ## Run everything that needs no browser
+	@$(BIN)/python -m pytest -q -n logical --maxprocesses 4 --dist worksteal --ignore tests/browser --ignore tests/engines
 
 check: .venv/installed-test build ## Lint, types, templates, catalogues
 	@$(BIN)/python tools/check.py
@@ -32,10 +35,10 @@ chaos: export CHAOS_WRITES = 1000
 chaos: export CHAOS_FAULTS = 300
 chaos: export CHAOS_KILLS = 100
 chaos: export CHAOS_FULL = 20
-chaos: .venv/installed-test build chromium ## 1,000 writes under 300 faults, 100 kills, 20 full disks; SEED= for another
+chaos: .venv/installed-test build browsers ## 1,000 writes under 300 faults, 100 kills, 20 full disks; SEED= for another
 	@$(BIN)/python -m pytest -q -s -o timeout=3000 tests/test_killed_and_full.py tests/browser/offline/test_chaos.py
 
-bench: .venv/installed-test build chromium ## Measure speed beside a bare Flask app
+bench: .venv/installed-test build browsers ## Measure speed beside a bare Flask app
 	@$(BIN)/python -m bench
 
 build: .venv/installed ## Vendor scripts, catalogues, compressed files, if a source changed
@@ -44,7 +47,7 @@ build: .venv/installed ## Vendor scripts, catalogues, compressed files, if a sou
 messages: .venv/installed-test ## Bring the catalogues up to date with the messages in the code
 	@$(BIN)/python tools/messages.py
 
-pictures: .venv/installed-test build chromium ## Take the README's pictures of the example clinic
+pictures: .venv/installed-test build browsers ## Take the README's pictures of the example clinic
 	@$(BIN)/python tools/pictures.py
 
 .venv/installed: pyproject.toml constraints.txt
@@ -56,7 +59,10 @@ pictures: .venv/installed-test build chromium ## Take the README's pictures of t
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,check]'
 	@touch $@
 
-chromium:
-	@command -v chromium >/dev/null || { \
-		[ "$$(id -u)" = 0 ] || { echo "The tests need Debian's Chromium: sudo apt-get install chromium"; exit 1; }; \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; }
+# Debian's own: Chromium, Firefox, and WebKit with a screen that nobody sees.
+BROWSERS := chromium firefox-esr webkit2gtk-driver gir1.2-webkit2-4.1 python3-gi xvfb
+
+browsers:
+	@dpkg -s $(BROWSERS) >/dev/null 2>&1 || { \
+		[ "$$(id -u)" = 0 ] || { echo "The tests need Debian's browsers: sudo apt-get install $(BROWSERS)"; exit 1; }; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(BROWSERS) >/dev/null; }

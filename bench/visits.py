@@ -41,7 +41,7 @@ def sign_in(page, address: str, email: str, password: str) -> None:
     page.goto(address + "/nb/sign-in")
     page.fill("[name=email]", email)
     page.fill("[name=password]", password)
-    page.click("form.stack button.main")
+    page.click("form.stack > button:not([type=button])")
     page.wait_for_url("**/days/**")
 
 

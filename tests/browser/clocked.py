@@ -1,5 +1,5 @@
 """The app with a clock that a test can move (a setting of the app, read from a file that holds seconds ahead), and
-with a worker of another version when a test says so."""
+with a worker of another version or files of another build when a test says so."""
 
 import datetime as dt
 import os
@@ -25,5 +25,25 @@ def another_version(response: Response) -> Response:
     return response
 
 
+def another_build(response: Response) -> Response:
+    """Pages that name the same files under another build."""
+    if (AHEAD.parent / "another-build").exists() and response.mimetype in ("text/html", "application/json",
+                                                                         "text/javascript"):
+        response.set_data(response.get_data().replace(BUILD.encode(), OTHER.encode()))
+    return response
+
+
+def of_both_builds(application):
+    """Files of the other build are those of this one."""
+    def wrapped(environ, start_response):
+        environ["PATH_INFO"] = environ["PATH_INFO"].replace(f"/static/{OTHER}/", f"/static/{BUILD}/")
+        return application(environ, start_response)
+
+    return wrapped
+
+
 app = create_app(CLOCK=now)
+BUILD, OTHER = app.extensions["hudro.assets"].split("/")[2], "0123456789ab"
 app.after_request(another_version)
+app.after_request(another_build)
+app.wsgi_app = of_both_builds(app.wsgi_app)

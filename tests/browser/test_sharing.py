@@ -39,13 +39,13 @@ def test_from_a_code_to_the_end_of_the_sharing(phones, language, scripts):
     code = hers.inner_text(".code")
     client.open("/sharing/")
     mine.fill("[name=code]", code)
-    mine.click("form.stack button.main")
+    mine.click("form.stack > button:not([type=button])")
     expect(mine.locator("[name=scope]")).to_have_count(3)
     therapist.open("/clients/")
     expect(hers.locator(".person", has_text=name)).to_have_count(0)
     mine.check("[name=scope][value=diary]")
     mine.check("[name=scope][value=messages]")
-    mine.click("form.stack button.main")
+    mine.click("form.stack > button:not([type=button])")
     expect(mine.locator(".ends").first).to_be_visible()
 
     # A check-in with an alarm: within one reload this client stands first.
@@ -124,9 +124,9 @@ def test_a_code_that_was_scanned_signed_out_is_there_after_the_sign_in(phones, l
     client.page.wait_for_url("**/sign-in**")
     client.page.fill("[name=email]", email)
     client.page.fill("[name=password]", "a wrong sentence")
-    client.page.click("form.stack button.main")
+    client.page.click("form.stack > button:not([type=button])")
     expect(client.page.locator("#password-wrong")).to_be_visible()   # a slip loses neither
     client.page.fill("[name=password]", PASSWORD)
-    client.page.click("form.stack button.main")
+    client.page.click("form.stack > button:not([type=button])")
     client.page.wait_for_url("**/sharing/")
     expect(client.page.locator("[name=code]")).to_have_value("ABCD-EFGH-JKMN")

@@ -114,17 +114,17 @@ def sharing(phones, language, **options):
     yield therapist, "a code"
     client.open("/sharing/")
     client.page.fill("[name=code]", "wrong")
-    client.page.locator("form.stack button.main").click()
+    client.page.locator("form.stack > button:not([type=button])").click()
     client.page.wait_for_selector("#code-wrong")
     yield client, "a refused code"
     client.page.fill("[name=code]", code)
-    client.page.locator("form.stack button.main").click()
+    client.page.locator("form.stack > button:not([type=button])").click()
     client.page.wait_for_selector("[name=scope]")
     yield client, "consent"
     client.page.check("[name=scope][value=diary]")
     client.page.check("[name=scope][value=messages]")
     client.page.check("[name=scope][value=routine]")
-    client.page.locator("form.stack button.main").click()
+    client.page.locator("form.stack > button:not([type=button])").click()
     client.page.wait_for_selector(".shares form")
     yield client, "shared"
     client.open("/today")

@@ -1,10 +1,12 @@
 """A TCP wire between a phone and the server, which a test can cut, hang, or turn into a hotel's sign-in page."""
 
 import contextlib
+import re
 import socket
 import threading
 import time
 
+UNKNOWN = re.compile(rb"(?im)^(?:Outbox-[^:]*|Written-At|Sent-At|Page-At|HX-[^:]*):[^\r\n]*\r\n")
 HOTEL = b"<html><title>Hotel</title>Pay here</html>"
 
 
@@ -13,7 +15,8 @@ class Wire:
 
     "passes"; "cut" refuses; "hangs" takes what is sent and never answers; "swallows" lets the server have the
     request and loses its answer; "portal" answers everything by itself, as a hotel does; "slow" lets 200 kB a
-    second through.
+    second through; "no files" lets pages through and no file that they name; "strips" takes away every header that a
+    filter may not know.
     """
 
     def __init__(self, port: int):
@@ -75,6 +78,10 @@ class Wire:
             while data := one.recv(65536):
                 if is_answer and self.state == "swallows":
                     break
+                if self.state == "no files" and not is_answer and data.startswith(b"GET /static/"):
+                    break
+                if self.state == "strips" and not is_answer:
+                    data = UNKNOWN.sub(b"", data)
                 if self.state == "slow":
                     time.sleep(len(data) / 200_000)
                 other.sendall(data)

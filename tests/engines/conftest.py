@@ -112,8 +112,8 @@ class Phone:
 
     def bar(self, words: str, seconds: float = 20) -> None:
         """Wait until the bar says so."""
-        self.browser.wait("return document.querySelector('[data-outbox-count]')?.innerText.trim() === arguments[0]", words,
-                          seconds=seconds)
+        script = "return document.querySelector('[data-outbox-count]')?.innerText.trim() === arguments[0]"
+        self.browser.wait(script, words, seconds=seconds)
 
     def arrives(self, *notes: str) -> None:
         """Wait until the clinic has these notes of this person, each once, and the phone says so."""

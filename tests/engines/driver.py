@@ -1,7 +1,7 @@
 """Firefox and WebKit from Debian, driven by the W3C's WebDriver commands with the standard library alone.
 
-WebKit is spoken to over HTTP (`WebKitWebDriver`, with `phone.py` as its browser), Firefox over its own socket (Marionette:
-the same commands under other names). A session that does not come is given up after a while and asked for once more.
+WebKit is spoken to over HTTP (`WebKitWebDriver`, with `phone.py` as its browser), Firefox over its own socket
+(Marionette: the same commands under other names). A session that does not come is given up and asked for once more.
 """
 
 import base64
@@ -56,10 +56,10 @@ class Browser:
 
     def run_async(self, script: str, *arguments):
         """The value of an async function's body; `a` are its arguments."""
-        found = self.command("run_async", {"script": """
-            const done = arguments[arguments.length - 1], a = [...arguments].slice(0, -1);
-            (async function () {%s})().then((value) => done({ value }), (fault) => done({ fault: String(fault) }));
-            """ % script, "args": list(arguments)})
+        whole = ("const done = arguments[arguments.length - 1], a = [...arguments].slice(0, -1);"
+                 "(async function () {" + script + "})()"
+                 ".then((value) => done({ value }), (fault) => done({ fault: String(fault) }));")
+        found = self.command("run_async", {"script": whole, "args": list(arguments)})
         if found and "fault" in found:
             raise Fault(found["fault"])
         return (found or {}).get("value")
@@ -170,8 +170,8 @@ class WebKit(Browser):
     def _start(self) -> None:
         self._port = free_port()
         environment = {
-            **os.environ, "DISPLAY": self._display, "GDK_BACKEND": "x11", "LIBGL_ALWAYS_SOFTWARE": "1", "NO_AT_BRIDGE": "1",
-            "TZ": "Europe/Oslo", "GSETTINGS_BACKEND": "memory", "HOME": str(self._profile),
+            **os.environ, "DISPLAY": self._display, "GDK_BACKEND": "x11", "LIBGL_ALWAYS_SOFTWARE": "1",
+            "NO_AT_BRIDGE": "1", "TZ": "Europe/Oslo", "GSETTINGS_BACKEND": "memory", "HOME": str(self._profile),
             "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1",
             **{f"XDG_{name}_HOME": str(self._profile / name.lower()) for name in ("DATA", "CACHE", "CONFIG")}}
         environment.pop("WAYLAND_DISPLAY", None)
@@ -193,7 +193,8 @@ class WebKit(Browser):
 
     def _ask(self, method: str, path: str, body: dict | None, patience: float = ANSWERS):
         with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self._port, timeout=patience)) as connection:
-            connection.request(method, path, None if body is None else json.dumps(body), {"Content-Type": "application/json"})
+            connection.request(method, path, None if body is None else json.dumps(body),
+                               {"Content-Type": "application/json"})
             answer = connection.getresponse()
             value = json.loads(answer.read() or b"{}").get("value")
         if answer.status >= 400:
@@ -229,17 +230,17 @@ class Firefox(Browser):
     COMMANDS = {
         "open": "Navigate", "address": "GetCurrentURL", "run": "ExecuteScript", "run_async": "ExecuteAsyncScript",
         "find": "FindElement", "click": "ElementClick", "type": "ElementSendKeys", "actions": "PerformActions",
-        "back": "Back", "reload": "Refresh", "tabs": "GetWindowHandles", "new_tab": "NewWindow", "switch": "SwitchToWindow",
-        "picture": "TakeScreenshot", "rect": "SetWindowRect", "timeouts": "SetTimeouts", "print": "Print",
-        "session": "NewSession"}
+        "back": "Back", "reload": "Refresh", "tabs": "GetWindowHandles", "new_tab": "NewWindow",
+        "switch": "SwitchToWindow", "picture": "TakeScreenshot", "rect": "SetWindowRect",
+        "timeouts": "SetTimeouts", "print": "Print", "session": "NewSession"}
     SETTINGS = {
         "browser.shell.checkDefaultBrowser": False, "datareporting.policy.dataSubmissionEnabled": False,
         "browser.startup.page": 0, "browser.startup.homepage_override.mstone": "ignore", "app.update.enabled": False,
         "app.normandy.enabled": False, "network.captive-portal-service.enabled": False,
         "network.connectivity-service.enabled": False, "browser.safebrowsing.update.enabled": False,
         "services.settings.server": "", "dom.disable_beforeunload": True, "security.sandbox.content.level": 0,
-        "ui.useOverlayScrollbars": 1, "browser.aboutwelcome.enabled": False, "browser.sessionstore.resume_from_crash": False,
-        "remote.prefs.recommended": True}
+        "ui.useOverlayScrollbars": 1, "browser.aboutwelcome.enabled": False,
+        "browser.sessionstore.resume_from_crash": False, "remote.prefs.recommended": True}
 
     def __init__(self, profile: Path, display: str, *how: str):
         self._profile, self._how = profile, how

@@ -20,7 +20,8 @@ profile, width, height, *how = sys.argv[1:]
 def main() -> None:
     if "dark" in how:
         Gtk.Settings.get_default().props.gtk_application_prefer_dark_theme = True
-    manager = WebKit2.WebsiteDataManager(base_data_directory=profile + "/kept", base_cache_directory=profile + "/cached")
+    manager = WebKit2.WebsiteDataManager(base_data_directory=profile + "/kept",
+                                         base_cache_directory=profile + "/cached")
     context = WebKit2.WebContext.new_with_website_data_manager(manager)
     manager.get_cookie_manager().set_persistent_storage(profile + "/cookies", WebKit2.CookiePersistentStorage.SQLITE)
     context.set_automation_allowed(True)

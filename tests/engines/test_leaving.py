@@ -69,7 +69,7 @@ def test_a_sign_in_that_the_server_has_ended(phones, clinic, away):
                  " (SELECT id FROM account WHERE email = ?)", phone.email)
     phone.browser.run("dispatchEvent(new Event('online'))")
     phone.browser.wait("return document.querySelector('[data-announcement]').innerText.includes('You are signed out')")
-    # The page that is asked for takes the readable cookie back, through a worker too: the phone knows that nobody is in.
+    # The page that is asked for takes the readable cookie back, through a worker too: the phone knows of it.
     phone.open("/diary/")
     phone.browser.wait("return location.pathname.endsWith('/sign-in')")
     assert "account=" not in phone.browser.run("return document.cookie")

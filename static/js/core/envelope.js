@@ -14,13 +14,28 @@ const about = ({ key, account }, part) => `${account} ${key} ${part}`;
 /** @param {unknown} value */
 const json = (value) => coded.encode(JSON.stringify(value));
 
+/** Whose a record is. @param {Row} row */
+export const ownerOf = (row) => row.format === 2 ? row.owner : row.account;
+
 /**
  * What may be read without the key.
- * @param {Standing} row
+ * @param {Row | Standing} row
  * @returns {Standing}
  */
 export function standingOf(row) {
-  return /** @type {any} */ (Object.fromEntries(STANDING.filter((name) => name in row).map((name) => [name, row[name]])));
+  const named = "owner" in row ? { ...row, account: row.owner } : row;
+  return /** @type {any} */ (Object.fromEntries(STANDING.filter((name) => name in named).map(
+    (name) => [name, /** @type {any} */ (named)[name]])));
+}
+
+/**
+ * A record of a write: its standing, and its content as it was sealed or, without a key, as it is.
+ * @param {Standing} standing
+ * @param {object} content of format 1 or 2
+ * @returns {Row}
+ */
+export function recordOf({ account, ...standing }, content) {
+  return /** @type {any} */ ({ ...standing, ...content, ...("sealed" in content ? { owner: account } : { account }) });
 }
 
 /**
@@ -56,12 +71,12 @@ export const sealedWords = (lock, write, words) => lock.seal(json(words), about(
  * @returns {Promise<Write>}
  */
 export async function opened(lock, row) {
-  if (row.format !== 2) return row;
-  if (!lock) throw new Error("no key");
+  if (row.format === 1) return row;
+  if (!lock || row.format !== 2) throw new Error("cannot be read here");   // without its key, or of a later version
   const read = async (/** @type {import("./types").Sealed} */ part, /** @type {string} */ name) =>
-    JSON.parse(decoded.decode(await lock.open(part, about(row, name))));
+    JSON.parse(decoded.decode(await lock.open(part, about(standingOf(row), name))));
   const content = await read(row.sealed, "write");
-  const files = await Promise.all(row.files.map((part, place) => lock.open(part, about(row, `file ${place}`))));
+  const files = await Promise.all(row.files.map((part, place) => lock.open(part, about(standingOf(row), `file ${place}`))));
   const fields = content.fields.map((/** @type {[string, any]} */ [name, value]) => [
     name, typeof value === "string" ? value : new File([files[value.file]], value.name, { type: value.type })]);
   const words = row.sealed_words && await read(row.sealed_words, "words");

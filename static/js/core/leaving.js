@@ -2,7 +2,7 @@
 import { dropKey, PLACE } from "./keys.js";
 import { within } from "./time.js";
 
-const PATIENCE = 2000;   // ms: a tab that sleeps may hold the lock
+const PATIENCE = 2000;   // ms: a tab that sleeps may hold the lock, or the database
 
 /**
  * @param {object} parts
@@ -19,13 +19,18 @@ export function createLeaving({ queue, keys, caches, locks }) {
    * @param {"nothing" | "waiting" | "all"} goes which of the writes go too
    */
   async function clear(account, goes) {
-    if (goes === "nothing") await queue.sealLegible(account).catch(() => false);
-    const rows = await queue.rows(account).catch(() => []);
-    const done = rows.filter(({ state, format }) => goes === "all" || format !== 2 || (goes === "waiting" && state !== "sent"));
-    await queue.discard(done.map(({ key }) => key)).catch(() => {});
-    if (goes !== "nothing") await queue.discardSpares(account);
+    if (goes === "nothing") await within(PATIENCE, queue.sealLegible(account)).catch(() => false);
     keys.forget(account);
     await within(PATIENCE, locks.request(PLACE, empty)).catch(empty);
+    await within(PATIENCE, discard(account, goes)).catch(() => {});
+  }
+
+  /** @param {string} account @param {"nothing" | "waiting" | "all"} goes */
+  async function discard(account, goes) {
+    if (goes !== "nothing") queue.discardSpares(account);
+    const rows = await queue.rows(account);
+    const done = rows.filter(({ state, format }) => goes === "all" || format !== 2 || (goes === "waiting" && state !== "sent"));
+    await queue.discard(done.map(({ key }) => key));
   }
 
   async function empty() {

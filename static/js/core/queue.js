@@ -1,7 +1,7 @@
 // The writes on this phone: in IndexedDB, and from the tap until that has them also in localStorage, so that a page may be
 // left at once and a database that does not answer loses nothing. Each record carries the number of its own format, and the
 // store only grows, so an old page beside a new one never blocks or breaks it.
-import { opened, sealed, sealedWords, standingOf } from "./envelope.js";
+import { opened, ownerOf, recordOf, sealed, sealedWords, standingOf } from "./envelope.js";
 import { LONGEST, reckon } from "./restore.js";
 import { within } from "./time.js";
 
@@ -62,7 +62,7 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
       const writes = transaction.objectStore("writes");
       if (!await writes.get(write.key)) {
         const place = await nextPlace(transaction);
-        await writes.put(/** @type {Row} */ ({ ...parts, key: write.key, account: write.account, state: "waiting", ...place, ...standing }));
+        await writes.put(recordOf({ key: write.key, account: write.account, state: "waiting", ...place, ...standing }, parts));
       }
       if (replaced) await writes.delete(replaced);
     });
@@ -135,7 +135,7 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
    */
   async function rows(account) {
     const all = await database.run("readonly", ["writes"], (transaction) => transaction.objectStore("writes").getAll());
-    return all.filter((row) => row.account === account).sort((one, other) => one.number - other.number);
+    return all.filter((row) => ownerOf(row) === account).sort((one, other) => one.number - other.number);
   }
 
   /**
@@ -157,7 +157,7 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
    */
   async function of(account, wanted = always) {
     const { found, spare } = await gather(account);
-    return [...await openAll(account, found.filter(wanted)), ...spare.filter(wanted)];
+    return [...await openAll(account, found.filter((row) => wanted(standingOf(row)))), ...spare.filter(wanted)];
   }
 
   // What the database has, and what localStorage alone has: that has no number yet, and comes last.
@@ -198,25 +198,20 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
    * @param {Changes} values
    */
   async function change(key, values) {
-    const { words, ...standing } = values;
-    const isThere = await (async () => {
+    const { words, ...standing } = values, hasSpare = spareNames().includes(SPARE + key);
+    if (hasSpare) await changeSpare(key, values);   // at once: a database that hangs takes its time
+    await (async () => {
       const row = words && await database.run("readonly", ["writes"], (transaction) => transaction.objectStore("writes").get(key));
-      const lock = row?.format === 2 ? await lockOf(row.account) : null;
-      const kept = row && words && (lock ? { sealed_words: await sealedWords(lock, row, words) } : row.format === 1 ? { words } : {});
-      return changeRow(key, (now) => /** @type {Row} */ ({ ...now, ...standing, ...kept }));
-    })().catch((fault) => {
-      if (!spareNames().includes(SPARE + key)) throw fault;
-      return false;
-    });
-    if (!isThere) await changeSpare(key, values);
+      const lock = row?.format === 2 ? await lockOf(row.owner) : null;
+      const kept = row && words && (lock ? { sealed_words: await sealedWords(lock, standingOf(row), words) } : row.format === 1 ? { words } : {});
+      await changeRow(key, (now) => /** @type {Row} */ ({ ...now, ...standing, ...kept }));
+    })().catch((fault) => { if (!hasSpare) throw fault; });
   }
 
   // Where the database does not answer, localStorage says what became of the write.
   /** @param {string} key @param {Changes} values */
   async function changeSpare(key, values) {
-    const text = spares?.getItem(SPARE + key) ?? "[]";
-    const account = text.startsWith("[") ? JSON.parse(text)[0]?.account : text.split(" ")[0];
-    const found = (await spareWrites(account)).find(([write]) => write.key === key);
+    const found = (await spareWrites(accountOf(spares?.getItem(SPARE + key) ?? ""))).find(([write]) => write.key === key);
     if (!found) return;
     const [write, replaced, before] = found, became = { ...before, ...values };
     if (!writeSpare(write, replaced, became) && became.state === "sent") dropSpare(key);   // no room: the server has it
@@ -226,11 +221,11 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
   const changeRow = (key, changed) => database.run("readwrite", ["writes"], async (transaction) => {
     const writes = transaction.objectStore("writes"), row = await writes.get(key);
     if (row) await writes.put(changed(row));
-    return row !== undefined;
   });
 
   /** @param {string[]} keys */
   async function discard(keys) {
+    if (!keys.length) return;
     keys.forEach(dropSpare);
     await database.run("readwrite", ["writes"], async (transaction) => {
       for (const key of keys) await transaction.objectStore("writes").delete(key);
@@ -238,8 +233,9 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
   }
 
   /** Those of which localStorage has the only copy go. @param {string} account */
-  async function discardSpares(account) {
-    for (const [write] of await spareWrites(account)) dropSpare(write.key);
+  function discardSpares(account) {
+    for (const name of spareNames())
+      if (accountOf(spares?.getItem(name) ?? "") === account) dropSpare(name.slice(SPARE.length));
   }
 
   /**
@@ -260,10 +256,10 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
    */
   async function sealLegible(account) {
     const lock = await lockOf(account);
-    const legible = (await rows(account)).filter((row) => row.format !== 2);
+    const legible = (await rows(account)).filter((row) => row.format === 1);
     for (const row of lock ? legible : []) {
       const parts = await sealed(/** @type {Lock} */ (lock), /** @type {Write} */ (row));
-      await changeRow(row.key, (now) => now.format === 2 ? now : /** @type {Row} */ ({ ...standingOf(now), ...parts }));
+      await changeRow(row.key, (now) => now.format === 2 ? now : recordOf(standingOf(now), parts));
     }
     return lock !== null || !legible.length;
   }
@@ -279,6 +275,9 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
 
   return { keep, of, rows, standings, change, discard, discardSpares, letGo, sealLegible, forgetOld };
 }
+
+/** Whose a copy in localStorage is, concealed or not. @param {string} text @returns {string} */
+const accountOf = (text) => text.startsWith("[") ? JSON.parse(text)[0]?.account : text.split(" ")[0];
 
 /**
  * The next number of this device: the order in which its person spoke.

@@ -60,7 +60,9 @@ export interface Sealed {
 
 /** A record of the store `writes`. Format 1 has everything legible: the phone had no key, or an older version wrote it. */
 export type Record1 = Write & { format: 1 };
-export type Record2 = Standing & { format: 2; sealed: Sealed; files: Sealed[]; sealed_words?: Sealed };
+/** Format 2 is sealed. It names its account `owner`: a page of before, which finds its own by `account`, leaves it alone. */
+export type Record2 = Omit<Standing, "account"> & {
+  format: 2; owner: string; sealed: Sealed; files: Sealed[]; sealed_words?: Sealed };
 
 export interface Schema extends DBSchema {
   writes: { key: string; value: Record1 | Record2 };

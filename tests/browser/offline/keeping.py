@@ -43,7 +43,7 @@ WRITES = "async () => {" + OPENED + """
     });
     const key = await keyOf();
     return await Promise.all(all.map(async ({ sealed, files, sealed_words, fields, ...one }) => {
-      const about = `${one.account} ${one.key} write`;
+      const about = `${one.owner} ${one.key} write`;
       const text = key && sealed && await opened(key, sealed.iv, sealed.data, about).catch(() => "{}");
       return { ...JSON.parse(text || "{}"), ...one, fields: null };
     }));

@@ -31,9 +31,9 @@ def share(client, therapist, clinic):
     code = therapist.page.inner_text(".code")
     client.open("/sharing/")
     client.page.fill("[name=code]", code)
-    client.page.click("form.stack button.main")
+    client.page.click("form.stack > button:not([type=button])")
     client.page.check("[name=scope][value=diary]")
-    client.page.click("form.stack button.main")
+    client.page.click("form.stack > button:not([type=button])")
     expect(client.page.locator(".ends").first).to_be_visible()
     return email
 

@@ -44,8 +44,7 @@ def test_signing_out_leaves_no_private_byte(installed, wire, clinic, state):
     account = clinic.rows("SELECT id FROM account WHERE email = ?", email)[0][0]
     log(phone, "a private thought")
     expect(phone.page.locator("#check-in .logged")).to_be_visible()
-    phone.page.wait_for_timeout(3000)   # until what changed is kept anew
-    assert "a private thought" in phone.page.evaluate(PAGE, f"/en/days/{today_of(clinic)}")
+    wait_until(phone, lambda: "a private thought" in phone.page.evaluate(PAGE, f"/en/days/{today_of(clinic)}"))
     assert "a private thought" not in phone.page.evaluate(LEFT)   # it lies there sealed
     phone.open("/account/")
     wire.set(state)

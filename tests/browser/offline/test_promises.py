@@ -1,0 +1,298 @@
+"""What a browser, a proxy, a translator or a build does that breaks a promise, if nobody thinks of it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.offline.keeping import (
+    bar,
+    begin,
+    choose,
+    log,
+    reconnect,
+    save,
+    wait_until,
+    wait_until_kept,
+    wait_until_saved,
+    writes,
+)
+
+
+def test_a_page_is_kept_only_with_the_files_that_it_names(installed, wire, clinic):
+    """The network dies after a new build's page and before its scripts: then the former page opens, and works."""
+    phone = installed("en")
+    email = begin(phone)
+    address = phone.page.url
+    (clinic.folder / "another-build").touch()
+    try:
+        wire.set("no files")
+        phone.open("/today")
+        phone.page.wait_for_timeout(2000)
+        wire.set("cut")
+        phone.page.goto(address)
+        assert "0123456789ab" not in phone.page.content()
+        log(phone, "after a broken update")
+        expect(bar(phone)).to_have_text("1 waits for a network")
+        phone.open("/education/pores")   # a public page, too
+        assert "0123456789ab" not in phone.page.content()
+        reconnect(phone, wire)
+        wait_until(phone, lambda: clinic.of(email, "note", "text") == [("after a broken update",)])
+        phone.page.goto(address)
+        wait_until(phone, lambda: "shell-0123456789ab" in phone.page.evaluate("caches.keys()"))
+    finally:
+        (clinic.folder / "another-build").unlink()
+
+
+BROKEN_PUT = """
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (...given) {
+    if (this.name === "writes" && !sessionStorage.healed) throw new DOMException("lost", "UnknownError");
+    return put.apply(this, given);
+  };"""
+
+
+def test_a_database_that_cannot_store_keeps_the_copy_that_it_has(installed, wire, clinic):
+    phone = installed("en")
+    email = begin(phone)
+    phone.page.add_init_script(BROKEN_PUT)
+    phone.open("/today")
+    wire.set("cut")
+    log(phone, "not lost")
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    phone.page.click("nav.bar a[href$='/diary/']")
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    assert writes(phone) == []
+    assert "not lost" not in phone.page.evaluate("JSON.stringify(localStorage)")   # sealed, there too
+    # Once it can store again, it takes up what lies there.
+    phone.page.evaluate("sessionStorage.healed = 1")
+    phone.open("/today")
+    expect(phone.page.locator("[name=note]")).to_have_value("not lost")
+    wait_until(phone, lambda: len(writes(phone, "waiting")) == 1)
+    reconnect(phone, wire)
+    wait_until_saved(phone)
+    assert clinic.of(email, "note", "text") == [("not lost",)]
+
+
+def test_what_the_database_never_takes_is_sent_all_the_same(installed, clinic):
+    phone = installed("en")
+    email = begin(phone)
+    phone.page.add_init_script(BROKEN_PUT)
+    phone.open("/today")
+    log(phone, "sent from the copy")
+    wait_until(phone, lambda: clinic.of(email, "note", "text") == [("sent from the copy",)])
+    wait_until_saved(phone)
+
+
+NEVER_OPENS = "if (!sessionStorage.healed) IDBFactory.prototype.open = () => new EventTarget();"
+ENDLESS = """
+  // Another tab's transaction that never ends, as of one that the system has put to sleep.
+  () => new Promise((begun) => {
+    const asked = indexedDB.open("hudro");
+    asked.onsuccess = () => {
+      const store = asked.result.transaction(["writes", "device"], "readwrite").objectStore("writes");
+      const go = () => { store.get("nobody").onsuccess = go; };
+      go();
+      begun();
+    };
+  })"""
+
+
+@pytest.mark.parametrize("how", ["never opens", "endless"])
+def test_a_database_that_does_not_answer_leaves_nobody_without_a_word(installed, wire, clinic, how):
+    phone = installed("en")
+    email = begin(phone)
+    if how == "never opens":
+        phone.page.add_init_script(NEVER_OPENS)
+        phone.open("/today")
+    else:
+        other = phone.page.context.new_page()
+        other.goto(phone.page.url)
+        other.evaluate(ENDLESS)
+    wire.set("cut")
+    choose(phone, "redness", 3)
+    save(phone)
+    expect(phone.page.locator("[data-announcement]")).to_contain_text("Kept on this phone", timeout=1000)
+    expect(bar(phone)).to_have_text("1 waits for a network", timeout=15_000)
+    phone.page.goto(phone.server + "/en/outbox")
+    expect(phone.page.locator("[data-outbox-part=waiting] li")).to_have_count(1, timeout=15_000)
+    wire.set("passes")
+    phone.page.click("[data-send-now]")
+    wait_until(phone, lambda: clinic.of(email, "observation", "kind, value") == [("redness", "3")], 40)
+    phone.page.wait_for_timeout(500)
+    phone.open("/account/")
+    phone.page.click("form[data-sign-out] button")
+    phone.page.wait_for_url("**/en/", timeout=30_000)
+
+
+def test_a_tab_that_is_put_to_sleep_while_it_sends_holds_nobody_up(installed, wire, clinic):
+    phone = installed("en")
+    email = begin(phone)
+    page, other = phone.page, phone.page.context.new_page()
+    other.goto(page.url)
+    wire.set("hangs")
+    log(phone, "under way")
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    page.wait_for_timeout(500)
+    page.context.new_cdp_session(page).send("Page.setWebLifecycleState", {"state": "frozen"})
+    phone.page = other
+    other.bring_to_front()
+    wire.set("passes")
+    choose(phone, "redness", 2)
+    save(phone)
+    wait_until(phone, lambda: clinic.of(email, "note", "text") == [("under way",)]
+               and clinic.of(email, "observation", "value") == [("2",)], 40)
+
+
+def test_an_answer_that_never_becomes_a_receipt_is_told_of(installed, wire, clinic):
+    phone = installed("en")
+    email = begin(phone)
+    wire.set("portal")
+    log(phone, "behind a filter")
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    phone.page.goto(phone.server + "/en/outbox")
+    for _ in range(4):
+        if phone.page.locator("[data-send-now]:visible").count():
+            phone.page.click("[data-send-now]:visible")
+            phone.page.wait_for_timeout(700)
+    row = phone.page.locator("[data-outbox-part=puzzling] li")
+    expect(row).to_contain_text("The answer was not the clinic’s (code 200).")
+    for name in ("again", "copy", "discard"):
+        expect(row.locator(f"[data-{name}]")).to_be_visible()
+    wire.set("passes")
+    row.locator("[data-again]").click()
+    wait_until(phone, lambda: clinic.of(email, "note", "text") == [("behind a filter",)])
+
+
+def test_a_proxy_that_takes_headers_away_makes_no_write_count_twice(installed, wire, clinic):
+    phone = installed("en")
+    email = begin(phone)
+    wire.set("strips")
+    log(phone, "stripped")
+    expect(phone.page.locator("#check-in .logged")).to_contain_text("stripped")
+    wait_until_saved(phone)
+    # The answer is lost, and it is sent again: other phones have spoken since.
+    wire.set("swallows")
+    choose(phone, "redness", 1)
+    save(phone)
+    wait_until(phone, lambda: clinic.of(email, "observation", "value") == [("1",)])
+    wire.set("strips")
+    for _ in range(3):
+        phone.page.evaluate("dispatchEvent(new Event('online'))")
+    wait_until_saved(phone)
+    assert clinic.of(email, "observation", "value") == [("1",)]
+    assert len(clinic.of(email, "receipt", "key")) == 2
+
+
+TRANSLATED = """() => {
+  document.documentElement.lang = "de";
+  document.documentElement.classList.add("translated-ltr");
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), all = [];
+  while (texts.nextNode()) if (texts.currentNode.textContent.trim()) all.push(texts.currentNode);
+  for (const text of all) {
+    const outer = document.createElement("font"), inner = document.createElement("font");
+    text.replaceWith(outer);
+    outer.append(inner);
+    inner.append(text);
+  }
+}"""
+
+
+def test_a_translator_breaks_nothing(installed, wire, clinic):
+    phone = installed("en")
+    email = begin(phone)
+    phone.page.add_init_script("Date.prototype.toLocaleDateString = () => '21/11/2026';")
+    phone.open("/today")
+    phone.page.evaluate(TRANSLATED)
+    wire.set("cut")
+    log(phone, "übersetzt")
+    wait_until(phone, lambda: len(writes(phone, "waiting")) == 1)
+    reconnect(phone, wire)
+    wait_until(phone, lambda: clinic.of(email, "note", "text") == [("übersetzt",)])
+    expect(phone.page.locator("#check-in .logged")).to_contain_text("übersetzt")
+    assert phone.page.locator("#check-in").count() == 1
+    wait_until_kept(phone, "/diary/")
+
+
+def test_two_words_are_never_said_so_close_that_one_is_swallowed(installed, wire, clinic):
+    phone = installed("en")
+    begin(phone)
+    phone.page.evaluate("""() => {
+      const line = document.querySelector("[data-announcement]");
+      globalThis.heard = [];
+      new MutationObserver(() => heard.push([line.textContent.trim(), performance.now()]))
+        .observe(line, { childList: true });
+    }""")
+    wire.set("hangs")
+    log(phone, "slowly")
+    expect(phone.page.locator("[data-announcement]")).to_contain_text("Kept on this phone")
+    wire.set("passes")
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(phone.page.locator("[data-announcement]")).to_contain_text("Sent")
+    heard = phone.page.evaluate("heard")
+    assert [words.split(".")[0] for words, _ in heard] == ["Kept on this phone", "Sent"]
+    assert heard[1][1] - heard[0][1] >= 1000
+
+
+def test_saved_before_the_scripts_are_there_it_waits_for_them(phones):
+    phone = phones("en")
+    phone.join()
+    held = []
+    phone.page.route("**/min/app.js", lambda route: held.append(route))
+    phone.page.goto(phone.page.url, wait_until="commit")
+    phone.page.fill("[name=note]", "very quick")
+    phone.page.locator("#check-in-form > button.main").click()
+    phone.page.wait_for_timeout(500)
+    assert phone.page.url.rsplit("/", 2)[1] == "days"   # the browser has not posted it by itself
+    phone.is_away = True
+    phone.page.route("**/check-ins", lambda route: route.abort())
+    held[0].continue_()
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    phone.page.unroute("**/check-ins")
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    wait_until_saved(phone)
+
+
+@pytest.mark.parametrize("path", ["/today", "/education/pores"])
+def test_on_paper_the_dark_theme_is_light(phones, path):
+    phone = phones("en", color_scheme="dark")
+    phone.join()
+    phone.open(path)
+    phone.page.emulate_media(media="print")
+    paper, ink = phone.page.evaluate("""() => ["backgroundColor", "color"].map((name) => {
+      const canvas = document.createElement("canvas").getContext("2d");
+      canvas.fillStyle = getComputedStyle(document.body)[name];
+      canvas.fillRect(0, 0, 1, 1);
+      return canvas.getImageData(0, 0, 1, 1).data[0];
+    })""")
+    assert paper > 200
+    assert ink < 80
+
+
+def test_with_the_keyboard_open_the_bar_gives_way(phones):
+    phone = phones("en", viewport={"width": 360, "height": 300})
+    phone.join()
+    assert phone.page.evaluate("getComputedStyle(document.querySelector('.bar')).position") == "static"
+
+
+def test_a_date_can_be_emptied_where_the_browser_puts_it_back(phones):
+    phone = phones("en")
+    phone.join()
+    phone.open("/routine/products/new")
+    clear = phone.page.locator("[data-clears=opened_on]")
+    expect(clear).to_be_hidden()
+    phone.page.fill("[name=opened_on]", "2026-11-01")
+    clear.click()
+    expect(phone.page.locator("[name=opened_on]")).to_have_value("")
+    expect(phone.page.locator("[name=opened_on]")).to_be_focused()
+
+
+def test_installing_waits_for_what_waits(installed, wire):
+    phone = installed("en")
+    begin(phone)
+    phone.open("/install")
+    expect(phone.page.locator("[data-waits]")).to_be_hidden()
+    wire.set("cut")
+    phone.open("/today")
+    log(phone, "first this")
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    phone.open("/install")
+    expect(phone.page.locator("[data-waits]")).to_be_visible()
