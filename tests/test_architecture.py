@@ -99,3 +99,16 @@ def test_templates_ask_no_questions_of_the_database():
         text = file.read_text()
         assert "db." not in text, file
         assert not SQL.search(text), file
+
+
+def test_every_data_attribute_that_a_script_reads_stands_in_the_contract():
+    text = (ROOT / "docs" / "data-attributes.md").read_text()
+    said = set(re.findall(r"`([a-z-]+)`", text))
+    read = set()
+    for file in (ROOT / "static" / "js").rglob("*.js"):
+        script = file.read_text()
+        read |= set(re.findall(r"[\[ (]data-([a-z-]+)[\]=\s]", re.sub(r"//.*|/\*\*.*?\*/", "", script)))
+        read |= {re.sub("[A-Z]", lambda capital: "-" + capital[0].lower(), name)
+                 for name in re.findall(r"\.dataset\.(\w+)", script)}
+    assert "outbox-about" in read
+    assert read - said == set()

@@ -1,5 +1,6 @@
 """Manifests in three languages, the worker and its kill switch, and what may be kept on a phone."""
 
+import base64
 import datetime as dt
 import json
 import re
@@ -191,3 +192,33 @@ def test_the_page_about_installing(visitor):
     assert "iPhone and iPad" in page.text
     assert "Android" in page.text
     assert "data-install hidden" in page.html
+
+
+class TestKey:
+    """What writes and pages on a phone are sealed with."""
+
+    def test_it_is_handed_to_who_is_signed_in_and_kept_by_nobody_between(self, client, stranger, app):
+        answer = client.client.post("/nb/offline/key", headers=people.ORIGIN)
+        assert len(answer.data) == 64
+        assert answer.headers["Hudro-Account"] == client.id(app)
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        assert client.client.post("/en/offline/key", headers=people.ORIGIN).data == answer.data   # the same for good
+        assert stranger.client.post("/en/offline/key", headers=people.ORIGIN).data != answer.data
+
+    def test_neither_a_visitor_nor_another_site_nor_an_address_gets_it(self, visitor, client):
+        assert len(visitor.client.post("/en/offline/key", headers=people.ORIGIN).data) != 64
+        assert client.client.post("/en/offline/key", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+        assert client.client.get("/en/offline/key").status_code == 405
+
+    def test_it_stands_in_no_page_and_no_log_line(self, client, caplog):
+        key = client.client.post("/en/offline/key", headers=people.ORIGIN).data
+        spelt = {key.hex(), base64.b64encode(key).decode()}
+        for path in ("/today", "/account/", "/outbox", "/diary/"):
+            assert not any(one in client.get(path).html for one in spelt)
+        assert not any(one in caplog.text for one in spelt)
+
+    def test_it_outlives_sign_ins_and_is_in_a_backup(self, client, app):
+        key = client.client.post("/en/offline/key", headers=people.ORIGIN).data
+        assert client.post("/sign-out").status == 303
+        assert client.sign_in()
+        assert client.client.post("/en/offline/key", headers=people.ORIGIN).data == key

@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from tests.conftest import NOON, TODAY
-from tests.people import ORIGIN
+from tests.people import DEVICE, KEPT_PAGE, ORIGIN
 from webapp import database
 
 CHECK_IN = "/diary/check-ins"
@@ -298,3 +298,46 @@ class TestEpoch:
         assert (nowhere.exit_code, "the copy could not be made" in nowhere.output) == (1, True)
         # A file that is there is never written over.
         assert app.test_cli_runner().invoke(args=["backup", "make", str(file)]).exit_code == 1
+
+
+class TestWithoutHeaders:
+    """A proxy may take away headers that it does not know: what is said of a write goes as fields too."""
+
+    def test_the_same_write_counts_once_and_undoes_nothing(self, client, clock, app, db):
+        said = fields(client, "redness", "2", number=1)
+        first = client.post("/diary/check-ins", said)
+        assert first.headers["Outbox-Receipt"] == said["outbox.Outbox-Key"]
+        clock.set(TODAY, 12)
+        client.post("/diary/check-ins", {"day": TODAY.isoformat(), "redness": "4"})
+        clock.set(TODAY, 13)
+        for _ in range(4):
+            again = client.post("/diary/check-ins", {**said, "outbox.Sent-At": "2026-11-21T13:00:00+00:00"})
+            assert again.headers["Outbox-Receipt"] == said["outbox.Outbox-Key"]
+        found = db.execute("SELECT value FROM observation WHERE kind = 'redness' ORDER BY id").fetchall()
+        assert found == [("2",), ("4",)]
+
+    def test_a_header_goes_before_a_field(self, client, app):
+        said = fields(client, "redness", "2", number=1)
+        answer = client.outbox("/diary/check-ins", said, written=NOON)
+        assert answer.headers["Outbox-Receipt"] != said["outbox.Outbox-Key"]
+
+    def test_somebody_elses_account_is_refused(self, client, db):
+        answer = client.post("/diary/check-ins", {
+            **fields(client, "redness", "2", number=1), "outbox.Outbox-Account": str(uuid.uuid4())})
+        assert answer.status == 401
+        assert "Outbox-Refused" in answer.headers
+        assert db.execute("SELECT count(*) FROM observation").fetchone() == (0,)
+
+    def test_what_cannot_be_read_is_refused(self, client):
+        answer = client.post("/diary/check-ins", {
+            **fields(client, "redness", "2", number=1), "outbox.Outbox-Device": "nothing"})
+        assert answer.status == 422
+        assert "Outbox-Refused" in answer.headers
+
+
+def fields(client, kind, value, *, number):
+    """A check-in whose headers were taken away."""
+    return {"day": TODAY.isoformat(), kind: value, "outbox.Outbox-Key": str(uuid.uuid4()),
+            "outbox.Outbox-Account": client.client.get_cookie("account").value,
+            "outbox.Outbox-Device": f"{DEVICE} {number}", "outbox.Written-At": NOON.isoformat(),
+            "outbox.Sent-At": NOON.isoformat(), "outbox.Page-At": KEPT_PAGE}

@@ -26,7 +26,7 @@ function spares() {
 const overNetwork = (input, init) => fetch(input, init);
 export const keys = createKeys({
   caches: globalThis.caches, locks: navigator.locks, fetch: overNetwork,
-  address: document.documentElement.dataset.key ?? "", isCurrent: async (account) => signedIn() === account });
+  address: document.documentElement.dataset.accountKey ?? "", isCurrent: async (account) => signedIn() === account });
 export const queue = createQueue({ database, spares: spares(), lockOf: keys.of, lockAtHand: keys.atHand });
 export const { answerTo, send, request } = createSender({
   queue, lease: createLease({ locks: navigator.locks, storage: spares() }),
