@@ -1,6 +1,7 @@
 """Every route, and who may: a route that is missing from the table fails."""
 
 import datetime as dt
+import shutil
 
 import pytest
 from werkzeug.test import TestResponse
@@ -165,9 +166,8 @@ def test_the_table_names_every_route(app):
     assert there == set(ROUTES)
 
 
-@pytest.fixture
-def there(client, treated, product, app, colleague):
-    """Rows of the owner's, by the name of their part of an address."""
+def rows_of_the_owner(client, treated, product, app, colleague):
+    """By the name of their part of an address."""
     share = people.share(client, colleague, ("diary", "messages", "routine"))
     suggestion = "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c82"
     colleague.post(f"/clients/{client.id(app)}/suggestions", {"id": suggestion, "name": "Mild wash"})
@@ -178,6 +178,12 @@ def there(client, treated, product, app, colleague):
         message, = database.row(database.current(), "SELECT id FROM message")
     return {**PARTS, "treatment": treated, "product": product, "share": share, "message": message,
             "suggestion": suggestion, "client": client.id(app), "int:number": "1", "int:proposal": "1"}
+
+
+@pytest.fixture
+def there(client, treated, product, app, colleague):
+    """The owner's rows."""
+    return rows_of_the_owner(client, treated, product, app, colleague)
 
 
 def lets_in(who, client, stranger, therapist, clock, app):
@@ -201,12 +207,32 @@ def lets_in(who, client, stranger, therapist, clock, app):
 PEOPLE = ["visitor", "owner", "stranger", *THERAPISTS]
 
 
+@pytest.fixture(scope="session")
+def scenes(tmp_path_factory):
+    """What was brought about for each of the people, once: the database, the rows, the clock, the cookies."""
+    return {}, tmp_path_factory.mktemp("scenes")
+
+
 @pytest.fixture
-def person(request, client, stranger, therapist, visitor, there, clock, app):
-    who = request.param
-    if who in THERAPISTS:
-        lets_in(who, client, stranger, therapist, clock, app)
-    return {"visitor": visitor, "owner": client, "stranger": stranger}.get(who, therapist)
+def scene(request, client, stranger, therapist, visitor, colleague, clock, app, scenes):
+    """(the person, rows of the owner's by their part of an address), with what the owner shares with that person."""
+    who, (known, folder) = request.param, scenes
+    path = app.config["DATA"] / "hudro.sqlite"
+    if who not in known:
+        there = rows_of_the_owner(client, request.getfixturevalue("treated"), request.getfixturevalue("product"), app,
+                                  colleague)
+        if who in THERAPISTS:
+            lets_in(who, client, stranger, therapist, clock, app)
+        with app.app_context():
+            database.checkpoint(database.current())
+        kept = folder / f"{len(known)}.sqlite"
+        shutil.copy(path, kept)
+        known[who] = (kept, there, clock.now, dict(therapist.client._cookies))
+    kept, there, clock.now, cookies = known[who]
+    therapist.client._cookies = dict(cookies)
+    app.extensions["hudro.store"].close()
+    shutil.copy(kept, path)
+    return {"visitor": visitor, "owner": client, "stranger": stranger}.get(who, therapist), there
 
 
 def ask(person, there, route) -> TestResponse:
@@ -217,8 +243,9 @@ def ask(person, there, route) -> TestResponse:
     return person.client.open(path, method=method, headers={"Sec-Fetch-Site": "same-origin"})
 
 
-@pytest.mark.parametrize(("person", "who"), list(zip(PEOPLE, PEOPLE, strict=True)), indirect=["person"])
-def test_who_may_read(person, there, who):
+@pytest.mark.parametrize(("scene", "who"), list(zip(PEOPLE, PEOPLE, strict=True)), indirect=["scene"])
+def test_who_may_read(scene, who):
+    person, there = scene
     wrong = {}
     for route, audience in ROUTES.items():
         if route.startswith("POST"):
@@ -234,9 +261,9 @@ def test_who_may_read(person, there, who):
 
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.startswith("POST")])
-@pytest.mark.parametrize(("person", "who"), list(zip(PEOPLE, PEOPLE, strict=True)), indirect=["person"])
-def test_who_may_write(person, there, route, who):
-    answer = ask(person, there, route)
+@pytest.mark.parametrize(("scene", "who"), list(zip(PEOPLE, PEOPLE, strict=True)), indirect=["scene"])
+def test_who_may_write(scene, route, who):
+    answer = ask(*scene, route)
     if who in LET_IN[ROUTES[route]]:
         assert answer.status_code in (200, 303, 422)
     else:

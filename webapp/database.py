@@ -9,7 +9,6 @@ import contextlib
 import fcntl
 import os
 import threading
-import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -53,7 +52,8 @@ class Store:
         self._after_write = after_write
         self._local = threading.local()
         self._turn = threading.Lock()
-        self._open: weakref.WeakSet[Database] = weakref.WeakSet()
+        # Held, not only noted: one that a thread leaves behind as it ends would close the file last, or never.
+        self._open: list[Database] = []
 
     def connection(self) -> Database:
         """This thread's connection, opened anew when the file behind it was replaced.
@@ -65,10 +65,10 @@ class Store:
         if kept is not None and kept[0] == now:
             return kept[1]
         if kept is not None:
-            kept[1].conn.close()
+            self.close()
         db = connect(self.path, create=False)
         self._local.kept = (now, db)
-        self._open.add(db)
+        self._open.append(db)
         return db
 
     def close(self) -> None:
@@ -76,6 +76,7 @@ class Store:
         kept = getattr(self._local, "kept", None)
         if kept is not None:
             kept[1].conn.close()
+            self._open.remove(kept[1])
             self._local.kept = None
 
     def wipe(self) -> None:
@@ -89,10 +90,11 @@ class Store:
         """Bring everything into the one file and close it, when no thread works on it any more."""
         with contextlib.suppress(sqlite3.Error, OSError):
             checkpoint(self.connection())
-        for db in list(self._open):
+        for db in self._open:
             with contextlib.suppress(sqlite3.Error):
                 db.conn.close()
-        self._local.kept = None
+        self._open.clear()
+        self._local = threading.local()
 
     @contextlib.contextmanager
     def writing(self, db: Database) -> Iterator[Database]:

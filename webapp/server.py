@@ -1,4 +1,4 @@
-"""Serve the app: ``python -m webapp.server``, with `HOST`, `PORT` and `THREADS` from the environment.
+"""Serve the app: ``python -m webapp.server``, with `HOST`, `PORT`, `THREADS` and `IDLE` from the environment.
 
 Waitress reads a request whole before it takes a thread for it, so a phone that sends slowly, or stops in the middle,
 holds a socket and nothing else. What it leaves open is bounded here: how long a request may take to arrive, how many
@@ -26,7 +26,7 @@ from webapp import config, database
 
 THREADS = 8
 CONNECTIONS = 400       # the one that has waited longest for the rest of its request makes room for another
-IDLE = 20               # seconds without a byte in the middle of a request or of an answer
+IDLE = float(os.environ.get("IDLE", "20"))   # seconds without a byte in the middle of a request or of an answer
 # Seconds for a whole request, and for reading an answer; and one more for each of these bytes: a phone's own patience.
 REQUEST_WITHIN = 60
 BYTES_A_SECOND = 8_000
