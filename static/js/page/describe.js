@@ -70,7 +70,12 @@ function wordsOf(control) {
 
 /** A label's own words, without what explains it. @param {Element | null | undefined} label */
 function firstWords(label) {
-  return label?.firstChild?.textContent?.trim() || label?.querySelector("span")?.textContent?.trim() || "";
+  const texts = label && document.createTreeWalker(label, NodeFilter.SHOW_TEXT);
+  while (texts?.nextNode()) {
+    const words = texts.currentNode.textContent?.trim();
+    if (words) return words;
+  }
+  return "";
 }
 
 /** @param {Element | undefined} element */
