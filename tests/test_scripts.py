@@ -6,8 +6,9 @@ from tools import build
 
 
 def test_the_scripts_by_themselves():
-    done = subprocess.run(["node", "--test", *map(str, sorted((build.ROOT / "tests" / "js").glob("*.test.js")))],
-                          cwd=build.ROOT, env=build.environment(), capture_output=True, text=True, timeout=300)
+    files = sorted((build.ROOT / "tests" / "js").glob("*.test.js"))
+    done = subprocess.run(["node", "--test", "--test-force-exit", *map(str, files)], cwd=build.ROOT,
+                          env=build.environment(), capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "# fail 0" in done.stdout
     assert "orders in" in done.stdout   # they were run

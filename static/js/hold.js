@@ -2,8 +2,8 @@
 // scripts are ready would be posted by the browser, and without a network be lost. It waits until they are. Where they never
 // come, it is sent as it would be without scripts.
 
-/** @type {{ form: HTMLFormElement, submitter: HTMLElement | null } | null} */
-let held = null;
+/** @type {{ form: HTMLFormElement, submitter: HTMLElement | null }[]} */
+const held = [];
 let isReady = false;
 
 document.addEventListener("submit", (event) => {
@@ -11,7 +11,7 @@ document.addEventListener("submit", (event) => {
   if (isReady || !form.matches("form[data-outbox]")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  held = { form, submitter: event.submitter };
+  held.push({ form, submitter: event.submitter });
 }, true);
 
 document.addEventListener("hudro:ready", go);
@@ -19,6 +19,10 @@ addEventListener("load", () => setTimeout(go, 2000));
 
 function go() {
   isReady = true;
-  if (held?.form.isConnected) held.form.requestSubmit(held.submitter);
-  held = null;
+  for (const { form, submitter } of held.splice(0)) {
+    if (!form.isConnected) continue;
+    const button = submitter ?? /** @type {HTMLElement | null} */ (form.querySelector("button:not([type=button])"));
+    if (button) button.click();   // `requestSubmit` is newer than the oldest Safari that we serve
+    else form.submit();
+  }
 }

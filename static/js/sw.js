@@ -3,7 +3,7 @@
 import { PLACE as ACCOUNT, createKeys, dropKey } from "./core/keys.js";
 import { filesOf, isFile, isGone, isInTime, isNewer, isOurs, languageOf, shellOf, whose } from "./core/keeping.js";
 import { CHANNEL } from "./core/messages.js";
-import { phonesDate } from "./core/time.js";
+import { phonesDate, within } from "./core/time.js";
 
 /** @typedef {{ url: string, version: string }} Listed */
 /** @typedef {{ account: string, pages: Listed[], assets: string[] } & import("./core/types").Watermark} List */
@@ -15,7 +15,7 @@ const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (s
 const { build, lists, offline, today, some_day, leave, files: folder, key, default: byDefault } =
   /** @type {any} */ (globalThis).configuration;
 const PUBLIC = "public", PRIVATE = "private-", SEALED = "Hudro-Sealed", FILES = "Hudro-Files";
-const PATIENCE = 2500, SLOW = 10_000, LONGEST = 30_000, SOON = 2000, SELDOM = 900_000;   // ms
+const FINDING = 1500, PATIENCE = 2500, SLOW = 10_000, LONGEST = 30_000, SOON = 2000, SELDOM = 900_000;   // ms
 const channel = new BroadcastChannel(CHANNEL);
 let slowUntil = 0, changes = 0;
 
@@ -48,7 +48,8 @@ scope.addEventListener("fetch", (event) => {
   const address = new URL(url);
   if (method !== "GET" || address.origin !== location.origin || leave.includes(address.pathname)) return;
   if (address.pathname.startsWith(folder)) event.respondWith(fromShell(event.request));
-  else if (mode === "navigate" || destination === "manifest") event.respondWith(page(event, address));
+  else if (mode === "navigate" || destination === "manifest")
+    event.respondWith(page(event, address).catch(() => fetch(event.request)));   // caches that cannot be read keep nobody out
 });
 
 /** @param {Request} request */
@@ -87,7 +88,7 @@ async function whole(cache, url) {
 /** @param {FetchEvent} event @param {URL} address */
 async function page(event, address) {
   const url = address.origin + address.pathname;
-  const open = await whole(await caches.open(PUBLIC), url);
+  const open = await within(FINDING, caches.open(PUBLIC).then((cache) => whole(cache, url))).catch(() => undefined);
   if (!open) return privatePage(event, address);
   event.waitUntil(fetchAndKeep(url).catch(() => {}));
   return open;
@@ -96,10 +97,8 @@ async function page(event, address) {
 // The network with some patience, then this account's own copy; today's page goes by the phone's date.
 /** @param {FetchEvent} event @param {URL} address @returns {Promise<Response>} */
 async function privatePage(event, address) {
-  const account = await current();
-  const own = account ? await caches.open(PRIVATE + account) : null;
-  const kept = own && await ownCopy(own, account, address);
   const asked = fetch(event.request);
+  const kept = await within(FINDING, ownCopy(address)).catch(() => undefined);
   event.waitUntil(asked.then((answer) => keep(address.href, answer.clone())).catch(() => {}));
   const patience = !kept ? LONGEST : Date.now() < slowUntil ? 0 : PATIENCE;
   const late = new Promise((resolve) => { setTimeout(resolve, patience); });
@@ -110,8 +109,11 @@ async function privatePage(event, address) {
   return kept || await whole(await caches.open(PUBLIC), spare) || Response.error();
 }
 
-/** @param {Cache} own @param {string} account @param {URL} address */
-async function ownCopy(own, account, address) {
+/** @param {URL} address */
+async function ownCopy(address) {
+  const account = await current();
+  if (!account) return undefined;
+  const own = await caches.open(PRIVATE + account);
   const day = today[address.pathname]?.replace(some_day, phonesDate(new Date()));
   if (day) return await whole(own, day) && Response.redirect(day);
   const found = await whole(own, address.href);
@@ -193,7 +195,7 @@ function readBy(account, only) {
     for (const name of await caches.keys()) if (name.startsWith(PRIVATE) && name !== PRIVATE + account) await caches.delete(name);
     if (before) keys.forget(before);
     const cache = await caches.open(ACCOUNT);
-    if (before || !account) await dropKey(cache);
+    await dropKey(cache, account);
     if (account) await cache.put(ACCOUNT, new Response(account));
     else await caches.delete(ACCOUNT);
     return true;
@@ -233,7 +235,7 @@ async function keepList(address, isChanged) {
       if (!listed.has(url) && !(from > list.at)) await forget(url);   // what was opened after the list was made stays
     }
     isWhole &&= now.length === list.pages.length;
-    await cache.put(address, Response.json({ pages: now, build, read: isWhole ? Date.now() : 0 }));
+    await cache.put(address, new Response(JSON.stringify({ pages: now, build, read: isWhole ? Date.now() : 0 })));
   });
   if (!isWhole) return;
   await dropShells(list, now);

@@ -1,7 +1,7 @@
 """The steps behind `docs/safety.md`. Those in protection.py come first."""
 
 import datetime as dt
-import secrets
+import hashlib
 
 from sqlite_utils import Database
 
@@ -147,5 +147,8 @@ def pauses(db: Database) -> None:
 def phone_keys(db: Database) -> None:
     """What an account's writes and pages on phones are sealed with."""
     db.conn.execute("ALTER TABLE account ADD COLUMN phone_key BLOB NOT NULL DEFAULT x''")
-    for account_id, in db.conn.execute("SELECT id FROM account").fetchall():
-        db.conn.execute("UPDATE account SET phone_key = ? WHERE id = ?", (secrets.token_bytes(64), account_id))
+    # Not at random: a backup of before, put back and brought up to date again, has to give the same, or phones could
+    # not read what they are to send again.
+    for account_id, password in db.conn.execute("SELECT id, password_hash FROM account").fetchall():
+        key = hashlib.sha512(f"phone key {account_id} {password}".encode()).digest()
+        db.conn.execute("UPDATE account SET phone_key = ? WHERE id = ?", (key, account_id))

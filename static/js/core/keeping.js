@@ -35,7 +35,8 @@ export const isNewer = (kept, answer) => !kept || (kept.get("Hudro-At") ?? "") <
  * @param {string} folder what their paths begin with
  */
 export const filesOf = (html, folder) =>
-  [...new Set([...html.matchAll(/["'(](\/[^"'()#?\s]+)/g)].map(([, path]) => path).filter((path) => path.startsWith(folder)))];
+  [...new Set([...html.matchAll(/\s(?:src|href|data-outbox)="([^"#?]+)/g)].map(([, path]) => path).filter(
+    (path) => path.startsWith(folder)))];   // of attributes: what a person wrote is escaped there
 
 /** The cache in which the files of one build lie. @param {string} path */
 export const shellOf = (path) => `shell-${/^\/[^/]+\/([^/]+)/.exec(path)?.[1]}`;

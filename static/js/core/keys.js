@@ -76,5 +76,8 @@ export function createKeys({ caches, locks, fetch, address, isCurrent }) {
   return { of, atHand, forget };
 }
 
-/** The key goes, as somebody else is signed in or nobody. @param {Cache} cache */
-export const dropKey = (cache) => cache.delete(name());
+/** The key goes, as somebody else is signed in or nobody; unless it is that one's already. @param {Cache} cache @param {string} [account] */
+export async function dropKey(cache, account) {
+  const whose = (await cache.match(name()))?.headers.get(WHOSE);
+  if (!account || whose !== account) await cache.delete(name());
+}

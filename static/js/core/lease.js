@@ -22,7 +22,12 @@ export function createLease({ locks, storage, now = Date.now, every = EVERY, lon
 
   /** @param {string} me */
   function beat(me) {
-    try { storage?.setItem(BEAT, `${me} ${now()}`); } catch { /* full: the lock alone */ }
+    try {
+      storage?.setItem(BEAT, `${me} ${now()}`);
+      return storage !== null;
+    } catch {
+      return false;   // full: the lock alone
+    }
   }
 
   /**
@@ -54,10 +59,9 @@ export function createLease({ locks, storage, now = Date.now, every = EVERY, lon
   /** @template T @param {(isMine: () => boolean) => Promise<T>} work */
   async function atWork(work) {
     const me = crypto.randomUUID();
-    beat(me);
-    const beating = setInterval(beat, every, me);
+    const isSaid = beat(me), beating = setInterval(beat, every, me);
     try {
-      return await work(() => !storage || last().who === me);
+      return await work(() => !isSaid || last().who === me);
     } finally {
       clearInterval(beating);
       if (last().who === me) storage?.removeItem(BEAT);

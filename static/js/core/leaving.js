@@ -21,13 +21,13 @@ export function createLeaving({ queue, keys, caches, locks }) {
   async function clear(account, goes) {
     if (goes === "nothing") await within(PATIENCE, queue.sealLegible(account)).catch(() => false);
     keys.forget(account);
-    await within(PATIENCE, locks.request(PLACE, empty)).catch(empty);
+    await within(PATIENCE, locks.request(PLACE, empty)).catch(() => within(PATIENCE, empty())).catch(() => {});
     await within(PATIENCE, discard(account, goes)).catch(() => {});
   }
 
   /** @param {string} account @param {"nothing" | "waiting" | "all"} goes */
   async function discard(account, goes) {
-    if (goes !== "nothing") queue.discardSpares(account);
+    queue.discardSpares(account, goes === "nothing");
     const rows = await queue.rows(account);
     const done = rows.filter(({ state, format }) => goes === "all" || format !== 2 || (goes === "waiting" && state !== "sent"));
     await queue.discard(done.map(({ key }) => key));

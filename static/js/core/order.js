@@ -22,13 +22,16 @@ export function next(writes, tried, now, hurry) {
  */
 export const isDue = ({ retry_at: at = 0 }, now) => at <= now || at > now + LATEST;
 
+/** Those without a number yet go by the device's clock. @param {Write} one @param {Write} other */
+const isLater = (one, other) => one.number === other.number ? one.written_at > other.written_at : one.number > other.number;
+
 /**
  * A write that mentions a row whose creation still waits, or was refused, waits for that one. (A creation that was changed
  * has a later number than what mentions its row; of two that create the same row, the earlier goes first.)
  * @param {Write} other @param {Write} write
  */
 export function goesBefore(other, write) {
-  if (!other.creates || other === write || (other.creates === write.creates && other.number > write.number)) return false;
+  if (!other.creates || other === write || (other.creates === write.creates && isLater(other, write))) return false;
   return [write.url, ...write.fields.map(([, value]) => value)].some(
     (text) => typeof text === "string" && text.includes(other.creates));
 }

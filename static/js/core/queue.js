@@ -34,6 +34,8 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
   const read = new Map();
   /** Spares that are on their way into the database. @type {Set<string>} */
   const arriving = new Set();
+  /** What was discarded or replaced: a write that is still on its way into the database must not bring it back. */
+  const gone = /** @type {Set<string>} */ (new Set());
   let triedAt = -Infinity;
 
   /**
@@ -44,9 +46,18 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
   function keep(write, replaced) {
     const isSpare = writeSpare(write, replaced);
     arriving.add(write.key);
-    const stored = put(write, replaced).then(() => dropSpare(write.key)).finally(() => arriving.delete(write.key));
-    underWay = Promise.allSettled([underWay, stored]);
+    if (replaced) gone.add(replaced);
+    if (replaced && isSpare) dropSpare(replaced);
+    const stored = inTurn(() => put(write, replaced)).then(() => dropSpare(write.key)).finally(() => arriving.delete(write.key));
     return { isSpare, stored };
+  }
+
+  // One after the other: their numbers are the order in which they were said.
+  /** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+  function inTurn(work) {
+    const done = underWay.then(work);
+    underWay = done.catch(() => {});
+    return done;
   }
 
   /**
@@ -60,7 +71,7 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
     const parts = lock ? await sealed(lock, whole) : { ...whole, format: /** @type {const} */ (1) };
     await database.run("readwrite", ["writes", "device"], async (transaction) => {
       const writes = transaction.objectStore("writes");
-      if (!await writes.get(write.key)) {
+      if (!gone.has(write.key) && !await writes.get(write.key)) {
         const place = await nextPlace(transaction);
         await writes.put(recordOf({ key: write.key, account: write.account, state: "waiting", ...place, ...standing }, parts));
       }
@@ -106,7 +117,7 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
         if (write.account === account) found.push(/** @type {Spare} */ ([write, replaced, became ?? {}]));
       } catch { /* another account's, or its key is not here: it stays */ }
     }
-    return found;
+    return found.sort(([one], [other]) => Date.parse(one.written_at) - Date.parse(other.written_at));
   }
 
   function spareNames() {
@@ -122,8 +133,8 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
   /** @param {string} account */
   async function takeUp(account) {
     for (const [write, replaced, became] of await spareWrites(account)) {
-      if (arriving.has(write.key)) continue;
-      await put(write, replaced, became);
+      if (arriving.has(write.key) || !spareNames().includes(SPARE + write.key)) continue;   // another tab took it up
+      await inTurn(() => put(write, replaced, became));
       dropSpare(write.key);
     }
   }
@@ -164,7 +175,8 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
   /** @param {string} account */
   async function gather(account) {
     await within(UNDER_WAY, underWay).catch(() => {});
-    const kept = await spareWrites(account);
+    const all = await spareWrites(account), replaced = new Set(all.map(([, key]) => key));
+    const kept = all.filter(([{ key }]) => !replaced.has(key) && !gone.has(key));
     if (kept.some(([write]) => !arriving.has(write.key)) && performance.now() - triedAt > SELDOM) {
       triedAt = performance.now();
       await within(UNDER_WAY, takeUp(account)).catch(() => {});
@@ -173,7 +185,6 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
       if (!kept.length) throw fault;
       return /** @type {Row[]} */ ([]);
     });
-    const replaced = new Set(kept.map(([, key]) => key));
     const alone = kept.filter(([{ key }]) => !found.some((row) => row.key === key)).map(([write, , became]) =>
       /** @type {Write} */ ({ ...write, device: "", number: Infinity, ...became }));
     return { found: found.filter((row) => !replaced.has(row.key)), spare: alone };
@@ -226,16 +237,21 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
   /** @param {string[]} keys */
   async function discard(keys) {
     if (!keys.length) return;
-    keys.forEach(dropSpare);
+    for (const key of keys) {
+      gone.add(key);
+      dropSpare(key);
+    }
     await database.run("readwrite", ["writes"], async (transaction) => {
       for (const key of keys) await transaction.objectStore("writes").delete(key);
     });
   }
 
-  /** Those of which localStorage has the only copy go. @param {string} account */
-  function discardSpares(account) {
-    for (const name of spareNames())
-      if (accountOf(spares?.getItem(name) ?? "") === account) dropSpare(name.slice(SPARE.length));
+  /** The copies in localStorage go. @param {string} account @param {boolean} isLegible only those that can be read */
+  function discardSpares(account, isLegible) {
+    for (const name of spareNames()) {
+      const text = spares?.getItem(name) ?? "";
+      if (accountOf(text) === account && (!isLegible || text.startsWith("["))) dropSpare(name.slice(SPARE.length));
+    }
   }
 
   /**
@@ -256,12 +272,15 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
    */
   async function sealLegible(account) {
     const lock = await lockOf(account);
+    for (const [write, replaced, became] of lock ? await spareWrites(account) : []) writeSpare(write, replaced, became);
+    const isSealed = !spareNames().map((name) => spares?.getItem(name) ?? "").some(
+      (text) => text.startsWith("[") && accountOf(text) === account);
     const legible = (await rows(account)).filter((row) => row.format === 1);
     for (const row of lock ? legible : []) {
       const parts = await sealed(/** @type {Lock} */ (lock), /** @type {Write} */ (row));
       await changeRow(row.key, (now) => now.format === 2 ? now : recordOf(standingOf(now), parts));
     }
-    return lock !== null || !legible.length;
+    return isSealed && (lock !== null || !legible.length);
   }
 
   /** What was sent long ago by anybody goes: who signed out here may never come back. */

@@ -2,6 +2,7 @@
 import { meaning, patienceFor, SOON, waitAfter } from "./answers.js";
 import { Unavailable } from "./database.js";
 import { isDue, next } from "./order.js";
+import { abortAfter } from "./time.js";
 
 /** @typedef {import("./types").Write} Write */
 /** @typedef {{ status: number, headers: Headers, text: string, result: import("./answers").Meaning }} Answer */
@@ -70,7 +71,7 @@ export function createSender({ queue, lease, account, fetch, tell, wordsOf, now 
   async function sendAll(hurry, isMine) {
     const whose = account(), tried = new Set();
     clearTimeout(timer);
-    let wentOn = Boolean(whose), stored = 0, isNews = false;
+    let wentOn = Boolean(whose), stored = 0, isNews = false, unanswered = 0;
     while (wentOn && isMine()) {
       const write = next(await queue.of(whose, ({ state }) => state !== "sent"), tried, now(), hurry);
       if (!write || !isMine()) break;
@@ -81,23 +82,25 @@ export function createSender({ queue, lease, account, fetch, tell, wordsOf, now 
         stored += 1;
         isNews ||= !isAsked;
       }
-      wentOn = result !== "ended";
+      // No answer: there is no network, or this one write never gets through. The next one tells which.
+      unanswered = result === "none" ? unanswered + 1 : 0;
+      wentOn = result !== "ended" && unanswered < 2;
     }
     if (stored) tell({ stored, isNews });
-    pause = wentOn ? SOON : Math.min(pause * 2, MINUTE);
+    pause = wentOn && !unanswered ? SOON : Math.min(pause * 2, MINUTE);
     const left = whose ? await queue.of(whose, ({ state }) => state === "waiting") : [];
     const soonest = Math.min(...left.map((one) => isDue(one, now()) ? 0 : (one.retry_at ?? 0) - now()));
     if (left.length) sendLater(Math.max(pause, soonest));
   }
 
-  /** @param {Write} write @returns {Promise<import("./answers").Meaning | "ended">} */
+  /** @param {Write} write @returns {Promise<import("./answers").Meaning | "ended" | "none">} */
   async function post(write) {
     let answer, text;
     try {
       answer = await request(write);
       text = await answer.text();
     } catch {
-      return "ended";   // no answer
+      return "none";
     }
     const { status, headers } = answer, result = meaning(write.key, status, headers);
     await settle(write, result, answer, text).catch(() => {});   // could not be noted: its turn comes again
@@ -145,7 +148,7 @@ export function createSender({ queue, lease, account, fetch, tell, wordsOf, now 
     for (const [name, value] of [...write.fields, ...named]) body.append(name, /** @type {string} */ (value));
     return fetch(write.url, {
       method: write.method, body, redirect: "manual", cache: "no-store",
-      signal: AbortSignal.timeout(patienceFor(write.fields)), headers: { ...write.headers, ...said },
+      signal: abortAfter(patienceFor(write.fields)), headers: { ...write.headers, ...said },
     });
   }
 

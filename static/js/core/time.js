@@ -20,6 +20,13 @@ export function within(ms, promise) {
   return Promise.race([promise, /** @type {Promise<never>} */ (limit)]).finally(() => clearTimeout(timer));
 }
 
+/** A signal that aborts after `ms`. (`AbortSignal.timeout` is newer than the oldest Safari that we serve.) @param {number} ms */
+export function abortAfter(ms) {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(new DOMException("too late", "TimeoutError")), ms);
+  return controller.signal;
+}
+
 /**
  * The phone's date, as the server writes one. `toLocaleDateString` will not do: what it gives for a language changes.
  * @param {Date} now

@@ -50,7 +50,7 @@ if (rendered && Date.now() - Date.parse(rendered) > MINUTE) {
 /** Once htmx has it in hand: else it would be sent as a page of its own. @param {HTMLElement | null} form */
 function tellLook(form) {
   if (!(form instanceof HTMLFormElement)) return;
-  if ("htmxPowered" in form.dataset) form.requestSubmit();
+  if ("htmxPowered" in form.dataset) form.dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }));
   else setTimeout(tellLook, 100, form);
 }
 

@@ -1,6 +1,6 @@
 // Signing out, without a network too: nothing that can be read stays on the phone. With writes waiting the person chooses;
 // those that stay are sealed with a key that goes now, until its account signs in here again.
-import { within } from "../core/time.js";
+import { abortAfter, within } from "../core/time.js";
 import { signedIn, signOut, tellOthers } from "./account.js";
 import { find } from "./dom.js";
 import { clear, queue, send } from "./phone.js";
@@ -21,7 +21,8 @@ export async function ask(form) {
   dialog.dataset.asked = "";
   part("said").replaceChildren();
   if (!dialog.open) dialog.showModal();
-  dialog.onclick = ({ target }) => void choose(form, dialog, /** @type {HTMLElement} */ (target).closest("button")?.value);
+  dialog.onclick = ({ target }) => void choose(form, dialog, /** @type {HTMLElement} */ (target).closest("button")?.value)
+    .catch(() => form.submit());
 }
 
 /** @param {HTMLFormElement} form @param {HTMLDialogElement} dialog @param {string | undefined} choice */
@@ -47,9 +48,9 @@ async function choose(form, dialog, choice) {
 async function leave(form, goes) {
   const account = signedIn();
   signOut();
-  await clear(account, goes);
   tellOthers({ left: true });
+  await clear(account, goes);
   // The server hears of it now, or at this phone's first request.
-  await fetch(form.action, { method: "POST", keepalive: true, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) }).catch(() => {});
+  await fetch(form.action, { method: "POST", keepalive: true, redirect: "manual", signal: abortAfter(PATIENCE) }).catch(() => {});
   location.replace(form.dataset.signOut ?? form.action);
 }

@@ -1,0 +1,137 @@
+// Parts of the core by themselves: what the orders do not bring about.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { meaning, waitAfter } from "../../static/js/core/answers.js";
+import { filesOf, isInTime, isNewer, languageOf, shellOf, whose } from "../../static/js/core/keeping.js";
+import { createLease } from "../../static/js/core/lease.js";
+import { lockOf } from "../../static/js/core/lock.js";
+import { next } from "../../static/js/core/order.js";
+import { phonesDate } from "../../static/js/core/time.js";
+import { Browser, Locks, Store } from "./browser.js";
+import { Clinic } from "./clinic.js";
+import { openTab, write } from "./phone.js";
+
+const headers = (/** @type {Record<string, string>} */ given) => new Headers(given);
+
+function world() {
+  const browser = new Browser(), clinic = new Clinic();
+  clinic.signedIn = "A";
+  return { browser, clinic, tab: openTab(browser, clinic, () => clinic.signedIn) };
+}
+
+test("an answer counts only with what is ours on it", () => {
+  assert.equal(meaning("k", 200, headers({ "Outbox-Receipt": "k" })), "stored");
+  assert.equal(meaning("k", 200, headers({ "Outbox-Receipt": "other" })), "later");
+  for (const status of [200, 302, 403, 413, 422, 500]) assert.equal(meaning("k", status, headers({})), "later");
+  assert.equal(meaning("k", 401, headers({ "Outbox-Refused": "k" })), "sign-in");
+  assert.equal(meaning("k", 422, headers({ "Outbox-Refused": "k" })), "refused");
+  assert.equal(meaning("k", 503, headers({ "Outbox-Refused": "k" })), "later");
+  assert.deepEqual([1, 2, 3, 20].map((tries) => waitAfter(tries, null)), [5000, 10_000, 20_000, 300_000]);
+  assert.equal(waitAfter(1, "60"), 60_000);
+  assert.equal(waitAfter(1, "9999"), 300_000);
+});
+
+test("what a page names as files is found in attributes, and never in what a person wrote", () => {
+  const html = `<link rel="x" href="/static/b1/a.css"><svg><use href="/static/b1/s.svg#y"/></svg>
+    <html data-outbox="/static/b1/o.js"><p>a note (/static/b1/none) and '/static/b1/neither'</p>
+    <textarea>src=&#34;/static/b1/nor</textarea>`;
+  assert.deepEqual(filesOf(html, "/static/"), ["/static/b1/a.css", "/static/b1/s.svg", "/static/b1/o.js"]);
+  assert.equal(shellOf("/static/b1/a.css"), "shell-b1");
+});
+
+test("what may be kept, and shown", () => {
+  const page = { status: 200, redirected: false, type: "basic", headers: headers({ "Hudro-Account": "A" }) };
+  assert.equal(whose(page), "A");
+  assert.equal(whose({ ...page, redirected: true }), null);
+  assert.equal(whose({ ...page, status: 404 }), null);
+  assert.equal(whose({ ...page, headers: headers({}) }), null);
+  assert.equal(isInTime(headers({ "Hudro-Until": "2026-01-01T00:00:00Z" }), new Date("2026-01-02")), false);
+  assert.equal(isNewer(headers({ "Hudro-At": "2" }), headers({ "Hudro-At": "1" })), false);
+  assert.equal(languageOf("/xx/today", ["de", "sv-SE"], { nb: "", sv: "" }, "nb"), "sv");
+  assert.equal(phonesDate(new Date(2026, 0, 5, 23, 59)), "2026-01-05");
+});
+
+test("a text is concealed at once, and no piece of key stream is used twice", async () => {
+  const lock = await lockOf(new Clinic().keyOf("A"));
+  const concealed = Array.from({ length: 40 }, (_, number) => lock.concealAtOnce(`the same ${number % 2}`) ?? "");
+  assert.equal(new Set(concealed.map((one) => one.split(".")[0])).size, 40);
+  assert.equal(await lock.reveal(concealed[3]), "the same 1");
+  assert.equal(lock.concealAtOnce("x".repeat(40_000)), null);
+  const sealed = await lock.seal(new TextEncoder().encode("page"), "here");
+  await assert.rejects(lock.open(sealed, "elsewhere"));
+});
+
+test("a write waits for the row that it speaks of, and two that make the same row do not wait for each other", () => {
+  const made = { ...write("A", "1", { creates: "row" }), number: Infinity, device: "" };
+  const again = { ...write("A", "2", { creates: "row", written_at: "2026-11-25T13:00:00Z" }), number: Infinity, device: "" };
+  const about = { ...write("A", "3", { url: "/steps/row" }), number: 1, device: "d" };
+  assert.equal(next([about, made, again], new Set(), 0, false), made);
+});
+
+test("a full localStorage takes nobody the lock", async () => {
+  const full = new Store();
+  full.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
+  const lease = createLease({ locks: /** @type {any} */ (new Locks()), storage: full, every: 5, long: 20 });
+  assert.equal(await lease.hold(async (isMine) => isMine()), true);
+});
+
+test("the lock of a tab that sleeps is taken, and that tab knows it", async () => {
+  const locks = /** @type {any} */ (new Locks()), storage = new Store();
+  // Its heart stands still: nothing it has said is renewed.
+  const asleep = createLease({ locks, storage, every: 1_000_000, long: 20, now: () => 1 });
+  let isMine = () => true;
+  void asleep.hold(async (still) => { isMine = still; await new Promise(() => {}); }).catch(() => {});
+  const awake = createLease({ locks, storage, every: 10, long: 20 });
+  assert.equal(await awake.hold(async () => "sent"), "sent");
+  assert.equal(isMine(), false);
+});
+
+test("copies that the database takes up late get their numbers in the order in which they were said", async () => {
+  const { browser, tab } = world();
+  await tab.keys.of("A");
+  browser.isDatabaseDown = true;
+  for (const [key, minute] of [["z", 1], ["a", 2], ["m", 3]])
+    await tab.queue.keep(write("A", String(key), { key: String(key), written_at: `2026-11-25T12:0${minute}:00Z` })).stored.catch(() => {});
+  browser.isDatabaseDown = false;
+  const again = openTab(browser, new Clinic(), () => "A");
+  const found = await again.queue.of("A");
+  assert.deepEqual(found.map((one) => one.key), ["z", "a", "m"]);
+  assert.deepEqual(found.map((one) => one.number), [1, 2, 3]);
+});
+
+test("what was discarded on its way into the database does not come back", async () => {
+  const { browser, tab } = world();
+  await tab.keys.of("A");
+  browser.isDatabaseDown = true;
+  const one = write("A", "x"), { stored } = tab.queue.keep(one);
+  await tab.queue.discard([one.key]).catch(() => {});
+  browser.isDatabaseDown = false;
+  await stored.catch(() => {});
+  assert.deepEqual(await tab.queue.of("A"), []);
+  assert.equal(browser.localStorage.length, 0);
+});
+
+test("a copy that was made before the key was here is sealed with it, or goes when its person does", async () => {
+  const { browser, tab } = world();
+  browser.isDatabaseDown = true;
+  await tab.queue.keep(write("A", "early")).stored.catch(() => {});
+  const legible = () => [...browser.localStorage.map.values()].join().includes("early");
+  assert(legible());
+  browser.isDatabaseDown = false;
+  await tab.queue.sealLegible("A");
+  assert(!legible());
+});
+
+test("a write that never gets an answer holds up no other", async () => {
+  const { clinic, tab } = world();
+  await tab.keys.of("A");
+  const whole = clinic.fetch.bind(clinic);
+  clinic.fetch = async (url, init) => {
+    if (init?.body?.get?.("note")?.includes("poison")) throw new TypeError("reset");
+    return whole(url, init);
+  };
+  for (const text of ["poison", "one", "two"]) await tab.queue.keep(write("A", text)).stored;
+  await tab.send();
+  assert.deepEqual([...clinic.stored.values()].map(({ text }) => text), ["A's one", "A's two"]);
+  assert.equal((await tab.queue.of("A", ({ state }) => state === "waiting")).length, 1);
+});
