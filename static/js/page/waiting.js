@@ -3,7 +3,7 @@ import { PUZZLING } from "../core/answers.js";
 import { hear, pages, tell } from "./account.js";
 import { find } from "./dom.js";
 import { inAnyLanguage } from "./overlay.js";
-import { queue, send } from "./phone.js";
+import { keys, queue, send } from "./phone.js";
 import { announce, momentInWords, text } from "./words.js";
 
 /** @typedef {import("../core/types").Write} Write */
@@ -14,9 +14,10 @@ export function showWaiting(page) {
 
   async function show() {
     /** @type {Write[]} */
-    let writes;
+    let writes, unreadable;
     try {
       writes = await queue.of(pages(), ({ state }) => state !== "sent");
+      unreadable = await unopened(writes);
     } catch {
       part("off").hidden = false;
       return;
@@ -28,7 +29,9 @@ export function showWaiting(page) {
       part(name).hidden = !those.length;
       showRows(page, /** @type {HTMLElement} */ (find("ul", part(name))), those);
     }
-    part("none").hidden = writes.length > 0;
+    part("unreadable").hidden = !unreadable.length;
+    showRows(page, /** @type {HTMLElement} */ (find("ul", part("unreadable"))), unreadable);
+    part("none").hidden = writes.length + unreadable.length > 0;
   }
 
   page.addEventListener("click", (event) => {
@@ -41,6 +44,19 @@ export function showWaiting(page) {
   });
   addEventListener("pageshow", ({ persisted }) => { if (persisted) void show(); });
   void show();
+}
+
+/**
+ * What waits and cannot be opened with the account's key; nothing while that is not here: it may come with a network.
+ * @param {Write[]} writes what can
+ * @returns {Promise<Write[]>}
+ */
+async function unopened(writes) {
+  if (!keys.atHand(pages())) return [];
+  const open = (await queue.standings(pages())).filter(({ state }) => state !== "sent");
+  return open.filter(({ key }) => !writes.some((write) => write.key === key)).map((standing) => /** @type {Write} */ ({
+    ...standing, state: "waiting", tries: 0, label: text("unreadable"), said: /** @type {[string, string][]} */ ([]), page: "",
+    written_at: "" }));
 }
 
 /** @param {string} state */
@@ -67,7 +83,8 @@ function row(page, write) {
   const reasons = [...write.words ?? [], ...(isPuzzling(write) ? [text("came").replace("#", String(write.came || "3xx"))] : [])];
   line.dataset.key = write.key;
   part("label").textContent = write.label;
-  part("time").textContent = momentInWords(write.written_at);
+  part("time").textContent = write.written_at && momentInWords(write.written_at);
+  part("copy").hidden = !write.written_at;
   part("refused").hidden = !reasons.length;
   find("span", part("refused"))?.replaceChildren(reasons.join(" "));
   for (const [label, words] of write.said) find("dl", line)?.append(fact(label, words));

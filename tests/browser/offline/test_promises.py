@@ -285,6 +285,26 @@ def test_a_date_can_be_emptied_where_the_browser_puts_it_back(phones):
     expect(phone.page.locator("[name=opened_on]")).to_be_focused()
 
 
+def test_what_no_key_opens_any_more_is_told_of_and_can_be_discarded(installed, wire, clinic):
+    phone = installed("en")
+    email = begin(phone)
+    wire.set("cut")
+    log(phone, "under the old key")
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    clinic.write("UPDATE account SET phone_key = randomblob(64) WHERE email = ?", email)
+    wire.set("passes")
+    phone.page.route("**/check-ins", lambda route: route.abort())
+    phone.page.evaluate("caches.open('account').then((cache) => cache.delete(location.origin + '/key'))")
+    phone.open("/outbox")
+    row = phone.page.locator("[data-outbox-part=unreadable] li")
+    expect(row).to_contain_text("Something you wrote on this phone")
+    expect(row.locator("[data-copy]")).to_be_hidden()
+    row.locator("[data-discard]").click()
+    row.locator("[data-discard-surely]").click()
+    expect(bar(phone)).to_have_text("All saved")
+    expect(phone.page.locator("[data-outbox-part=none]")).to_be_visible()
+
+
 def test_installing_waits_for_what_waits(installed, wire):
     phone = installed("en")
     begin(phone)
