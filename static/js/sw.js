@@ -47,7 +47,7 @@ scope.addEventListener("fetch", (event) => {
   const { method, mode, destination, url } = event.request;
   const address = new URL(url);
   if (method !== "GET" || address.origin !== location.origin || leave.includes(address.pathname)) return;
-  if (address.pathname.startsWith(folder)) event.respondWith(fromShell(event.request));
+  if (address.pathname.startsWith(folder)) event.respondWith(fromShell(event.request).catch(() => fetch(event.request)));
   else if (mode === "navigate" || destination === "manifest")
     event.respondWith(page(event, address).catch(() => fetch(event.request)));   // caches that cannot be read keep nobody out
 });
@@ -78,9 +78,14 @@ async function haveFiles(paths) {
 async function whole(cache, url) {
   const found = await cache.match(url, { ignoreVary: true });
   if (!found) return undefined;
-  const files = (found.headers.get(FILES) ?? "").split(" ").filter(Boolean);
-  const there = await Promise.all(files.map((path) => caches.match(path)));
+  const there = await Promise.all((await filesOfKept(found)).map((path) => caches.match(path)));
   return there.every(Boolean) ? found : undefined;
+}
+
+/** The files that a kept page names: said with it, but for those that the version before sealing has kept. @param {Response} kept */
+async function filesOfKept(kept) {
+  const said = kept.headers.get(FILES);
+  return said === null ? filesOf(await kept.clone().text(), folder) : said.split(" ").filter(Boolean);
 }
 
 // Public pages from the cache, refreshed behind. No public page depends on what follows its path, so a link with a
@@ -248,8 +253,8 @@ async function keepList(address, isChanged) {
 async function dropShells(list, now) {
   const shells = new Set(list.assets.slice(0, 1).map(shellOf));
   for (const { url } of now) {
-    const files = (await caches.match(url, { ignoreVary: true }))?.headers.get(FILES);
-    for (const path of files?.split(" ").filter(Boolean) ?? []) shells.add(shellOf(path));
+    const kept = await caches.match(url, { ignoreVary: true });
+    for (const path of kept ? await filesOfKept(kept) : []) shells.add(shellOf(path));
   }
   for (const name of await caches.keys()) if (name.startsWith("shell") && !shells.has(name)) await caches.delete(name);
 }

@@ -6,6 +6,7 @@ import { filesOf, isInTime, isNewer, languageOf, shellOf, whose } from "../../st
 import { createLease } from "../../static/js/core/lease.js";
 import { lockOf } from "../../static/js/core/lock.js";
 import { next } from "../../static/js/core/order.js";
+import { createSpares } from "../../static/js/core/spares.js";
 import { phonesDate } from "../../static/js/core/time.js";
 import { Browser, Locks, Store } from "./browser.js";
 import { Clinic } from "./clinic.js";
@@ -120,6 +121,17 @@ test("a copy that was made before the key was here is sealed with it, or goes wh
   browser.isDatabaseDown = false;
   await tab.queue.sealLegible("A");
   assert(!legible());
+});
+
+test("what became of a copy is not said when it went meanwhile", async () => {
+  const storage = new Store(), lock = await lockOf(new Clinic().keyOf("A"));
+  const spares = createSpares({ storage, lockOf: async () => lock, lockAtHand: () => lock });
+  const one = write("A", "x");
+  assert(spares.put(one));
+  const said = spares.change(one.key, { state: "sent" });
+  spares.drop(one.key);   // the database has it by now
+  await said;
+  assert.equal(storage.length, 0);
 });
 
 test("a write that never gets an answer holds up no other", async () => {

@@ -30,7 +30,7 @@ const BROKEN = [
   ["a restore is forgotten", "restore.js", "write.epoch !== epoch", "false"],
   ["the key of another account is taken", "keys.js", "answer?.headers.get(WHOSE) === account", "answer"],
   ["the copy goes before the database has it", "queue.js", "const stored = inTurn(() => put(",
-    "dropSpare(write.key); const stored = inTurn(() => put("],
+    "spares.drop(write.key); const stored = inTurn(() => put("],
   ["a write is sealed only sometimes", "queue.js", "const parts = lock ?", "const parts = lock && replaced ?"],
 ];
 for (const [what, file, sound, broken] of BROKEN) test(`found: ${what}`, async () => {

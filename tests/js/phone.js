@@ -4,6 +4,7 @@ import { createLease } from "../../static/js/core/lease.js";
 import { createLeaving } from "../../static/js/core/leaving.js";
 import { createQueue } from "../../static/js/core/queue.js";
 import { createSender } from "../../static/js/core/sender.js";
+import { createSpares } from "../../static/js/core/spares.js";
 import { databaseOf } from "../../static/js/core/database.js";
 
 /** @param {import("./browser.js").Browser} browser @param {import("./clinic.js").Clinic} clinic @param {() => string} account */
@@ -12,12 +13,13 @@ export function openTab(browser, clinic, account) {
   const locks = /** @type {any} */ (browser.locks), caches = /** @type {any} */ (browser.caches);
   const fetch = (/** @type {any} */ url, /** @type {any} */ init) => clinic.fetch(url, init);
   const keys = createKeys({ caches, locks, fetch, address: "key", isCurrent: async (one) => account() === one });
-  const queue = createQueue({ database, spares: browser.localStorage, lockOf: keys.of, lockAtHand: keys.atHand });
+  const spares = createSpares({ storage: browser.localStorage, lockOf: keys.of, lockAtHand: keys.atHand });
+  const queue = createQueue({ database, spares, lockOf: keys.of });
   const told = /** @type {any[]} */ ([]);
   const sender = createSender({
     queue, lease: createLease({ locks, storage: browser.localStorage, every: 20, long: 60 }), account, fetch,
     tell: (message) => void told.push(message), wordsOf: (text) => [text] });
-  const { clear } = createLeaving({ queue, keys, caches, locks });
+  const { clear } = createLeaving({ queue, spares, keys, caches, locks });
   return { keys, queue, told, clear, ...sender };
 }
 

@@ -9,7 +9,7 @@ const EVERY = 2000, LONG = 10_000;   // ms
 /**
  * @param {object} parts
  * @param {LockManager} parts.locks
- * @param {import("./types").Spares | null} parts.storage where the holder says that it is at work
+ * @param {import("./types").Storage | null} parts.storage where the holder says that it is at work
  * @param {() => number} [parts.now] ms
  * @param {number} [parts.every] ms
  * @param {number} [parts.long] ms without a word after which the lock may be taken

@@ -7,11 +7,12 @@ const PATIENCE = 2000;   // ms: a tab that sleeps may hold the lock, or the data
 /**
  * @param {object} parts
  * @param {ReturnType<typeof import("./queue").createQueue>} parts.queue
+ * @param {ReturnType<typeof import("./spares").createSpares>} parts.spares
  * @param {ReturnType<typeof import("./keys").createKeys>} parts.keys
  * @param {CacheStorage} parts.caches
  * @param {LockManager} parts.locks
  */
-export function createLeaving({ queue, keys, caches, locks }) {
+export function createLeaving({ queue, spares, keys, caches, locks }) {
   /**
    * Writes stay sealed until their account signs in here again: what waits is sent then, and what was sent is there should
    * the clinic's server be put back from a backup. What cannot be sealed goes.
@@ -27,7 +28,7 @@ export function createLeaving({ queue, keys, caches, locks }) {
 
   /** @param {string} account @param {"nothing" | "waiting" | "all"} goes */
   async function discard(account, goes) {
-    queue.discardSpares(account, goes === "nothing");
+    spares.dropOf(account, goes === "nothing");
     const rows = await queue.rows(account);
     const done = rows.filter(({ state, format }) => goes === "all" || format !== 2 || (goes === "waiting" && state !== "sent"));
     await queue.discard(done.map(({ key }) => key));

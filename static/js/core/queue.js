@@ -1,6 +1,5 @@
-// The writes on this phone: in IndexedDB, and from the tap until that has them also in localStorage, so that a page may be
-// left at once and a database that does not answer loses nothing. Each record carries the number of its own format, and the
-// store only grows, so an old page beside a new one never blocks or breaks it.
+// The writes on this phone: in IndexedDB, and from the tap until that has them in localStorage too (spares.js). Each record
+// carries the number of its own format, and the store only grows, so an old page beside a new one never blocks or breaks it.
 import { opened, ownerOf, recordOf, sealed, sealedWords, standingOf } from "./envelope.js";
 import { LONGEST, reckon } from "./restore.js";
 import { within } from "./time.js";
@@ -12,25 +11,22 @@ import { within } from "./time.js";
 /** @typedef {import("./types").Lock} Lock */
 /** @typedef {import("./types").Record1 | import("./types").Record2} Row */
 /** @typedef {import("./types").Changes} Changes */
-/** @typedef {[NewWrite, replaced: string | undefined, became: Changes]} Spare */
 /** @typedef {import("idb").IDBPTransaction<import("./types").Schema, import("idb").StoreNames<import("./types").Schema>[], "readwrite">} Writing */
 
-const SPARE = "write ";
 const UNDER_WAY = 1000, KEY = 300, SELDOM = 5000;   // ms: what is waited for a write, for a key; between two attempts
 const always = () => true;
 
 /**
  * @param {object} parts
  * @param {ReturnType<typeof import("./database").databaseOf>} parts.database
- * @param {import("./types").Spares | null} parts.spares localStorage, where it may be used
+ * @param {ReturnType<typeof import("./spares").createSpares>} parts.spares
  * @param {(account: string) => Promise<Lock | null>} parts.lockOf
- * @param {(account: string) => Lock | null} parts.lockAtHand what `lockOf` has given before
  * @param {() => number} [parts.now] the device's clock, ms
  */
-export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.now }) {
+export function createQueue({ database, spares, lockOf, now = Date.now }) {
   /** @type {Promise<unknown>} */
   let underWay = Promise.resolve();
-  /** @type {Map<string, Content>} */
+  /** What was opened before. @type {Map<string, Content>} */
   const read = new Map();
   /** Spares that are on their way into the database. @type {Set<string>} */
   const arriving = new Set();
@@ -44,11 +40,11 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
    * @param {string} [replaced] the key of the write that it takes the place of
    */
   function keep(write, replaced) {
-    const isSpare = writeSpare(write, replaced);
+    const isSpare = spares.put(write, replaced);
     arriving.add(write.key);
     if (replaced) gone.add(replaced);
-    if (replaced && isSpare) dropSpare(replaced);
-    const stored = inTurn(() => put(write, replaced)).then(() => dropSpare(write.key)).finally(() => arriving.delete(write.key));
+    if (replaced && isSpare) spares.drop(replaced);
+    const stored = inTurn(() => put(write, replaced)).then(() => spares.drop(write.key)).finally(() => arriving.delete(write.key));
     return { isSpare, stored };
   }
 
@@ -79,63 +75,13 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
     });
   }
 
-  /**
-   * @param {NewWrite} write
-   * @param {string} [replaced]
-   * @param {Changes} [became] what the database could not take
-   */
-  function writeSpare(write, replaced, became) {
-    const lock = lockAtHand(write.account), text = JSON.stringify([write, replaced, became]);
-    if (write.has_files || !spares) return false;
-    try {
-      const concealed = lock?.concealAtOnce(text);
-      if (lock && !concealed) return false;
-      spares.setItem(SPARE + write.key, concealed ? `${write.account} ${concealed}` : text);
-      return true;
-    } catch {
-      return false;   // full, or not allowed: the database alone
-    }
-  }
-
-  /** @param {string} key */
-  function dropSpare(key) {
-    try { spares?.removeItem(SPARE + key); } catch { /* not allowed */ }
-  }
-
-  /**
-   * One account's writes of which localStorage has the only copy.
-   * @param {string} account
-   * @returns {Promise<Spare[]>}
-   */
-  async function spareWrites(account) {
-    const found = [];
-    for (const name of spareNames()) {
-      const text = spares?.getItem(name) ?? "";
-      const isConcealed = text.startsWith(`${account} `), lock = isConcealed ? await lockOf(account) : null;
-      try {
-        const [write, replaced, became] = JSON.parse(isConcealed && lock ? await lock.reveal(text.slice(account.length + 1)) : text);
-        if (write.account === account) found.push(/** @type {Spare} */ ([write, replaced, became ?? {}]));
-      } catch { /* another account's, or its key is not here: it stays */ }
-    }
-    return found.sort(([one], [other]) => Date.parse(one.written_at) - Date.parse(other.written_at));
-  }
-
-  function spareNames() {
-    try {
-      return Array.from({ length: spares?.length ?? 0 }, (_, place) => spares?.key(place) ?? "").filter(
-        (name) => name.startsWith(SPARE));
-    } catch {
-      return [];
-    }
-  }
-
   // What a page that was left had no time for, and what a database that did not answer could not take.
   /** @param {string} account */
   async function takeUp(account) {
-    for (const [write, replaced, became] of await spareWrites(account)) {
-      if (arriving.has(write.key) || !spareNames().includes(SPARE + write.key)) continue;   // another tab took it up
+    for (const [write, replaced, became] of await spares.of(account)) {
+      if (arriving.has(write.key) || !spares.has(write.key)) continue;   // another tab took it up
       await inTurn(() => put(write, replaced, became));
-      dropSpare(write.key);
+      spares.drop(write.key);
     }
   }
 
@@ -175,7 +121,7 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
   /** @param {string} account */
   async function gather(account) {
     await within(UNDER_WAY, underWay).catch(() => {});
-    const all = await spareWrites(account), replaced = new Set(all.map(([, key]) => key));
+    const all = await spares.of(account), replaced = new Set(all.map(([, key]) => key));
     const kept = all.filter(([{ key }]) => !replaced.has(key) && !gone.has(key));
     if (kept.some(([write]) => !arriving.has(write.key)) && performance.now() - triedAt > SELDOM) {
       triedAt = performance.now();
@@ -209,27 +155,27 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
    * @param {Changes} values
    */
   async function change(key, values) {
-    const { words, ...standing } = values, hasSpare = spareNames().includes(SPARE + key);
-    if (hasSpare) await changeSpare(key, values);   // at once: a database that hangs takes its time
-    await (async () => {
-      const row = words && await database.run("readonly", ["writes"], (transaction) => transaction.objectStore("writes").get(key));
-      const lock = row?.format === 2 ? await lockOf(row.owner) : null;
-      const kept = row && words && (lock ? { sealed_words: await sealedWords(lock, standingOf(row), words) } : row.format === 1 ? { words } : {});
-      await changeRow(key, (now) => /** @type {Row} */ ({ ...now, ...standing, ...kept }));
-    })().catch((fault) => { if (!hasSpare) throw fault; });
+    const hasSpare = spares.has(key);
+    if (hasSpare) await spares.change(key, values).catch(() => {});   // at once: a database that hangs takes its time
+    await changeRow(key, values).catch((fault) => { if (!hasSpare) throw fault; });
   }
 
-  // Where the database does not answer, localStorage says what became of the write.
   /** @param {string} key @param {Changes} values */
-  async function changeSpare(key, values) {
-    const found = (await spareWrites(accountOf(spares?.getItem(SPARE + key) ?? ""))).find(([write]) => write.key === key);
-    if (!found) return;
-    const [write, replaced, before] = found, became = { ...before, ...values };
-    if (!writeSpare(write, replaced, became) && became.state === "sent") dropSpare(key);   // no room: the server has it
+  async function changeRow(key, { words, ...standing }) {
+    const row = words && await database.run("readonly", ["writes"], (transaction) => transaction.objectStore("writes").get(key));
+    const kept = row && words ? await wordsFor(row, words) : {};
+    await replaceRow(key, (now) => /** @type {Row} */ ({ ...now, ...standing, ...kept }));
+  }
+
+  /** The server's words, as the record has its content: sealed or legible. @param {Row} row @param {string[]} words */
+  async function wordsFor(row, words) {
+    if (row.format !== 2) return { words };
+    const lock = await lockOf(row.owner);
+    return lock ? { sealed_words: await sealedWords(lock, standingOf(row), words) } : {};
   }
 
   /** @param {string} key @param {(row: Row) => Row} changed */
-  const changeRow = (key, changed) => database.run("readwrite", ["writes"], async (transaction) => {
+  const replaceRow = (key, changed) => database.run("readwrite", ["writes"], async (transaction) => {
     const writes = transaction.objectStore("writes"), row = await writes.get(key);
     if (row) await writes.put(changed(row));
   });
@@ -239,19 +185,11 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
     if (!keys.length) return;
     for (const key of keys) {
       gone.add(key);
-      dropSpare(key);
+      spares.drop(key);
     }
     await database.run("readwrite", ["writes"], async (transaction) => {
       for (const key of keys) await transaction.objectStore("writes").delete(key);
     });
-  }
-
-  /** The copies in localStorage go. @param {string} account @param {boolean} isLegible only those that can be read */
-  function discardSpares(account, isLegible) {
-    for (const name of spareNames()) {
-      const text = spares?.getItem(name) ?? "";
-      if (accountOf(text) === account && (!isLegible || text.startsWith("["))) dropSpare(name.slice(SPARE.length));
-    }
   }
 
   /**
@@ -272,31 +210,29 @@ export function createQueue({ database, spares, lockOf, lockAtHand, now = Date.n
    */
   async function sealLegible(account) {
     const lock = await lockOf(account);
-    for (const [write, replaced, became] of lock ? await spareWrites(account) : []) writeSpare(write, replaced, became);
-    const isSealed = !spareNames().map((name) => spares?.getItem(name) ?? "").some(
-      (text) => text.startsWith("[") && accountOf(text) === account);
+    const isConcealed = spares.conceal(account);
     const legible = (await rows(account)).filter((row) => row.format === 1);
     for (const row of lock ? legible : []) {
       const parts = await sealed(/** @type {Lock} */ (lock), /** @type {Write} */ (row));
-      await changeRow(row.key, (now) => now.format === 2 ? now : recordOf(standingOf(now), parts));
+      await replaceRow(row.key, (now) => now.format === 2 ? now : recordOf(standingOf(now), parts));
     }
-    return isSealed && (lock !== null || !legible.length);
+    return isConcealed && (lock !== null || !legible.length);
   }
 
-  /** What was sent long ago by anybody goes: who signed out here may never come back. */
-  async function forgetOld() {
+  /**
+   * What was sent long ago by others goes: who signed out here may never come back. (One's own goes by the server's clock.)
+   * @param {string} account one's own
+   */
+  async function forgetOthers(account) {
     await database.run("readwrite", ["writes"], async (transaction) => {
       const writes = transaction.objectStore("writes");
       for (const row of await writes.getAll())
-        if (row.state === "sent" && now() - Date.parse(row.received ?? "") > LONGEST) await writes.delete(row.key);
+        if (row.state === "sent" && ownerOf(row) !== account && now() - Date.parse(row.received ?? "") > LONGEST) await writes.delete(row.key);
     });
   }
 
-  return { keep, of, rows, standings, change, discard, discardSpares, letGo, sealLegible, forgetOld };
+  return { keep, of, rows, standings, change, discard, letGo, sealLegible, forgetOthers };
 }
-
-/** Whose a copy in localStorage is, concealed or not. @param {string} text @returns {string} */
-const accountOf = (text) => text.startsWith("[") ? JSON.parse(text)[0]?.account : text.split(" ")[0];
 
 /**
  * The next number of this device: the order in which its person spoke.

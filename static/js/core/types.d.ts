@@ -71,7 +71,7 @@ export interface Schema extends DBSchema {
 export type Connection = IDBPDatabase<Schema>;
 
 /** What of the Web Storage API the core needs. */
-export type Spares = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
+export type Storage = Pick<globalThis.Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 
 /** What an account's key does. `about` binds a text to what it belongs to: it opens with the same words only. */
 export interface Lock {

@@ -39,7 +39,7 @@ async function start() {
   void send();
   await keys.of(pages());
   await queue.sealLegible(pages()).catch(() => {});
-  await queue.forgetOld().catch(() => {});
+  await queue.forgetOthers(pages()).catch(() => {});
 }
 
 // A page that the browser had put aside says what held then.

@@ -6,6 +6,7 @@ import { createLeaving } from "../core/leaving.js";
 import { createLease } from "../core/lease.js";
 import { createQueue } from "../core/queue.js";
 import { createSender } from "../core/sender.js";
+import { createSpares } from "../core/spares.js";
 import { signedIn, tell } from "./account.js";
 
 /** @typedef {import("../core/types").Schema} Schema */
@@ -18,7 +19,7 @@ const database = databaseOf(() => openDB("hudro", undefined, {
   terminated: () => database.forget(),
 }));
 
-function spares() {
+function storage() {
   try { return localStorage; } catch { return null; }   // not allowed
 }
 
@@ -27,11 +28,12 @@ const overNetwork = (input, init) => fetch(input, init);
 export const keys = createKeys({
   caches: globalThis.caches, locks: navigator.locks, fetch: overNetwork,
   address: document.documentElement.dataset.accountKey ?? "", isCurrent: async (account) => signedIn() === account });
-export const queue = createQueue({ database, spares: spares(), lockOf: keys.of, lockAtHand: keys.atHand });
+const spares = createSpares({ storage: storage(), lockOf: keys.of, lockAtHand: keys.atHand });
+export const queue = createQueue({ database, spares, lockOf: keys.of });
 export const { answerTo, send, request } = createSender({
-  queue, lease: createLease({ locks: navigator.locks, storage: spares() }),
+  queue, lease: createLease({ locks: navigator.locks, storage: storage() }),
   account: signedIn, fetch: overNetwork, tell, wordsOf });
-export const { clear } = createLeaving({ queue, keys, caches: globalThis.caches, locks: navigator.locks });
+export const { clear } = createLeaving({ queue, spares, keys, caches: globalThis.caches, locks: navigator.locks });
 
 // Where the server's words for a refusal stand in its answer.
 /** @param {string} text */
