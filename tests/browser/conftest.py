@@ -1,19 +1,16 @@
 """A real server on a real file, and Debian's Chromium. One server serves all; each test brings its own people."""
 
 import contextlib
-import os
 import sqlite3
-import subprocess
-import sys
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.browser.clinic import fill_with_examples
 from tests.people import PASSWORD
 from tools.serving import serving
-from webapp.config import ROOT
 from webapp.demo import PASSWORD as DEMO_PASSWORD
 
 HERE = Path(__file__).parent
@@ -36,10 +33,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="session")
 def server(folder):
     """The address of the app with the example clinic, served as `make run` serves it."""
-    environment = {**os.environ, "HUDRO_DATA": str(folder)}
-    tools = Path(sys.executable).parent
-    subprocess.run([tools / "flask", "--app", "wsgi", "demo"], cwd=ROOT, env=environment, check=True,
-                   stdout=subprocess.DEVNULL)
+    fill_with_examples(folder)
     with serving("wsgi:app", HUDRO_DATA=str(folder)) as (port, _):
         yield f"http://127.0.0.1:{port}"
 

@@ -1,4 +1,4 @@
-"""A clinic of its own, an X display without a screen, and phones with Firefox or WebKit, whose profile is on disk."""
+"""Phones with Firefox or WebKit, whose profile is on disk, and a clinic of their own."""
 
 import os
 import subprocess
@@ -7,15 +7,28 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.offline.conftest import Clinic
-from tests.engines import driver
+from tests.browser.clinic import Clinic, fill_with_examples
+from tests.engines.browser import Browser, Fault
+from tests.engines.firefox import Firefox
+from tests.engines.webkit import WebKit
 from tests.people import PASSWORD
+
+ENGINES: dict[str, type[Browser]] = {"firefox": Firefox, "webkit": WebKit}
 
 
 @pytest.fixture(scope="session")
 def clinic(tmp_path_factory):
     clinic = Clinic(tmp_path_factory.mktemp("engines"))
-    clinic.write("UPDATE clinic SET phone = '55 00 01 12', country = 'NO', changes = '{\"assessment\": \"on\"}'")
+    yield clinic
+    clinic.stop()
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory):
+    """The example clinic, with long histories and people of every kind."""
+    folder = tmp_path_factory.mktemp("example")
+    fill_with_examples(folder)
+    clinic = Clinic(folder)
     yield clinic
     clinic.stop()
 
@@ -36,12 +49,24 @@ class Phone:
     """Somebody's phone with one engine."""
 
     def __init__(self, engine: str, profile: Path, display: str, clinic: Clinic, *how: str):
-        self._given = (engine, profile, display)
-        self._how, self._clinic = how, clinic
+        self._engine, self._display, self._how, self._clinic = engine, display, how, clinic
         self.server = f"http://127.0.0.1:{clinic.port}"
         self.email = ""
         self.profile = profile
-        self.browser = driver.begin(*self._given, *how)
+        self.browser = self._started()
+
+    def _started(self) -> Browser:
+        """The browser; one that does not come is killed and asked once more."""
+        self.profile.mkdir(parents=True, exist_ok=True)
+        try:
+            return ENGINES[self._engine](self.profile, self._display, *self._how)
+        except (OSError, Fault, AssertionError):
+            self.clear_away()
+            return ENGINES[self._engine](self.profile, self._display, *self._how)
+
+    def clear_away(self) -> None:
+        """Whatever of it still runs is killed."""
+        subprocess.run(["pkill", "-9", "-f", str(self.profile)], check=False)
 
     def open(self, path: str) -> None:
         """Open a page; `path` begins after the language."""
@@ -50,38 +75,28 @@ class Phone:
     def restart(self, *, killed: bool = False) -> None:
         """The browser is closed, or dies, and is started again."""
         self.browser.kill() if killed else self.browser.quit()
-        self.browser = driver.begin(*self._given, *self._how)
+        self.browser = self._started()
 
     def join(self) -> None:
-        """Join as somebody new, as a person does, and wait until the pages lie on the phone."""
-        self._clinic.write("DELETE FROM attempt")
+        """Join as somebody new, as a person does, with scripts or without."""
         self.email = f"{uuid.uuid4().hex[:10]}@example.com"
-        self.open("/join")
-        for name, value in {"name": "Kim", "email": self.email, "password": PASSWORD}.items():
-            self.browser.type(f"[name={name}]", value)
-        for name in ("adult", "consent"):
-            self.browser.run("document.querySelector(arguments[0]).click()", f"[name={name}]")
-        self.browser.click("form[action$='/join'] button")
-        self.browser.wait("return location.pathname.includes('/days/')")
+        self._send("/join", {"name": "Kim", "email": self.email, "password": PASSWORD}, ("adult", "consent"))
 
-    def join_plainly(self) -> None:
-        """Join where scripts do not run: nothing can be asked of the page but its address."""
-        self._clinic.write("DELETE FROM attempt")
-        self.email = f"{uuid.uuid4().hex[:10]}@example.com"
-        self.open("/join")
-        for name, value in {"name": "Kim", "email": self.email, "password": PASSWORD}.items():
+    def sign_in(self, email: str = "", password: str = PASSWORD) -> None:
+        """Sign in as somebody, or again as whoever joined here."""
+        self.email = email or self.email
+        self._send("/sign-in", {"email": self.email, "password": password})
+
+    def _send(self, path: str, texts: dict[str, str], boxes: tuple[str, ...] = ()) -> None:
+        """Fill in a form that leads on to another page, and send it."""
+        self._clinic.write("DELETE FROM attempt")   # an hour lies between two tests
+        self.open(path)
+        for name, value in texts.items():
             self.browser.type(f"[name={name}]", value)
-        for name in ("adult", "consent"):
+        for name in boxes:
             self.browser.press_on(f"[name={name}]")
-        self.browser.press_on("form[action$='/join'] button")
-
-    def sign_in(self) -> None:
-        self._clinic.write("DELETE FROM attempt")
-        self.open("/sign-in")
-        self.browser.type("[name=email]", self.email)
-        self.browser.type("[name=password]", PASSWORD)
-        self.browser.click("form[action$='/sign-in'] button")
-        self.browser.wait("return location.pathname.includes('/days/')")
+        self.browser.press_on(f"form[action$='{path}'] button")
+        self.browser.until(lambda: not self.browser.address.endswith(path), f"{path} leads on")
 
     def kept(self) -> None:
         """Wait until every page of this person lies on the phone."""
@@ -95,11 +110,7 @@ class Phone:
 
     def run_until(self, script: str) -> None:
         """Poll an async function's body until it gives something true."""
-        for _ in range(200):
-            if self.browser.run_async(script):
-                return
-            self.browser.run_async("await new Promise((later) => setTimeout(later, 100))")
-        raise AssertionError(f"{self.browser.name}: it never was so: {script}")
+        self.browser.until(lambda: self.browser.run_async(script), script)
 
     def log(self, note: str) -> None:
         """Write a check-in with a note, and save it."""
@@ -109,6 +120,15 @@ class Phone:
             note.value = arguments[0];
             note.dispatchEvent(new Event('input', { bubbles: true }));""", note)
         self.browser.click("#check-in-form > button.main")
+
+    def log_unsent(self, note: str) -> None:
+        """Write a check-in while the server is away: it waits."""
+        self.log(note)
+        self.bar("1 waits for a network")
+
+    def goes_online(self) -> None:
+        """The browser hears that there is a network."""
+        self.browser.run("dispatchEvent(new Event('online'))")
 
     def bar(self, words: str, seconds: float = 20) -> None:
         """Wait until the bar says so."""
@@ -126,19 +146,28 @@ class Phone:
         return [text for text, in self._clinic.of(self.email, "note", "text")]
 
 
-@pytest.fixture(params=sorted(driver.ENGINES))
+@pytest.fixture(params=sorted(ENGINES))
 def phones(request, tmp_path, display, clinic):
-    """Make phones of one engine: `phones("noscript")`."""
+    """Make phones of one engine: `phones("noscript")`, `phones("dark", of=example)`."""
     made: list[Phone] = []
 
-    def make(*how: str) -> Phone:
-        made.append(Phone(request.param, tmp_path / f"phone-{len(made)}", display, clinic, *how))
+    def make(*how: str, of: Clinic = clinic) -> Phone:
+        made.append(Phone(request.param, tmp_path / f"phone-{len(made)}", display, of, *how))
         return made[-1]
 
     yield make
     for phone in made:
         phone.browser.kill()
-        subprocess.run(["pkill", "-9", "-f", str(phone.profile)], check=False)
+        phone.clear_away()
+
+
+@pytest.fixture
+def phone(phones):
+    """A phone of somebody who has joined, with every page kept."""
+    phone = phones()
+    phone.join()
+    phone.kept()
+    return phone
 
 
 @pytest.fixture

@@ -19,21 +19,23 @@ def is_there(words: str, content: bytes) -> bool:
     return any(words.encode(code) in content for code in ("utf-8", "utf-16-le"))
 
 
-def test_a_shared_phone(phones, clinic, away):
+def sign_out(phone, choice: str = "") -> None:
+    """With writes waiting, say what is to become of them."""
+    phone.open("/account/")
+    phone.browser.click(SIGN_OUT)
+    if choice:
+        phone.browser.wait("return document.querySelector(arguments[0])?.checkVisibility()",
+                           f"dialog button[value={choice}]")
+        phone.browser.click(f"dialog button[value={choice}]")
+    phone.browser.wait("return document.readyState === 'complete' && !document.documentElement.dataset.account")
+
+
+def test_a_shared_phone(phone, away):
     """A signs out without a network and leaves a write behind, locked; B uses the phone; A comes back."""
-    phone = phones()
-    phone.join()
-    phone.kept()
     first = phone.email
     with away:
-        phone.log("unmistakable xylophone")
-        phone.bar("1 waits for a network")
-        phone.open("/account/")
-        phone.browser.click(SIGN_OUT)
-        phone.browser.wait("return document.querySelector('dialog[data-leaving]').open")
-        phone.browser.wait("return !document.querySelector('dialog [data-sealed]').hidden")
-        phone.browser.click("dialog button[value=seal]")
-        phone.browser.wait("return location.pathname === '/en/' || !document.documentElement.dataset.account")
+        phone.log_unsent("unmistakable xylophone")
+        sign_out(phone, "seal")
     phone.join()
     phone.kept()
     phone.bar("All saved")
@@ -50,24 +52,17 @@ def test_a_shared_phone(phones, clinic, away):
     assert is_there("hudro", on_disk), "the profile was not read"
     assert not is_there("xylophone", on_disk)
     phone.restart()
-    phone.open("/account/")
-    phone.browser.click(SIGN_OUT)
-    phone.browser.wait("return !document.documentElement.dataset.account")
-    phone.email = first
-    phone.sign_in()
+    sign_out(phone)
+    phone.sign_in(first)
     phone.arrives("unmistakable xylophone")
 
 
-def test_a_sign_in_that_the_server_has_ended(phones, clinic, away):
-    phone = phones()
-    phone.join()
-    phone.kept()
+def test_a_sign_in_that_the_server_has_ended(phone, clinic, away):
     with away:
-        phone.log("while signed out")
-        phone.bar("1 waits for a network")
+        phone.log_unsent("while signed out")
     clinic.write("UPDATE sign_in SET ended_at = '2026-01-01T00:00:00.000Z' WHERE account_id ="
                  " (SELECT id FROM account WHERE email = ?)", phone.email)
-    phone.browser.run("dispatchEvent(new Event('online'))")
+    phone.goes_online()
     phone.browser.wait("return document.querySelector('[data-announcement]').innerText.includes('You are signed out')")
     # The page that is asked for takes the readable cookie back, through a worker too: the phone knows of it.
     phone.open("/diary/")

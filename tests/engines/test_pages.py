@@ -2,11 +2,10 @@
 
 import pytest
 
-from tests.engines import driver
+from tests.browser import pages
+from tests.engines.paper import pages_of
+from webapp.demo import PASSWORD as DEMO_PASSWORD
 
-PAGES = ["/today", "/diary/", "/diary/treatments/new", "/diary/usual", "/diary/next", "/routine/", "/routine/products",
-         "/routine/products/new", "/sharing/", "/account/", "/outbox", "/education/", "/education/pores",
-         "/search?q=pore", "/install", "/offline", "/privacy"]
 WIDE = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # The name of each sign stands in one line with its "skip".
 NAMES = """return [...document.querySelectorAll('.sign')].filter((sign) => {
@@ -20,18 +19,30 @@ UNDER_THE_BAR = """
   if (!place.height || place.height > innerHeight / 2) return '';
   return getComputedStyle(document.querySelector('.bar')).position === 'sticky' && place.bottom > bar.top + 1
     ? one.outerHTML.slice(0, 100) : '';"""
+FIRST = "return document.querySelector(arguments[0]).pathname.slice('/en'.length)"
 
 
-def test_no_page_scrolls_sideways_and_each_sign_stands_beside_its_skip(phones):
-    phone = phones()
-    phone.join()
+def of_client(phone) -> list[str]:
+    """What a therapist may open about the client who needs attention first."""
+    phone.open("/clients/")
+    own = phone.browser.run(FIRST, ".person h3 a")
+    return [own, own + "routine", own + "next", own + "suggestions/new"]
+
+
+@pytest.mark.parametrize("who", ["visitor", "recovering", "therapist"])
+def test_no_page_scrolls_sideways_and_each_sign_stands_beside_its_skip(phones, example, who):
+    phone = phones(of=example)
+    paths = pages.VISITOR
+    if who != "visitor":
+        phone.sign_in(f"{who}@example.com", DEMO_PASSWORD)
+        paths = pages.CLIENT if who == "recovering" else [*pages.THERAPIST, *of_client(phone)]
     found = []
-    for size in ((320, 640), (390, 844)):
-        phone.browser.size(*size)
-        for path in PAGES:
-            phone.open(path)
+    for path in paths:
+        phone.open(path)
+        for width in (320, 390):
+            phone.browser.size(width, 740)
             if wide := phone.browser.run(WIDE):
-                found.append(f"{path} at {size[0]}: {wide} px too wide")
+                found.append(f"{path} at {width}: {wide} px too wide")
             if names := phone.browser.run(NAMES):
                 found.append(f"{path}: {names}")
     assert found == []
@@ -53,17 +64,15 @@ def test_the_focus_is_never_under_the_bar(phones, path):
 
 def test_without_scripts_a_check_in_is_stored(phones, clinic):
     phone = phones("noscript")
-    clinic.write("DELETE FROM attempt")
-    phone.join_plainly()
-    assert "/days/" in phone.browser.address
+    phone.join()
     phone.browser.press_on(".level:has([name=redness][value='2'])")
     phone.browser.press_on("#check-in-form > button.main")
     phone.browser.until(lambda: clinic.of(phone.email, "observation", "kind, value") == [("redness", "2")],
                         "it is stored")
 
 
-def test_a_diary_on_paper_is_light_and_without_the_menu(phones):
-    phone = phones("dark")
-    phone.join()
-    phone.open("/diary/")
-    assert driver.pages_of(phone.browser.printed()) == 1
+def test_the_visit_sheet_takes_two_sheets_of_paper(phones, example):
+    phone = phones("dark", of=example)
+    phone.sign_in("therapist@example.com", DEMO_PASSWORD)
+    phone.open(of_client(phone)[0])
+    assert pages_of(phone.browser.printed()) == 2

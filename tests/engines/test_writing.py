@@ -6,81 +6,60 @@ import pytest
 
 
 @pytest.mark.parametrize("killed", [False, True], ids=["closed", "killed"])
-def test_a_check_in_without_the_server_is_there_after_a_restart_and_is_sent_once(phones, clinic, away, killed):
-    phone = phones()
-    phone.join()
-    phone.kept()
+def test_a_check_in_without_the_server_is_there_after_a_restart_and_is_sent_once(phone, away, killed):
     with away:
-        phone.log("without a network")
-        phone.bar("1 waits for a network")
+        phone.log_unsent("without a network")
         time.sleep(1)   # a kill takes what the system has not yet been given to write
         phone.restart(killed=killed)
         phone.open("/today")
         phone.bar("1 waits for a network")
         phone.browser.wait("return document.querySelector('#check-in [name=note]').value === 'without a network'")
-    phone.browser.run("dispatchEvent(new Event('online'))")
+    phone.goes_online()
     phone.arrives("without a network")
 
 
-def test_two_tabs_and_what_is_said_in_one_the_other_shows(phones, clinic, away):
-    phone = phones()
-    phone.join()
-    phone.kept()
+def test_two_tabs_and_what_is_said_in_one_the_other_shows(phone, away):
     first, = phone.browser.tabs()
     with away:
         second = phone.browser.new_tab()
         phone.open("/outbox")
         phone.browser.switch(first)
-        phone.log("said in the first")
-        phone.bar("1 waits for a network")
+        phone.log_unsent("said in the first")
         phone.browser.switch(second)
         phone.bar("1 waits for a network")
         phone.browser.wait("return document.querySelectorAll('[data-outbox-part=waiting] li').length === 1")
     phone.browser.click("[data-send-now]")
-    phone.bar("All saved")
-    phone.browser.switch(first)
     phone.arrives("said in the first")
-
-
-def test_a_page_from_behind_the_back_button_says_what_holds_now(phones, clinic, away):
-    phone = phones()
-    phone.join()
-    phone.kept()
-    with away:
-        phone.log("before going on")
-        phone.bar("1 waits for a network")
-        phone.open("/education/pores")
-    phone.browser.wait("return document.querySelector('[data-outbox-count]')")
-    phone.browser.run("dispatchEvent(new Event('online'))")
+    phone.browser.switch(first)
     phone.bar("All saved")
+
+
+def test_a_page_from_behind_the_back_button_says_what_holds_now(phone, away):
+    with away:
+        phone.log_unsent("before going on")
+        phone.open("/education/pores")
+    phone.goes_online()
+    phone.arrives("before going on")
     phone.browser.back()
     phone.browser.wait("return location.pathname.includes('/days/')")
     phone.bar("All saved")
     phone.browser.wait("return !document.querySelector('#check-in [data-outbox-kept]:not([hidden])')")
 
 
-def test_a_new_worker_takes_over_with_a_write_waiting(phones, clinic, away):
-    phone = phones()
-    phone.join()
-    phone.kept()
+def test_a_new_worker_takes_over_with_a_write_waiting(phone, clinic, away):
     with away:
-        phone.log("over an update")
-        phone.bar("1 waits for a network")
+        phone.log_unsent("over an update")
         (clinic.folder / "another-version").touch()
     try:
-        before = phone.browser.run_async("return (await navigator.serviceWorker.ready).active.scriptURL")
-        phone.browser.run_async("await (await navigator.serviceWorker.ready).update(); return true")
+        phone.browser.run_async("await (await navigator.serviceWorker.ready).update()")
         phone.run_until("return !(await navigator.serviceWorker.getRegistration()).waiting")
         phone.open("/today")
         phone.arrives("over an update")
-        assert phone.browser.run_async("return (await navigator.serviceWorker.ready).active.scriptURL") == before
     finally:
         (clinic.folder / "another-version").unlink()
 
 
-def test_what_the_server_has_stands_in_a_form_after_a_reload(phones):
-    phone = phones()
-    phone.join()
+def test_what_the_server_has_stands_in_a_form_after_a_reload(phone):
     phone.browser.run("document.querySelector('[name=redness][value=\"3\"]').click()")
     phone.browser.reload()
     assert not phone.browser.run("return document.querySelector('[name=redness]:checked')")

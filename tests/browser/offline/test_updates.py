@@ -8,7 +8,8 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.offline.conftest import Clinic, with_worker
+from tests.browser.clinic import Clinic
+from tests.browser.offline.conftest import with_worker
 from tests.browser.offline.keeping import (
     ALL_KEPT,
     bar,

@@ -1,0 +1,61 @@
+"""A clinic of its own: a server on a real file, whose clock a test may move, which it may stop and start."""
+
+import datetime as dt
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+from tools.serving import free_port, start
+from webapp.config import ROOT
+
+
+def fill_with_examples(folder: Path) -> None:
+    """Put the example clinic of `make demo` into a data folder."""
+    subprocess.run([Path(sys.executable).parent / "flask", "--app", "wsgi", "demo"], cwd=ROOT, check=True,
+                   env={**os.environ, "HUDRO_DATA": str(folder)}, stdout=subprocess.DEVNULL)
+
+
+class Clinic:
+    """A server on a real file, in a process of its own."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.port = free_port()
+        self.start()
+        self.write("UPDATE clinic SET phone = '55 00 01 12', country = 'NO', changes = '{\"assessment\": \"on\"}'")
+
+    def start(self, **environment: str) -> None:
+        """Serve, as `make run` does, on the same port each time."""
+        self._process = start("tests.browser.clocked:app", self.port,
+                              environment={"HUDRO_DATA": str(self.folder), **environment})
+
+    def stop(self) -> None:
+        """Stop serving."""
+        self._process.terminate()
+        self._process.wait(timeout=10)
+
+    def rows(self, sql: str, *values: object) -> list[tuple]:
+        """What the database holds."""
+        with sqlite3.connect(f"file:{self.folder}/hudro.sqlite?mode=ro", uri=True, timeout=10) as db:
+            return db.execute(sql, values).fetchall()
+
+    def write(self, sql: str, *values: object) -> None:
+        """Change the database behind the app's back."""
+        with sqlite3.connect(self.folder / "hudro.sqlite", timeout=10) as db:
+            db.execute(sql, values)
+
+    def of(self, email: str, table: str, columns: str) -> list[tuple]:
+        """One person's rows of a table, in the order in which they came."""
+        owner = "account_id" if table == "receipt" else "client_id"
+        return self.rows(f"SELECT {columns} FROM {table} WHERE {owner} = (SELECT id FROM account WHERE email = ?)"
+                         " ORDER BY received_at", email)
+
+    def go_ahead(self, seconds: float) -> None:
+        """Set the server's clock."""
+        (self.folder / "seconds-ahead").write_text(str(seconds))
+
+    def go_to(self, moment: dt.datetime) -> None:
+        """Set the server's clock to the moment that a phone's was set to."""
+        self.go_ahead((moment - dt.datetime.now(dt.UTC)).total_seconds())
