@@ -19,7 +19,7 @@ from webapp.clients import store as clients
 from webapp.clinic import countries, proposals
 from webapp.clinic import store as clinics
 from webapp.clinic.forms import TIME, is_span, still_fits
-from webapp.diary import guide
+from webapp.diary import clinic_numbers
 from webapp.sharing import store as shares
 from webapp.times import moment, stamp
 
@@ -54,7 +54,7 @@ def install(app: Flask) -> None:
               help="Whose emergency numbers are shown.")
 @click.option("--second-factor", "second_factor_is", type=click.Choice(["needed", "by-choice"]),
               help="Whether each therapist signs in with an authenticator app's code too.")
-@click.option("--assessment", type=click.Choice([guide.ON, guide.OFF]),
+@click.option("--assessment", type=click.Choice([clinic_numbers.ON, clinic_numbers.OFF]),
               help="Whether the app judges what clients write: the two purposes in docs/safety.md.")
 @click.option("--owner", help="The e-mail address of the therapist who decides about the app.")
 def set_clinic(second_factor_is: str | None, assessment: str | None, owner: str | None, **given: str | None) -> None:
@@ -77,7 +77,7 @@ def set_clinic(second_factor_is: str | None, assessment: str | None, owner: str 
         if owner:
             clinics.set_owner(db, _therapist(db, owner))
         if assessment:
-            clinics.tailor(db, {guide.ASSESSMENT: assessment}, author_id="", name=COMMAND, now=pages.now())
+            clinics.tailor(db, {clinic_numbers.ASSESSMENT: assessment}, author_id="", name=COMMAND, now=pages.now())
     known = clinics.read(db)
     for name in clinics.FIELDS:
         click.echo(f"{name.replace('_', '-')}: {getattr(known, name) or '(not set)'}")

@@ -12,7 +12,7 @@ from webapp.accounts import passwords
 from webapp.accounts import store as accounts
 from webapp.clinic import store as clinics
 from webapp.database import Database, row
-from webapp.diary import guide
+from webapp.diary import clinic_numbers
 from webapp.diary import store as diary
 from webapp.messages import store as messages
 from webapp.routine import page, plan
@@ -66,7 +66,7 @@ def fill(db: Database, now: dt.datetime) -> None:
     """Replace what the folder holds by the example clinic as it is today."""
     db.conn.execute("DELETE FROM account")
     clinics.mark_demo(db)
-    clinics.tailor(db, {guide.ASSESSMENT: guide.ON}, author_id="", name="demo", now=now)
+    clinics.tailor(db, {clinic_numbers.ASSESSMENT: clinic_numbers.ON}, author_id="", name="demo", now=now)
     clinics.change(db, name="Fjordhud", phone="55 00 01 12", email="hei@example.com", hours="9–16",
                    opens="09:00", closes="16:00", booking_url="https://example.com/", country="NO")
     password_hash = passwords.hashed(PASSWORD)
@@ -183,11 +183,11 @@ def _use(db: Database, client: str, language: str, day: dt.date) -> None:
 def _tick(db: Database, client: str, first: dt.date, last: dt.date, now: dt.datetime) -> None:
     """Most days done, some skipped, some without an answer; what rested was left."""
     account = accounts.of(db, client)
-    known = page.known_of(db, guide.default(), account, first, last)
+    known = page.known_of(db, clinic_numbers.default(), account, first, last)
     steps = routine.steps(db, client, first)
     for number in range((last - first).days + 1):
         day = first + dt.timedelta(days=number)
-        for place, line in enumerate(plan.of_day(guide.default(), steps, day, _today(now), known, {})):
+        for place, line in enumerate(plan.of_day(clinic_numbers.default(), steps, day, _today(now), known, {})):
             answer = (number * 7 + place * 3) % 11
             if line.state is not plan.State.RESTS and answer != 5:
                 routine.record_tick(db, client, line.step.id, day, "skipped" if answer == 8 else "done",

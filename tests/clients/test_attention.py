@@ -6,13 +6,13 @@ import pytest
 
 from webapp.clients import attention
 from webapp.clients.attention import Group, Known, Why
-from webapp.diary import guide
+from webapp.diary import clinic_numbers
 from webapp.diary.check_in import CheckIn
 from webapp.diary.episodes import Tick
 from webapp.diary.recovery import Treatment
 
 TODAY = dt.date(2026, 11, 21)
-NUMBERS = guide.default()
+NUMBERS = clinic_numbers.default()
 
 
 def ago(days: int) -> dt.date:

@@ -7,7 +7,7 @@ import pytest
 
 from tests import people
 from webapp import database
-from webapp.diary import guide
+from webapp.diary import clinic_numbers, guide
 
 
 def save(therapist, **fields):
@@ -28,9 +28,9 @@ def test_every_number_is_there_with_the_facts_own_value(therapist):
     values = {}
     for form in therapist.get("/clinic/").forms:
         values |= form.values.to_dict()
-    for name, value in guide.numbers().items():
+    for name, value in clinic_numbers.numbers().items():
         assert values[name] == str(value), name
-    assert len(guide.numbers()) > 50
+    assert len(clinic_numbers.numbers()) > 50
 
 
 class TestWhatClientsRead:
@@ -168,8 +168,9 @@ def test_every_number_set_alone_to_itself_changes_nothing(therapist, app):
 
 
 def test_numbers_that_nobody_knows_any_more_are_left_alone():
-    assert guide.of('{"assessment": "on", "window.gone": "4", "text.aftercare.nb": "x"}') == guide.default()
-    assert guide.of('{"window.sauna": "9"}').window("sauna", None).last == 9
-    assert guide.default().window("sauna", None).last == 3
-    assert guide.free_from(dt.date(2026, 11, 18), guide.of('{"window.sauna": "9"}').window("sauna", None)) == dt.date(
-        2026, 11, 28)
+    unknown = clinic_numbers.guide_of('{"assessment": "on", "window.gone": "4", "text.aftercare.nb": "x"}')
+    assert unknown == clinic_numbers.default()
+    longer = clinic_numbers.guide_of('{"window.sauna": "9"}').window("sauna", None)
+    assert longer.last == 9
+    assert clinic_numbers.default().window("sauna", None).last == 3
+    assert guide.free_from(dt.date(2026, 11, 18), longer) == dt.date(2026, 11, 28)

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from webapp.diary.clinic_numbers import default
 from webapp.diary.guide import (
     ALARM_ADVICE,
     ALARMS,
@@ -12,7 +13,6 @@ from webapp.diary.guide import (
     Advice,
     Reason,
     alarm_advice,
-    default,
     free_from,
     judge,
     leading,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from webapp.diary import curve as geometry
 from webapp.diary.check_in import CheckIn
-from webapp.diary.guide import default
+from webapp.diary.clinic_numbers import default
 from webapp.diary.recovery import (
     Back,
     Treatment,

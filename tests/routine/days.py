@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from webapp.diary import guide
+from webapp.diary import clinic_numbers
 from webapp.routine.product import Product
 
-GUIDE = guide.default()
+GUIDE = clinic_numbers.default()
 DAY = dt.date(2026, 11, 18)   # a Wednesday
 # The fact sheet's section 5.2: days before, and the day of the earliest return.
 PAUSES = {

@@ -11,7 +11,7 @@ from tests.conftest import NOON
 from tests.people import Person
 from webapp.clinic.store import Clinic
 from webapp.config import ROOT
-from webapp.diary import guide
+from webapp.diary import clinic_numbers, guide
 
 # What a verdict is made of: messages of the templates, of which none may stand anywhere in any language.
 VERDICTS = (
@@ -281,7 +281,7 @@ class TestWhenThePhoneIsAnswered:
 
 def test_the_guide_judges_nothing_without_the_clinics_choice():
     for changes in ("{}", '{"assessment": "off"}'):
-        numbers = guide.of(changes)
+        numbers = clinic_numbers.guide_of(changes)
         levels = dict.fromkeys(guide.SIGNS, 4)
         found = guide.judge(numbers, levels, day=3, depth_mm=None, usual={}, before=dict.fromkeys(guide.SIGNS, 0))
         assert {(one.reason, one.advice) for one in found} == {(guide.Reason.NO_RANGE, guide.Advice.NONE)}

@@ -8,7 +8,7 @@ from tests import people
 from tests.conftest import TODAY
 from tests.routine.steps import add
 from webapp import database
-from webapp.diary import guide
+from webapp.diary import clinic_numbers
 from webapp.diary.guide import SIGNS
 
 TREATED = dt.date(2026, 11, 18)
@@ -244,5 +244,5 @@ class TestNumbers:
         assert '"plan.weeks.last"' not in database.rows(db, "SELECT changes FROM clinic")[0][0]
 
     def test_a_clinics_longer_days_without_actives_go_on(self):
-        assert guide.of('{"window.actives": "14"}').window("actives", None).last == 14
-        assert guide.of('{"window.actives": "3"}').window("actives", None).last == 7
+        assert clinic_numbers.guide_of('{"window.actives": "14"}').window("actives", None).last == 14
+        assert clinic_numbers.guide_of('{"window.actives": "3"}').window("actives", None).last == 7

@@ -3,10 +3,10 @@
 import pytest
 
 from tests import people
-from webapp.diary import guide
+from webapp.diary import clinic_numbers, guide
 from webapp.diary.guide import Advice
 
-NUMBERS = guide.default()
+NUMBERS = clinic_numbers.default()
 DAY = "2026-11-21"   # day 3
 LEVELS = {"redness": "0", "flaking": "0", "swelling": "0", "dryness": "0", "itch": "0", "alarm": "none"}
 
@@ -54,4 +54,4 @@ class TestH31:
                 assert all(mine >= theirs for mine, theirs in zip(with_it, guide.WHO_AND_WHEN[other], strict=True))
         for today, tomorrow in zip(range(27), range(1, 28), strict=True):
             assert guide.of_warmth(NUMBERS, tomorrow) >= guide.of_warmth(NUMBERS, today)
-        assert guide.of_warmth(guide.of("{}"), 5) is Advice.NONE
+        assert guide.of_warmth(clinic_numbers.guide_of("{}"), 5) is Advice.NONE

@@ -5,10 +5,10 @@ import itertools
 import pytest
 
 from webapp.clients import attention
-from webapp.diary import guide
+from webapp.diary import clinic_numbers, guide
 from webapp.diary.guide import ALARM_ADVICE, ALARMS, SIGNS, Advice, Reason
 
-NUMBERS = guide.default()
+NUMBERS = clinic_numbers.default()
 LEVELS, DEPTHS, BEFORE = range(5), (None, 0.5, 1.5, 2.5), (None, *range(5))
 
 

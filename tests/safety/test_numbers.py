@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from webapp.diary import guide
+from webapp.diary import clinic_numbers
 from webapp.education import articles
 
 ASK = {"window.sauna": "5"}
@@ -114,10 +114,11 @@ class TestOneNumberPerFact:
 
     def test_a_number_that_there_is_not_stops_the_app(self):
         with pytest.raises(ValueError, match=r"window\.dancing"):
-            articles.with_numbers("{days window.dancing}", "en", guide.values("{}"))
+            articles.with_numbers("{days window.dancing}", "en", clinic_numbers.values("{}"))
 
     def test_what_follows_from_others_cannot_drift(self):
-        numbers = guide.of('{"pause.vitamin_c.after": "14", "window.actives": "3", "pause.azelaic_acid.before": "6"}')
+        numbers = clinic_numbers.guide_of(
+            '{"pause.vitamin_c.after": "14", "window.actives": "3", "pause.azelaic_acid.before": "6"}')
         assert numbers.window("actives", None).last == 14
         assert numbers.before["acids"] == 6
         assert numbers.before["retinoid"] == numbers.pauses["retinoid"].before

@@ -7,7 +7,7 @@ import pytest
 
 from tests.routine.days import DAY, GUIDE, PAUSES, after
 from tests.routine.steps import add
-from webapp.diary import guide
+from webapp.diary import clinic_numbers
 from webapp.routine import plan
 from webapp.routine.plan import Known, Level, State, Treated, Why
 from webapp.routine.product import Product
@@ -204,7 +204,7 @@ class TestH27:
             assert unsure[0] is acid[0], day
 
     def test_it_follows_the_clinics_own_pause_of_acids(self):
-        numbers = guide.of('{"assessment": "on", "pause.aha.after": "12"}')
+        numbers = clinic_numbers.guide_of('{"assessment": "on", "pause.aha.after": "12"}')
         assert numbers.pauses["unsure"] == numbers.pauses["aha"]
         assert numbers.pauses["unsure"].after == 12
 

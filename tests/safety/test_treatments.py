@@ -6,7 +6,7 @@ import pytest
 
 from tests import people
 from tests.conftest import TODAY
-from webapp.diary import guide, ordinary, recovery
+from webapp.diary import clinic_numbers, guide, ordinary, recovery
 
 COMMON = "This is common on day"
 TREATED = dt.date(2026, 11, 18)
@@ -216,7 +216,7 @@ class TestH20:
         assert "As expected" not in text and "No source says what is common" in text
 
     def test_and_help_is_called_for_no_later(self):
-        numbers = guide.default()
+        numbers = clinic_numbers.default()
         for sign in guide.SIGNS:
             for day in range(29):
                 for level in range(5):

@@ -7,7 +7,7 @@ import pytest
 from tests import people
 from tests.conftest import TODAY
 from webapp import database
-from webapp.diary import guide
+from webapp.diary import clinic_numbers
 
 DAY = TODAY.isoformat()
 PAGE = f"/days/{DAY}"
@@ -73,10 +73,10 @@ class TestH28:
 
 
 class TestH29:
-    @pytest.mark.parametrize("name", guide.numbers())
+    @pytest.mark.parametrize("name", clinic_numbers.numbers())
     def test_no_number_can_be_set_to_silence(self, therapist, name):
-        least, most = guide.limits(name)
-        default = guide.numbers()[name]
+        least, most = clinic_numbers.limits(name)
+        default = clinic_numbers.numbers()[name]
         assert least <= default <= most
         if name.startswith("threshold."):
             assert most <= default + 2
@@ -102,5 +102,5 @@ class TestH29:
         assert form.values["threshold.any.itch.3"] == "2"
 
     def test_the_floors_that_the_log_names(self):
-        assert guide.limits("window.approved")[0] == 1
-        assert guide.limits("window.sunscreen")[0] == 7
+        assert clinic_numbers.limits("window.approved")[0] == 1
+        assert clinic_numbers.limits("window.sunscreen")[0] == 7

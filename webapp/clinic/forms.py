@@ -11,7 +11,7 @@ from webapp import limits
 from webapp.accounts.forms import is_email
 from webapp.clinic import countries
 from webapp.clinic.store import FIELDS, Clinic
-from webapp.diary import guide
+from webapp.diary import clinic_numbers
 from webapp.forms import Form, NoteField, OneOf, Required, TextField
 from webapp.languages import LANGUAGES
 from webapp.languages import later as _l
@@ -27,7 +27,7 @@ class Number:
     """Refuse what is no whole number within the limits; `why` says what they are for."""
 
     def __init__(self, name: str):
-        self.least, self.most = guide.limits(name)
+        self.least, self.most = clinic_numbers.limits(name)
         self.why = TOO_LATE if name.startswith(("threshold.", "window.", "pause.")) else ""
 
     def __call__(self, form: Form, field: TextField) -> None:
@@ -55,11 +55,11 @@ def _is_web_address(form: Form, field: TextField) -> None:
 class PurposeForm(Form):
     """Whether the app judges what clients write."""
 
-    assessment = TextField([Required(ONE_OF_TWO), OneOf((guide.ON, guide.OFF), ONE_OF_TWO)])
+    assessment = TextField([Required(ONE_OF_TWO), OneOf((clinic_numbers.ON, clinic_numbers.OFF), ONE_OF_TWO)])
 
 
 class ClinicForm(Form):
-    """Every field is optional: what is not sent stays. The names of numbers are those of `guide.numbers`."""
+    """Every field is optional: what is not sent stays. The names of numbers are those of `clinic_numbers.numbers`."""
 
     is_correction = True
     name = TextField(limit=100)
@@ -79,14 +79,14 @@ class ClinicForm(Form):
 
     def said_of(self) -> dict[str, str]:
         """What was said, as text for the store: only numbers that were changed, and without leading zeros."""
-        numbers = guide.numbers()
+        numbers = clinic_numbers.numbers()
         return {name: str(int(field.data)) if name in numbers else field.data or ""
                 for name, field in self._fields.items() if self.says(name)}
 
     def validate_together(self, known: Mapping[str, str]) -> bool:
         """Whether the numbers fit each other as they would stand; `known` are those that were not sent."""
         fits = True
-        stand = {name: int(known[name]) for name in guide.numbers()}
+        stand = {name: int(known[name]) for name in clinic_numbers.numbers()}
         for name in stand:
             if self.says(name) and self[name].data and not self[name].errors:
                 stand[name] = int(self[name].data)
@@ -101,7 +101,7 @@ class ClinicForm(Form):
                 fits = False
         for name in stand:
             if (name.startswith("threshold.") and name in self.given and not self[name].errors
-                    and guide.still_common(name, stand[name])):
+                    and clinic_numbers.still_common(name, stand[name])):
                 self[name].errors = [_l("On this day the level is still common. Choose a later one.")]
                 fits = False
         return fits
@@ -109,10 +109,10 @@ class ClinicForm(Form):
 
 def stored(clinic: Clinic) -> dict[str, str]:
     """Every field of a clinic as it stands."""
-    defaults = {name: str(value) for name, value in guide.numbers().items()}
+    defaults = {name: str(value) for name, value in clinic_numbers.numbers().items()}
     texts = {f"text.{name}.{language}": "" for name in TEXTS for language in LANGUAGES}
     known = {name: getattr(clinic, name) for name in FIELDS} | defaults | texts
-    return known | {name: str(guide.within(name, value)) if name in defaults else value
+    return known | {name: str(clinic_numbers.within(name, value)) if name in defaults else value
                     for name, value in json.loads(clinic.changes).items() if name in known}
 
 
@@ -137,7 +137,7 @@ def _orders(names: Iterable[str]) -> Iterable[tuple[str, str, str]]:
                 yield name, one, _l("A lower level cannot count from an earlier day than a higher one.")
 
 
-for _name in guide.numbers():
+for _name in clinic_numbers.numbers():
     setattr(ClinicForm, _name, TextField([Required(_l("Write a number.")), Number(_name)], limit=10,
                                          name=_name))
 for _text in TEXTS:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from webapp.database import Database, row, rows
-from webapp.diary import guide
+from webapp.diary import clinic_numbers, guide
 from webapp.times import stamp, zone
 
 FIELDS = ("name", "phone", "email", "hours", "opens", "closes", "booking_url", "country")
@@ -18,7 +18,7 @@ SATURDAY = 5
 @dataclass(frozen=True)
 class Clinic:
     """All texts; an empty one is not known. `country` is NO, SE or empty. `changes`: JSON by the names of
-    `guide.numbers`, and texts by `text.<name>.<language>`."""
+    `clinic_numbers.numbers`, and texts by `text.<name>.<language>`."""
 
     name: str = ""
     phone: str = ""
@@ -41,8 +41,8 @@ class Clinic:
 
     @property
     def assessment(self) -> str:
-        """The purpose the clinic has chosen: `guide.ON`, `guide.OFF`, or empty while nobody has."""
-        return json.loads(self.changes).get(guide.ASSESSMENT, "")
+        """The purpose the clinic has chosen: `clinic_numbers.ON`, `clinic_numbers.OFF`, or empty while nobody has."""
+        return json.loads(self.changes).get(clinic_numbers.ASSESSMENT, "")
 
     @property
     def assesses(self) -> bool:
@@ -51,8 +51,8 @@ class Clinic:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What is to be said before the first client is invited: the names of `FIELDS`, and `guide.ASSESSMENT`."""
-        return tuple(name for name in ("country", "phone", guide.ASSESSMENT) if not getattr(self, name))
+        """What is to be said before the first client is invited: names of `FIELDS`, and `ASSESSMENT`."""
+        return tuple(name for name in ("country", "phone", clinic_numbers.ASSESSMENT) if not getattr(self, name))
 
     def at(self, now: dt.datetime) -> "Clinic":
         """The clinic as it is at a moment: whether its phone is answered."""
@@ -65,7 +65,7 @@ class Clinic:
     @property
     def guide(self) -> guide.Guide:
         """The numbers this clinic works with."""
-        return guide.of(self.changes)
+        return clinic_numbers.guide_of(self.changes)
 
     def text(self, name: str, language: str) -> str:
         """A text of the clinic's own in a language, or an empty one."""
@@ -109,12 +109,13 @@ def tailor(db: Database, said: Mapping[str, str], *, author_id: str, name: str, 
     known = read(db)
     changes: dict[str, str] = json.loads(known.changes)
     for field, value in said.items():
-        before = getattr(known, field) if field in FIELDS else changes.get(field, str(guide.numbers().get(field, "")))
+        fact = str(clinic_numbers.numbers().get(field, ""))
+        before = getattr(known, field) if field in FIELDS else changes.get(field, fact)
         if value == before:
             continue
         if field in FIELDS:
             change(db, **{field: value})
-        elif value == str(guide.numbers().get(field, "")):
+        elif value == fact:
             changes.pop(field, None)
         else:
             changes[field] = value

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, abort, g, request
 from webapp import database, languages, pages
 from webapp.clinic import forms, proposals, store
 from webapp.clinic.forms import SECTIONS, ClinicForm, PurposeForm
-from webapp.diary import guide
+from webapp.diary import clinic_numbers
 from webapp.sharing import access
 
 blueprint = Blueprint("clinic", __name__, url_prefix="/<any(nb, sv, en):language>/clinic")
@@ -63,7 +63,7 @@ def reset(part: str) -> Response:
     """Propose the facts' own numbers for one section, or take its texts away at once."""
     if part not in SECTIONS or part == "contact":
         abort(404)
-    defaults = {name: str(value) for name, value in guide.numbers().items()}
+    defaults = {name: str(value) for name, value in clinic_numbers.numbers().items()}
     _say({name: defaults.get(name, "") for name in ClinicForm(None).fields_of(part)})
     return pages.go("clinic.clinic")
 
@@ -75,15 +75,16 @@ def choose_purpose() -> Response:
     form = PurposeForm(request.form)
     if not form.validate():
         return _page(purpose_form=form, status=422)
-    _tailor({guide.ASSESSMENT: form.assessment.data})
+    _tailor({clinic_numbers.ASSESSMENT: form.assessment.data})
     return pages.go("clinic.clinic")
 
 
 def _say(said: dict[str, str]) -> None:
     """Change texts and how to reach the clinic at once, and propose numbers."""
     stored = forms.stored(g.clinic)
-    numbers = {name: value for name, value in said.items() if name in guide.numbers() and value != stored[name]}
-    _tailor({name: value for name, value in said.items() if name not in guide.numbers()})
+    known = clinic_numbers.numbers()
+    numbers = {name: value for name, value in said.items() if name in known and value != stored[name]}
+    _tailor({name: value for name, value in said.items() if name not in known})
     if numbers:
         db = database.current()
         with database.writing(db):
@@ -98,7 +99,7 @@ def _tailor(said: dict[str, str]) -> None:
 
 def _page(form: ClinicForm | None = None, purpose_form: PurposeForm | None = None, status: int = 200) -> Response:
     stored = forms.stored(g.clinic)
-    defaults = {name: str(value) for name, value in guide.numbers().items()}
+    defaults = {name: str(value) for name, value in clinic_numbers.numbers().items()}
     shown = form or ClinicForm(None)
     refused = {name for name, field in shown._fields.items() if field.errors}
     return pages.render(
@@ -113,5 +114,6 @@ def _page(form: ClinicForm | None = None, purpose_form: PurposeForm | None = Non
         left_out=[f"text.{name}.{language}" for name in forms.TEXTS for language in languages.LANGUAGES
                   if not stored[f"text.{name}.{language}"]
                   and any(stored[f"text.{name}.{other}"] for other in languages.LANGUAGES)],
-        proposals=proposals.open_ones(database.current()), spans={name: guide.limits(name) for name in guide.numbers()},
+        proposals=proposals.open_ones(database.current()),
+        spans={name: clinic_numbers.limits(name) for name in clinic_numbers.numbers()},
         history=store.history(database.current()))

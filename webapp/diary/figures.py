@@ -8,7 +8,7 @@ import datetime as dt
 import functools
 from typing import NamedTuple
 
-from webapp.diary import check_in, curve, guide, recovery
+from webapp.diary import check_in, clinic_numbers, curve, guide, recovery
 
 
 class Stretch(NamedTuple):
@@ -82,7 +82,7 @@ def follow(stretches: tuple[Stretch, ...], rows: tuple[check_in.Observation, ...
         for one in stretches)
     return Followed(
         tuple(_found(sign, recoveries) for sign in ("redness", "flaking")),
-        _figures(guide.of(changes), recoveries, today, rated),
+        _figures(clinic_numbers.guide_of(changes), recoveries, today, rated),
         tuple((sign, tuple(_compared(one, sign, one is recoveries[-1]) for one in recoveries))
               for sign in guide.SIGNS),
         tuple(_kept_up(one, today) for one in recoveries))

@@ -2,7 +2,7 @@
 
 A file begins with TOML between two lines of `+++`. In the text,
 
-- `{days window.waxing}` is a number of the clinic's guide (`guide.values`) with its unit; `{hours window.sauna}` the
+- `{days window.waxing}` is a number of the clinic's (`clinic_numbers.values`) with its unit; `{hours window.sauna}` the
   same in hours, `{days+1 window.approved}` counts the treatment day too, `{number threshold.deep.redness.1}` stands
   alone: one fact has one number, wherever it is read;
 - `{S1.9}` after a sentence names the facts that it carries (it is not shown; `docs/content.md` says more);
@@ -24,7 +24,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from webapp import languages
-from webapp.diary import guide
+from webapp.diary import clinic_numbers
 
 FOLDER = Path(__file__).parent / "articles"
 # In the order in which they are best read.
@@ -68,7 +68,7 @@ def read(slug: str, language: str, link: Link, changes: str = "{}") -> Article:
     text = (FOLDER / language / f"{slug}.md").read_text(encoding="utf-8")
     _, front, body = text.split("+++\n", 2)
     data = tomllib.loads(front)
-    shown, _, sure = without_marks(with_numbers(body, language, guide.values(changes))).partition("\n::sure\n")
+    shown, _, sure = without_marks(with_numbers(body, language, clinic_numbers.values(changes))).partition("\n::sure\n")
     return Article(
         slug, language, data["title"], data["summary"], data["reviewed"], tuple(data["sources"]),
         tuple(data["facts"]), data["leads_to"], _parts(shown, link), _parts(sure, link),

@@ -5,7 +5,7 @@ import re
 
 from wtforms import ValidationError
 
-from webapp.diary.guide import UNSURE
+from webapp.diary.clinic_numbers import UNSURE
 from webapp.forms import WAS, Choices, DayField, Form, OneOf, Required, TextField
 from webapp.languages import later as _l
 from webapp.routine.plan import ANSWERS
