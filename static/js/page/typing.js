@@ -46,5 +46,9 @@ for (const button of all("[data-clears]")) {
   show();
 }
 
-// Safari leaves a field that was reached by the keyboard under the bar.
-document.addEventListener("focusin", (event) => targetOf(event)?.scrollIntoView?.({ block: "nearest" }));
+// Safari leaves a field that was reached by the keyboard under the bar. What a finger or a mouse has just gone down on
+// stays where it is: moved away from under it, the button would not hear the tap.
+document.addEventListener("focusin", (event) => {
+  const element = targetOf(event);
+  if (element?.matches(":focus-visible")) element.scrollIntoView({ block: "nearest" });
+});
