@@ -12,18 +12,9 @@ from flask import Flask
 from tests import people
 from webapp import create_app, database, taken_away
 
-BROWSERS = [Path(__file__).parent / name for name in ("browser", "engines")]
 # A Saturday at noon in Oslo.
 NOON = dt.datetime(2026, 11, 21, 11, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 21)
-
-
-def pytest_collection_modifyitems(items):
-    """A browser test that fails is run again, twice at most, and the report names it: two cores that run four other
-    things are late now and then. What is broken fails each time."""
-    for item in items:
-        if any(folder in item.path.parents for folder in BROWSERS):
-            item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 class Clock:

@@ -30,6 +30,7 @@ export class Clinic {
     if (this.wire === "cut") throw new TypeError("Failed to fetch");
     if (this.wire === "portal") return new Response("<title>Hotel</title>", { status: 200 });
     if (String(url) === "key") return this.handOut();
+    if (init?.method === "HEAD") return new Response("", { status: 405 });
     if (this.meanwhile) await this.meanwhile();
     const answer = this.wire === "broken" ? new Response("", { status: 500 }) : this.take(init.body);
     if (this.wire === "swallows") throw new TypeError("Failed to fetch");

@@ -147,3 +147,30 @@ test("a write that never gets an answer holds up no other", async () => {
   assert.deepEqual([...clinic.stored.values()].map(({ text }) => text), ["A's one", "A's two"]);
   assert.equal((await tab.queue.of("A", ({ state }) => state === "waiting")).length, 1);
 });
+
+for (const lost of [1, 2, 3]) test(`the network comes back after ${lost} lost requests: what was said first is sent first`, async () => {
+  const { clinic, tab } = world();
+  await tab.keys.of("A");
+  const whole = clinic.fetch.bind(clinic);
+  for (const text of ["one", "two", "three"]) await tab.queue.keep(write("A", text)).stored;
+  let left = lost;
+  clinic.fetch = async (url, init) => {
+    if (left-- > 0) throw new TypeError("Failed to fetch");
+    return whole(url, init);
+  };
+  for (let round = 0; round < 3; round += 1) await tab.send();
+  assert.deepEqual([...clinic.stored.values()].map(({ text }) => text), ["A's one", "A's two", "A's three"]);
+});
+
+test("without a network a round asks for one write alone", async () => {
+  const { clinic, tab } = world();
+  await tab.keys.of("A");
+  for (const text of ["one", "two", "three"]) await tab.queue.keep(write("A", text)).stored;
+  const asked = /** @type {string[]} */ ([]);
+  clinic.fetch = async (_, init) => {
+    asked.push(init.method);
+    throw new TypeError("Failed to fetch");
+  };
+  await tab.send();
+  assert.deepEqual(asked, ["POST", "HEAD"]);
+});

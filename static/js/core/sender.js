@@ -7,7 +7,7 @@ import { abortAfter } from "./time.js";
 /** @typedef {import("./types").Write} Write */
 /** @typedef {{ status: number, headers: Headers, text: string, result: import("./answers").Meaning }} Answer */
 
-const MINUTE = 60_000;
+const MINUTE = 60_000, GLANCE = 5000;   // ms
 
 /**
  * @param {object} parts
@@ -71,27 +71,42 @@ export function createSender({ queue, lease, account, fetch, tell, wordsOf, now 
   async function sendAll(hurry, isMine) {
     const whose = account(), tried = new Set();
     clearTimeout(timer);
-    let wentOn = Boolean(whose), stored = 0, isNews = false, unanswered = 0;
+    let wentOn = Boolean(whose), stored = 0, isNews = false;
     while (wentOn && isMine()) {
       const write = next(await queue.of(whose, ({ state }) => state !== "sent"), tried, now(), hurry);
       if (!write || !isMine()) break;
       tried.add(write.key);
       const isAsked = awaited.has(write.key);   // this page shows the answer itself
-      const result = await post(write);
+      const result = await postInTurn(write);
       if (result === "stored") {
         stored += 1;
         isNews ||= !isAsked;
       }
-      // No answer: there is no network, or this one write never gets through. The next one tells which.
-      unanswered = result === "none" ? unanswered + 1 : 0;
-      wentOn = result !== "ended" && unanswered < 2;
+      wentOn = result !== "ended" && result !== "none";
     }
     if (stored) tell({ stored, isNews });
-    pause = wentOn && !unanswered ? SOON : Math.min(pause * 2, MINUTE);
+    pause = wentOn ? SOON : Math.min(pause * 2, MINUTE);
     const left = whose ? await queue.of(whose, ({ state }) => state === "waiting") : [];
     const soonest = Math.min(...left.map((one) => isDue(one, now()) ? 0 : (one.retry_at ?? 0) - now()));
     if (left.length) sendLater(Math.max(pause, soonest));
   }
+
+  // No answer: there is no network, and the round ends. Where there is one, the network has just come back, or it is this
+  // write that never gets through: what was said after it may overtake it only when it was tried again.
+  /** @param {Write} write */
+  async function postInTurn(write) {
+    const first = await post(write);
+    if (first !== "none" || !await isThereNetwork(write)) return first;
+    const second = await post(write);
+    if (second !== "none" || !await isThereNetwork(write)) return second;
+    await comeBackLater(write, {}).catch(() => {});
+    return "later";
+  }
+
+  // Any answer will do, and no worker or cache gives one to this.
+  /** @param {Write} write */
+  const isThereNetwork = ({ url }) => fetch(url, { method: "HEAD", redirect: "manual", cache: "no-store", signal: abortAfter(GLANCE) })
+    .then(() => true, () => false);
 
   /** @param {Write} write @returns {Promise<import("./answers").Meaning | "ended" | "none">} */
   async function post(write) {
@@ -125,9 +140,14 @@ export function createSender({ queue, lease, account, fetch, tell, wordsOf, now 
     } else if (result === "sign-in") {
       tell({ signIn: true });
     } else {
-      const tries = (write.tries ?? 0) + 1;
-      await queue.change(write.key, { tries, came: status, retry_at: now() + waitAfter(tries, headers.get("Retry-After")) });
+      await comeBackLater(write, { came: status }, headers.get("Retry-After"));
     }
+  }
+
+  /** @param {Write} write @param {import("./types").Changes} values @param {string | null} [retryAfter] */
+  function comeBackLater(write, values, retryAfter = null) {
+    const tries = (write.tries ?? 0) + 1;
+    return queue.change(write.key, { ...values, tries, retry_at: now() + waitAfter(tries, retryAfter) });
   }
 
   /**

@@ -229,7 +229,7 @@ def test_past_midnight_a_write_is_about_the_day_that_was_chosen(installed, wire,
     save(phone)
     expect(bar(phone)).to_have_text("1 waits for a network")
     phone.open("/outbox")
-    assert "Redness" in phone.page.locator("[data-outbox-part=waiting] dt").all_inner_texts()
+    expect(phone.page.locator("[data-outbox-part=waiting] dt", has_text="Redness")).to_be_visible()
     expect(phone.page.locator("[data-outbox-part=waiting] h3")).to_have_text(f"Check-in, {day:%A} {day.day} {day:%B}")
     phone.page.locator("[data-change]").click()
     expect(phone.page).to_have_url(re.compile(f"/days/{day}$"))
