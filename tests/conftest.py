@@ -4,7 +4,6 @@ made once for all tests of a process: to make one takes longer than most tests."
 import dataclasses
 import datetime as dt
 import shutil
-from pathlib import Path
 
 import pytest
 from flask import Flask

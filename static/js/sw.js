@@ -207,12 +207,15 @@ function readBy(account, only) {
   });
 }
 
+// The list as it was when the pages of it were kept.
+/** @param {string} home @param {string} address @returns {Promise<{ pages: Listed[], build?: string, read: number }>} */
+const keptList = async (home, address) => await (await (await caches.open(home)).match(address))?.json() ?? { pages: [], read: 0 };
+
 // What changed is fetched: files first, so that no page is kept without them. What is listed no more goes.
 /** @param {string} address @param {boolean} isChanged */
 async function keepList(address, isChanged) {
   const account = await current(), home = account ? PRIVATE + account : PUBLIC;
-  /** @type {{ pages: Listed[], build?: string, read: number }} */
-  const before = await (await (await caches.open(home)).match(address))?.json() ?? { pages: [], read: 0 };
+  const before = await keptList(home, address);
   if (!isChanged && before.build === build && Date.now() - before.read < SELDOM) return;
   const answer = await fetch(address);
   /** @type {List | false} */
@@ -222,7 +225,9 @@ async function keepList(address, isChanged) {
     if (list.account === "none") await readBy("", account);
     return;
   }
-  const had = new Map(before.pages.map((one) => [one.url, one.version]));
+  // What was kept for everybody need not be fetched again for who has just signed in.
+  const forAll = home === PUBLIC ? before : await keptList(PUBLIC, address);
+  const had = new Map([...forAll.pages, ...before.pages].map((one) => [one.url, one.version]));
   let isWhole = await haveFiles(list.assets);
   /** @type {Listed[]} */
   const now = [];

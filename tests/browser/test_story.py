@@ -34,7 +34,7 @@ def test_a_course_begins(phones, language, scripts):
     words = WORDS[language]
     phone = phones(language, java_script_enabled=scripts)
     page = phone.page
-    phone.join()
+    phone.join_by_form()
     today = dt.date.fromisoformat(page.url.rsplit("/", 1)[1])
 
     # A treatment the day before yesterday, with its depth as people here write it.

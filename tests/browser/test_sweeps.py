@@ -24,26 +24,28 @@ TARGETS = """() => [...document.querySelectorAll('a, button, input, select, summ
 WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def everyone(phones, language, **options):
-    """(phone, path) of every page, each seen by one who may."""
+def pages_of(phones, language, **options):
+    """(phone, path) of every page, each opened by one who may."""
     visitor = phones(language, **options)
-    for path in pages.VISITOR:
-        yield visitor, path
+    yield from opened(visitor, pages.VISITOR)
     client = phones(language, **options)
     client.sign_in("recovering")
-    for path in [*pages.CLIENT, pages.treatment(client), pages.product(client), pages.share(client)]:
-        yield client, path
+    yield from opened(client, [*pages.CLIENT, pages.treatment(client), pages.product(client), pages.share(client)])
     new = phones(language, **options)
     new.sign_in("new")
-    yield new, "/today"
+    yield from opened(new, ["/today"])
     empty = phones(language, **options)
     empty.join()
-    for path in ("/today", "/diary/", "/routine/"):
-        yield empty, path
+    yield from opened(empty, ["/today", "/diary/", "/routine/"])
     therapist = phones(language, **options)
     therapist.sign_in("therapist")
-    for path in [*pages.THERAPIST, *pages.of_client(therapist)]:
-        yield therapist, path
+    yield from opened(therapist, [*pages.THERAPIST, *pages.of_client(therapist)])
+
+
+def opened(phone, paths):
+    for path in paths:
+        phone.open(path)
+        yield phone, path
 
 
 def states(phones, language, **options):
@@ -188,34 +190,27 @@ def violations(page, rules=RULES):
             for one in found]
 
 
-def each_page(phones, language, **options):
-    """(phone, name) of every page and every state, opened one after the other."""
-    for phone, path in everyone(phones, language, **options):
-        phone.open(path)
-        yield phone, path
-    yield from states(phones, language, **options)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_axe_finds_nothing_in_the_light_and_in_the_dark(phones, language):
+@pytest.mark.parametrize("which", [pages_of, states])
+def test_axe_finds_nothing_in_the_light_and_in_the_dark(phones, which):
+    """In one language: no rule follows the words. (What each language says is tests/test_languages.py's.)"""
     found = {}
-    for phone, name in each_page(phones, language, color_scheme="light"):
+    for phone, name in which(phones, "nb", color_scheme="light"):
         if bad := violations(phone.page):
             found[name] = bad
-        if language == "nb":   # only the colours differ in the dark, and no colour follows the language
-            phone.page.emulate_media(color_scheme="dark")
-            if bad := violations(phone.page, {"runOnly": ["color-contrast", "link-in-text-block"]}):
-                found[name + " in the dark"] = bad
-            phone.page.emulate_media(color_scheme="light")
+        phone.page.emulate_media(color_scheme="dark")   # only the colours differ
+        if bad := violations(phone.page, {"runOnly": ["color-contrast", "link-in-text-block"]}):
+            found[name + " in the dark"] = bad
+        phone.page.emulate_media(color_scheme="light")
         phone.page.set_viewport_size({"width": 360, "height": 740})
     assert not found, json.dumps(found, indent=1)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_it_fits_a_narrow_phone_large_text_and_thumbs(phones, language):
+@pytest.mark.parametrize("which", [pages_of, states])
+def test_it_fits_a_narrow_phone_large_text_and_thumbs(phones, language, which):
     """Nothing scrolls sideways at 320 px or at 200 % text, and every target is 44 px."""
     found = {}
-    for phone, name in each_page(phones, language, viewport={"width": 320, "height": 740}):
+    for phone, name in which(phones, language, viewport={"width": 320, "height": 740}):
         if (wide := phone.page.evaluate(WIDE)) > 0:
             found[name] = wide
         if small := phone.page.evaluate(TARGETS):
@@ -242,8 +237,7 @@ FOCUS = """() => {
 
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(phones):
     """In one language: what can be reached does not depend on the words."""
-    for phone, path in everyone(phones, "nb"):
-        phone.open(path)
+    for phone, path in pages_of(phones, "nb"):
         page = phone.page
         # One stop for a group of radio buttons, and one for a summary.
         reachable = page.evaluate("""() => { const groups = new Set();

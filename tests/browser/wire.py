@@ -66,6 +66,8 @@ class Wire:
             return
         far = socket.create_connection(("127.0.0.1", self._to))
         self._open += [near, far]
+        for one in (near, far):   # as the server and the browser have it themselves: no byte waits for the next one
+            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         back = threading.Thread(target=self._pump, args=(far, near, True), daemon=True)
         back.start()
         self._pump(near, far, False)

@@ -5,7 +5,7 @@ import { hear, pages, signedIn, tell } from "./account.js";
 import { count } from "./count.js";
 import { describe } from "./describe.js";
 import { all, find, forms, targetOf } from "./dom.js";
-import { isTouched, lay, showKept, showState, shown, taps, waitingIn } from "./overlay.js";
+import { isTouched, lay, showKept, showState, shown, shownUntil, taps, waitingIn } from "./overlay.js";
 import { answerTo, queue, request, send } from "./phone.js";
 import { isBusy, refresh } from "./refresh.js";
 import { announce } from "./words.js";
@@ -76,6 +76,8 @@ function maySwap(form, ctx, key, { headers, result }) {
   const isWhole = headers.get("HX-Redirect") || ctx.target === find("main");
   if (isWhole && isBusy(form)) return false;
   shown.add(key);
+  if (form.dataset.outboxAbout && result === "stored") shownUntil.set(form.dataset.outboxAbout, headers.get("Outbox-Received") ?? "");
+  taps.number += 1;
   if (result === "refused") ctx.refused = key;
   return true;
 }

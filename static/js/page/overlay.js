@@ -13,6 +13,11 @@ export const shown = /** @type {Set<string>} */ (new Set());
 /** @param {Standing} write */
 const isMissing = ({ key, state, received = "" }) => !shown.has(key)
   && (state === "waiting" || (state === "sent" && received > (document.documentElement.dataset.rendered ?? "")));
+/** Until when what was said in a form is in an answer that was put into the page: by `data-outbox-about`, the server's clock.
+ * The answer to the latest tap shows the taps before it, too, whose own answers nobody saw. @type {Map<string, string>} */
+export const shownUntil = new Map();
+/** @param {import("../core/types").Write} write */
+const isUnshown = ({ about, state, received = "" }) => state === "waiting" || received > (shownUntil.get(about) ?? "");
 /** @param {HTMLFormElement} form */
 export const isTouched = (form) => "touched" in form.dataset;
 
@@ -20,7 +25,7 @@ export const isTouched = (form) => "touched" in form.dataset;
  * @type {WeakMap<HTMLFormElement, import("../core/types").NewWrite[]>} */
 export const waitingIn = new WeakMap();
 
-/** How often something was said on this page: what was read before is old then. */
+/** How often something was said on this page, or an answer was put into it: what was read before is old then. */
 export const taps = { number: 0 };
 
 /** @returns {Promise<void>} */
@@ -30,7 +35,7 @@ export async function lay() {
   for (const list of all("[data-outbox-list]"))
     layRows(list, writes.filter((write) => write.adds === list.dataset.outboxList));
   for (const form of forms("form[data-outbox-about]")) {
-    const those = writes.filter((write) => write.about === form.dataset.outboxAbout);
+    const those = writes.filter((write) => write.about === form.dataset.outboxAbout && isUnshown(write));
     if (isTouched(form)) continue;
     waitingIn.set(form, /** @type {any} */ (those));
     if (!those.length) continue;

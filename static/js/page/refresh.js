@@ -1,7 +1,7 @@
 // After writes of before were stored, the page shows what the server now knows, unless somebody is busy in it.
 import { pages } from "./account.js";
 import { all, find, forms } from "./dom.js";
-import { isTouched, lay, taps } from "./overlay.js";
+import { isTouched, lay, shown, shownUntil, taps } from "./overlay.js";
 import { announce } from "./words.js";
 
 let isRefreshing = false, isStale = false;
@@ -50,6 +50,8 @@ export async function refresh(isNews) {
 async function show(main, text, rendered) {
   const place = scrollY, open = all("details", main).map((one) => /** @type {HTMLDetailsElement} */ (one).open);
   document.documentElement.dataset.rendered = rendered;
+  shown.clear();   // what answers have put into the page goes with it; what was stored after `rendered` is laid over it again
+  shownUntil.clear();
   // A translator wraps every text in elements of its own: what it has made cannot be changed bit by bit.
   const isTranslated = Boolean(find("font font", main));
   await htmx.swap({ sourceElement: main, target: main, select: "main", swap: isTranslated ? "outerHTML" : "outerMorph", text });

@@ -16,6 +16,7 @@ WRITE = """async (note) => {
   const form = document.querySelector("#check-in-form");
   while (!form._htmx) await new Promise((later) => setTimeout(later, 10));   // until the page's scripts are there
   form.elements.note.value = note;
+  delete form.dataset.key;
   form.requestSubmit(form.querySelector(":scope > button.main"));
   const db = await new Promise((resolve) => {
     const asked = indexedDB.open("hudro");
@@ -25,7 +26,7 @@ WRITE = """async (note) => {
     const all = await new Promise((resolve) => {
       db.transaction("writes").objectStore("writes").getAll().onsuccess = ({ target }) => resolve(target.result);
     });
-    if (all.some((write) => write.fields.some(([, value]) => value === note))) { db.close(); return true; }
+    if (all.some((write) => write.key === form.dataset.key)) { db.close(); return true; }
     await new Promise((later) => setTimeout(later, 10));
   }
   return false;

@@ -1,5 +1,6 @@
 """What a phone keeps: pages in its caches, writes in its outbox; and using its forms."""
 
+import contextlib
 import datetime as dt
 
 from playwright.sync_api import Error, expect
@@ -77,6 +78,22 @@ def wait_until(phone, holds, seconds=20):
                 raise
         phone.page.wait_for_timeout(100)
     raise AssertionError("it never was so")
+
+
+# Counts how often the worker has said that every page is anew.
+LISTENS = """() => {
+  window.timesKept = 0;
+  new BroadcastChannel("hudro").addEventListener("message", ({ data }) => { if (data.kept) window.timesKept += 1; });
+}"""
+
+
+@contextlib.contextmanager
+def pages_anew(phone):
+    """At the end, wait until the worker has kept every page anew, and what was sent was let go or not."""
+    phone.page.evaluate(LISTENS)
+    yield
+    wait_until(phone, lambda: phone.page.evaluate("window.timesKept"))
+    phone.page.wait_for_timeout(300)
 
 
 def wait_until_kept(phone, path):

@@ -134,6 +134,24 @@ def test_each_tap_moves_a_step(installed, wire, clinic, state):
     assert order == [("C",), ("B",), ("A",)]
 
 
+def test_of_two_taps_before_any_answer_the_second_holds(installed):
+    """The first one's answer is not shown, and what the first one said is not laid over the second one's answer."""
+    phone = installed("en")
+    begin(phone)
+    for name in "ABC":
+        add_product(phone, name)
+        expect(phone.page.locator("h1")).to_have_text(name)
+    phone.open("/routine/steps/order")
+    phone.page.evaluate("""() => {
+      const up = [...document.querySelectorAll(".order [name=up]")].at(-1);
+      up.click();
+      up.click();
+    }""")
+    wait_until_saved(phone)
+    phone.page.wait_for_timeout(500)
+    expect(phone.page.locator(".order li [dir=auto]")).to_have_text(["C", "A", "B"])
+
+
 def test_a_form_opened_for_change_is_filled_once(installed, wire):
     phone = installed("en")
     begin(phone)

@@ -118,9 +118,11 @@ def test_everything_that_is_listed_opens_without_a_network(installed, wire, lang
                                     f"/{language}/offline/pages")
     private = [one["url"] for one in addresses["pages"] if "/days/" in one["url"]]
     assert private == [f"/{language}/days/{day + dt.timedelta(days=number)}" for number in range(-14, 22)]
+    assert {one["url"] for one in addresses["pages"]} <= set(phone.page.evaluate(KEPT))
     wire.set("cut")
+    alike = private[1:14] + private[15:-1]   # days between the first, today and the last
     for one in addresses["pages"]:
-        if one["url"].endswith("/offline"):
+        if one["url"].endswith("/offline") or one["url"] in alike:
             continue
         phone.page.goto(phone.server + one["url"])
         expect(phone.page.locator("main h1")).not_to_have_text(WORDS[language]["offline"])

@@ -1,6 +1,6 @@
 """A write that was stored stays on the phone until a copy of the server elsewhere is sure to hold it."""
 
-from tests.browser.offline.keeping import begin, log, wait_until, wait_until_saved, writes
+from tests.browser.offline.keeping import begin, log, pages_anew, wait_until, wait_until_saved, writes
 
 DAYS = 86_400
 
@@ -12,10 +12,10 @@ def sent(phone) -> list[str]:
 
 def write(phone, note):
     """Stored on the server, and the list of kept pages read after it."""
-    log(phone, note)
-    wait_until_saved(phone)
-    wait_until(phone, lambda: note in sent(phone))
-    phone.page.wait_for_timeout(6000)
+    with pages_anew(phone):
+        log(phone, note)
+        wait_until_saved(phone)
+        wait_until(phone, lambda: note in sent(phone))
 
 
 def test_for_two_days_and_until_it_is_said_to_be_held_and_three_months_otherwise(installed, clinic, wire):

@@ -15,6 +15,7 @@ from tests.browser.offline.keeping import (
     bar,
     begin,
     log,
+    pages_anew,
     reconnect,
     wait_until,
     wait_until_saved,
@@ -162,9 +163,9 @@ def test_a_server_put_back_from_a_backup_gets_again_what_it_lacks(own_phone, own
     own_clinic.write("UPDATE epoch SET backed_up_at = '2026-01-01T00:00:00.000Z'")   # backups are made here
     backup = own_clinic.folder / "backup.sqlite"
     own_clinic.write("VACUUM INTO ?", str(backup))
-    log(phone, "after the backup")
-    wait_until(phone, lambda: len(own_clinic.of(email, "note", "text")) == 2)
-    phone.page.wait_for_timeout(4000)   # pages are kept anew, and what was sent is still on the phone
+    with pages_anew(phone):
+        log(phone, "after the backup")
+        wait_until(phone, lambda: len(own_clinic.of(email, "note", "text")) == 2)
     assert len(writes(phone, "sent")) == 2
     own_clinic.stop()
     for file in own_clinic.folder.glob("hudro.sqlite*"):
