@@ -174,3 +174,16 @@ test("without a network a round asks for one write alone", async () => {
   await tab.send();
   assert.deepEqual(asked, ["POST", "HEAD"]);
 });
+
+test("that a write has arrived is told before its answer leads to another page", async () => {
+  const { tab } = world();
+  await tab.keys.of("A");
+  const one = write("A", "one"), two = write("A", "two");
+  for (const each of [one, two]) await tab.queue.keep(each).stored;
+  /** @type {any[]} */
+  let before = [];
+  void tab.answerTo(one.key).then(() => { before = [...tab.told]; });
+  await tab.send();
+  assert(before.some(({ arrived }) => arrived === one.key));
+  assert(!before.some(({ arrived }) => arrived === two.key));
+});

@@ -10,6 +10,7 @@ export const CHANNEL = "hudro";
  *   | { left: true }                                 // somebody signed out in another tab
  *   | { said: true }                                 // a write was kept on this phone
  *   | { changed: string }                            // the write of this key has another state, or is gone
+ *   | { arrived: string }                            // the server has stored the write of this key: pages have changed
  *   | { stored: number, isNews: boolean }            // so many were stored by the server; isNews: not all were shown yet
  *   | { signIn: true }                               // the server asks for a sign-in before it takes a write
  *   | { kept: import("./types").Watermark }          // from the worker: every page is anew on this phone
@@ -24,6 +25,6 @@ export const CHANNEL = "hudro";
 
 /**
  * The keys of any message, for whoever gets one.
- * @typedef {{ here?: string, left?: true, said?: true, changed?: string, stored?: number, isNews?: boolean, signIn?: true,
+ * @typedef {{ here?: string, left?: true, said?: true, changed?: string, arrived?: string, stored?: number, isNews?: boolean, signIn?: true,
  *   kept?: import("./types").Watermark, keep?: string, account?: string, isChanged?: boolean, takeOver?: true }} Heard
  */

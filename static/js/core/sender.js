@@ -119,6 +119,7 @@ export function createSender({ queue, lease, account, fetch, tell, wordsOf, now 
     }
     const { status, headers } = answer, result = meaning(write.key, status, headers);
     await settle(write, result, answer, text).catch(() => {});   // could not be noted: its turn comes again
+    if (result === "stored") tell({ arrived: write.key });   // before its answer may lead to another page
     awaited.get(write.key)?.({ status, headers, text, result });
     awaited.delete(write.key);
     tell({ changed: write.key });

@@ -12,7 +12,7 @@ const tell = (active, isChanged = false) => active?.postMessage(
 
 if (worker && "serviceWorker" in navigator) {
   register(worker).catch(() => {});   // private windows may refuse: the app works without it
-  hear((heard) => { if (heard.stored) tell(navigator.serviceWorker.controller, true); });   // what was stored changes pages
+  hear((heard) => { if (heard.arrived) tell(navigator.serviceWorker.controller, true); });   // what was stored changes pages
   addEventListener("pageshow", (event) => { if (event.persisted) tell(navigator.serviceWorker.controller); });
 }
 
