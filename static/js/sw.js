@@ -65,9 +65,10 @@ async function fromShell(request) {
   return answer;
 }
 
-/** Whether all of these files are on the phone, fetched if need be. @param {string[]} paths */
-async function haveFiles(paths) {
+/** Whether all of these files are on the phone, fetched if need be. @param {string[]} paths @param {Set<string>} [known] just seen */
+async function haveFiles(paths, known = new Set()) {
   const there = await Promise.all(paths.map(async (path) => {
+    if (known.has(path)) return true;
     const request = new Request(path);
     return Boolean(await caches.match(request)) || (isFile(await fromShell(request)) && Boolean(await caches.match(request)));
   }));
@@ -125,21 +126,21 @@ async function ownCopy(address) {
   return found && isInTime(found.headers, new Date()) ? legible(found, account, nameOf(address)) : undefined;
 }
 
-/** Whether the page is kept now as the server has it. @param {string} url */
-async function fetchAndKeep(url) {
-  return keep(url, await fetch(url, { credentials: "same-origin", cache: "no-cache" }));
+/** Whether the page is kept now as the server has it. @param {string} url @param {Set<string>} [known] files just seen */
+async function fetchAndKeep(url, known) {
+  return keep(url, await fetch(url, { credentials: "same-origin", cache: "no-cache" }), known);
 }
 
 // Nobody else's page is ever kept, what is gone goes, and no page is kept without its files: until they are here, the one
 // of before stays.
-/** @param {string} url @param {Response} answer */
-async function keep(url, answer) {
+/** @param {string} url @param {Response} answer @param {Set<string>} [known] files just seen */
+async function keep(url, answer, known) {
   const of = whose(answer);
   if (isGone(answer)) await forget(url);
   if (!of) return false;
   const body = await answer.arrayBuffer();   // all of it is here before the lock is taken, on which signing out waits
   const files = (answer.headers.get("Content-Type") ?? "").startsWith("text/html") ? filesOf(new TextDecoder().decode(body), folder) : [];
-  if (!await haveFiles(files)) return false;
+  if (!await haveFiles(files, known)) return false;
   const headers = new Headers([...answer.headers, [FILES, files.join(" ")]]);
   for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);   // of what came over the wire
   if (of === "none") {
@@ -229,12 +230,13 @@ async function keepList(address, isChanged) {
   const forAll = home === PUBLIC ? before : await keptList(PUBLIC, address);
   const had = new Map([...forAll.pages, ...before.pages].map((one) => [one.url, one.version]));
   let isWhole = await haveFiles(list.assets);
+  const known = new Set(isWhole ? list.assets : []);
   /** @type {Listed[]} */
   const now = [];
   for (const one of list.pages) {
     // without a version it is kept as it was opened, and never fetched unseen
     const isHere = had.get(one.url) === one.version && await caches.match(one.url, { ignoreVary: true });
-    if (isHere || !one.version || await fetchAndKeep(one.url).catch(() => false)) now.push(one);   // what failed is fetched again next time
+    if (isHere || !one.version || await fetchAndKeep(one.url, known).catch(() => false)) now.push(one);   // what failed is fetched again next time
   }
   await whileAccount(async (still) => {
     if (still !== account) return;
