@@ -22,11 +22,14 @@ demo: .venv/installed build ## Serve an example clinic to click through, in a da
 	@echo "Hudro is at http://$(HOST):$(PORT)/"
 	@$(SERVE)
 
+# Four at once, on two cores too: one waits for a clock or a browser while another works.
+PYTEST = $(BIN)/python -m pytest -n 4 --dist worksteal
+
 test: .venv/installed-test build browsers ## Run the tests, in Chromium, Firefox and WebKit too
-	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
+	@$(PYTEST)
 
 test-quick: .venv/installed-test build ## Run everything that needs no browser
-	@$(BIN)/python -m pytest -q -n logical --maxprocesses 4 --dist worksteal --ignore tests/browser --ignore tests/engines
+	@$(PYTEST) -q --ignore tests/browser --ignore tests/engines
 
 check: .venv/installed-test build ## Lint, types, templates, catalogues
 	@$(BIN)/python tools/check.py
@@ -60,7 +63,7 @@ pictures: .venv/installed-test build browsers ## Take the README's pictures of t
 	@touch $@
 
 # Debian's own: Chromium, Firefox, and WebKit with a screen that nobody sees.
-BROWSERS := chromium firefox-esr webkit2gtk-driver gir1.2-webkit2-4.1 python3-gi xvfb
+BROWSERS := chromium-headless-shell firefox-esr webkit2gtk-driver gir1.2-webkit2-4.1 python3-gi xvfb
 
 browsers:
 	@dpkg -s $(BROWSERS) >/dev/null 2>&1 || { \

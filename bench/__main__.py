@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from bench import clients, load, visits
+from tools import chromium
 from tools.serving import serving, worker_memory
 from webapp import create_app, database, demo, times
 from webapp.accounts import store as accounts
@@ -157,7 +158,7 @@ def main() -> None:
 
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
-                executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-background-networking"])
+                executable_path=chromium.PATH, args=["--no-sandbox", "--disable-background-networking"])
             address, yard = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{bare}"
             who = {"email": "recovering@example.com", "password": demo.PASSWORD}
             first, second = visits.first_and_second(browser, address, pages["a day"], **who)

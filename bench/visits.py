@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Playwright
 
+from tools import chromium
 from webapp.config import ROOT
 
 # Chromium's own "slow 4G": 562.5 ms a request, 1.44 Mbit/s down, and a processor four times slower.
@@ -103,7 +104,7 @@ def cold_start(playwright: Playwright, address: str, profile: Path, **who: Any) 
     """Median seconds until the installed app's start page is readable: browser just started, no network, slow phone."""
     def start():
         return playwright.chromium.launch_persistent_context(
-            profile, executable_path="/usr/bin/chromium", args=["--no-sandbox"],
+            profile, executable_path=chromium.PATH, args=["--no-sandbox"],
             viewport={"width": 360, "height": 740})
 
     context = start()

@@ -14,6 +14,7 @@ from webapp import create_app, database, taken_away
 # A Saturday at noon in Oslo.
 NOON = dt.datetime(2026, 11, 21, 11, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 21)
+CHEAP = 64   # KiB for a password's hash: some tests guess dozens of times. What clinics have is tested by itself.
 
 
 class Clock:
@@ -36,7 +37,7 @@ def joined(tmp_path_factory):
     """A data folder in which everybody has joined, and the cookies they were given."""
     folder = tmp_path_factory.mktemp("joined")
     clock = Clock()
-    app = create_app(DATA=folder, CLOCK=clock, TESTING=False)
+    app = create_app(DATA=folder, CLOCK=clock, TESTING=False, PASSWORD_MEMORY=CHEAP)
     clock.set(TODAY - dt.timedelta(days=30))
     people.set_up(app)
     cast = {"client": people.join(app, "Ingrid"), "stranger": people.join(app, "Amina")}
@@ -58,7 +59,7 @@ def clock() -> Clock:
 @pytest.fixture(scope="session")
 def made(tmp_path_factory):
     """An app that was just made: itself, its settings, extensions and views, for each test to begin with."""
-    app = create_app(DATA=tmp_path_factory.mktemp("made"))
+    app = create_app(DATA=tmp_path_factory.mktemp("made"), PASSWORD_MEMORY=CHEAP)
     app.extensions["hudro.store"].close()
     return app, dict(app.config), dict(app.extensions), dict(app.view_functions)
 

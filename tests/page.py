@@ -1,117 +1,108 @@
 """What an answer shows: its words, its forms with the values in them, and the messages at the fields."""
 
-from html.parser import HTMLParser
+from collections.abc import Iterator
+from functools import cached_property
 
+from lxml import html
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-VOID = {"input", "meta", "link", "br", "use", "path", "circle", "img", "option"}
+WRONG = "-wrong"   # how the id of a message at a field ends
+LATER = {"template", "dialog"}   # what a script may show later
 
 
 class Form:
     """A form as the page shows it: where it goes, and what it would send as it stands."""
 
-    def __init__(self, action: str, is_shown: bool = True):
-        self.action = action
-        self.is_shown = is_shown   # or waits for its day to come
+    def __init__(self, element: html.HtmlElement):
+        self.action = element.get("action", "")
+        self.is_shown = all(_is_shown(one) for one in [element, *element.iterancestors()])   # or waits for its day
         self.values: MultiDict[str, str] = MultiDict()
+        for field in element.iter("input", "textarea"):
+            name, is_box = field.get("name"), field.get("type") in ("checkbox", "radio")
+            if not name or (is_box and "checked" not in field.attrib) or _is_template(field):
+                continue
+            # HTML drops the newline right after the opening tag.
+            text = (field.text or "").removeprefix("\n") if field.tag == "textarea" else field.get("value", "")
+            self.values.add(name, text)
 
 
-class Page(HTMLParser):
-    """A parsed answer."""
+class Page:
+    """An answer, parsed once something of its HTML is asked for."""
 
     def __init__(self, response: TestResponse):
-        super().__init__(convert_charrefs=True)
         self.response = response
         self.status = response.status_code
         self.headers = response.headers
         self.html = response.get_data(as_text=True)
-        self.forms: list[Form] = []
-        self.errors: dict[str, str] = {}
-        self.links: list[str] = []
-        self.ids: list[str] = []
-        self.lang = ""
-        self._words: list[tuple[str, bool]] = []
-        self._open: list[tuple[str, dict[str, str]]] = []
-        self._textarea: str | None = None
-        if "html" in response.content_type:
-            self.feed(self.html)
 
     @property
     def location(self) -> str:
         """Where a redirect leads, without the language."""
         return "/" + self.headers["Location"].split("/", 2)[2]
 
-    @property
-    def text(self) -> str:
-        """All that is read on the page as it opens, with single spaces."""
-        return " ".join(" ".join(word for word, is_shown in self._words if is_shown).split())
+    @cached_property
+    def tree(self) -> html.HtmlElement:
+        """The document; an empty one for what is no HTML."""
+        is_html = "html" in self.response.content_type and self.html.strip()
+        return html.document_fromstring(self.html) if is_html else html.Element("html")
 
-    @property
-    def phrases(self) -> list[str]:
-        """Every piece of text that is or may be read or spoken, by itself."""
-        return [text for word, _ in self._words if (text := " ".join(word.split()))]
+    @cached_property
+    def forms(self) -> list[Form]:
+        return [Form(one) for one in self.tree.iter("form") if not _is_template(one)]
 
     def form(self, action: str) -> Form:
         """The form that is sent to an address ending so."""
         return next(form for form in self.forms if form.action.endswith(action))
 
-    def handle_starttag(self, tag, attrs):
-        given = {name: value or "" for name, value in attrs}
-        if "id" in given:
-            self.ids.append(given["id"])
-        if tag == "html":
-            self.lang = given.get("lang", "")
-        if tag == "form" and not self._is_in("template"):
-            self.forms.append(Form(given.get("action", ""), self._is_shown()))
-        if tag == "a" and "href" in given:
-            self.links.append(given["href"])
-        is_chosen = given.get("type") not in ("checkbox", "radio") or "checked" in given
-        if tag == "input" and self.forms and not self._is_in("template") and given.get("name") and is_chosen:
-            self.forms[-1].values.add(given["name"], given.get("value", ""))
-        if tag == "textarea" and self.forms:
-            self._textarea = given["name"]
-            self.forms[-1].values[given["name"]] = ""
-        for name in ("aria-label", "placeholder"):
-            if given.get(name):
-                self._words.append((given[name], self._is_shown() and "hidden" not in given))
-        if tag not in VOID:
-            self._open.append((tag, given))
+    @cached_property
+    def errors(self) -> dict[str, str]:
+        """The message at each field that has one."""
+        return {one.get("id").removesuffix(WRONG): " ".join(one.text_content().split())
+                for one in self.tree.xpath("//*[@id]") if one.get("id").endswith(WRONG)}
 
-    def handle_startendtag(self, tag, attrs):
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.handle_endtag(tag)
+    @property
+    def links(self) -> list[str]:
+        return self.tree.xpath("//a/@href")
 
-    def handle_endtag(self, tag):
-        if tag == "textarea":
-            self._textarea = None
-        while self._open:
-            if self._open.pop()[0] == tag:
-                break
+    @property
+    def ids(self) -> list[str]:
+        return self.tree.xpath("//@id")
 
-    def handle_data(self, data):
-        tags = [tag for tag, _ in self._open]
-        if any(given.get("translate") == "no" for _, given in self._open):
-            return   # a title in its own language
-        if "script" in tags or "style" in tags:
-            return
-        if self._textarea:
-            name = self._textarea
-            # HTML drops the newline right after the opening tag.
-            before = self.forms[-1].values[name]
-            self.forms[-1].values[name] = before + (data.removeprefix("\n") if not before else data)
-            return
-        for _, given in self._open:
-            if given.get("id", "").endswith("-wrong"):
-                name = given["id"].removesuffix("-wrong")
-                self.errors[name] = (self.errors.get(name, "") + " " + data).strip()
-        if data.strip():
-            self._words.append((data, self._is_shown()))
+    @property
+    def lang(self) -> str:
+        return self.tree.get("lang", "")
 
-    def _is_in(self, tag: str) -> bool:
-        return any(one == tag for one, _ in self._open)
+    @cached_property
+    def text(self) -> str:
+        """All that is read on the page as it opens, with single spaces."""
+        return " ".join(" ".join(words for words, is_shown in _words(self.tree) if is_shown).split())
 
-    def _is_shown(self) -> bool:
-        """Not inside what a script may show later."""
-        return not any(tag in ("template", "dialog") or "hidden" in given for tag, given in self._open)
+    @cached_property
+    def phrases(self) -> list[str]:
+        """Every piece of text that is or may be read or spoken, by itself."""
+        return [text for words, _ in _words(self.tree) if (text := " ".join(words.split()))]
+
+
+def _is_template(element: html.HtmlElement) -> bool:
+    return next(element.iterancestors("template"), None) is not None
+
+
+def _is_shown(element: html.HtmlElement) -> bool:
+    return element.tag not in LATER and "hidden" not in element.attrib
+
+
+def _words(element: html.HtmlElement, is_shown: bool = True) -> Iterator[tuple[str, bool]]:
+    """Each piece of text under an element, and whether it is shown as the page opens."""
+    if element.tag in ("script", "style") or not isinstance(element.tag, str) or element.get("translate") == "no":
+        return   # the last: a title in its own language
+    is_shown = is_shown and _is_shown(element)
+    for name in ("aria-label", "placeholder"):
+        if element.get(name):
+            yield element.get(name), is_shown
+    if element.tag == "textarea":
+        return
+    yield element.text or "", is_shown
+    for child in element:
+        yield from _words(child, is_shown)
+        yield child.tail or "", is_shown

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests import people
-from tests.conftest import NOON, TODAY, Clock
+from tests.conftest import CHEAP, NOON, TODAY, Clock
 from tests.people import PASSWORD
 from webapp import create_app, database
 
@@ -25,7 +25,7 @@ class Restoring(RuleBasedStateMachine):
     @initialize()
     def begin(self):
         self.folder = Path(tempfile.mkdtemp())
-        self.app = create_app(DATA=self.folder / "data", CLOCK=Clock())
+        self.app = create_app(DATA=self.folder / "data", CLOCK=Clock(), PASSWORD_MEMORY=CHEAP)
         people.set_up(self.app)
         self.client = people.join(self.app, "Ingrid")
         self.stranger = people.join(self.app, "Amina")

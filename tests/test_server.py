@@ -148,7 +148,7 @@ def test_who_never_reads_an_answer_is_let_go_of(server):
         build = urllib.request.urlopen(f"http://127.0.0.1:{port}/en/").read().decode().split("/static/")[1].split("/")[0]
         one.sendall(f"GET /static/{build}/vendor/htmx.min.js HTTP/1.1\r\nHost: 127.0.0.1\r\n"
                     "Accept-Encoding: identity\r\n\r\n".encode())
-        time.sleep(IDLE + 5)
+        time.sleep(IDLE + 3)
         one.settimeout(5)
         got = b""
         with contextlib.suppress(OSError):

@@ -1,8 +1,10 @@
-"""Draw the installed app's icons from `static/icons/hudro.svg`, in a browser: `python tools/icons.py`."""
+"""Draw the installed app's icons from `static/icons/hudro.svg`, in a browser: `python -m tools.icons`."""
 
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+
+from tools import chromium
 
 ICONS = Path(__file__).resolve().parent.parent / "static" / "icons"
 PAGE = "<body style='margin:0;background:{ground}'><div style='width:{size}px;height:{size}px'>{drawing}</div>"
@@ -17,7 +19,7 @@ DRAWN = (
 def main() -> None:
     drawing = (ICONS / "hudro.svg").read_text(encoding="utf-8")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium.PATH, args=["--no-sandbox"])
         page = browser.new_page()
         for name, size, ground, part, one_colour in DRAWN:
             svg = drawing.replace(' rx="5" fill="#1d5f66"', ' fill="none"' if one_colour or part < 1 else

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tools import chromium  # noqa: E402
 from tools.serving import serving  # noqa: E402
 from webapp.demo import PASSWORD  # noqa: E402
 
@@ -37,7 +38,7 @@ def main() -> None:
     subprocess.run([Path(sys.executable).parent / "flask", "--app", "wsgi", "demo"], cwd=ROOT, check=True,
                    env={**os.environ, "HUDRO_DATA": folder}, stdout=subprocess.DEVNULL)
     with serving("wsgi:app", "/healthz", HUDRO_DATA=folder) as (port, _), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium.PATH, args=["--no-sandbox"])
         for picture in PICTURES:
             take(browser, f"http://127.0.0.1:{port}", *picture)
         for language in ("nb", "sv", "en"):

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.people import ORIGIN, PASSWORD, Person, join
-from webapp import database
+from webapp import config, database
 from webapp.accounts import passwords
 from webapp.accounts import store as accounts
 
@@ -113,6 +113,11 @@ class TestSignIn:
         assert token not in str(rows(db, "sign_in"))
         assert passwords.digest(token) in str(rows(db, "sign_in"))
         assert "$argon2id$" in str(rows(db, "account"))
+
+    def test_a_clinics_hash_takes_as_much_memory_as_owasp_asks_for(self, app):
+        app.config["PASSWORD_MEMORY"] = config.settings({})["PASSWORD_MEMORY"]
+        with app.app_context():
+            assert passwords.hashed("x").startswith("$argon2id$v=19$m=47104,t=1,p=1$")
 
     def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(self, app):
         plain = join(app, "Plain").client.get_cookie("hudro")

@@ -3,10 +3,10 @@
 import unicodedata
 
 import pytest
+from argon2 import PasswordHasher
 
 from tests import people
 from webapp import create_app, database, migrations, spelling
-from webapp.accounts import passwords
 
 NFC, NFD = (unicodedata.normalize(form, "blåbærsyltetøy på skiva") for form in ("NFC", "NFD"))
 JOIN = {"name": "Kari", "email": "kari@blåbær.no", "password": NFC, "language": "en", "consent": "yes", "adult": "yes"}
@@ -83,7 +83,7 @@ def test_a_database_of_before_finds_its_owners_and_keeps_two_of_one_address_apar
     for number, (email, password) in enumerate(secret.items()):
         db.conn.execute("INSERT INTO account (id, email, name, password_hash, language, time_zone, joined_at)"
                         " VALUES (?, ?, 'x', ?, 'en', 'Europe/Oslo', ?)",
-                        (f"id{number}", email, passwords.hashed(password), f"2026-11-0{number + 1}T00:00:00Z"))
+                        (f"id{number}", email, PasswordHasher().hash(password), f"2026-11-0{number + 1}T00:00:00Z"))
     db.conn.close()
     old = create_app(DATA=folder, CLOCK=clock)
     for email, password in secret.items():

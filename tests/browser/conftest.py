@@ -11,6 +11,7 @@ from playwright.sync_api import Error
 
 from tests.browser.clinic import fill_with_examples
 from tests.people import PASSWORD
+from tools import chromium
 from tools.serving import serving
 from webapp.demo import PASSWORD as DEMO_PASSWORD
 
@@ -22,7 +23,7 @@ AWAY = ("Failed to load resource", "The script has an unsupported MIME type")
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
-    return {"executable_path": "/usr/bin/chromium-headless-shell", "args": [
+    return {"executable_path": chromium.PATH, "args": [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync"]}
 

@@ -1,6 +1,7 @@
 """Passwords by argon2id, and the random tokens and codes that stand for a person."""
 
 import contextlib
+import functools
 import hashlib
 import re
 import secrets
@@ -9,19 +10,17 @@ from collections.abc import Iterable, Iterator
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
+from flask import current_app
 from werkzeug.exceptions import ServiceUnavailable
 
 from webapp import spelling
 
-# 46 MiB and one pass (OWASP's first choice): about 50 ms. Two at once at most, and two that wait, or a rush of sign-ins
-# would take the memory and the threads that the pages need.
-_hasher = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
+# Two at once at most, and two that wait, or a rush of sign-ins would take the memory and the threads of the pages.
 AT_ONCE, WAITING = 2, 2
 COMMONEST, OF_ITS_OWN = 10_000, 4
 JUDGED = 24   # characters: what is spelt with signs for letters has so many readings that longer ones take seconds
 _judging = threading.BoundedSemaphore(2)
 _at_once, _in_line = threading.BoundedSemaphore(AT_ONCE), threading.BoundedSemaphore(AT_ONCE + WAITING)
-_nobody: list[str] = []
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that look alike
 
@@ -46,24 +45,27 @@ def _turn() -> Iterator[None]:
         _in_line.release()
 
 
+@functools.cache
+def _hasher(memory: int) -> tuple[PasswordHasher, str]:
+    """With so many KiB; and a hash made so that nobody has the password of."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=memory, parallelism=1)
+    return hasher, hasher.hash(secrets.token_urlsafe())
+
+
 def hashed(password: str) -> str:
     """The argon2id hash to store, of the one spelling. Raises `Busy`."""
     with _turn():
-        return _hasher.hash(spelling.password(password))
+        hasher, _ = _hasher(current_app.config["PASSWORD_MEMORY"])
+        return hasher.hash(spelling.password(password))
 
 
 def matches(password_hash: str | None, password: str) -> bool:
     """Whether the password is right. With no hash (no such account) it takes just as long to say no. Raises `Busy`."""
-    if password_hash is None:
-        if not _nobody:
-            _nobody.append(hashed(secrets.token_urlsafe()))
-        password_hash, known = _nobody[0], False
-    else:
-        known = True
     # As it was typed, too: who joined before there was one spelling goes on getting in.
     for one in dict.fromkeys((spelling.password(password), password)):
         with _turn(), contextlib.suppress(VerificationError):
-            return _hasher.verify(password_hash, one) and known
+            hasher, nobodys = _hasher(current_app.config["PASSWORD_MEMORY"])
+            return hasher.verify(password_hash or nobodys, one) and password_hash is not None
     return False
 
 
