@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bench import clients, load, visits
+from bench import clients, load, sealing, visits
 from tools import chromium
 from tools.serving import serving, worker_memory
 from webapp import create_app, database, demo, times
@@ -172,6 +172,12 @@ def main() -> None:
             held.append(line("the service worker", f"{worker / 1000:.1f} kB", "5 kB", worker <= 5_000))
             cold = visits.cold_start(playwright, address, folder / "profile", **who)
             held.append(line("start page from cold, no network, slow processor", f"{cold:.2f} s", "1 s", cold <= 1))
+            kept, sealed, legible = sealing.costs(browser, address, **who)
+            held.append(line("a write is sealed and kept, slow processor", f"{kept:.1f} ms", "a frame, 16 ms",
+                             kept <= 16))
+            more = sealed - legible
+            held.append(line("a kept page that is sealed, more than a legible one", f"{more:.0f} ms", "50 ms",
+                             more <= 50))
             heaviest = 0
             for slug in articles.SLUGS:
                 (size, _requests), _again = visits.first_and_second(browser, address, f"/nb/education/{slug}")
