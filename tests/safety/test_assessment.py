@@ -19,7 +19,7 @@ VERDICTS = (
     "More than at the check-in before", "So much swelling should be looked at", "As expected", "Needs you today",
     "Keep an eye on", "Call your clinic today", "You should be seen by a doctor today",
     "This is an emergency: call now", "Contact a doctor", "Common for the day", "never more than usual",
-    "Back to usual", "The redness was as usual", "The flaking was gone", "Not judged", "How my skin usually is",
+    "Back to usual", "The redness was as usual", "The flaking was gone", "Not assessed", "How my skin usually is",
     "An ordinary day", "Doctor today", "Call today", "Not until your skin is calmer", "More than expected",
     "Last time the flaking peaked on day %(peak)s", "Your skin was as on an ordinary day when you last wrote",
 )
@@ -109,9 +109,9 @@ def test_no_curve_has_a_band(client, therapist, written, off):
 class TestTheSigns:
     """Printed with fixed words and numbers, whatever is ticked."""
 
-    FIXED = ("For any of these, call the emergency number now: 113",
-             "For any of these, see a doctor the same day: 116 117",
-             "For any of these, contact your skin therapist: 55 00 01 12")
+    FIXED = ("Call the emergency number now if you have any of the signs below: 113",
+             "See a doctor the same day if you have any of the signs below: 116 117",
+             "Contact your skin therapist if you have any of the signs below: 55 00 01 12")
 
     @pytest.mark.parametrize("ticked", [None, "none", "breathing", "bumps"])
     def test_they_are_the_same_ticked_or_not(self, client, treated, off, ticked):

@@ -100,7 +100,7 @@ class TestTheListSaysNoMoreThanTheClientsPage:
         app.test_cli_runner().invoke(args=["clinic", "agree"])
         log(client, clock, 33, redness="4", flaking="4", alarm="none")
         text = list_of(therapist)
-        assert "As expected" not in text and "No treatment in the last four weeks: nothing is judged." in text
+        assert "As expected" not in text and "No treatment in the last four weeks: nothing is assessed." in text
 
     def test_warmth_stays_until_it_is_answered(self, client, therapist, treated, clock):
         log(client, clock, 4, **CALM, warmer="yes")
@@ -117,7 +117,7 @@ class TestProducts:
         assert f"done-{one}" in client.get(f"/days/{TODAY}").html
         client.post("/diary/check-ins", {"day": str(TODAY), "alarm": "pus"})
         page = client.get(f"/days/{TODAY}")
-        assert f"done-{one}" not in page.html and "While you have a warning sign, ask" in page.text
+        assert f"done-{one}" not in page.html and "You have a warning sign: ask" in page.text
         client.post("/routine/answers", {"product": one, "treatment": str(TODAY), "answer": "use"})
         assert f"done-{one}" in client.get(f"/days/{TODAY}").html
 

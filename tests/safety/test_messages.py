@@ -164,7 +164,7 @@ class TestH6:
     """How the clinic followed it up is told to the client, without the note to colleagues."""
 
     @pytest.mark.parametrize(("outcome", "words"), [
-        ("spoke", "noted that you have spoken"), ("saw", "noted that you have met"),
+        ("spoke", "noted that you have spoken"), ("saw", "noted that it has seen you"),
         ("doctor", "told you to see a doctor"), ("not_reached", "could not. Call the clinic.")])
     def test_the_outcome(self, client, therapist, shared, own, treated, outcome, words):
         tick(client)

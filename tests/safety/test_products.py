@@ -171,7 +171,7 @@ class TestH25:
 
     def test_while_a_sign_is_open_it_is_asked_too(self, client, tretinoin):
         client.post("/diary/check-ins", {"day": "2026-11-21", "alarm": "pus"})
-        assert "While you have a warning sign, ask your doctor" in client.get("/days/2026-11-21").text
+        assert "You have a warning sign: ask your doctor" in client.get("/days/2026-11-21").text
 
     def test_far_from_a_treatment_it_is_a_step_like_another(self, client, tretinoin):
         assert f"done-{tretinoin}" in client.get("/days/2026-11-21").html

@@ -155,7 +155,7 @@ class TestH19:
         assert therapist.post(f"{own}/treatments", {"day": TODAY.isoformat(), "decided": "yes"}).status == 303
         assert db.execute("SELECT unsettled, name FROM decision").fetchall() == [("pus", "Solveig")]
         text = therapist.get(f"{own}/").text
-        assert "Seen before the treatment, and decided to treat Pus or yellow crusts Solveig" in text
+        assert "Known before the treatment, which went ahead Pus or yellow crusts Solveig" in text
         assert "Pus or yellow crusts" in client.get(f"/days/{TODAY}").text   # it stays open
 
     def test_so_does_redness_at_the_latest_check_in(self, client, therapist, own):

@@ -154,7 +154,7 @@ def test_an_answer_that_never_becomes_a_receipt_is_told_of(installed, wire, clin
         wait_until(phone, lambda tries=tries: writes(phone)[0].get("tries", 0) >= tries)
         phone.page.click("[data-send-now]:visible")
     row = phone.page.locator("[data-outbox-part=puzzling] li")
-    expect(row).to_contain_text("The answer was not the clinic’s (code 200).")
+    expect(row).to_contain_text("The answer did not come from the clinic (code 200).")
     for name in ("again", "copy", "discard"):
         expect(row.locator(f"[data-{name}]")).to_be_visible()
     wire.set("passes")
