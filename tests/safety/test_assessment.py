@@ -21,18 +21,22 @@ VERDICTS = (
     "This is an emergency: call now", "Contact a doctor", "Common for the day", "never more than usual",
     "Back to usual", "The redness was as usual", "The flaking was gone", "Not assessed", "How my skin usually is",
     "An ordinary day", "Doctor today", "Call today", "Not until your skin is calmer", "More than expected",
-    "Last time the flaking peaked on day %(peak)s", "Your skin was as on an ordinary day when you last wrote",
+    "Last time the flaking peaked on day %(peak)s", "Your skin was as it usually is when you last wrote",
 )
 
 
 def in_language(language: str) -> list[str]:
-    """The verdicts' words in a language, up to what is put into them."""
-    messages = {}
-    if language != "en":
-        with (ROOT / "translations" / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
-            messages = {one.id: one.string for one in read_po(file, locale=language) if isinstance(one.id, str)}
-    whole = [next((one for one in messages if one.startswith(words)), words) for words in VERDICTS]
-    return [messages.get(one, one).split("%(")[0].strip() for one in whole]
+    """The verdicts' words in a language, up to what is put into them. A verdict that no message begins with any more
+    has been worded anew, and would be looked for in vain."""
+    catalogue = "nb" if language == "en" else language   # each has every message of the source
+    with (ROOT / "translations" / catalogue / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        messages = {one.id: one.string for one in read_po(file, locale=catalogue) if isinstance(one.id, str)}
+    found = []
+    for words in VERDICTS:
+        whole = [one for one in messages if one.startswith(words)]
+        assert whole, f"no message begins so: {words}"
+        found += [(words if language == "en" else messages[one]).split("%(")[0].strip() for one in whole]
+    return found
 
 
 def choose(app, value: str) -> None:
