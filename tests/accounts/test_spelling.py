@@ -6,6 +6,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from tests import people
+from tests.conftest import CHEAP
 from webapp import create_app, database, migrations, spelling
 
 NFC, NFD = (unicodedata.normalize(form, "blåbærsyltetøy på skiva") for form in ("NFC", "NFD"))
@@ -78,12 +79,13 @@ def test_a_database_of_before_finds_its_owners_and_keeps_two_of_one_address_apar
     path = folder / "hudro.sqlite"
     db = database.connect(path, create=True)
     migrations.migration.apply(db, stop_before="taken_away")
+    hasher = PasswordHasher(time_cost=1, memory_cost=CHEAP)
     secret = {"Åse@example.com": "a first calm sentence", "åse@example.com": "a second calm sentence",
               "kari@blåbær.no": "a third calm sentence"}
     for number, (email, password) in enumerate(secret.items()):
         db.conn.execute("INSERT INTO account (id, email, name, password_hash, language, time_zone, joined_at)"
                         " VALUES (?, ?, 'x', ?, 'en', 'Europe/Oslo', ?)",
-                        (f"id{number}", email, PasswordHasher().hash(password), f"2026-11-0{number + 1}T00:00:00Z"))
+                        (f"id{number}", email, hasher.hash(password), f"2026-11-0{number + 1}T00:00:00Z"))
     db.conn.close()
     old = create_app(DATA=folder, CLOCK=clock)
     for email, password in secret.items():

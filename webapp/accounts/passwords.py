@@ -45,18 +45,25 @@ def _turn() -> Iterator[None]:
         _in_line.release()
 
 
+def _memory() -> int:
+    """KiB that a hash takes."""
+    return current_app.config["PASSWORD_MEMORY"]
+
+
+def _hasher(memory: int) -> PasswordHasher:
+    return PasswordHasher(time_cost=1, memory_cost=memory, parallelism=1)
+
+
 @functools.cache
-def _hasher(memory: int) -> tuple[PasswordHasher, str]:
-    """With so many KiB; and a hash made so that nobody has the password of."""
-    hasher = PasswordHasher(time_cost=1, memory_cost=memory, parallelism=1)
-    return hasher, hasher.hash(secrets.token_urlsafe())
+def _nobodys(memory: int) -> str:
+    """The hash of a password that nobody has."""
+    return _hasher(memory).hash(secrets.token_urlsafe())
 
 
 def hashed(password: str) -> str:
     """The argon2id hash to store, of the one spelling. Raises `Busy`."""
     with _turn():
-        hasher, _ = _hasher(current_app.config["PASSWORD_MEMORY"])
-        return hasher.hash(spelling.password(password))
+        return _hasher(_memory()).hash(spelling.password(password))
 
 
 def matches(password_hash: str | None, password: str) -> bool:
@@ -64,8 +71,7 @@ def matches(password_hash: str | None, password: str) -> bool:
     # As it was typed, too: who joined before there was one spelling goes on getting in.
     for one in dict.fromkeys((spelling.password(password), password)):
         with _turn(), contextlib.suppress(VerificationError):
-            hasher, nobodys = _hasher(current_app.config["PASSWORD_MEMORY"])
-            return hasher.verify(password_hash or nobodys, one) and password_hash is not None
+            return _hasher(_memory()).verify(password_hash or _nobodys(_memory()), one) and password_hash is not None
     return False
 
 
