@@ -62,6 +62,18 @@ def test_the_focus_is_never_under_the_bar(phones):
     assert hidden == []
 
 
+def test_a_button_at_the_edge_of_the_screen_hears_the_tap(phones):
+    """It takes the focus as the finger goes down, and must not move away before it comes up."""
+    phone = phones()
+    phone.open("/join")
+    button = "form[action$='/join'] button"
+    phone.browser.run("""
+        const place = document.querySelector(arguments[0]).getBoundingClientRect();
+        scrollBy({ top: place.bottom - innerHeight + 2, behavior: 'instant' });""", button)
+    phone.browser.press_on(button)
+    phone.browser.wait("return document.querySelector('#summary')")   # nothing was filled in
+
+
 def test_without_scripts_a_check_in_is_stored(phones, clinic):
     phone = phones("noscript")
     phone.join()

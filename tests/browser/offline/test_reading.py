@@ -109,6 +109,19 @@ def test_without_a_worker_everything_else_works(phones):
     expect(phone.page.locator("article h1")).to_be_visible()
 
 
+def test_who_signs_in_fetches_no_page_again_that_is_kept_for_everybody(installed):
+    phone = installed("en")
+    phone.open("/")
+    wait_until_kept(phone, "/offline/pages")
+    phone.page.evaluate("""async () => {
+      const cache = await caches.open("public"), kept = await cache.match("/en/education/aftercare");
+      await cache.put("/en/education/aftercare", new Response("of the first visit", { headers: kept.headers }));
+    }""")
+    begin(phone)
+    found = "caches.match('/en/education/aftercare', { ignoreVary: true }).then((one) => one.text())"
+    assert phone.page.evaluate(found) == "of the first visit"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_that_is_listed_opens_without_a_network(installed, wire, language):
     phone = installed(language)
