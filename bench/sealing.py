@@ -5,17 +5,11 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
-from bench.visits import sign_in
+from bench.visits import sign_in, until_kept
 
 RUNS = 15
 SLOW = 4   # a processor four times slower
 PAGE = "/nb/diary/"
-KEPT = """async () => {
-  for (const name of await caches.keys())
-    for (const request of await (await caches.open(name)).keys())
-      if (name.startsWith("private-") && request.url.endsWith("/offline/pages")) return true;
-  return false;
-}"""
 # Milliseconds from the tap until its copy lies in localStorage.
 KEEP = """async (note) => {
   const form = document.querySelector("#check-in-form"), put = Storage.prototype.setItem;
@@ -56,8 +50,7 @@ def costs(browser: Browser, address: str, **who: Any) -> tuple[float, float, flo
     context = browser.new_context(viewport={"width": 360, "height": 740})
     page = context.new_page()
     sign_in(page, address, **who)
-    while not page.evaluate(KEPT):
-        page.wait_for_timeout(200)
+    until_kept(page)
     context.set_offline(True)
     context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
     page.evaluate("document.querySelector('#check-in-form').closest('details')?.setAttribute('open', '')")

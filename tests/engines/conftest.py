@@ -12,6 +12,7 @@ from tests.engines.browser import Browser, Fault
 from tests.engines.firefox import Firefox
 from tests.engines.webkit import WebKit
 from tests.people import PASSWORD
+from tools import kept
 
 ENGINES: dict[str, type[Browser]] = {"firefox": Firefox, "webkit": WebKit}
 
@@ -101,12 +102,7 @@ class Phone:
     def kept(self) -> None:
         """Wait until every page of this person lies on the phone."""
         self.browser.wait("return document.documentElement.dataset.account")
-        self.run_until("""
-            for (const name of await caches.keys())
-              if (name.startsWith('private-'))
-                for (const request of await (await caches.open(name)).keys())
-                  if (request.url.endsWith('/offline/pages')) return true;
-            return false;""")
+        self.run_until(kept.ALL)
 
     def run_until(self, script: str) -> None:
         """Poll an async function's body until it gives something true."""

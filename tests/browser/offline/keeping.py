@@ -5,19 +5,15 @@ import datetime as dt
 
 from playwright.sync_api import Error, expect
 
+from tools import kept
+
 KEPT = """async () => {
   const found = [];
   for (const name of await caches.keys())
     for (const request of await (await caches.open(name)).keys()) found.push(new URL(request.url).pathname);
   return found.sort();
 }"""
-# The list lies with the pages once all of them do.
-ALL_KEPT = """async () => {
-  for (const name of await caches.keys())
-    for (const request of await (await caches.open(name)).keys())
-      if (name.startsWith("private-") && request.url.endsWith("/offline/pages")) return true;
-  return false;
-}"""
+ALL_KEPT = f"async () => {{{kept.ALL}}}"
 # What lies sealed, opened with the key of who is signed in: by an own connection, so that the page's store is not asked
 # about itself.
 OPENED = """
