@@ -16,6 +16,7 @@ const { build, lists, offline, today, some_day, leave, files: folder, key, defau
   /** @type {any} */ (globalThis).configuration;
 const PUBLIC = "public", PRIVATE = "private-", SEALED = "Hudro-Sealed", FILES = "Hudro-Files";
 const FINDING = 1500, PATIENCE = 2500, SLOW = 10_000, LONGEST = 30_000, SOON = 2000, SELDOM = 900_000;   // ms
+const AT_ONCE = 4;   // pages that are fetched for the list
 const channel = new BroadcastChannel(CHANNEL);
 let slowUntil = 0, changes = 0;
 
@@ -126,34 +127,49 @@ async function ownCopy(address) {
   return found && isInTime(found.headers, new Date()) ? legible(found, account, nameOf(address)) : undefined;
 }
 
-/** Whether the page is kept now as the server has it. @param {string} url @param {Set<string>} [known] files just seen */
-async function fetchAndKeep(url, known) {
-  return keep(url, await fetch(url, { credentials: "same-origin", cache: "no-cache" }), known);
+/** Whether the page is kept now as the server has it. @param {string} url */
+const fetchAndKeep = async (url) => (await put([await fetchPage(url)]))[0];
+
+/** Whether what was just answered is kept now. @param {string} url @param {Response} answer */
+const keep = async (url, answer) => (await put([await prepare(url, answer)]))[0];
+
+/** A page as it is to lie in a cache. @typedef {{ url: string, of: string, response: Response }} Prepared */
+
+/** @param {string} url @param {Set<string>} [known] files just seen */
+async function fetchPage(url, known) {
+  return prepare(url, await fetch(url, { credentials: "same-origin", cache: "no-cache" }), known);
 }
 
 // Nobody else's page is ever kept, what is gone goes, and no page is kept without its files: until they are here, the one
 // of before stays.
-/** @param {string} url @param {Response} answer @param {Set<string>} [known] files just seen */
-async function keep(url, answer, known) {
+/** @param {string} url @param {Response} answer @param {Set<string>} [known] files just seen @returns {Promise<Prepared | null>} */
+async function prepare(url, answer, known) {
   const of = whose(answer);
   if (isGone(answer)) await forget(url);
-  if (!of) return false;
+  if (!of) return null;
   const body = await answer.arrayBuffer();   // all of it is here before the lock is taken, on which signing out waits
   const files = (answer.headers.get("Content-Type") ?? "").startsWith("text/html") ? filesOf(new TextDecoder().decode(body), folder) : [];
-  if (!await haveFiles(files, known)) return false;
+  if (!await haveFiles(files, known)) return null;
   const headers = new Headers([...answer.headers, [FILES, files.join(" ")]]);
   for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);   // of what came over the wire
-  if (of === "none") {
-    await (await caches.open(PUBLIC)).put(url, new Response(body, { headers }));
+  const response = of === "none" ? new Response(body, { headers })
+    : await sealed(body, headers, of, nameOf(new URL(url, location.href)));
+  return response && { url, of, response };
+}
+
+/** Whether each page is kept now, or a newer one is. @param {(Prepared | null)[]} pages @returns {Promise<boolean[]>} */
+async function put(pages) {
+  const open = await caches.open(PUBLIC);
+  /** @param {string} account @param {Cache} [own] */
+  const all = (account, own) => Promise.all(pages.map(async (page) => {
+    const cache = page?.of === "none" ? open : page?.of === account ? own : undefined;
+    if (!page || !cache) return false;
+    const there = cache === own && await cache.match(page.url, { ignoreVary: true });
+    if (!there || isNewer(there.headers, page.response.headers)) await cache.put(page.url, page.response);
     return true;
-  }
-  const kept = await sealed(body, headers, of, nameOf(new URL(url, location.href)));
-  return Boolean(kept) && whileAccount(async (account) => {
-    if (account !== of) return false;
-    const cache = await caches.open(PRIVATE + of), there = await cache.match(url, { ignoreVary: true });
-    if (kept && isNewer(there?.headers, answer.headers)) await cache.put(url, kept);
-    return true;
-  });
+  }));
+  return pages.every((page) => !page || page.of === "none") ? all("")
+    : whileAccount(async (account) => all(account, account ? await caches.open(PRIVATE + account) : undefined));
 }
 
 const keys = createKeys({
@@ -212,6 +228,9 @@ function readBy(account, only) {
 /** @param {string} home @param {string} address @returns {Promise<{ pages: Listed[], build?: string, read: number }>} */
 const keptList = async (home, address) => await (await (await caches.open(home)).match(address))?.json() ?? { pages: [], read: 0 };
 
+/** The addresses of what lies in a cache. @param {string} name */
+const pagesIn = async (name) => (await (await caches.open(name)).keys()).map((one) => one.url);
+
 // What changed is fetched: files first, so that no page is kept without them. What is listed no more goes.
 /** @param {string} address @param {boolean} isChanged */
 async function keepList(address, isChanged) {
@@ -231,20 +250,24 @@ async function keepList(address, isChanged) {
   const had = new Map([...forAll.pages, ...before.pages].map((one) => [one.url, one.version]));
   let isWhole = await haveFiles(list.assets);
   const known = new Set(isWhole ? list.assets : []);
-  /** @type {Listed[]} */
-  const now = [];
-  for (const one of list.pages) {
-    // without a version it is kept as it was opened, and never fetched unseen
-    const isHere = had.get(one.url) === one.version && await caches.match(one.url, { ignoreVary: true });
-    if (isHere || !one.version || await fetchAndKeep(one.url, known).catch(() => false)) now.push(one);   // what failed is fetched again next time
+  const here = new Set([...await pagesIn(PUBLIC), ...await pagesIn(home)]);
+  // Without a version it is kept as it was opened, and never fetched unseen.
+  const isKept = list.pages.map(({ url, version }) =>
+    !version || (had.get(url) === version && here.has(new URL(url, location.href).href)));
+  const missing = list.pages.filter((_, place) => !isKept[place]);
+  const now = list.pages.filter((_, place) => isKept[place]);
+  while (missing.length) {
+    const some = missing.splice(0, AT_ONCE);
+    const kept = await put(await Promise.all(some.map((one) => fetchPage(one.url, known).catch(() => null)))).catch(() => []);
+    now.push(...some.filter((_, place) => kept[place]));   // what failed is fetched again next time
   }
   await whileAccount(async (still) => {
     if (still !== account) return;
     const cache = await caches.open(home), listed = new Set(list.pages.map((one) => new URL(one.url, location.href).href));
-    const there = [...before.pages, ...(account ? await cache.keys() : [])].map((one) => new URL(one.url, location.href).href);
-    for (const url of there) {
+    const there = [...before.pages.map((one) => new URL(one.url, location.href).href), ...(account ? await pagesIn(home) : [])];
+    for (const url of there.filter((one) => !listed.has(one))) {
       const from = (await cache.match(url, { ignoreVary: true }))?.headers.get("Hudro-At") ?? "";
-      if (!listed.has(url) && !(from > list.at)) await forget(url);   // what was opened after the list was made stays
+      if (!(from > list.at)) await forget(url);   // what was opened after the list was made stays
     }
     isWhole &&= now.length === list.pages.length;
     await cache.put(address, new Response(JSON.stringify({ pages: now, build, read: isWhole ? Date.now() : 0 })));
@@ -255,13 +278,17 @@ async function keepList(address, isChanged) {
   if (account) channel.postMessage({ kept: { at, epoch, backed_up } });
 }
 
+/** @param {string} name of a cache */
+const isShell = (name) => name.startsWith("shell");
+
 // An older build's files go once all of this one's are here and no kept page names them any more.
 /** @param {List} list @param {Listed[]} now */
 async function dropShells(list, now) {
   const shells = new Set(list.assets.slice(0, 1).map(shellOf));
+  if (!(await caches.keys()).some((name) => isShell(name) && !shells.has(name))) return;
   for (const { url } of now) {
     const kept = await caches.match(url, { ignoreVary: true });
     for (const path of kept ? await filesOfKept(kept) : []) shells.add(shellOf(path));
   }
-  for (const name of await caches.keys()) if (name.startsWith("shell") && !shells.has(name)) await caches.delete(name);
+  for (const name of await caches.keys()) if (isShell(name) && !shells.has(name)) await caches.delete(name);
 }
