@@ -3,7 +3,10 @@ made once for all tests of a process: to make one takes longer than most tests."
 
 import dataclasses
 import datetime as dt
+import os
 import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,7 +17,21 @@ from webapp import create_app, database, taken_away
 # A Saturday at noon in Oslo.
 NOON = dt.datetime(2026, 11, 21, 11, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 21)
-CHEAP = 64   # KiB for a password's hash: some tests guess dozens of times. What clinics have is tested by itself.
+
+RUN = "HUDRO_TESTS_RUN"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """All processes of a run share a folder, and the servers that they start find compiled templates in it."""
+    if RUN not in os.environ:
+        folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        config.add_cleanup(folder.cleanup)
+        os.environ |= {RUN: folder.name, "HUDRO_COMPILED": folder.name}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that nobody waits for it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 class Clock:
@@ -33,11 +50,17 @@ class Clock:
 
 
 @pytest.fixture(scope="session")
+def shared_folder() -> Path:
+    """A folder that all processes of this run have in common."""
+    return Path(os.environ[RUN])
+
+
+@pytest.fixture(scope="session")
 def joined(tmp_path_factory):
     """A data folder in which everybody has joined, and the cookies they were given."""
     folder = tmp_path_factory.mktemp("joined")
     clock = Clock()
-    app = create_app(DATA=folder, CLOCK=clock, TESTING=False, PASSWORD_MEMORY=CHEAP)
+    app = create_app(DATA=folder, CLOCK=clock, TESTING=False, PASSWORD_MEMORY=people.CHEAP)
     clock.set(TODAY - dt.timedelta(days=30))
     people.set_up(app)
     cast = {"client": people.join(app, "Ingrid"), "stranger": people.join(app, "Amina")}
@@ -59,7 +82,7 @@ def clock() -> Clock:
 @pytest.fixture(scope="session")
 def made(tmp_path_factory):
     """An app that was just made: itself, its settings, extensions and views, for each test to begin with."""
-    app = create_app(DATA=tmp_path_factory.mktemp("made"), PASSWORD_MEMORY=CHEAP)
+    app = create_app(DATA=tmp_path_factory.mktemp("made"), PASSWORD_MEMORY=people.CHEAP)
     app.extensions["hudro.store"].close()
     return app, dict(app.config), dict(app.extensions), dict(app.view_functions)
 

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from tests.page import Page
 
 PASSWORD = "a calm sentence to remember"
+CHEAP = 64   # KiB for a password's hash: some tests guess dozens of times. What clinics have is tested by itself.
 DEVICE = "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c80"
 KEPT_PAGE = "2026-10-25T11:00:00+00:00"   # when the page was rendered that a phone without a network shows
 ORIGIN = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}

@@ -6,13 +6,14 @@ import tempfile
 import uuid
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests import people
-from tests.conftest import CHEAP, NOON, TODAY, Clock
-from tests.people import PASSWORD
+from tests.conftest import NOON, TODAY, Clock
+from tests.people import CHEAP, PASSWORD
 from webapp import create_app, database
 
 SCOPES = st.lists(st.sampled_from(["diary", "routine"]), min_size=1, max_size=2, unique=True)
@@ -136,6 +137,6 @@ class Restoring(RuleBasedStateMachine):
             shutil.rmtree(self.folder)
 
 
-TestRestoring = Restoring.TestCase
+TestRestoring = pytest.mark.long(Restoring.TestCase)
 TestRestoring.settings = settings(max_examples=12, stateful_step_count=15, deadline=None,
                                   suppress_health_check=list(HealthCheck))

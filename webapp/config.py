@@ -34,6 +34,7 @@ def settings(given: Mapping[str, str] = os.environ) -> dict[str, object]:
         "URL": url,
         "PROXY": proxy,
         "SERVICE_WORKER": given.get("SERVICE_WORKER") != "off",
+        "COMPILED": given.get("HUDRO_COMPILED", ""),   # a folder of compiled templates, for many processes that start
         "PASSWORD_MEMORY": 46 * 1024,   # KiB for argon2id, with one pass (OWASP's first choice): about 50 ms
         "MAX_CONTENT_LENGTH": 1_000_000,
         "MAX_FORM_MEMORY_SIZE": 1_000_000,

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, request
 from flask.templating import Environment as FlaskEnvironment
-from jinja2 import BytecodeCache, StrictUndefined
+from jinja2 import FileSystemBytecodeCache, StrictUndefined
 from jinja2.bccache import Bucket
 from jinja2_fragments import render_block
 
@@ -32,9 +32,9 @@ class Environment(FlaskEnvironment):
         return {**self.globals, **d} if d else self.globals
 
 
-class CompiledOnce(BytecodeCache):
+class CompiledOnce(FileSystemBytecodeCache):
     """Templates as this process has compiled them: the code is the same in each language's environment, whose filters
-    and messages it looks up when it runs."""
+    and messages it looks up when it runs. Other processes find it in a folder, if there is one."""
 
     _compiled: dict[str, tuple[str, Any]] = {}
 
@@ -43,15 +43,19 @@ class CompiledOnce(BytecodeCache):
         checksum, code = self._compiled.get(bucket.key, ("", None))
         if checksum == bucket.checksum:
             bucket.code = code
+        elif self.directory:
+            super().load_bytecode(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep the code."""
         self._compiled[bucket.key] = (bucket.checksum, bucket.code)
+        if self.directory:
+            super().dump_bytecode(bucket)
 
 
 def install(app: Flask) -> None:
     """Build the three environments, once every route is known."""
-    app.jinja_env.bytecode_cache = CompiledOnce()
+    app.jinja_env.bytecode_cache = CompiledOnce(app.config["COMPILED"])
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -6,7 +6,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from tests import people
-from tests.conftest import CHEAP
+from tests.people import CHEAP
 from webapp import create_app, database, migrations, spelling
 
 NFC, NFD = (unicodedata.normalize(form, "blåbærsyltetøy på skiva") for form in ("NFC", "NFD"))

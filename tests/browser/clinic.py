@@ -3,12 +3,15 @@
 import datetime as dt
 import os
 import sqlite3
+import struct
 import subprocess
 import sys
 from pathlib import Path
 
 from tools.serving import free_port, start
 from webapp.config import ROOT
+
+SECONDS_AHEAD = "seconds-ahead"   # of the real time: a file in the data folder, which the server maps into its memory
 
 
 def fill_with_examples(folder: Path) -> None:
@@ -23,6 +26,7 @@ class Clinic:
     def __init__(self, folder: Path):
         self.folder = folder
         self.port = free_port()
+        (folder / SECONDS_AHEAD).write_bytes(struct.pack("d", 0))
         self.start()
         self.write("UPDATE clinic SET phone = '55 00 01 12', country = 'NO', changes = '{\"assessment\": \"on\"}'")
 
@@ -54,7 +58,8 @@ class Clinic:
 
     def go_ahead(self, seconds: float) -> None:
         """Set the server's clock."""
-        (self.folder / "seconds-ahead").write_text(str(seconds))
+        with (self.folder / SECONDS_AHEAD).open("r+b") as file:
+            file.write(struct.pack("d", seconds))
 
     def go_to(self, moment: dt.datetime) -> None:
         """Set the server's clock to the moment that a phone's was set to."""

@@ -1,33 +1,38 @@
-"""The app with a clock that a test can move (a setting of the app, read from a file that holds seconds ahead), and
+"""The app with a clock that a test can move (a setting of the app; a file holds how far it is ahead), and
 with a worker of another version or files of another build when a test says so."""
 
 import datetime as dt
+import mmap
 import os
+import struct
 from pathlib import Path
 
 from flask import Response, request
 
+from tests.browser.clinic import SECONDS_AHEAD
+from tests.people import CHEAP
 from webapp import create_app
 
-AHEAD = Path(os.environ["HUDRO_DATA"]) / "seconds-ahead"
+DATA = Path(os.environ["HUDRO_DATA"])
+with (DATA / SECONDS_AHEAD).open("rb") as file:
+    AHEAD = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def now() -> dt.datetime:
     """The server's clock."""
-    ahead = float(AHEAD.read_text()) if AHEAD.exists() else 0
-    return dt.datetime.now(dt.UTC) + dt.timedelta(seconds=ahead)
+    return dt.datetime.now(dt.UTC) + dt.timedelta(seconds=struct.unpack("d", AHEAD)[0])
 
 
 def another_version(response: Response) -> Response:
     """The same worker in other words: to a browser that is a new one."""
-    if request.path == "/sw.js" and (AHEAD.parent / "another-version").exists():
+    if request.path == "/sw.js" and (DATA / "another-version").exists():
         response.set_data(response.get_data() + b"\n// another version")
     return response
 
 
 def another_build(response: Response) -> Response:
     """Pages that name the same files under another build."""
-    if (AHEAD.parent / "another-build").exists() and response.mimetype in ("text/html", "application/json",
+    if (DATA / "another-build").exists() and response.mimetype in ("text/html", "application/json",
                                                                          "text/javascript"):
         response.set_data(response.get_data().replace(BUILD.encode(), OTHER.encode()))
     return response
@@ -42,7 +47,7 @@ def of_both_builds(application):
     return wrapped
 
 
-app = create_app(CLOCK=now)
+app = create_app(CLOCK=now, PASSWORD_MEMORY=CHEAP)
 BUILD, OTHER = app.extensions["hudro.assets"].split("/")[2], "0123456789ab"
 app.after_request(another_version)
 app.after_request(another_build)
