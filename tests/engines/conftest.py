@@ -1,6 +1,8 @@
 """Phones with Firefox or WebKit, whose profile is on disk, and a clinic of their own."""
 
+import fcntl
 import os
+import shutil
 import subprocess
 import uuid
 from pathlib import Path
@@ -44,6 +46,18 @@ def display():
     yield ":" + os.read(read, 20).decode().strip()
     process.terminate()
     process.wait(5)
+
+
+@pytest.fixture(scope="session")
+def furnished(shared_folder):
+    """A profile that Firefox has set up once: with a copy of it, it starts in half the time."""
+    profile = shared_folder / "firefox"
+    with (shared_folder / "firefox.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not profile.exists():
+            profile.mkdir()
+            Firefox(profile, "").quit()
+    return profile
 
 
 class Phone:
@@ -148,7 +162,11 @@ def phones(request, tmp_path, display, clinic):
     made: list[Phone] = []
 
     def make(*how: str, of: Clinic = clinic) -> Phone:
-        made.append(Phone(request.param, tmp_path / f"phone-{len(made)}", display, of, *how))
+        profile = tmp_path / f"phone-{len(made)}"
+        if request.param == Firefox.name:
+            shutil.copytree(request.getfixturevalue("furnished"), profile,
+                            ignore=shutil.ignore_patterns("lock", ".parentlock"))
+        made.append(Phone(request.param, profile, display, of, *how))
         return made[-1]
 
     yield make

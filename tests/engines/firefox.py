@@ -29,7 +29,11 @@ class Firefox(Browser):
         "network.connectivity-service.enabled": False, "browser.safebrowsing.update.enabled": False,
         "services.settings.server": "", "dom.disable_beforeunload": True, "security.sandbox.content.level": 0,
         "ui.useOverlayScrollbars": 1, "browser.aboutwelcome.enabled": False,
-        "browser.sessionstore.resume_from_crash": False, "remote.prefs.recommended": True}
+        "browser.sessionstore.resume_from_crash": False, "remote.prefs.recommended": True,
+        # No process in store, and none for what no test does: a start takes half as long.
+        "dom.ipc.processPrelaunch.enabled": False, "dom.ipc.processCount": 1, "fission.autostart": False,
+        "browser.tabs.remote.separatePrivilegedContentProcess": False, "media.rdd-process.enabled": False,
+        "media.utility-process.enabled": False, "extensions.webextensions.remote": False}
 
     def __init__(self, profile: Path, display: str, *how: str):
         self._profile, self._how = profile, how

@@ -7,12 +7,12 @@ SIGN_OUT = "form[data-sign-out] button"
 
 def read_from(profile) -> bytes:
     """All that lies in a browser's profile."""
-    found = b""
+    found = []
     for file in profile.rglob("*"):
         with contextlib.suppress(OSError):
             if file.is_file() and file.name != "log":
-                found += file.read_bytes()
-    return found
+                found.append(file.read_bytes())
+    return b"\n".join(found)
 
 
 def is_there(words: str, content: bytes) -> bool:
