@@ -30,6 +30,7 @@ def notes(folder) -> list[str]:
         return [text for text, in db.execute("SELECT text FROM note")]
 
 
+@pytest.mark.long
 def test_killed_at_any_moment_nothing_acknowledged_is_lost_and_nothing_is_doubled(tmp_path):
     chance, port, wanted = random.Random(SEED), free_port(), []
     process = start("wsgi:app", port, environment={"HUDRO_DATA": str(tmp_path)})
@@ -89,6 +90,7 @@ def small_disk(tmp_path):
         subprocess.run(["umount", "-l", folder], check=True)
 
 
+@pytest.mark.long
 def test_a_full_disk_refuses_calmly_keeps_what_was_stored_and_goes_on_when_there_is_room(small_disk, tmp_path):
     folder, is_disk = small_disk
     chance = random.Random(SEED)

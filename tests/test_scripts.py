@@ -2,9 +2,12 @@
 
 import subprocess
 
+import pytest
+
 from tools import build
 
 
+@pytest.mark.long
 def test_the_scripts_by_themselves():
     files = sorted((build.ROOT / "tests" / "js").glob("*.test.js"))
     done = subprocess.run(["node", "--test", "--test-force-exit", *map(str, files)], cwd=build.ROOT,

@@ -109,6 +109,7 @@ def test_it_leaves_one_whole_file_behind(server, tmp_path):
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+@pytest.mark.long
 def test_a_request_that_stops_in_the_middle_is_given_up_and_a_new_one_always_finds_room(server):
     port, _ = server
     with contextlib.ExitStack() as stack:
@@ -140,6 +141,7 @@ def test_requests_that_do_not_wait_for_an_answer_pile_nothing_up(server):
         assert len(list(Path(f"/proc/{process.pid}/fd").iterdir())) < 100
 
 
+@pytest.mark.long
 def test_who_never_reads_an_answer_is_let_go_of(server):
     port, _ = server
     with socket.socket() as one:

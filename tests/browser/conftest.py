@@ -1,6 +1,7 @@
 """A real server on a real file, and Debian's Chromium. One server serves all; each test brings its own people."""
 
 import contextlib
+import os
 import sqlite3
 import uuid
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from tools import chromium
 from tools.serving import serving
 from webapp.demo import PASSWORD as DEMO_PASSWORD
 
+# Else Playwright is told of each of the some eighty requests with which a worker keeps its pages.
+os.environ["PLAYWRIGHT_DISABLE_SERVICE_WORKER_NETWORK"] = "1"
 HERE = Path(__file__).parent
 PHONE = {"width": 360, "height": 740}
 # What a browser notes of a network that was cut, or that a hotel answers for.

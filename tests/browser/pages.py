@@ -1,5 +1,14 @@
-"""Every page there is to look at, for the sweeps: who sees it, and how to get there."""
+"""Every page there is to look at, for the sweeps: who sees it, and how to get there; and the ways to go through a
+story."""
 
+import pytest
+
+from webapp.languages import LANGUAGES
+
+# In each language with scripts, and in one without them: the words of the pages are the same.
+each_way = pytest.mark.parametrize(("language", "scripts"), [
+    *(pytest.param(language, True, id=f"{language}-scripts") for language in LANGUAGES),
+    pytest.param("sv", False, id="sv-no scripts")])
 ARTICLES = ["/education/pores", "/education/large-pores", "/education/pore-care", "/education/home-products",
             "/education/micro-needling", "/education/treatment-day", "/education/aftercare",
             "/education/when-to-get-help"]

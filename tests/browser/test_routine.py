@@ -2,10 +2,9 @@
 
 import datetime as dt
 
-import pytest
 from playwright.sync_api import expect
 
-from webapp.languages import LANGUAGES
+from tests.browser.pages import each_way
 
 WORDS = {
     "nb": {"rests": "Hviler etter behandlingen", "earliest": "Tilbake tidligst", "not_calm": "Tilbake når huden",
@@ -46,8 +45,7 @@ def names(page) -> list[str]:
     return page.locator("#routine .steps [dir=auto]").all_inner_texts()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@each_way
 def test_a_routine_rests_and_returns(phones, language, scripts):
     words = WORDS[language]
     phone = phones(language, java_script_enabled=scripts)

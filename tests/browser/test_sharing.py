@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.pages import each_way
 from tests.people import PASSWORD
-from webapp.languages import LANGUAGES
 
 WORDS = {
     "nb": {"asks": "ber om å få lese dagboken din", "first": "Trenger deg i dag", "doctor": "Lege i dag",
@@ -19,8 +19,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@each_way
 def test_from_a_code_to_the_end_of_the_sharing(phones, language, scripts):
     words = WORDS[language]
     client = phones(language, java_script_enabled=scripts)

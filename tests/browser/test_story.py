@@ -2,9 +2,7 @@
 
 import datetime as dt
 
-import pytest
-
-from webapp.languages import LANGUAGES
+from tests.browser.pages import each_way
 
 WORDS = {
     "nb": {"calm": "Alt rolig", "common": "Dette er vanlig på dag", "doctor": "Du bør få hjelp av lege i dag",
@@ -28,8 +26,7 @@ def save(page):
     page.wait_for_selector("#check-in .logged")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@each_way
 def test_a_course_begins(phones, language, scripts):
     words = WORDS[language]
     phone = phones(language, java_script_enabled=scripts)

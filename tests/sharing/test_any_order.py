@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -17,6 +18,7 @@ SOME = st.lists(st.sampled_from(SCOPES), min_size=1, max_size=3, unique=True).fi
     lambda scope: "diary" in scope or "messages" not in scope)
 
 
+@pytest.mark.long
 def test_no_order_shows_what_is_not_shared(client, therapist, colleague, app, clock, product):
     start = clock.now
     client.post("/diary/check-ins", {"day": "2026-11-21", "note": SECRET})

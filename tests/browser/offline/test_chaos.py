@@ -3,6 +3,8 @@
 import os
 import sys
 
+import pytest
+
 from tests.browser.offline import chaos
 from tests.browser.offline.keeping import begin, writes
 
@@ -11,6 +13,7 @@ FAULTS = int(os.environ.get("CHAOS_FAULTS", "60"))
 SEED = int(os.environ.get("SEED", "20261121"))
 
 
+@pytest.mark.long
 def test_each_write_is_there_once_and_none_is_left(installed, wire, clinic):
     sys.stdout.write(f"SEED={SEED}: {COUNT} writes, {FAULTS} faults\n")   # to run the same again
     phone = installed("en")

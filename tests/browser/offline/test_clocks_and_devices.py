@@ -92,6 +92,7 @@ def is_kept_with(phone, day, words):
     return words in phone.page.evaluate(PAGE, f"/{phone.language}/days/{day}")
 
 
+@pytest.mark.long
 def test_three_weeks_away(installed, wire, clinic):
     """Flight mode on the first day; each day a check-in and a tick; back after three weeks."""
     phone = installed("en")
