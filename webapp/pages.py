@@ -207,6 +207,12 @@ def is_scripted() -> bool:
     return wants_part() or said_of("Outbox-Key") is not None
 
 
+def is_navigation() -> bool:
+    """Whether a person opens a page. Through a worker Firefox does not say `navigate` (nor did Safari before 16.4);
+    that HTTPS is preferred, every browser says of pages alone."""
+    return request.headers.get("Sec-Fetch-Mode") == "navigate" or "Upgrade-Insecure-Requests" in request.headers
+
+
 def said_of(name: str) -> str | None:
     """What a script says of its request: a header, or where a proxy has taken that away the field `outbox.<header>`."""
     found = request.headers.get(name)

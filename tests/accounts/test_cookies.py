@@ -11,6 +11,7 @@ from webapp import create_app, database
 SECURE = {"base_url": "https://localhost"}
 HTTPS = {"Sec-Fetch-Site": "same-origin", "Origin": "https://localhost"}
 NAVIGATION = {"Sec-Fetch-Mode": "navigate"}
+OF_FIREFOX = {"Sec-Fetch-Mode": "same-origin", "Upgrade-Insecure-Requests": "1"}   # a page that its worker asks for
 OTHER = "5c1a7c5e-0000-4000-8000-000000000000"
 
 
@@ -75,11 +76,12 @@ class TestNames:
 
 
 class TestBefore:
-    def test_a_phone_of_before_stays_signed_in_and_is_given_what_it_lacks(self, app, client):
+    @pytest.mark.parametrize("opened", [NAVIGATION, OF_FIREFOX], ids=["other engines", "Firefox through a worker"])
+    def test_a_phone_of_before_stays_signed_in_and_is_given_what_it_lacks(self, app, client, opened):
         """Until now `account` had no prefix over HTTPS, and no device was known."""
         own = values(sign_in(app, client).given)
         sent = f"__Host-hudro={own['__Host-hudro']}; account={own['__Host-account']}"
-        answer = bare(app).get("/en/account/", headers={"Cookie": sent} | NAVIGATION, **SECURE)
+        answer = bare(app).get("/en/account/", headers={"Cookie": sent} | opened, **SECURE)
         assert answer.status_code == 200
         given = values(answer.headers.getlist("Set-Cookie"))
         assert given["__Host-account"] == own["__Host-account"]

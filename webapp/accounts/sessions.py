@@ -87,7 +87,7 @@ def renew(response: Response) -> Response:
     """Give a phone of before the cookies that it lacks, with the answer to a navigation: what a script asked for may be
     answered late, when somebody else has signed in."""
     account = g.get("account")
-    if account and request.headers.get("Sec-Fetch-Mode") == "navigate":
+    if account and pages.is_navigation():
         lives = int(store.IN_ALL[account.therapist].total_seconds())
         if cookies.name_of(cookies.ACCOUNT) not in request.cookies:
             cookies.put(response, cookies.ACCOUNT, account.id, lives)

@@ -146,14 +146,8 @@ def ask_to_sign_in() -> Response:
         return pages.render("faults/signed_out_page.html", here="/sign-in", status=401)
     response = pages.see_other(onward.link("accounts.sign_in"))
     # What a script asked for may be answered late, when somebody has signed in meanwhile: it takes no cookie back.
-    is_over = is_navigation() and not g.get("is_doubtful")
+    is_over = pages.is_navigation() and not g.get("is_doubtful")
     return sessions.forget(response) if is_over else response
-
-
-def is_navigation() -> bool:
-    """Whether a person opens a page. Through a worker Firefox does not say `navigate` (nor did Safari before 16.4);
-    that HTTPS is preferred, every browser says of pages alone."""
-    return request.headers.get("Sec-Fetch-Mode") == "navigate" or "Upgrade-Insecure-Requests" in request.headers
 
 
 def ask_for_second_factor() -> Response:

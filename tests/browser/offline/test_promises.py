@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.offline.keeping import (
+    add_product,
     bar,
     begin,
     choose,
@@ -249,6 +250,25 @@ def test_saved_before_the_scripts_are_there_it_waits_for_them(phones):
     phone.page.unroute("**/check-ins")
     phone.page.evaluate("dispatchEvent(new Event('online'))")
     wait_until_saved(phone)
+
+
+def test_of_two_taps_before_the_scripts_are_there_both_are_kept(phones, clinic):
+    phone = phones("en")
+    email = phone.join()
+    for name in ("Gel", "Cream"):
+        add_product(phone, name)
+        expect(phone.page.locator("h1")).to_have_text(name)
+    held = []
+    phone.page.route("**/min/app.js", lambda route: held.append(route))
+    phone.page.goto(f"{phone.server}/en/routine/", wait_until="commit")
+    for name in ("Gel", "Cream"):
+        phone.page.locator(".mark", has_text=name).click()
+    phone.page.wait_for_timeout(500)
+    assert clinic.of(email, "tick", "state") == []   # the browser has posted neither by itself
+    held[0].continue_()
+    expect(phone.page.locator("li.step[data-state=done]")).to_have_count(2)
+    wait_until_saved(phone)
+    assert clinic.of(email, "tick", "state") == [("done",), ("done",)]
 
 
 @pytest.mark.parametrize("path", ["/today", "/education/pores"])
