@@ -15,6 +15,7 @@ A file begins with TOML between two lines of `+++`. In the text,
 import datetime as dt
 import functools
 import re
+import threading
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -26,6 +27,9 @@ from markupsafe import Markup
 from webapp import languages
 from webapp.diary import clinic_numbers
 
+# mdurl, by which markdown-it writes addresses, fills a table when it is first asked, and hands it out half full to whoever
+# asks meanwhile.
+_one_at_a_time = threading.Lock()
 FOLDER = Path(__file__).parent / "articles"
 # In the order in which they are best read.
 SLUGS = ("pores", "large-pores", "pore-care", "home-products", "micro-needling", "treatment-day", "aftercare",
@@ -128,7 +132,8 @@ def _parts(text: str, link: Link) -> tuple[Part, ...]:
 
 def _html(text: str, link: Link) -> Markup:
     markdown = MarkdownIt("commonmark", {"html": False})
-    tokens = markdown.parse(text)
+    with _one_at_a_time:
+        tokens = markdown.parse(text)
     for place, token in enumerate(tokens):
         if token.type == "heading_open":
             inline = tokens[place + 1]
