@@ -3,7 +3,7 @@
 import { PLACE as ACCOUNT, createKeys, dropKey } from "./core/keys.js";
 import { filesOf, isFile, isGone, isInTime, isNewer, isOurs, languageOf, shellOf, whose } from "./core/keeping.js";
 import { CHANNEL } from "./core/messages.js";
-import { phonesDate, within } from "./core/time.js";
+import { after, phonesDate, within } from "./core/time.js";
 
 /** @typedef {{ url: string, version: string }} Listed */
 /** @typedef {{ account: string, pages: Listed[], assets: string[] } & import("./core/types").Watermark} List */
@@ -17,6 +17,7 @@ const { build, lists, offline, today, some_day, leave, files: folder, key, defau
 const PUBLIC = "public", PRIVATE = "private-", SEALED = "Hudro-Sealed", FILES = "Hudro-Files";
 const FINDING = 1500, PATIENCE = 2500, SLOW = 10_000, LONGEST = 30_000, SOON = 2000, SELDOM = 900_000;   // ms
 const AT_ONCE = 4;   // pages that are fetched for the list
+const AGAIN = [5000, 30_000];   // ms
 const channel = new BroadcastChannel(CHANNEL);
 let slowUntil = 0, changes = 0;
 
@@ -35,13 +36,15 @@ scope.addEventListener("message", (event) => {
   if (language && lists[language]) event.waitUntil(keepSoon(lists[language], account, isChanged).catch(() => {}));
 });
 
-// After a change the list is read once it is quiet: one read for many taps.
+// After a change the list is read once it is quiet: one read for many taps. What fails is tried again some times.
 /** @param {string} list @param {string} account @param {boolean} isChanged */
 async function keepSoon(list, account, isChanged) {
-  const isOther = await readBy(account), mine = isChanged && ++changes;
-  if (isChanged) await new Promise((quiet) => { setTimeout(quiet, SOON); });
-  if (isChanged && mine !== changes) return;
-  await navigator.locks.request("list", () => keepList(list, isOther || isChanged));
+  const isOther = await readBy(account), mine = isChanged ? ++changes : changes;
+  for (const pause of [isChanged ? SOON : 0, ...AGAIN]) {
+    if (pause) await after(pause);
+    if (mine !== changes) return;   // what changed since then keeps all of it
+    if (await navigator.locks.request("list", () => keepList(list, isOther || isChanged)).catch(() => false)) return;
+  }
 }
 
 scope.addEventListener("fetch", (event) => {
@@ -231,19 +234,24 @@ const keptList = async (home, address) => await (await (await caches.open(home))
 /** The addresses of what lies in a cache. @param {string} name */
 const pagesIn = async (name) => (await (await caches.open(name)).keys()).map((one) => one.url);
 
+/** @param {string} home @param {string} address @param {{ pages: Listed[], build?: string, read: number }} list */
+const putList = async (home, address, list) => (await caches.open(home)).put(address, new Response(JSON.stringify(list)));
+
 // What changed is fetched: files first, so that no page is kept without them. What is listed no more goes.
-/** @param {string} address @param {boolean} isChanged */
+/** @param {string} address @param {boolean} isChanged @returns {Promise<boolean>} whether there is nothing left to do */
 async function keepList(address, isChanged) {
   const account = await current(), home = account ? PRIVATE + account : PUBLIC;
   const before = await keptList(home, address);
-  if (!isChanged && before.build === build && Date.now() - before.read < SELDOM) return;
+  if (!isChanged && before.build === build && Date.now() - before.read < SELDOM) return true;
+  // Until the pages are kept anew the list counts as not read, should this worker not live to see it.
+  if (before.read) await whileAccount(async (still) => { if (still === account) await putList(home, address, { ...before, read: 0 }); });
   const answer = await fetch(address);
   /** @type {List | false} */
   const list = answer.ok && answer.headers.has("Hudro-Account") && await answer.json();
-  if (!list) return;
+  if (!list) return false;
   if (list.account !== (account || "none")) {   // signed out on the server; or somebody else has signed in, and says so
     if (list.account === "none") await readBy("", account);
-    return;
+    return true;
   }
   // What was kept for everybody need not be fetched again for who has just signed in.
   const forAll = home === PUBLIC ? before : await keptList(PUBLIC, address);
@@ -270,12 +278,13 @@ async function keepList(address, isChanged) {
       if (!(from > list.at)) await forget(url);   // what was opened after the list was made stays
     }
     isWhole &&= now.length === list.pages.length;
-    await cache.put(address, new Response(JSON.stringify({ pages: now, build, read: isWhole ? Date.now() : 0 })));
+    await putList(home, address, { pages: now, build, read: isWhole ? Date.now() : 0 });
   });
-  if (!isWhole) return;
+  if (!isWhole) return false;
   await dropShells(list, now);
   const { at, epoch, backed_up } = list;
   if (account) channel.postMessage({ kept: { at, epoch, backed_up } });
+  return true;
 }
 
 /** @param {string} name of a cache */

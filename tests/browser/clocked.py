@@ -1,5 +1,5 @@
 """The app with a clock that a test can move (a setting of the app; a file holds how far it is ahead), and
-with a worker of another version or files of another build when a test says so."""
+with a worker of another version, files of another build or no list of pages when a test says so."""
 
 import datetime as dt
 import mmap
@@ -8,6 +8,7 @@ import struct
 from pathlib import Path
 
 from flask import Response, request
+from werkzeug.exceptions import ServiceUnavailable
 
 from tests.browser.clinic import SECONDS_AHEAD
 from tests.people import CHEAP
@@ -38,6 +39,12 @@ def another_build(response: Response) -> Response:
     return response
 
 
+def no_list() -> None:
+    """The list of pages to keep, refused as while too many ask for theirs."""
+    if request.path.endswith("/offline/pages") and (DATA / "no-list").exists():
+        raise ServiceUnavailable(retry_after=5)
+
+
 def of_both_builds(application):
     """Files of the other build are those of this one."""
     def wrapped(environ, start_response):
@@ -49,6 +56,7 @@ def of_both_builds(application):
 
 app = create_app(CLOCK=now, PASSWORD_MEMORY=CHEAP)
 BUILD, OTHER = app.extensions["hudro.assets"].split("/")[2], "0123456789ab"
+app.before_request(no_list)
 app.after_request(another_version)
 app.after_request(another_build)
 app.wsgi_app = of_both_builds(app.wsgi_app)

@@ -8,7 +8,18 @@ import zoneinfo
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.offline.keeping import ALL_KEPT, KEPT, add_product, begin, today, wait_until, wait_until_kept
+from tests.browser.offline.keeping import (
+    ALL_KEPT,
+    KEPT,
+    PAGE,
+    add_product,
+    begin,
+    log,
+    today,
+    wait_until,
+    wait_until_kept,
+    wait_until_saved,
+)
 from webapp.languages import LANGUAGES
 
 WORDS = {
@@ -243,3 +254,19 @@ def test_private_pages_lie_in_their_owners_cache_alone(installed):
     others = {path for name, paths in kept.items() if not name.startswith(("private-", "shell-")) for path in paths}
     assert not {path for path in others if re.search("/(days|diary|account/|outbox|routine/(?!actives))", path)}
     assert not {path for path in private | others if re.search("search|join|sign-in|today", path)}
+
+
+def test_a_list_of_pages_that_was_refused_is_asked_for_again(installed, clinic):
+    """Nobody opens another page meanwhile, which would ask for it too."""
+    phone = installed("en")
+    begin(phone)
+    address = f"/en/days/{today(phone)}"
+    (clinic.folder / "no-list").touch()
+    try:
+        log(phone, "kept later")
+        wait_until_saved(phone)
+        phone.page.wait_for_timeout(3000)   # it was asked for two seconds after the write had arrived
+        assert "kept later" not in phone.page.evaluate(PAGE, address)
+    finally:
+        (clinic.folder / "no-list").unlink()
+    wait_until(phone, lambda: "kept later" in phone.page.evaluate(PAGE, address))
