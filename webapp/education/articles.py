@@ -27,8 +27,8 @@ from markupsafe import Markup
 from webapp import languages
 from webapp.diary import clinic_numbers
 
-# mdurl, by which markdown-it writes addresses, fills a table when it is first asked, and hands it out half full to whoever
-# asks meanwhile.
+# mdurl, by which markdown-it writes addresses, fills a table when it is first asked, and hands it out half full to
+# whoever asks meanwhile.
 _one_at_a_time = threading.Lock()
 FOLDER = Path(__file__).parent / "articles"
 # In the order in which they are best read.

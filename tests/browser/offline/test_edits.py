@@ -84,8 +84,8 @@ def test_the_overlay_says_nothing_that_the_waiting_write_did_not(installed, wire
     expect(bar(phone)).to_have_text("1 waits for a network")
     phone.page = page
     page.context.new_page().close()
-    wire.set("passes")
     page.route("**/check-ins", lambda route: route.abort())
+    wire.set("passes")
     page.reload()
     expect(page.locator("[name=note]")).to_have_value("written in the first tab")
     assert page.locator("[name=redness]:checked").get_attribute("value") == "2"
@@ -260,8 +260,8 @@ def test_deleting_the_account_leaves_nothing_on_the_phone(installed, wire):
     wire.set("cut")
     log(phone, "very private")
     expect(bar(phone)).to_have_text("1 waits for a network")
-    wire.set("passes")
     phone.page.route("**/check-ins", lambda route: route.abort())
+    wire.set("passes")
     phone.open("/account/delete")
     phone.page.fill("[name=password]", PASSWORD)
     phone.page.click("form[data-deletes] button")
