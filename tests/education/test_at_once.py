@@ -24,7 +24,7 @@ def test_each_gets_the_same_whole_article(often):
 
     one = articles.read("aftercare", "en", link)
     for _ in range(40):
-        _encode.encode_cache.clear()
+        _encode.encode_cache.clear()   # as after a start
         found, begin = [], threading.Barrier(6)
 
         def read(found=found, begin=begin):

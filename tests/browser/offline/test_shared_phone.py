@@ -10,6 +10,7 @@ from tests.browser.offline.keeping import (
     begin,
     end_sign_in,
     log,
+    today,
     wait_until,
     wait_until_saved,
     writes,
@@ -42,9 +43,10 @@ def test_signing_out_leaves_no_private_byte(installed, wire, clinic, state):
     phone = installed("en")
     email = begin(phone)
     account = clinic.rows("SELECT id FROM account WHERE email = ?", email)[0][0]
+    day = f"/days/{today(phone)}"
     log(phone, "a private thought")
     expect(phone.page.locator("#check-in .logged")).to_be_visible()
-    wait_until(phone, lambda: "a private thought" in phone.page.evaluate(PAGE, f"/en/days/{today_of(clinic)}"))
+    wait_until(phone, lambda: "a private thought" in phone.page.evaluate(PAGE, f"/en{day}"))
     assert "a private thought" not in phone.page.evaluate(LEFT)   # it lies there sealed
     phone.open("/account/")
     wire.set(state)
@@ -59,7 +61,7 @@ def test_signing_out_leaves_no_private_byte(installed, wire, clinic, state):
     phone.page.go_back()
     phone.page.wait_for_timeout(500)
     assert email not in phone.page.content()
-    phone.open(f"/days/{today_of(clinic)}")
+    phone.open(day)
     assert "a private thought" not in phone.page.content()
     # The server hears of it at the first request, if not before.
     wire.set("passes")
@@ -67,10 +69,6 @@ def test_signing_out_leaves_no_private_byte(installed, wire, clinic, state):
     phone.page.wait_for_url("**/sign-in**")
     ended = clinic.rows("SELECT ended_at IS NOT NULL FROM sign_in WHERE account_id = ?", account)
     assert ended == [(1,)]
-
-
-def today_of(clinic):
-    return clinic.rows("SELECT max(day) FROM observation")[0][0] or clinic.rows("SELECT max(day) FROM note")[0][0]
 
 
 def test_signing_out_with_writes_waiting_asks(installed, wire, clinic):
