@@ -35,6 +35,7 @@ def behind(app):
     ({"HUDRO_URL": "https://a@hud.example.no"}, "is no address of a web app"),
     ({"HUDRO_URL": "https://hud.example.no:99999"}, "is no address of a web app"),
     ({"HUDRO_URL": "https://hud.example.no/hudro"}, "cannot live under a path"),
+    ({"HUDRO_COMPILED": "/nowhere"}, "is no folder"),
 ])
 def test_a_setting_that_would_deceive_its_owner_stops_the_start(given, words):
     with pytest.raises(config.Unusable, match=words):

@@ -22,10 +22,14 @@ def settings(given: Mapping[str, str] = os.environ) -> dict[str, object]:
     this machine's own name are answered.
     ``HUDRO_PROXY``: the address of the reverse proxy that terminates TLS and sets ``X-Forwarded-For`` and ``-Proto``;
     ``1`` for one on this machine. Needs ``HUDRO_URL``.
+    ``HUDRO_COMPILED``: a folder that many processes of one version share for templates they have compiled: the tests.
     ``SERVICE_WORKER``: ``off`` serves a worker that removes itself and all pages it kept on phones.
     """
     if given.get("HUDRO_HOSTS"):
         raise Unusable("HUDRO_HOSTS is not used any more. Say HUDRO_URL=https://… instead: the one address of the app.")
+    compiled = given.get("HUDRO_COMPILED", "")
+    if compiled and not Path(compiled).is_dir():
+        raise Unusable(f"HUDRO_COMPILED={compiled} is no folder. Make it, or leave the setting away.")
     url, proxy = _url(given.get("HUDRO_URL", "")), _proxy(given)
     if proxy and not url:
         raise Unusable("HUDRO_PROXY needs HUDRO_URL: the address that people see in front of the proxy.")
@@ -34,7 +38,7 @@ def settings(given: Mapping[str, str] = os.environ) -> dict[str, object]:
         "URL": url,
         "PROXY": proxy,
         "SERVICE_WORKER": given.get("SERVICE_WORKER") != "off",
-        "COMPILED": given.get("HUDRO_COMPILED", ""),   # a folder of compiled templates, for many processes that start
+        "COMPILED": compiled,
         "PASSWORD_MEMORY": 46 * 1024,   # KiB for argon2id, with one pass (OWASP's first choice): about 50 ms
         "MAX_CONTENT_LENGTH": 1_000_000,
         "MAX_FORM_MEMORY_SIZE": 1_000_000,
