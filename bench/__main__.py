@@ -12,7 +12,7 @@ from tools import chromium
 from tools.serving import serving, worker_memory
 from webapp import create_app, database, demo, times
 from webapp.accounts import store as accounts
-from webapp.diary import store as diary
+from webapp.diary import treatment_store
 from webapp.education import articles
 from webapp.routine import store as routine
 
@@ -77,7 +77,7 @@ def treatment_of(folder: Path, name: str) -> str:
         db = database.current()
         found = accounts.password_of(db, f"{name}@example.com")
         assert found
-        one = diary.treatments(db, found[0])[-1].id
+        one = treatment_store.treatments(db, found[0])[-1].id
     app.extensions["hudro.store"].close()
     return one
 

@@ -8,6 +8,7 @@ import pytest
 from tests.people import PASSWORD, Person, code_of, share
 from webapp import create_app, database, demo, times
 from webapp.diary import store as diary
+from webapp.diary import treatment_store
 
 
 @pytest.fixture
@@ -64,11 +65,11 @@ class TestDemo:
             today = dt.datetime.now(dt.UTC).astimezone(times.zone("Europe/Oslo")).date()
 
             def treatments(name):
-                return diary.treatments(db, ids[f"{name}@example.com"])
+                return treatment_store.treatments(db, ids[f"{name}@example.com"])
 
             recovering = treatments("recovering")
             assert [(today - one.day).days for one in recovering] == [24, 3]
-            assert diary.next_treatment(db, ids["recovering@example.com"]).day > today
+            assert treatment_store.next_treatment(db, ids["recovering@example.com"]).day > today
             assert len(treatments("finished")) == 4
             assert [(today - one.day).days for one in treatments("new")] == [1]
             assert diary.observations(db, ids["new@example.com"], dt.date(2000, 1, 1), today) == []

@@ -12,7 +12,7 @@ from webapp.accounts import passwords
 from webapp.accounts import store as accounts
 from webapp.clinic import store as clinics
 from webapp.database import Database, row
-from webapp.diary import clinic_numbers
+from webapp.diary import clinic_numbers, treatment_store
 from webapp.diary import store as diary
 from webapp.messages import store as messages
 from webapp.routine import page, plan
@@ -122,8 +122,8 @@ def _recovering(db: Database, client: str, now: dt.datetime) -> None:
     for number in range(3):
         note = "Stram rundt nesen etter dusjen." if number == 2 else None
         _log(db, client, second, number, MILD[number], note=note)
-    diary.set_next(db, client, {"day": second + dt.timedelta(weeks=3), "time": "14:30"}, author_id=client,
-                   written_at=_evening(second), received_at=_evening(second))
+    treatment_store.set_next(db, client, {"day": second + dt.timedelta(weeks=3), "time": "14:30"}, author_id=client,
+                             written_at=_evening(second), received_at=_evening(second))
     _use(db, client, "nb", today - dt.timedelta(weeks=10))
     _tick(db, client, today - dt.timedelta(weeks=5), today - dt.timedelta(days=1), now)
 
@@ -157,8 +157,8 @@ def _usual(db: Database, client: str, day: dt.date) -> None:
 
 
 def _treat(db: Database, client: str, day: dt.date, **fields: str) -> None:
-    diary.record_treatment(db, client, str(uuid.uuid4()), {"day": day.isoformat(), "at": "13:00", **fields},
-                           author_id=client, written_at=_evening(day), received_at=_evening(day))
+    treatment_store.record_treatment(db, client, str(uuid.uuid4()), {"day": day.isoformat(), "at": "13:00", **fields},
+                                     author_id=client, written_at=_evening(day), received_at=_evening(day))
 
 
 def _log(db: Database, client: str, treatment: dt.date, number: int, levels: tuple[int, ...], *,

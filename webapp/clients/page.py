@@ -12,7 +12,7 @@ from webapp import pages, spelling
 from webapp.accounts import store as accounts
 from webapp.clients import attention, store
 from webapp.database import Database
-from webapp.diary import check_in, course, recovery
+from webapp.diary import check_in, course, recovery, treatment_store
 from webapp.diary import store as diary
 from webapp.messages import store as messages
 from webapp.routine import plan
@@ -101,7 +101,7 @@ def of_client(db: Database, now: dt.datetime) -> dict[str, Any]:
         "handled": store.handled(db, client.id),
         "days": [read[day] for day in days[:21]],
         "questions": [read[day] for day in days if read[day].ask_next_time and read[day].note],
-        "ahead": diary.next_treatment(db, client.id),
+        "ahead": treatment_store.next_treatment(db, client.id),
         "messages": messages.lately(db, client.id) if "messages" in g.share.scope else [],
         "ratings": [(one, read.get(one.day)) for one in diary.ratings(db, client.id, first, last)],
         "decisions": visits.decisions(db, found["course"][-1].id) if found["course"] else [],

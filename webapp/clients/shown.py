@@ -6,7 +6,7 @@ from flask import g
 
 from webapp import database, languages, spelling
 from webapp.clients import store
-from webapp.diary import store as diary
+from webapp.diary import treatment_store
 from webapp.pages import now
 
 
@@ -16,7 +16,7 @@ def shown() -> dict[str, Any]:
     client of the therapist has this name."""
     db, client = database.current(), g.client
     # The day of a treatment is the diary's: who is shown the routine alone does not learn it.
-    last = diary.last_treated(db, client.id, client.today(now())) if "diary" in g.share.scope else None
+    last = treatment_store.last_treated(db, client.id, client.today(now())) if "diary" in g.share.scope else None
     more = str(client.birth_year or "") or (languages.date(last, "DATE_YEAR", languages.current()) if last else "")
     names = [spelling.searchable(one.name) for one in store.sharing_with(db, g.account.id, now())]
     return {"person": client, "share": g.share, "label": f"{client.name} ({more})" if more else client.name,

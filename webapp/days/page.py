@@ -11,7 +11,7 @@ from webapp import database, pages
 from webapp.clients import store as clients
 from webapp.clinic import countries
 from webapp.days import advice
-from webapp.diary import check_in, course, episodes, guide, ordinary, recovery, sign_store, store
+from webapp.diary import check_in, course, episodes, guide, ordinary, recovery, sign_store, store, treatment_store
 from webapp.diary.forms import CheckInForm, SignAnswerForm
 from webapp.messages import store as messages
 from webapp.messages.forms import MessageForm
@@ -58,7 +58,7 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
 def to_keep(db: database.Database, account: Any, today: dt.date) -> list[str]:
     """The days a phone keeps: two weeks back, three ahead, and every recorded one of the current course."""
     days = {today + dt.timedelta(days=number) for number in range(-KEPT_BACK, KEPT_AHEAD + 1)}
-    course = recovery.current_course(store.treatments(db, account.id))
+    course = recovery.current_course(treatment_store.treatments(db, account.id))
     if course:
         days |= store.logged_days(db, account.id, course[0].day)
     return [pages.url("days.day", day=day.isoformat()) for day in sorted(days)]
@@ -75,10 +75,10 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
     db = database.current()
     numbers = g.clinic.guide
     today = account.today(now)
-    treatments = store.treatments(db, account.id, until=day)
+    treatments = treatment_store.treatments(db, account.id, until=day)
     treatment = treatments[-1] if treatments else None
     before = treatments[-2] if treatment and treatment.number > 1 else None
-    ahead = store.next_treatment(db, account.id)
+    ahead = treatment_store.next_treatment(db, account.id)
     usual = ordinary.levels(course.usual_as_said(db, account), day, [one.day for one in treatments])
     # A planned day that nobody has spoken of since: perhaps it was had. Its aftercare holds, and nothing is judged.
     unconfirmed = ahead if ahead and ahead.day <= day else None

@@ -7,7 +7,7 @@ from flask import g
 
 from webapp import languages, pages
 from webapp.database import Database
-from webapp.diary import figures, guide, ordinary, recovery, store
+from webapp.diary import figures, guide, ordinary, recovery, store, treatment_store
 
 # The current treatment and three earlier ones are drawn and compared, whatever the history's length.
 COMPARED = 4
@@ -17,8 +17,8 @@ SHOWN = (*guide.SIGNS, "sunscreen")
 def of(db: Database, account: Any, today: dt.date) -> dict[str, Any]:
     """The current course: its treatments, the latest one's curves, and the comparison."""
     numbers = g.clinic.guide
-    course = recovery.current_course(store.treatments(db, account.id))
-    ahead = store.next_treatment(db, account.id)
+    course = recovery.current_course(treatment_store.treatments(db, account.id))
+    ahead = treatment_store.next_treatment(db, account.id)
     is_unsure = recovery.doubtful(course) is not None or bool(ahead and ahead.day <= today)
     followed = _follow(db, account, course[-COMPARED:], None, today, is_unsure) if course else None
     latest = course[-1] if course else None
@@ -36,12 +36,12 @@ def of(db: Database, account: Any, today: dt.date) -> dict[str, Any]:
 
 def one(db: Database, account: Any, treatment: recovery.Treatment, today: dt.date) -> dict[str, Any]:
     """One treatment, with the one before it in its course behind its curves."""
-    known = store.treatments(db, account.id, until=treatment.day)
+    known = treatment_store.treatments(db, account.id, until=treatment.day)
     shown = [treatment]   # a removed one stands alone
     if known and known[-1].id == treatment.id:
         treatment = known[-1]
         shown = known[-2:] if treatment.number > 1 else [treatment]
-    until = store.day_of_following(db, account.id, treatment.day)
+    until = treatment_store.day_of_following(db, account.id, treatment.day)
     return {
         "treatment": treatment,
         "has_usual": bool(store.usual(db, account.id)),
@@ -55,7 +55,7 @@ def to_keep(db: Database, account: Any) -> list[str]:
     """The pages a phone keeps: the course and its treatments, and the forms that begin something."""
     names = ["diary.diary", "diary.treatments", "diary.new_treatment", "diary.next_treatment",
              *(["diary.usual"] if g.clinic.assesses else [])]
-    found = store.treatments(db, account.id)
+    found = treatment_store.treatments(db, account.id)
     return [*map(pages.url, names), *(pages.url("diary.treatment", treatment=one.id) for one in found)]
 
 

@@ -1,4 +1,5 @@
-"""Treatments, check-ins, usual levels and the next treatment's date. Times are UTC, days are the client's own.
+"""Check-ins, usual levels and whether the diary rests. Times are UTC, days are the client's own. (Treatments:
+`treatment_store`.)
 
 What is said is only ever added. The newest by `written_at` counts, and never one later than its arrival.
 """
@@ -8,20 +9,11 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from webapp import amounts, corrections
+from webapp import amounts
 from webapp.database import Database, row, rows
 from webapp.diary.check_in import Note, Observation
 from webapp.diary.guide import ALARMS, SIGNS
-from webapp.diary.recovery import Treatment, places
 from webapp.times import stamp
-
-FIELDS = ("day", "at", "depth_mm", "area", "serum", "batch", "numbing", "note")
-COLUMNS = ("id, day, at, depth_mm, area, serum, batch, numbing, note, is_apart, (SELECT group_concat(v.field, ' ')"
-           " FROM treatment_value v WHERE v.treatment_id = treatment.id AND v.author_id <> treatment.client_id)")
-
-
-class DayTaken(Exception):
-    """The client has another treatment on this day."""
 
 
 class TooOften(Exception):
@@ -38,117 +30,6 @@ class Rating(NamedTuple):
     day: dt.date
     name: str
     levels: dict[str, int]
-
-
-class NextTreatment(NamedTuple):
-    """A date for the next treatment, with a time ("14:30") or ""."""
-
-    day: dt.date
-    time: str
-
-
-def record_treatment(db: Database, client_id: str, treatment_id: str, said: Mapping[str, str], *,
-                     author_id: str, written_at: dt.datetime, received_at: dt.datetime) -> str:
-    """Add a treatment; return its id. A second one on the same day completes the first.
-
-    `said` holds the fields that the author spoke of, as text; `day` must be among them.
-    """
-    there = row(db, "SELECT id, removed_at FROM treatment WHERE client_id = ?2 AND (id = ?1 OR day = ?3"
-                    " AND removed_at IS NULL) ORDER BY removed_at IS NOT NULL, id <> ?1",
-                (treatment_id, client_id, said["day"]))
-    if there:
-        treatment_id = there[0]
-        if there[1]:   # said again after it was removed
-            restore_treatment(db, treatment_id)
-    else:
-        db.conn.execute("INSERT INTO treatment (id, client_id, day, created_at) VALUES (?, ?, ?, ?)",
-                        (treatment_id, client_id, said["day"], stamp(received_at)))
-    change_treatment(db, treatment_id, said, author_id=author_id, written_at=written_at,
-                     received_at=received_at)
-    return treatment_id
-
-
-def change_treatment(db: Database, treatment_id: str, said: Mapping[str, str], *, author_id: str,
-                     written_at: dt.datetime, received_at: dt.datetime) -> None:
-    """Correct some fields; what they were stays readable. Raises `DayTaken`."""
-    if "day" in said and row(
-            db, "SELECT 1 FROM treatment t JOIN treatment o ON o.client_id = t.client_id AND o.id <> t.id"
-                " WHERE t.id = ? AND o.day = ? AND o.removed_at IS NULL AND t.removed_at IS NULL",
-            (treatment_id, said["day"])):
-        raise DayTaken
-    corrections.correct(db, "treatment", treatment_id, said, FIELDS, author_id=author_id, written_at=written_at,
-                        received_at=received_at)
-
-
-def set_apart(db: Database, treatment_id: str) -> None:
-    """Say that a treatment is another than the one shortly before it."""
-    db.conn.execute("UPDATE treatment SET is_apart = 1 WHERE id = ?", (treatment_id,))
-
-
-def remove_treatment(db: Database, treatment_id: str, now: dt.datetime) -> None:
-    """Take a treatment out of the diary. Nothing of it is gone: `restore_treatment` puts it back."""
-    db.conn.execute("UPDATE treatment SET removed_at = ? WHERE id = ? AND removed_at IS NULL",
-                    (stamp(now), treatment_id))
-
-
-def restore_treatment(db: Database, treatment_id: str) -> None:
-    """Put a removed treatment back. Raises `DayTaken` when its day has another by now."""
-    if row(db, "SELECT 1 FROM treatment t JOIN treatment o ON o.client_id = t.client_id AND o.day = t.day"
-               " AND o.id <> t.id WHERE t.id = ? AND o.removed_at IS NULL", (treatment_id,)):
-        raise DayTaken
-    db.conn.execute("UPDATE treatment SET removed_at = NULL WHERE id = ?", (treatment_id,))
-
-
-def owner_of_treatment(db: Database, treatment_id: str) -> str | None:
-    """Whose treatment it is, removed or not."""
-    found = row(db, "SELECT client_id FROM treatment WHERE id = ?", (treatment_id,))
-    return found[0] if found else None
-
-
-def treatments(db: Database, client_id: str, until: dt.date | None = None, most: int = 24) -> list[Treatment]:
-    """The latest treatments up to a date, oldest first, numbered in their courses."""
-    found = rows(
-        db,
-        f"SELECT {COLUMNS} FROM treatment WHERE client_id = ? AND day <= ? AND removed_at IS NULL"  # noqa: S608
-        " ORDER BY day DESC LIMIT ?",
-        (client_id, until.isoformat() if until else "9999", most))
-    found.reverse()
-    days = [dt.date.fromisoformat(values[1]) for values in found]
-    return [_treatment(values, place) for values, place in zip(found, places(days), strict=True)]
-
-
-def last_treated(db: Database, client_id: str, until: dt.date) -> dt.date | None:
-    """The day of the latest treatment up to a date."""
-    found = row(db, "SELECT max(day) FROM treatment WHERE client_id = ? AND day <= ? AND removed_at IS NULL",
-                (client_id, until.isoformat()))
-    return dt.date.fromisoformat(found[0]) if found and found[0] else None
-
-
-def day_of_following(db: Database, client_id: str, day: dt.date) -> dt.date | None:
-    """The day of the first treatment after a day, or None."""
-    found = row(db, "SELECT min(day) FROM treatment WHERE client_id = ? AND day > ? AND removed_at IS NULL",
-                (client_id, day.isoformat()))
-    return dt.date.fromisoformat(found[0]) if found and found[0] else None
-
-
-def treatment(db: Database, treatment_id: str) -> tuple[Treatment, bool] | None:
-    """One treatment, and whether it is removed."""
-    found = row(db, f"SELECT {COLUMNS}, removed_at FROM treatment WHERE id = ?", (treatment_id,))  # noqa: S608
-    return (_treatment(found[:-1]), found[-1] is not None) if found else None
-
-
-def removed_treatments(db: Database, client_id: str, since: dt.datetime) -> list[Treatment]:
-    """Treatments removed lately, which can be put back with one tap."""
-    return [_treatment(values) for values in rows(
-        db, f"SELECT {COLUMNS} FROM treatment WHERE client_id = ? AND removed_at > ?"  # noqa: S608
-            " ORDER BY removed_at DESC LIMIT 5", (client_id, stamp(since)))]
-
-
-def _treatment(values: tuple, place: int = 1) -> Treatment:
-    id_, day, at, depth_mm, area, serum, batch, numbing, note, is_apart, of_clinic = values
-    return Treatment(id_, dt.date.fromisoformat(day), at, depth_mm, tuple(area.split()), serum, numbing, note,
-                     place, batch, by_clinic=bool(of_clinic), depth_by_clinic="depth_mm" in (of_clinic or "").split(),
-                     is_apart=bool(is_apart))
 
 
 def record_check_in(db: Database, client_id: str, day: dt.date, *, signs: Mapping[str, int | None],
@@ -273,75 +154,6 @@ def paused_since(db: Database, client_ids: Iterable[str]) -> dict[str, dt.date]:
             " WHERE t.client_id = p.client_id AND t.removed_at IS NULL"
             " AND (t.day > p.day OR (t.day = p.day AND t.created_at > p.received_at)))",
         (json.dumps(list(client_ids)),))}
-
-
-def dates_as_said(db: Database, client_id: str, first: dt.date,
-                  last: dt.date) -> list[tuple[str, bool, str, str | None]]:
-    """(date, planned, said at, withdrawn at) of every treatment and planned date in a span, as each stood.
-
-    A date is withdrawn when it is moved, cleared or removed, or when a planned treatment has been had.
-    """
-    return [(day, bool(planned), said, withdrawn) for day, planned, said, withdrawn in rows(db, """
-        SELECT value, 0, written_at, coalesce(following, removed_at) FROM (
-            SELECT v.value, v.written_at, t.removed_at,
-                   lead(v.written_at) OVER (PARTITION BY v.treatment_id ORDER BY v.written_at, v.id) AS following
-            FROM treatment t JOIN treatment_value v ON v.treatment_id = t.id AND v.field = 'day'
-            WHERE t.client_id = ?1 AND NOT (v.author_id = t.client_id AND EXISTS (   -- the clinic's word stands
-                SELECT 1 FROM treatment_value c WHERE c.treatment_id = t.id AND c.field = 'day'
-                AND c.author_id <> t.client_id AND c.written_at <= v.written_at)))
-        WHERE value BETWEEN ?2 AND ?3
-        UNION ALL
-        SELECT day, 1, written_at, coalesce(following, max(had, written_at)) FROM (
-            SELECT n.day, n.written_at, lead(n.written_at) OVER (ORDER BY n.written_at, n.id) AS following,
-                   (SELECT min(v.written_at) FROM treatment t
-                    JOIN treatment_value v ON v.treatment_id = t.id AND v.field = 'day' AND v.value >= n.day
-                    WHERE t.client_id = ?1 AND t.day >= n.day AND t.removed_at IS NULL) AS had
-            FROM next_treatment n WHERE n.client_id = ?1)
-        WHERE day BETWEEN ?2 AND ?3""", (client_id, first.isoformat(), last.isoformat()))]
-
-
-def set_next(db: Database, client_id: str, said: Mapping[str, Any], *, author_id: str,
-             written_at: dt.datetime, received_at: dt.datetime) -> None:
-    """Change the next treatment by what was said of its `day` and `time`: the rest stays, no day clears both."""
-    if not said:
-        return
-    kept = next_treatment(db, client_id)
-    day = said.get("day", kept.day if kept else None)
-    time = said.get("time", kept.time if kept else "") if day else ""
-    db.conn.execute(
-        "INSERT INTO next_treatment (client_id, day, time, author_id, written_at, received_at)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (client_id, day.isoformat() if day else "", time, author_id, stamp(min(written_at, received_at)),
-         stamp(received_at)))
-
-
-def next_treatment(db: Database, client_id: str) -> NextTreatment | None:
-    """The date that was said last, unless it was cleared or a treatment has been recorded on or after it."""
-    found = row(
-        db,
-        "SELECT n.day, n.time FROM next_treatment n WHERE n.client_id = ?1"
-        " ORDER BY n.written_at DESC, n.id DESC LIMIT 1",
-        (client_id,))
-    if not found or not found[0] or row(
-            db, "SELECT 1 FROM treatment WHERE client_id = ? AND day >= ? AND removed_at IS NULL LIMIT 1",
-            (client_id, found[0])):
-        return None
-    return NextTreatment(dt.date.fromisoformat(found[0]), found[1])
-
-
-def treatment_on(db: Database, client_id: str, day: dt.date) -> str | None:
-    """The id of the client's treatment on a day."""
-    found = row(db, "SELECT id FROM treatment WHERE client_id = ? AND day = ? AND removed_at IS NULL",
-                (client_id, day.isoformat()))
-    return found[0] if found else None
-
-
-def recorded_by(db: Database, treatment_id: str) -> str:
-    """The name of the therapist who recorded a treatment, or an empty one."""
-    found = row(db, "SELECT a.name FROM treatment_value v JOIN treatment t ON t.id = v.treatment_id"
-                    " JOIN account a ON a.id = v.author_id WHERE v.treatment_id = ? AND v.author_id <> t.client_id"
-                    " ORDER BY v.written_at DESC, v.id DESC LIMIT 1", (treatment_id,))
-    return found[0] if found else ""
 
 
 def ratings(db: Database, client_id: str, first: dt.date, last: dt.date) -> list[Rating]:

@@ -11,7 +11,7 @@ from webapp.accounts import store as account_store
 from webapp.clinic import countries
 from webapp.days import advice
 from webapp.days import page as day_page
-from webapp.diary import course, guide, ordinary, recovery, reminder, sign_store, store
+from webapp.diary import course, guide, ordinary, recovery, reminder, sign_store, store, treatment_store
 from webapp.diary.forms import (
     CheckInForm,
     CorrectionForm,
@@ -36,8 +36,8 @@ def diary() -> Response:
     db, now = database.current(), pages.now()
     return pages.render(
         "diary/diary.html", today=g.account.today(now),
-        removed=store.removed_treatments(db, g.account.id, now - UNDO),
-        ahead=store.next_treatment(db, g.account.id), open_signs=sign_store.open_signs(db, g.account.id),
+        removed=treatment_store.removed_treatments(db, g.account.id, now - UNDO),
+        ahead=treatment_store.next_treatment(db, g.account.id), open_signs=sign_store.open_signs(db, g.account.id),
         readers=sharing.readers(sharing.shares_of(db, g.account.id), g.account.today(now)),
         is_paused=g.account.id in store.paused_since(db, [g.account.id]),
         alarm_advice=guide.alarm_advice, help=countries.help_in(g.clinic.country),
@@ -48,7 +48,7 @@ def diary() -> Response:
 @access.open_to(access.CLIENT)
 def treatments() -> Response:
     """Every treatment there is, the latest first: the diary's page shows the current course alone."""
-    found = store.treatments(database.current(), g.account.id, most=1000)
+    found = treatment_store.treatments(database.current(), g.account.id, most=1000)
     return pages.render("diary/treatments.html", treatments=list(reversed(found)))
 
 
@@ -68,15 +68,15 @@ def add_treatment() -> Response:
     if not form.validate():
         return _new_treatment_page(form, status=422)
     treatment_id = own_id(form.id.data)
-    owner = store.owner_of_treatment(db, treatment_id)
+    owner = treatment_store.owner_of_treatment(db, treatment_id)
     if owner is not None:
         access.own(owner)
     try:
         with receipts.writing(db):
-            treatment_id = store.record_treatment(
+            treatment_id = treatment_store.record_treatment(
                 db, g.account.id, treatment_id, form.values(), author_id=g.account.id,
                 written_at=receipts.written_at(now), received_at=now)
-    except store.DayTaken:
+    except treatment_store.DayTaken:
         form.day.errors = [_("There is another treatment on this day.")]
         return _new_treatment_page(form, status=422)
     return pages.go("diary.treatment", treatment=treatment_id)
@@ -92,15 +92,15 @@ def treatment(treatment: str) -> Response:
 @access.open_to(access.CLIENT)
 def change_treatment(treatment: str) -> Response:
     form, now, db = CorrectionForm(request.form), pages.now(), database.current()
-    access.own(store.owner_of_treatment(db, treatment))
+    access.own(treatment_store.owner_of_treatment(db, treatment))
     form.day.latest = latest_day(now)
     if not form.validate():
         return _treatment_page(treatment, form=form, status=422)
     try:
         with receipts.writing(db):
-            store.change_treatment(db, treatment, form.values(), author_id=g.account.id,
-                                   written_at=receipts.written_at(now), received_at=now)
-    except store.DayTaken:
+            treatment_store.change_treatment(db, treatment, form.values(), author_id=g.account.id,
+                                             written_at=receipts.written_at(now), received_at=now)
+    except treatment_store.DayTaken:
         form.day.errors = [_("There is another treatment on this day.")]
         return _treatment_page(treatment, form=form, status=422)
     return pages.go("diary.treatment", treatment=treatment)
@@ -111,9 +111,9 @@ def change_treatment(treatment: str) -> Response:
 def set_apart(treatment: str) -> Response:
     """Say that a treatment is another than the one shortly before it."""
     db = database.current()
-    access.own(store.owner_of_treatment(db, treatment))
+    access.own(treatment_store.owner_of_treatment(db, treatment))
     with receipts.writing(db):
-        store.set_apart(db, treatment)
+        treatment_store.set_apart(db, treatment)
     return pages.go("days.today")
 
 
@@ -121,9 +121,9 @@ def set_apart(treatment: str) -> Response:
 @access.open_to(access.CLIENT)
 def remove_treatment(treatment: str) -> Response:
     db = database.current()
-    access.own(store.owner_of_treatment(db, treatment))
+    access.own(treatment_store.owner_of_treatment(db, treatment))
     with receipts.writing(db):
-        store.remove_treatment(db, treatment, receipts.written_at(pages.now()))
+        treatment_store.remove_treatment(db, treatment, receipts.written_at(pages.now()))
     return pages.go("diary.diary")
 
 
@@ -131,11 +131,11 @@ def remove_treatment(treatment: str) -> Response:
 @access.open_to(access.CLIENT)
 def restore_treatment(treatment: str) -> Response:
     db = database.current()
-    access.own(store.owner_of_treatment(db, treatment))
+    access.own(treatment_store.owner_of_treatment(db, treatment))
     try:
         with receipts.writing(db):
-            store.restore_treatment(db, treatment)
-    except store.DayTaken:
+            treatment_store.restore_treatment(db, treatment)
+    except treatment_store.DayTaken:
         return _treatment_page(treatment, status=422, day_taken=True)
     return pages.go("diary.treatment", treatment=treatment)
 
@@ -231,8 +231,8 @@ def set_next() -> Response:
     if not form.validate():
         return _next_page(form, status=422)
     with receipts.writing(db):
-        store.set_next(db, g.account.id, form.values(), author_id=g.account.id, written_at=receipts.written_at(now),
-                       received_at=now)
+        treatment_store.set_next(db, g.account.id, form.values(), author_id=g.account.id,
+                                 written_at=receipts.written_at(now), received_at=now)
     return pages.go("days.today")
 
 
@@ -253,15 +253,15 @@ def _new_treatment_page(form: TreatmentForm, status: int = 200) -> Response:
 
 def _usual_page(form: UsualForm, status: int = 200) -> Response:
     db, today = database.current(), g.account.today(pages.now())
-    treated = [one.day for one in store.treatments(db, g.account.id, until=today)]
+    treated = [one.day for one in treatment_store.treatments(db, g.account.id, until=today)]
     return pages.render("diary/usual.html", form=form, usual=store.usual(db, g.account.id), status=status,
                         frozen=ordinary.counts_from(today, treated) > today)
 
 
 def _next_page(form: NextForm | None = None, status: int = 200) -> Response:
     db, today = database.current(), g.account.today(pages.now())
-    ahead = store.next_treatment(db, g.account.id)
-    done = store.treatments(db, g.account.id)
+    ahead = treatment_store.next_treatment(db, g.account.id)
+    done = treatment_store.treatments(db, g.account.id)
     stored = {"day": ahead.day.isoformat(), "time": ahead.time} if ahead else {}
     return pages.render(
         "diary/next.html", status=status, today=today, ahead=ahead, was=form.was() if form else stored,
@@ -272,8 +272,8 @@ def _next_page(form: NextForm | None = None, status: int = 200) -> Response:
 def _treatment_page(treatment_id: str, form: TreatmentForm | None = None, status: int = 200,
                     day_taken: bool = False) -> Response:
     db, account = database.current(), g.account
-    access.own(store.owner_of_treatment(db, treatment_id))
-    found = store.treatment(db, treatment_id)
+    access.own(treatment_store.owner_of_treatment(db, treatment_id))
+    found = treatment_store.treatment(db, treatment_id)
     if found is None:
         abort(404)
     one, removed = found
@@ -283,5 +283,5 @@ def _treatment_page(treatment_id: str, form: TreatmentForm | None = None, status
         form=form, open_form=form is not None,
         was=was, removed=removed, day_taken=day_taken,
         history=corrections.history(db, "treatment", treatment_id),
-        recorded_by=store.recorded_by(db, treatment_id),
+        recorded_by=treatment_store.recorded_by(db, treatment_id),
         **course.one(db, account, one, account.today(pages.now())))

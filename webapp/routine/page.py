@@ -8,7 +8,7 @@ from flask import g
 
 from webapp import pages
 from webapp.database import Database
-from webapp.diary import check_in, course, episodes, guide, ordinary, recovery, sign_store
+from webapp.diary import check_in, course, episodes, guide, ordinary, recovery, sign_store, treatment_store
 from webapp.diary import store as diary
 from webapp.routine import habits, plan, store
 from webapp.routine.product import Product, Step
@@ -19,7 +19,7 @@ AHEAD, BEHIND = dt.timedelta(days=14), dt.timedelta(days=plan.CALM_ASKED)
 
 
 def of_day(db: Database, account: Any, day: dt.date, today: dt.date, treatments: Sequence[recovery.Treatment],
-           ahead: diary.NextTreatment | None, observations: Iterable[check_in.Observation],
+           ahead: treatment_store.NextTreatment | None, observations: Iterable[check_in.Observation],
            usual: dict[str, int], signs: Sequence[episodes.Episode]) -> dict[str, Any]:
     """The routine of one date. The day's page hands in what it has read: its treatments, observations, open signs."""
     numbers = g.clinic.guide
@@ -136,7 +136,8 @@ def _level(value: str | None) -> int | None:
 def _dates(db: Database, account: Any, first: dt.date, last: dt.date) -> list[plan.Treated]:
     return [plan.Treated(dt.date.fromisoformat(day), planned, _date(account, said),
                          _date(account, withdrawn) if withdrawn else None)
-            for day, planned, said, withdrawn in diary.dates_as_said(db, account.id, first - BEHIND, last + AHEAD)]
+            for day, planned, said, withdrawn in treatment_store.dates_as_said(
+                db, account.id, first - BEHIND, last + AHEAD)]
 
 
 def _products(steps: Iterable[Step]) -> list[Product]:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, g, request
 from flask_babel import gettext as _
 
 from webapp import corrections, database, pages, receipts
-from webapp.diary import store as diary
+from webapp.diary import treatment_store
 from webapp.education import sources
 from webapp.forms import latest_day, own_id, single
 from webapp.routine import habits, page, plan, store
@@ -285,7 +285,7 @@ def _product_page(product_id: str, form: ProductForm | None = None, status: int 
     today = account.today(pages.now())
     in_use = not removed and not one.ended_on
     steps = store.steps(db, account.id, today) if in_use else []
-    ahead = diary.next_treatment(db, account.id)
+    ahead = treatment_store.next_treatment(db, account.id)
     was = {
         "name": one.name, "brand": one.brand, "kind": one.kind, "active": list(one.actives), "part": list(one.parts),
         "weekday": [str(day) for day in one.weekdays],

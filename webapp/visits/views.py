@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from webapp import database, languages, pages, receipts
 from webapp.clients.shown import shown
-from webapp.diary import check_in, course, recovery, sign_store
+from webapp.diary import check_in, course, recovery, sign_store, treatment_store
 from webapp.diary import store as diary
 from webapp.diary.forms import TOO_OFTEN, NextForm
 from webapp.forms import WAS, single
@@ -48,9 +48,9 @@ def record_treatment(client: str) -> Response:
             access.still_shared("diary")
             if asked.same:
                 treatment_id = asked.same
-                diary.change_treatment(db, treatment_id, said, **arrival)
+                treatment_store.change_treatment(db, treatment_id, said, **arrival)
             else:
-                treatment_id = diary.record_treatment(db, client, str(uuid.uuid4()), said, **arrival)
+                treatment_id = treatment_store.record_treatment(db, client, str(uuid.uuid4()), said, **arrival)
             if form.near.data == SECOND:
                 _set_apart(db, treatment_id)
             if asked.seen.names or form.told.data:
@@ -58,7 +58,7 @@ def record_treatment(client: str) -> Response:
                                       now)
             if form.private_note.data:
                 store.write_private_note(db, treatment_id, g.account.id, g.account.name, form.private_note.data, now)
-    except diary.DayTaken:
+    except treatment_store.DayTaken:
         form.day.errors = [_("There is another treatment on this day.")]
         return _treatment_page(form.day.day or g.client.today(now), form, status=422)
     return pages.go("clients.client", client=client)
@@ -109,8 +109,8 @@ def set_next(client: str) -> Response:
         return _next_page(form, status=422)
     with receipts.writing(db):
         access.still_shared("diary")
-        diary.set_next(db, client, form.values(), author_id=g.account.id, written_at=receipts.written_at(now),
-                       received_at=now)
+        treatment_store.set_next(db, client, form.values(), author_id=g.account.id, written_at=receipts.written_at(now),
+                                 received_at=now)
     return pages.go("clients.client", client=client)
 
 
@@ -126,7 +126,7 @@ class Asked(NamedTuple):
 def _asked(day: dt.date, is_same: bool = False) -> Asked:
     """Ask what speaks against a treatment on a day. Nothing of one that the clinic has recorded before."""
     db = database.current()
-    treatments = diary.treatments(db, g.client.id)
+    treatments = treatment_store.treatments(db, g.client.id)
     there = next((one for one in treatments if one.day == day), None)
     first = day - decision.RED_SEEN
     check_ins = check_in.read(diary.observations(db, g.client.id, first, day, kinds=("redness",)), (), g.client.local)
@@ -144,12 +144,12 @@ def _asked(day: dt.date, is_same: bool = False) -> Asked:
 
 def _set_apart(db: database.Database, treatment_id: str) -> None:
     """Say that a treatment is another than its neighbour: the later of the two carries it."""
-    found = diary.treatment(db, treatment_id)
+    found = treatment_store.treatment(db, treatment_id)
     if found:
-        diary.set_apart(db, treatment_id)
-        later = next((one for one in diary.treatments(db, g.client.id) if one.day > found[0].day), None)
+        treatment_store.set_apart(db, treatment_id)
+        later = next((one for one in treatment_store.treatments(db, g.client.id) if one.day > found[0].day), None)
         if later and later.day - found[0].day <= recovery.NEAR:
-            diary.set_apart(db, later.id)
+            treatment_store.set_apart(db, later.id)
 
 
 def _latest() -> dt.date:
@@ -167,8 +167,8 @@ def _said() -> MultiDict:
 
 def _treatment_page(day: dt.date, form: VisitForm | None = None, status: int = 200) -> Response:
     db = database.current()
-    there = diary.treatment_on(db, g.client.id, day)
-    found = diary.treatment(db, there) if there else None
+    there = treatment_store.treatment_on(db, g.client.id, day)
+    found = treatment_store.treatment(db, there) if there else None
     stored = course.as_typed(found[0], languages.current()) if found else {}
     was = form.was() if form else {name: value for name, value in stored.items() if name != "day"}
     return pages.render(
@@ -183,7 +183,7 @@ def _rating_page(day: dt.date, form: RatingForm, status: int = 200) -> Response:
 
 
 def _next_page(form: NextForm | None = None, status: int = 200) -> Response:
-    ahead = diary.next_treatment(database.current(), g.client.id)
+    ahead = treatment_store.next_treatment(database.current(), g.client.id)
     stored = {"day": ahead.day.isoformat(), "time": ahead.time} if ahead else {}
     return pages.render("visits/next.html", here=f"/clients/{g.client.id}/next", status=status, **shown(),
                         form=form or NextForm(None, data=stored), was=form.was() if form else stored)
