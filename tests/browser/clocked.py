@@ -33,8 +33,7 @@ def another_version(response: Response) -> Response:
 
 def another_build(response: Response) -> Response:
     """Pages that name the same files under another build."""
-    if (DATA / "another-build").exists() and response.mimetype in ("text/html", "application/json",
-                                                                         "text/javascript"):
+    if (DATA / "another-build").exists() and response.mimetype in ("text/html", "application/json", "text/javascript"):
         response.set_data(response.get_data().replace(BUILD.encode(), OTHER.encode()))
     return response
 

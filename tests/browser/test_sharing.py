@@ -113,6 +113,18 @@ def test_the_visit_sheet_prints_on_two_pages(phones):
     assert paper.count(b"/Type /Page\n") in (1, 2)
 
 
+def test_on_wide_paper_the_visit_sheet_stands_alone(phones):
+    """As from a clinic's computer, on paper that is wide enough for the menu at the side and the list beside it."""
+    therapist = phones("nb", viewport={"width": 1280, "height": 800})
+    therapist.sign_in("therapist")
+    therapist.page.locator(".person h3 a", has_text="Ingrid").click()
+    expect(therapist.page.locator("h1")).to_have_text("Ingrid")
+    expect(therapist.page.locator("nav.bar")).to_be_visible()
+    therapist.page.emulate_media(media="print")
+    for one in therapist.page.locator("nav.bar, .jump, .languages, .beside, main form").all():
+        expect(one).to_be_hidden()
+
+
 @pytest.mark.parametrize("language", ["nb", "sv", "en"])
 def test_a_code_that_was_scanned_signed_out_is_there_after_the_sign_in(phones, language):
     """An iPhone's camera opens the browser, which is signed out while the installed app is not."""

@@ -60,6 +60,9 @@ def test_a_new_worker_takes_over_with_a_write_waiting(phone, clinic, away):
 
 
 def test_what_the_server_has_stands_in_a_form_after_a_reload(phone):
-    phone.browser.run("document.querySelector('[name=redness][value=\"3\"]').click()")
-    phone.browser.reload()
-    assert not phone.browser.run("return document.querySelector('[name=redness]:checked')")
+    """Reloaded as a person does it: after the driver's own command no browser puts back what was typed."""
+    phone.browser.run("document.querySelectorAll('#check-in details').forEach((one) => { one.open = true; })")
+    phone.browser.type("#check-in [name=note]", "typed before")
+    phone.browser.run("window.isOld = true; location.reload()")
+    phone.browser.wait("return !window.isOld && document.readyState === 'complete'")
+    assert phone.browser.run("return document.querySelector('#check-in [name=note]').value") == ""

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { meaning, waitAfter } from "../../static/js/core/answers.js";
+import { databaseOf } from "../../static/js/core/database.js";
 import { filesOf, isInTime, isNewer, languageOf, shellOf, whose } from "../../static/js/core/keeping.js";
 import { createLease } from "../../static/js/core/lease.js";
 import { lockOf } from "../../static/js/core/lock.js";
@@ -98,6 +99,14 @@ test("copies that the database takes up late get their numbers in the order in w
   const found = await again.queue.of("A");
   assert.deepEqual(found.map((one) => one.key), ["z", "a", "m"]);
   assert.deepEqual(found.map((one) => one.number), [1, 2, 3]);
+});
+
+test("what stores is tried three times, each time on a new connection", async () => {
+  const { browser } = world();
+  let asked = 0;
+  const database = databaseOf(() => ++asked < 3 ? Promise.reject(new Error("lost")) : browser.connect());
+  assert.equal(await database.run("readwrite", ["writes"], (transaction) => transaction.objectStore("writes").count()), 0);
+  assert.equal(asked, 3);
 });
 
 test("what was discarded on its way into the database does not come back", async () => {

@@ -9,10 +9,10 @@ from tests.browser.offline.keeping import (
     begin,
     choose,
     log,
+    pages_anew,
     reconnect,
     save,
     wait_until,
-    wait_until_kept,
     wait_until_saved,
     writes,
 )
@@ -206,11 +206,11 @@ def test_a_translator_breaks_nothing(installed, wire, clinic):
     wire.set("cut")
     log(phone, "übersetzt")
     wait_until(phone, lambda: len(writes(phone, "waiting")) == 1)
-    reconnect(phone, wire)
-    wait_until(phone, lambda: clinic.of(email, "note", "text") == [("übersetzt",)])
-    expect(phone.page.locator("#check-in .logged")).to_contain_text("übersetzt")
-    assert phone.page.locator("#check-in").count() == 1
-    wait_until_kept(phone, "/diary/")
+    with pages_anew(phone):   # of the page's own language, and not of what it was translated into
+        reconnect(phone, wire)
+        wait_until(phone, lambda: clinic.of(email, "note", "text") == [("übersetzt",)])
+        expect(phone.page.locator("#check-in .logged")).to_contain_text("übersetzt")
+        assert phone.page.locator("#check-in").count() == 1
 
 
 def test_two_words_are_never_said_so_close_that_one_is_swallowed(installed, wire, clinic):
