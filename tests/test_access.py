@@ -87,6 +87,7 @@ ROUTES = {
     "GET /<language>/manifest.webmanifest": ANYONE,
     "GET /<language>/offline": ANYONE,
     "GET /<language>/offline/pages": ANYONE,
+    "POST /<language>/offline/pages": ANYONE,
     "GET /<language>/outbox": SIGNED_IN,
     "GET /<language>/install": ANYONE,
     "GET /sitemap.xml": ANYONE,

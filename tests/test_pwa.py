@@ -122,6 +122,57 @@ def test_the_list_of_somebody_signed_in_names_their_own_pages_and_no_others(clie
     assert set(kept(therapist)) == {"/en/account/", "/en/outbox", "/en/clients/"}
 
 
+def changed(person, *had: str) -> dict[str, dict]:
+    """What comes to a phone on which these versions lie, by its address."""
+    found = person.client.post("/en/offline/pages", data="\n".join(had), content_type="text/plain",
+                               headers={"Sec-Fetch-Site": "same-origin"}).json
+    return {one["url"]: one for one in found["pages"] if "body" in one}
+
+
+def test_a_phone_gets_the_text_of_what_it_lacks_as_if_it_had_asked_for_each(client, visitor, treated, app):
+    from webapp.pwa import PASSING
+
+    listed = client.client.get("/en/offline/pages").json["pages"]
+    found = changed(client)
+    assert {address: one["version"] for address, one in found.items()} == {one["url"]: one["version"] for one in listed}
+    for address, one in found.items():
+        answer = client.client.get(address)
+        assert PASSING.sub(b"", one["body"].encode()) == PASSING.sub(b"", answer.data), address
+        passing = ("Hudro-At", "ETag", "Content-Length", "Date")   # they differ with what PASSING takes away
+        assert {name: value for name, value in one["headers"].items() if name not in passing} == {
+            name: value for name, value in answer.headers.items() if name not in passing}, address
+        assert one["headers"]["Hudro-Account"] in ("none", client.id(app))
+        if one["headers"]["Hudro-Account"] == "none":
+            assert one["body"] == visitor.client.get(address).text, address
+            assert client.id(app) not in one["body"]
+
+
+def test_a_page_is_sent_again_only_after_it_has_changed(client, stranger, visitor, treated):
+    had = {one["version"] for one in changed(client).values()}
+    assert changed(client, *had) == {}
+    client.post("/diary/check-ins", {"day": "2026-11-20", "note": "only here"})
+    assert list(changed(client, *had)) == ["/en/days/2026-11-20"]
+    assert "only here" in changed(client, *had)["/en/days/2026-11-20"]["body"]
+    assert len(changed(visitor)) == 24
+    assert len(changed(client, *(one["version"] for one in changed(visitor).values()))) == len(had) - 24
+    # Somebody else's version is no key to anything: each gets their own pages.
+    assert "only here" not in "".join(one["body"] for one in changed(stranger, *had).values())
+
+
+def test_what_a_therapist_has_opened_never_comes_by_itself(client, therapist, app):
+    people.share(client, therapist, ("diary", "routine"))
+    therapist.get(f"/clients/{client.id(app)}/")
+    assert not [address for address in changed(therapist) if client.id(app) in address]
+
+
+def test_no_cookie_is_handed_on_in_a_list(client):
+    client.client.delete_cookie("device")   # as on a phone of before, to which the next page gives it back
+    answer = client.client.post("/en/offline/pages", data="", headers={
+        "Sec-Fetch-Site": "same-origin", "Upgrade-Insecure-Requests": "1"})
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert not [one for one in answer.json["pages"] if "Set-Cookie" in one.get("headers", {})]
+
+
 def test_what_a_therapist_opened_lately_is_kept_unless_the_share_has_ended(client, therapist, app, clock):
     share, own = people.share(client, therapist, ("diary", "routine")), f"/clients/{client.id(app)}"
     assert not [address for address in kept(therapist) if own in address]

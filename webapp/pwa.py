@@ -4,16 +4,17 @@ import contextlib
 import datetime as dt
 import functools
 import hashlib
+import io
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, g, make_response, request
 from werkzeug.exceptions import ServiceUnavailable
 
-from webapp import database, languages, pages, receipts
+from webapp import database, languages, pages, receipts, security
 from webapp.accounts import sessions
 from webapp.accounts import store as accounts
 from webapp.accounts.store import Account, stamp
@@ -129,13 +130,25 @@ def pages_to_keep() -> Response:
         return _list_of_pages()
 
 
+@blueprint.post("/offline/pages")
+@access.open_to(access.ANYONE)
+def changed_pages() -> Response:
+    """The same list, and in it the text of each page whose version does not lie on the phone.
+
+    The body names those that do, one a line: too many for an address, and of private pages.
+    """
+    account = sessions.load()
+    with _one_at_a_time(account.id if account else ""):
+        return _list_of_pages(had=frozenset(request.get_data(as_text=True).split()))
+
+
 _lists, _asking, _whose = threading.BoundedSemaphore(2), threading.Lock(), set[str]()
 
 
 @contextlib.contextmanager
 def _one_at_a_time(account_id: str) -> Iterator[None]:
     with _asking:
-        if account_id in _whose or not _lists.acquire(blocking=False):
+        if (account_id and account_id in _whose) or not _lists.acquire(blocking=False):
             raise ServiceUnavailable(retry_after=5)
         _whose.add(account_id)
     try:
@@ -146,16 +159,17 @@ def _one_at_a_time(account_id: str) -> Iterator[None]:
             _lists.release()
 
 
-def _list_of_pages() -> Response:
+def _list_of_pages(had: Collection[str] | None = None) -> Response:
+    """The list; with the versions on the phone also the text of all other pages."""
     prefix, account, now, db = current_app.extensions["hudro.assets"], sessions.load(), pages.now(), database.current()
-    version = _version(prefix, g.clinic)
     epoch, backed_up = receipts.epoch(db)
+    listed = [_listed(address, _version(prefix, g.clinic, address), had) for address in _public_pages()]
+    if account:
+        listed += [_listed(address, None, had) for address in _private_pages(account, now)]
+        listed += [{"url": address, "version": version} for address, version in _opened_pages(account, now)]
     response = pages.as_json({
         "account": account.id if account else "none",
-        "pages": [{"url": address, "version": version} for address in _public_pages()]
-        + ([{"url": address, "version": _version_of(address)} for address in _private_pages(account, now)]
-           + [{"url": address, "version": version} for address, version in _opened_pages(account, now)]
-           if account else []),
+        "pages": listed,
         "assets": [prefix + name for name in (_assets() if account else PUBLIC_ASSETS)],
         "at": stamp(now), "epoch": epoch, "backed_up": backed_up,
     })
@@ -202,22 +216,37 @@ def _in_each_language(endpoint: str, **values: str) -> dict[str, str]:
     return {code: pages.url(endpoint, language=code, **values) for code in languages.LANGUAGES}
 
 
-def _version_of(address: str) -> str:
-    """A digest of a page as this person would get it now, so that only what changed is fetched again."""
-    environ = {**request.environ, "PATH_INFO": address, "RAW_URI": address, "QUERY_STRING": "",
-               "HTTP_ACCEPT_ENCODING": "", "REQUEST_METHOD": "GET"}
-    with current_app.request_context(environ):
+def _listed(address: str, version: str | None, had: Collection[str] | None) -> dict[str, Any]:
+    """A page of the list. A version that is not known is a digest of the page as this person would get it now."""
+    if version and (had is None or version in had):
+        return {"url": address, "version": version}
+    body, headers = _made(address)
+    version = version or hashlib.sha256(address.encode() + PASSING.sub(b"", body)).hexdigest()[:16]
+    if had is None or version in had:
+        return {"url": address, "version": version}
+    return {"url": address, "version": version, "headers": headers, "body": body.decode()}
+
+
+def _made(address: str) -> tuple[bytes, dict[str, str]]:
+    """A page as this person would get it now: its text, and what is said with it to a script.
+
+    In a context of its own: what this request knows of who asks is nothing that a public page may say.
+    """
+    environ = {**request.environ, "PATH_INFO": address, "RAW_URI": address, "QUERY_STRING": "", "REQUEST_METHOD": "GET",
+               "HTTP_ACCEPT_ENCODING": "", "CONTENT_TYPE": "", "CONTENT_LENGTH": "", "wsgi.input": io.BytesIO()}
+    with current_app.app_context(), current_app.request_context(environ):
         response = current_app.full_dispatch_request()
         if response.status_code != 200:   # an error page is no version of a page: the phone asks again later
             abort(503)
-        body = response.get_data()
-    return hashlib.sha256(PASSING.sub(b"", body)).hexdigest()[:16]
+        headers = dict([*response.headers, *security.headers_of_document(environ)])
+        headers.pop("Set-Cookie", None)
+        return response.get_data(), headers
 
 
-@functools.lru_cache(maxsize=64)
-def _version(prefix: str, clinic: Clinic) -> str:
-    """Public pages are made of our files and what is known of the clinic; one name for all of it."""
-    return hashlib.sha256(f"{prefix}{clinic}{_content()}".encode()).hexdigest()[:16]
+@functools.lru_cache(maxsize=1024)
+def _version(prefix: str, clinic: Clinic, address: str) -> str:
+    """Public pages are made of our files and what is known of the clinic."""
+    return hashlib.sha256(f"{address}{prefix}{clinic}{_content()}".encode()).hexdigest()[:16]
 
 
 @functools.cache

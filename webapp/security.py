@@ -47,24 +47,30 @@ def strict_headers(application: Callable) -> Callable:
 
     Stylesheets, scripts and pictures do without what only documents heed: 300 bytes each on a first visit.
     """
-    always, of_documents = list(ALWAYS.items()), list(OF_DOCUMENTS.items())
-
     def wrapped(environ: dict, start_response: Callable) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         is_document = not path.startswith("/static/") or path.endswith(".svg")
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> object:
-            headers += always
-            if is_document or not status.startswith(("200", "304", "206")):   # an error's page is a document anywhere
-                headers += of_documents
-                headers.append(("Content-Security-Policy", environ.get("hudro.policy", POLICY)))
-            if environ["wsgi.url_scheme"] == "https":
-                headers.append(("Strict-Transport-Security", STRICT_TRANSPORT))
+            is_error = not status.startswith(("200", "304", "206"))   # whose page is a document anywhere
+            headers += headers_of_document(environ) if is_document or is_error else headers_of_file(environ)
             return start_response(status, headers, exc_info)
 
         return application(environ, start)
 
     return wrapped
+
+
+def headers_of_file(environ: dict) -> list[tuple[str, str]]:
+    """What every answer says."""
+    transport = {"Strict-Transport-Security": STRICT_TRANSPORT} if environ["wsgi.url_scheme"] == "https" else {}
+    return [*ALWAYS.items(), *transport.items()]
+
+
+def headers_of_document(environ: dict) -> list[tuple[str, str]]:
+    """What a page, or a drawing opened by itself, says."""
+    policy = {"Content-Security-Policy": environ.get("hudro.policy", POLICY)}
+    return [*headers_of_file(environ), *OF_DOCUMENTS.items(), *policy.items()]
 
 
 class Foreign(Forbidden):

@@ -6,7 +6,8 @@ import { CHANNEL } from "./core/messages.js";
 import { after, phonesDate, within } from "./core/time.js";
 
 /** @typedef {{ url: string, version: string }} Listed */
-/** @typedef {{ account: string, pages: Listed[], assets: string[] } & import("./core/types").Watermark} List */
+/** What changed comes with its text. @typedef {Listed & { headers?: Record<string, string>, body?: string }} Sent */
+/** @typedef {{ account: string, pages: Sent[], assets: string[] } & import("./core/types").Watermark} List */
 
 const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 /** What the server wrote before this script: see `webapp/pwa.py`.
@@ -16,7 +17,7 @@ const { build, lists, offline, today, some_day, leave, files: folder, key, defau
   /** @type {any} */ (globalThis).configuration;
 const PUBLIC = "public", PRIVATE = "private-", SEALED = "Hudro-Sealed", FILES = "Hudro-Files";
 const FINDING = 1500, PATIENCE = 2500, SLOW = 10_000, LONGEST = 30_000, SOON = 2000, SELDOM = 900_000;   // ms
-const AT_ONCE = 4;   // pages that are fetched for the list
+const AT_ONCE = 16;   // pages of a list that are put away before the lock is let go
 const AGAIN = [5000, 30_000];   // ms
 const channel = new BroadcastChannel(CHANNEL);
 let slowUntil = 0, changes = 0;
@@ -131,17 +132,12 @@ async function ownCopy(address) {
 }
 
 /** Whether the page is kept now as the server has it. @param {string} url */
-const fetchAndKeep = async (url) => (await put([await fetchPage(url)]))[0];
+const fetchAndKeep = async (url) => keep(url, await fetch(url, { credentials: "same-origin", cache: "no-cache" }));
 
 /** Whether what was just answered is kept now. @param {string} url @param {Response} answer */
 const keep = async (url, answer) => (await put([await prepare(url, answer)]))[0];
 
 /** A page as it is to lie in a cache. @typedef {{ url: string, of: string, response: Response }} Prepared */
-
-/** @param {string} url @param {Set<string>} [known] files just seen */
-async function fetchPage(url, known) {
-  return prepare(url, await fetch(url, { credentials: "same-origin", cache: "no-cache" }), known);
-}
 
 // Nobody else's page is ever kept, what is gone goes, and no page is kept without its files: until they are here, the one
 // of before stays.
@@ -237,7 +233,7 @@ const pagesIn = async (name) => (await (await caches.open(name)).keys()).map((on
 /** @param {string} home @param {string} address @param {{ pages: Listed[], build?: string, read: number }} list */
 const putList = async (home, address, list) => (await caches.open(home)).put(address, new Response(JSON.stringify(list)));
 
-// What changed is fetched: files first, so that no page is kept without them. What is listed no more goes.
+// What changed comes with the list, and is kept once its files are. What is listed no more goes.
 /** @param {string} address @param {boolean} isChanged @returns {Promise<boolean>} whether there is nothing left to do */
 async function keepList(address, isChanged) {
   const account = await current(), home = account ? PRIVATE + account : PUBLIC;
@@ -245,7 +241,12 @@ async function keepList(address, isChanged) {
   if (!isChanged && before.build === build && Date.now() - before.read < SELDOM) return true;
   // Until the pages are kept anew the list counts as not read, should this worker not live to see it.
   if (before.read) await whileAccount(async (still) => { if (still === account) await putList(home, address, { ...before, read: 0 }); });
-  const answer = await fetch(address);
+  const here = new Set([...await pagesIn(PUBLIC), ...await pagesIn(home)]);
+  // What was kept for everybody need not be fetched again for who has just signed in.
+  const forAll = home === PUBLIC ? before : await keptList(PUBLIC, address);
+  const had = new Set([...forAll.pages, ...before.pages].filter(({ url }) => here.has(new URL(url, location.href).href))
+    .map(({ version }) => version));
+  const answer = await fetch(address, { method: "POST", body: [...had].join("\n") });
   /** @type {List | false} */
   const list = answer.ok && answer.headers.has("Hudro-Account") && await answer.json();
   if (!list) return false;
@@ -253,21 +254,16 @@ async function keepList(address, isChanged) {
     if (list.account === "none") await readBy("", account);
     return true;
   }
-  // What was kept for everybody need not be fetched again for who has just signed in.
-  const forAll = home === PUBLIC ? before : await keptList(PUBLIC, address);
-  const had = new Map([...forAll.pages, ...before.pages].map((one) => [one.url, one.version]));
   let isWhole = await haveFiles(list.assets);
   const known = new Set(isWhole ? list.assets : []);
-  const here = new Set([...await pagesIn(PUBLIC), ...await pagesIn(home)]);
   // Without a version it is kept as it was opened, and never fetched unseen.
-  const isKept = list.pages.map(({ url, version }) =>
-    !version || (had.get(url) === version && here.has(new URL(url, location.href).href)));
-  const missing = list.pages.filter((_, place) => !isKept[place]);
-  const now = list.pages.filter((_, place) => isKept[place]);
-  while (missing.length) {
-    const some = missing.splice(0, AT_ONCE);
-    const kept = await put(await Promise.all(some.map((one) => fetchPage(one.url, known).catch(() => null)))).catch(() => []);
-    now.push(...some.filter((_, place) => kept[place]));   // what failed is fetched again next time
+  const now = list.pages.filter(({ version }) => !version || had.has(version)).map(({ url, version }) => ({ url, version }));
+  const changed = list.pages.filter(({ version }) => version && !had.has(version));
+  while (changed.length) {
+    const some = changed.splice(0, AT_ONCE);
+    const kept = await put(await Promise.all(some.map(({ url, headers, body }) =>
+      prepare(url, new Response(body, { headers }), known).catch(() => null)))).catch(() => []);
+    now.push(...some.filter((_, place) => kept[place]).map(({ url, version }) => ({ url, version })));   // others next time
   }
   await whileAccount(async (still) => {
     if (still !== account) return;

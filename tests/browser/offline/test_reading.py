@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.offline.keeping import (
-    ALL_KEPT,
     KEPT,
     PAGE,
     add_product,
@@ -172,7 +171,7 @@ def test_a_day_is_right_on_the_day_it_is_opened(installed, wire):
     add_product(phone, "Gel")
     expect(phone.page.locator("dl.facts")).to_be_visible()
     phone.open(f"/days/{day}")
-    wait_until(phone, lambda: phone.page.evaluate(ALL_KEPT))
+    wait_until(phone, lambda: "Gel" in phone.page.evaluate(PAGE, "/en/routine/"))
     later = day + dt.timedelta(days=5)
     wire.set("cut")
     page = phone.page
