@@ -27,6 +27,8 @@ demo: .venv/installed build ## Serve an example clinic to click through, in a da
 PYTEST = $(BIN)/python -m pytest -n 4 --dist worksteal
 IN_MEMORY := $(shell df --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 4000000 { print "/dev/shm" }')
 test test-quick: export TMPDIR := $(or $(TMPDIR),$(IN_MEMORY),/tmp)
+# They start hundreds of processes: each module is compiled once, on machines that are told not to, too.
+test test-quick: export PYTHONDONTWRITEBYTECODE :=
 
 test: .venv/installed-test build browsers ## Run the tests, in Chromium, Firefox and WebKit too
 	@$(PYTEST)

@@ -30,6 +30,8 @@ class Firefox(Browser):
         "services.settings.server": "", "dom.disable_beforeunload": True, "security.sandbox.content.level": 0,
         "ui.useOverlayScrollbars": 1, "browser.aboutwelcome.enabled": False,
         "browser.sessionstore.resume_from_crash": False, "remote.prefs.recommended": True,
+        # Who asks that a site's storage is never let go is told yes.
+        "dom.storageManager.prompt.testing": True, "dom.storageManager.prompt.testing.allow": True,
         # No process in store, and none for what no test does: a start takes half as long.
         "dom.ipc.processPrelaunch.enabled": False, "dom.ipc.processCount": 1, "fission.autostart": False,
         "browser.tabs.remote.separatePrivilegedContentProcess": False, "media.rdd-process.enabled": False,

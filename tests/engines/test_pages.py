@@ -48,6 +48,20 @@ def test_no_page_scrolls_sideways_and_each_sign_stands_beside_its_skip(phones, e
     assert found == []
 
 
+def test_a_date_is_as_wide_as_the_page_lets_it_be(phones):
+    """On an iPhone it is wider than the phone otherwise; no other device has that width, so this looks at the style."""
+    phone = phones()
+    phone.join()
+    found = {}
+    for path in ("/diary/treatments/new", "/diary/next", "/routine/products/new", "/account/"):
+        phone.open(path)
+        found |= phone.browser.run("""
+            return Object.fromEntries([...document.querySelectorAll('[type=date], [type=time]')].map(
+              (one) => [location.pathname + ' ' + one.name, getComputedStyle(one).appearance]))""")
+    assert {"/en/diary/treatments/new day", "/en/routine/products/new opened_on"} <= set(found)
+    assert set(found.values()) == {"none"}
+
+
 def test_the_focus_is_never_under_the_bar(phones):
     phone = phones()
     phone.join()

@@ -66,3 +66,13 @@ def test_what_the_server_has_stands_in_a_form_after_a_reload(phone):
     phone.browser.run("window.isOld = true; location.reload()")
     phone.browser.wait("return !window.isOld && document.readyState === 'complete'")
     assert phone.browser.run("return document.querySelector('#check-in [name=note]').value") == ""
+
+
+@pytest.mark.parametrize("phones", ["firefox"], indirect=True)
+def test_the_browser_is_asked_not_to_let_go_of_what_waits(phones):
+    """When room runs out it may, unless it was asked. Only Firefox tells: WebKit decides by itself, Chromium too."""
+    phone = phones()
+    phone.join()
+    assert not phone.browser.run_async("return navigator.storage.persisted()")
+    phone.log("the first thing said here")
+    phone.run_until("return navigator.storage.persisted()")
