@@ -6,3 +6,7 @@ ALL = """
     if (name.startsWith("private-")
       && await (await caches.open(name)).match(`${location.pathname.slice(0, 3)}/offline/pages`)) return true;
   return false;"""
+
+# The same for what everybody may read.
+PUBLIC = """
+  return Boolean(await (await caches.open("public")).match(`${location.pathname.slice(0, 3)}/offline/pages`));"""

@@ -1,7 +1,8 @@
 // Keeps pages for when there is no network. GET only: a write is never touched here, because a worker cannot tell who
 // started it. A list of rules, read from top to bottom; the server decides which pages are kept (`configuration`).
+import { createFiles } from "./core/files.js";
 import { PLACE as ACCOUNT, createKeys, dropKey } from "./core/keys.js";
-import { filesOf, isFile, isGone, isInTime, isNewer, isOurs, languageOf, shellOf, whose } from "./core/keeping.js";
+import { filesOf, isGone, isInTime, isNewer, isOurs, isSame, languageOf, shellOf, whose } from "./core/keeping.js";
 import { CHANNEL } from "./core/messages.js";
 import { after, phonesDate, within } from "./core/time.js";
 
@@ -19,6 +20,7 @@ const PUBLIC = "public", PRIVATE = "private-", SEALED = "Hudro-Sealed", FILES = 
 const FINDING = 1500, PATIENCE = 2500, SLOW = 10_000, LONGEST = 30_000, SOON = 2000, SELDOM = 900_000;   // ms
 const AT_ONCE = 16;   // pages of a list that are put away before the lock is let go
 const AGAIN = [5000, 30_000];   // ms
+const { fileOf, haveFiles } = createFiles({ caches, fetch: (input) => fetch(input) });
 const channel = new BroadcastChannel(CHANNEL);
 let slowUntil = 0, changes = 0;
 
@@ -52,33 +54,10 @@ scope.addEventListener("fetch", (event) => {
   const { method, mode, destination, url } = event.request;
   const address = new URL(url);
   if (method !== "GET" || address.origin !== location.origin || leave.includes(address.pathname)) return;
-  if (address.pathname.startsWith(folder)) event.respondWith(fromShell(event.request).catch(() => fetch(event.request)));
+  if (address.pathname.startsWith(folder)) event.respondWith(fileOf(event.request).catch(() => fetch(event.request)));
   else if (mode === "navigate" || destination === "manifest")
     event.respondWith(page(event, address).catch(() => fetch(event.request)));   // caches that cannot be read keep nobody out
 });
-
-/** @param {Request} request */
-async function fromShell(request) {
-  const kept = await caches.match(request);
-  if (kept) return kept;
-  const answer = await fetch(request);
-  if (isFile(answer)) {
-    const copy = answer.clone();
-    const shell = await caches.open(shellOf(new URL(request.url).pathname));
-    await shell.put(request, copy).catch(() => {});   // a full phone still gets its answer
-  }
-  return answer;
-}
-
-/** Whether all of these files are on the phone, fetched if need be. @param {string[]} paths @param {Set<string>} [known] just seen */
-async function haveFiles(paths, known = new Set()) {
-  const there = await Promise.all(paths.map(async (path) => {
-    if (known.has(path)) return true;
-    const request = new Request(path);
-    return Boolean(await caches.match(request)) || (isFile(await fromShell(request)) && Boolean(await caches.match(request)));
-  }));
-  return there.every(Boolean);
-}
 
 /** A kept page whose files are all there, else nothing. @param {Cache} cache @param {string} url */
 async function whole(cache, url) {
@@ -163,8 +142,8 @@ async function put(pages) {
   const all = (account, own) => Promise.all(pages.map(async (page) => {
     const cache = page?.of === "none" ? open : page?.of === account ? own : undefined;
     if (!page || !cache) return false;
-    const there = cache === own && await cache.match(page.url, { ignoreVary: true });
-    if (!there || isNewer(there.headers, page.response.headers)) await cache.put(page.url, page.response);
+    const there = (await cache.match(page.url, { ignoreVary: true }))?.headers, { headers } = page.response;
+    if (!isSame(there, headers) && (cache === open || isNewer(there, headers))) await cache.put(page.url, page.response);
     return true;
   }));
   return pages.every((page) => !page || page.of === "none") ? all("")

@@ -40,6 +40,10 @@ export class Store {
   removeItem(name) { this.map.delete(name); }
 }
 
+/** @typedef {any} Asked a request or an address */
+/** @param {Asked} asked */
+const addressOf = (asked) => new URL(asked.url ?? asked, location.href).href;
+
 class Caches {
   constructor() { this.map = new Map(); }
   async keys() { return [...this.map.keys()]; }
@@ -50,10 +54,14 @@ class Caches {
     if (!this.map.has(name)) this.map.set(name, new Map());
     const kept = this.map.get(name);
     return {
-      match: async (/** @type {string} */ url) => kept.get(url)?.clone(),
-      put: async (/** @type {string} */ url, /** @type {Response} */ answer) => void kept.set(url, answer),
-      delete: async (/** @type {string} */ url) => kept.delete(url),
+      match: async (/** @type {Asked} */ asked) => kept.get(addressOf(asked))?.clone(),
+      put: async (/** @type {Asked} */ asked, /** @type {Response} */ answer) => void kept.set(addressOf(asked), answer),
+      delete: async (/** @type {Asked} */ asked) => kept.delete(addressOf(asked)),
     };
+  }
+  /** @param {Asked} asked */
+  async match(asked) {
+    return [...this.map.values()].find((kept) => kept.has(addressOf(asked)))?.get(addressOf(asked)).clone();
   }
 }
 

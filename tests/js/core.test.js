@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { meaning, waitAfter } from "../../static/js/core/answers.js";
 import { databaseOf } from "../../static/js/core/database.js";
-import { filesOf, isInTime, isNewer, languageOf, shellOf, whose } from "../../static/js/core/keeping.js";
+import { createFiles } from "../../static/js/core/files.js";
+import { filesOf, isInTime, isNewer, isSame, languageOf, shellOf, whose } from "../../static/js/core/keeping.js";
 import { createLease } from "../../static/js/core/lease.js";
 import { lockOf } from "../../static/js/core/lock.js";
 import { next } from "../../static/js/core/order.js";
@@ -49,8 +50,48 @@ test("what may be kept, and shown", () => {
   assert.equal(whose({ ...page, headers: headers({}) }), null);
   assert.equal(isInTime(headers({ "Hudro-Until": "2026-01-01T00:00:00Z" }), new Date("2026-01-02")), false);
   assert.equal(isNewer(headers({ "Hudro-At": "2" }), headers({ "Hudro-At": "1" })), false);
+  const kept = { "Hudro-Files": "", ETag: "a" };
+  assert.equal(isSame(headers(kept), headers({ ETag: "a" })), true);
+  assert.equal(isSame(headers(kept), headers({ ETag: "b" })), false);
+  assert.equal(isSame(headers(kept), headers({})), false);
+  assert.equal(isSame(headers({ ETag: "a" }), headers({ ETag: "a" })), false);   // as a version of before kept it
+  assert.equal(isSame(undefined, headers({ ETag: "a" })), false);
   assert.equal(languageOf("/xx/today", ["de", "sv-SE"], { nb: "", sv: "" }, "nb"), "sv");
   assert.equal(phonesDate(new Date(2026, 0, 5, 23, 59)), "2026-01-05");
+});
+
+test("a file that many need at once is put away once, and not again when it is there", async () => {
+  const { caches } = new Browser(), puts = /** @type {string[]} */ ([]), asks = /** @type {string[]} */ ([]);
+  const open = caches.open.bind(caches);
+  caches.open = async (name) => {
+    const cache = await open(name);
+    return { ...cache, put: async (request, answer) => { puts.push(request.url); await cache.put(request, answer); } };
+  };
+  const { fileOf, haveFiles } = createFiles({ caches: /** @type {any} */ (caches), fetch: async ({ url }) => {
+    asks.push(url);
+    await new Promise((resolve) => { setTimeout(resolve, 5); });
+    return url.endsWith("gone.js") ? new Response("", { status: 404 })
+      : new Response("text", { headers: { "Cache-Control": "max-age=1, immutable" } });
+  } });
+  const paths = ["/static/abc/a.js", "/static/abc/b.css"];
+  const there = await Promise.all(Array.from({ length: 16 }, () => haveFiles(paths)));
+  assert.deepEqual(there, Array(16).fill(true));
+  assert.deepEqual(puts.map((one) => new URL(one).pathname).sort(), paths);
+  assert.equal(asks.length, 2);
+  assert.equal(await (await fileOf(new Request("http://phone.test/static/abc/a.js"))).text(), "text");
+  assert.equal(asks.length, 2);
+  assert.deepEqual(await Promise.all([haveFiles([...paths, "/static/abc/gone.js"]), haveFiles(["/static/abc/gone.js"])]), [false, false]);
+  assert.equal(puts.length, 2);
+  // One that looked before another began to fetch, and hears that there is nothing after that one is done.
+  const match = caches.match.bind(caches), early = match(new Request("http://phone.test/static/abc/c.js"));
+  let looks = 0;
+  caches.match = async (request) => {
+    if (looks++) return match(request);
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
+    return early;
+  };
+  await Promise.all([haveFiles(["/static/abc/c.js"]), haveFiles(["/static/abc/c.js"])]);
+  assert.equal(puts.length, 3);
 });
 
 test("a text is concealed at once, and no piece of key stream is used twice", async () => {

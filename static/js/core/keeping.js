@@ -29,6 +29,10 @@ export function isInTime(headers, now) {
 /** Whether an answer is as new as what is kept. @param {Headers | undefined} kept @param {Headers} answer */
 export const isNewer = (kept, answer) => !kept || (kept.get("Hudro-At") ?? "") <= (answer.get("Hudro-At") ?? "");
 
+/** Whether an answer says what is kept already, so that nothing is written. @param {Headers | undefined} kept @param {Headers} answer */
+export const isSame = (kept, answer) =>
+  Boolean(kept?.has("Hudro-Files") && answer.get("ETag")) && kept?.get("ETag") === answer.get("ETag");
+
 /**
  * The files that a page needs, by their paths.
  * @param {string} html
