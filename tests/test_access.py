@@ -280,12 +280,12 @@ def test_a_script_is_told_401_and_never_redirected(visitor, headers):
 
 
 def test_a_view_that_says_nothing_stops_the_start(app):
-    from webapp.sharing import access
+    from webapp import access
 
     app._got_first_request = False
     app.add_url_rule("/forgotten", "forgotten", lambda: "")
     with pytest.raises(RuntimeError, match="forgotten"):
-        access.install(app)
+        access.install(app, app.extensions["hudro.access"])
 
 
 def test_a_signed_out_head_is_answered_as_a_get_is(visitor):

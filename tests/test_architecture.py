@@ -59,6 +59,17 @@ def test_no_feature_reaches_into_anothers_views(file):
     assert not {name for name in reached if name.split(".")[1] != feature}
 
 
+FEATURES = {file.parent.name for file in WEBAPP.glob("*/__init__.py")} - {"migrations"}
+COMPOSITION = {"__init__", "welcome", "pwa", "cli", "demo", "backup"}   # what puts features together
+
+
+@pytest.mark.parametrize("file", [file for file in WEBAPP.glob("*.py") if file.stem not in COMPOSITION], ids=str)
+def test_the_ground_knows_no_feature(file):
+    assert {"diary", "sharing", "accounts"} <= FEATURES
+    assert not {name for name in imports(file) if name.split(".")[1:2] and name.split(".")[1] in FEATURES
+                and name.startswith("webapp.")}
+
+
 @pytest.mark.parametrize("file", FILES, ids=str)
 def test_no_html_is_built_in_python(file):
     assert not [text for text in strings(file) if re.search(r"<(div|p|a|span|form|section|ul|li|h[1-6])[ >]", text)]

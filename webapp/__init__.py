@@ -6,6 +6,7 @@ from flask import Flask, g, request
 from flask_compress import Compress
 
 from webapp import (
+    access,
     address,
     assets,
     cli,
@@ -22,8 +23,9 @@ from webapp import (
     taken_away,
     welcome,
 )
+from webapp.accounts import onward, sessions
 from webapp.accounts import second_factor_views as second_factor
-from webapp.accounts import sessions
+from webapp.accounts import store as account_store
 from webapp.accounts import views as accounts
 from webapp.clients import views as clients
 from webapp.clinic import store as clinic
@@ -33,7 +35,7 @@ from webapp.diary import views as diary
 from webapp.education import views as education
 from webapp.messages import views as messages
 from webapp.routine import views as routine
-from webapp.sharing import access
+from webapp.sharing import store as sharing_store
 from webapp.sharing import views as sharing
 from webapp.suggestions import views as suggestions
 from webapp.visits import views as visits
@@ -82,7 +84,10 @@ def create_app(**settings: Any) -> Flask:
     for blueprint in FEATURES:
         app.register_blueprint(blueprint)
     receipts.install(app)
-    access.install(app)
+    access.install(app, access.Features(
+        signed_in=sessions.load, person=account_store.of, share=sharing_store.between,
+        record_viewing=sharing_store.record_viewing, link_to_sign_in=lambda: onward.link("accounts.sign_in"),
+        forget_sign_in=sessions.forget))
     sessions.install(app)
     pages.install(app)
     Compress(app)

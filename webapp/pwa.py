@@ -14,7 +14,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, g, make_response, request
 from werkzeug.exceptions import ServiceUnavailable
 
-from webapp import database, languages, pages, receipts, security
+from webapp import access, database, languages, pages, receipts, security
 from webapp.accounts import sessions
 from webapp.accounts import store as accounts
 from webapp.accounts.store import Account, stamp
@@ -26,7 +26,6 @@ from webapp.diary import course as diary
 from webapp.education import articles
 from webapp.routine import page as routine
 from webapp.routine.product import ACTIVES
-from webapp.sharing import access
 from webapp.sharing import page as sharing
 
 blueprint = Blueprint("pwa", __name__, url_prefix="/<any(nb, sv, en):language>")
@@ -37,7 +36,7 @@ PASSING = re.compile(rb'(data-rendered|name="id" value)="[^"]*"|<p class="from-n
 
 
 @worker.get("/sw.js")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def script() -> Response:
     """The service worker, with what it has to know written before it; or with `SERVICE_WORKER=off` one that removes
     itself and what it kept."""
@@ -75,7 +74,7 @@ def _file(name: str) -> str:
 
 
 @blueprint.post("/offline/key")
-@access.open_to(access.SIGNED_IN)
+@access.requires(access.SIGNED_IN)
 def account_key() -> Response:
     """What the phone seals this account's writes and pages with, for as long as the sign-in lasts: 64 bytes. A POST, so
     that nothing between here and there keeps it."""
@@ -86,7 +85,7 @@ def account_key() -> Response:
 
 
 @blueprint.get("/manifest.webmanifest")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def manifest() -> Response:
     """How the installed app is called, looks and starts, in one language."""
     response = pages.render("pwa/manifest.webmanifest")
@@ -95,28 +94,28 @@ def manifest() -> Response:
 
 
 @blueprint.get("/offline")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def offline() -> Response:
     """What the worker shows when a page is not kept and there is no network."""
     return pages.for_everyone(pages.render_public("pwa/offline.html"))
 
 
 @blueprint.get("/install")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def install() -> Response:
     """How to put the app on a phone."""
     return pages.for_everyone(pages.render_public("pwa/install.html"))
 
 
 @blueprint.get("/outbox")
-@access.open_to(access.SIGNED_IN)
+@access.requires(access.SIGNED_IN)
 def outbox() -> Response:
     """What waits on this phone. The server knows nothing of it: it sends the words, the phone fills them in."""
     return pages.render("pwa/outbox.html")
 
 
 @blueprint.get("/offline/pages")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def pages_to_keep() -> Response:
     """The list that the worker keeps, each page with a version that changes when the page may have.
 
@@ -131,7 +130,7 @@ def pages_to_keep() -> Response:
 
 
 @blueprint.post("/offline/pages")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def changed_pages() -> Response:
     """The same list, and in it the text of each page whose version does not lie on the phone.
 

@@ -16,12 +16,10 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, g, make_response, request
 
-from webapp import amounts, database, faults, pages
-from webapp.accounts import sessions
-from webapp.accounts.store import Account, stamp
+from webapp import access, amounts, database, faults, pages
 from webapp.database import Database, row
 from webapp.security import SAFE_METHODS
-from webapp.sharing import access
+from webapp.times import stamp
 
 # Answers by which a phone knows that a write will not be taken as it is (docs/offline.md).
 REFUSED = {401, 403, 404, 409, 410, 413, 415, 422}
@@ -69,7 +67,7 @@ def begin() -> Response | None:
         return None
     if request.blueprint in NEVER:
         return faults.answer(422, "never_kept")
-    account = sessions.load()
+    account = access.signed_in()
     if account is None:
         return access.ask_to_sign_in()
     if pages.said_of("Outbox-Account") != account.id:
@@ -166,7 +164,7 @@ def backed_up(db: Database, until: dt.datetime) -> None:
     db.conn.execute("UPDATE epoch SET backed_up_at = ?", (stamp(until),))
 
 
-def _read(db: Database, account: Account, now: dt.datetime) -> Sent:
+def _read(db: Database, account: access.Person, now: dt.datetime) -> Sent:
     """What the headers say. Raises `ValueError`."""
     device, _, number = (pages.said_of("Outbox-Device") or "").partition(" ")
     if not re.fullmatch(r"[0-9]{1,12}", number, re.ASCII):
@@ -203,7 +201,7 @@ def _time(name: str) -> dt.datetime:
     return moment.astimezone(dt.UTC)
 
 
-def _is_of_this_sign_in(account: Account, shown: dt.datetime | None) -> bool:
+def _is_of_this_sign_in(account: access.Person, shown: dt.datetime | None) -> bool:
     """Whether the page that a write was made on was shown to this sign-in. A write that does not say so counts from its
     arrival: else it could be dated to before anybody could have made it."""
     return shown is not None and stamp(shown) >= account.since

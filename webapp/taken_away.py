@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from webapp import logs
-from webapp.accounts import passwords, second_factor
 from webapp.database import Database, row, rows
 
 NAME = "taken-away.jsonl"
@@ -93,45 +92,3 @@ def _append(file: Path, lines: Iterable[Line]) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def carry_out(db: Database, lines: Iterable[Line]) -> int:
-    """Take away again what a restored database still holds, inside the caller's transaction; return how many lines of
-    the journal it lacked."""
-    known = {key for key, in rows(db, "SELECT key FROM taken_away")}
-    missing = list({line.key: line for line in lines if line.key not in known}.values())
-    is_changed = any(line.what in ("password changed", "second factor changed") for line in missing)
-    nobodys = passwords.hashed(passwords.new_token()) if is_changed else ""
-    last_change = {line.about: line for line in missing if line.what == "share changed"}
-    for line in missing:
-        if line.what == "share ended":
-            db.conn.execute("UPDATE share SET ended_at = ? WHERE id = ? AND ended_at IS NULL", (line.at, line.about))
-        elif line.what == "share changed" and last_change[line.about] is line:
-            _narrow(db, line)
-        elif line.what == "account deleted":
-            db.conn.execute("DELETE FROM account WHERE id = ?", (line.about,))
-        elif line.what == "therapist deleted":
-            db.conn.execute("UPDATE account SET email = id, email_key = id, phone = '', skin_tone = NULL WHERE id = ?",
-                            (line.about,))
-        elif line.what == "password changed":
-            db.conn.execute("UPDATE account SET password_hash = ? WHERE id = ?", (nobodys, line.about))
-        elif line.what == "second factor changed":   # the restored one is not its owner's any more: a code lets in
-            db.conn.execute("UPDATE account SET password_hash = ? WHERE id = ?", (nobodys, line.about))
-            second_factor.turn_off(db, line.about)
-    # What the triggers have just written down stands in the journal already, under its first key.
-    db.conn.execute("DELETE FROM taken_away WHERE key NOT IN (SELECT value FROM json_each(?))",
-                    (json.dumps([*known, *(line.key for line in missing)]),))
-    db.conn.executemany("INSERT INTO taken_away (key, what, about, detail, at) VALUES (?, ?, ?, ?, ?)", missing)
-    return len(missing)
-
-
-def _narrow(db: Database, line: Line) -> None:
-    """A share shows what it showed in the backup and still did at last: never more than either."""
-    found = row(db, "SELECT scope, ends_on FROM share WHERE id = ?", (line.about,))
-    if found is None:
-        return
-    scope, ends_on = line.detail.split("|")
-    left = " ".join(one for one in found[0].split() if one in scope.split())
-    until = min((day for day in (found[1], ends_on) if day), default="")
-    db.conn.execute("UPDATE share SET scope = ?, ends_on = ?, ended_at = CASE WHEN ? = '' THEN coalesce(ended_at, ?)"
-                    " ELSE ended_at END WHERE id = ?", (left, until, left, line.at, line.about))

@@ -2,16 +2,15 @@
 
 from flask import Blueprint, Response, current_app, make_response, request
 
-from webapp import database, languages, migrations, pages, taken_away
+from webapp import access, database, languages, migrations, pages, taken_away
 from webapp.accounts import sessions
-from webapp.sharing import access
 
 front = Blueprint("front", __name__)
 blueprint = Blueprint("welcome", __name__, url_prefix="/<any(nb, sv, en):language>")
 
 
 @front.get("/")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def door() -> Response:
     """To the welcome page, in the account's language, else the cookie's, else the browser's."""
     account = sessions.load()
@@ -22,7 +21,7 @@ def door() -> Response:
 
 
 @front.get("/healthz")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def health() -> Response:
     """200 and the schema's version, when the database can be read and written to.
 
@@ -40,7 +39,7 @@ def health() -> Response:
 
 
 @blueprint.get("/")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def welcome() -> Response:
     """The same page for everyone: it never reads who is signed in, so any cache may keep it."""
     return pages.for_everyone(pages.render_public("welcome.html", styles=("base.css",), menu=False))

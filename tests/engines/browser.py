@@ -15,6 +15,7 @@ from typing import IO
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"   # the standard's name of a reference to an element
 PHONE = (390, 844)
 BEGINS = 20       # seconds for a session to begin
+PATIENCE = 60     # seconds for something to become so, on a busy machine too: a lease alone may take ten
 ANSWERS = 60      # seconds for a command
 KEYS = {"tab": "\ue004", "enter": "\ue007", "shift": "\ue008"}
 
@@ -56,7 +57,7 @@ class Browser(abc.ABC):
             raise Fault(found["fault"])
         return (found or {}).get("value")
 
-    def wait(self, script: str, *arguments, seconds: float = 15):
+    def wait(self, script: str, *arguments, seconds: float = PATIENCE):
         """Poll until a function's body gives something true; what it gives."""
         end, last = time.monotonic() + seconds, None
         while time.monotonic() < end:
@@ -68,7 +69,7 @@ class Browser(abc.ABC):
             time.sleep(0.1)
         raise AssertionError(f"{self.name}: it never was so: {script} ({last}) at {self.address}")
 
-    def until(self, holds: Callable[[], object], what: str, seconds: float = 20) -> None:
+    def until(self, holds: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
         """Poll for something to be so beside the page."""
         end = time.monotonic() + seconds
         while not holds():

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.clinic import Clinic, fill_with_examples
-from tests.engines.browser import Browser, Fault
+from tests.engines.browser import PATIENCE, Browser, Fault
 from tests.engines.firefox import Firefox
 from tests.engines.webkit import WebKit
 from tests.people import PASSWORD
@@ -142,7 +142,7 @@ class Phone:
         """The browser hears that there is a network."""
         self.browser.run("dispatchEvent(new Event('online'))")
 
-    def bar(self, words: str, seconds: float = 20) -> None:
+    def bar(self, words: str, seconds: float = PATIENCE) -> None:
         """Wait until the bar says so."""
         script = "return document.querySelector('[data-outbox-count]')?.innerText.trim() === arguments[0]"
         self.browser.wait(script, words, seconds=seconds)

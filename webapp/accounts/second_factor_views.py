@@ -3,10 +3,9 @@
 from flask import Blueprint, Response, g, request
 from flask_babel import gettext as _
 
-from webapp import cookies, database, logs, pages, qr
+from webapp import access, cookies, database, logs, pages, qr
 from webapp.accounts import attempts, onward, own_password, second_factor, sessions, store
 from webapp.accounts.forms import CodeForm, OwnPasswordForm, TurnOffForm
-from webapp.sharing import access
 
 blueprint = Blueprint("second_factor", __name__, url_prefix="/<any(nb, sv, en):language>")
 
@@ -25,14 +24,14 @@ def let_in(account_id: str) -> Response:
 
 
 @blueprint.get("/sign-in/second-factor")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def ask() -> Response:
     """The code, after the right password."""
     return onward.page("accounts/second_factor.html", CodeForm(None)) if _pending() else _begin_again()
 
 
 @blueprint.post("/sign-in/second-factor")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def check() -> Response:
     """Signed in with the right code; with a wrong one asked again."""
     db, account_id = database.current(), _pending()
@@ -54,14 +53,14 @@ def check() -> Response:
 
 
 @blueprint.get("/account/second-factor")
-@access.open_to(access.STAFF)
+@access.requires(access.STAFF)
 def overview() -> Response:
     """Whether it is on, and how to set it up or turn it off."""
     return _overview()
 
 
 @blueprint.post("/account/second-factor")
-@access.open_to(access.STAFF)
+@access.requires(access.STAFF)
 def set_up() -> Response:
     """Show a new secret, in the answer to this write alone: no page that is kept anywhere holds it."""
     if g.account.second_factor:   # who found the device cannot bring a phone of their own
@@ -76,7 +75,7 @@ def set_up() -> Response:
 
 
 @blueprint.post("/account/second-factor/confirm")
-@access.open_to(access.STAFF)
+@access.requires(access.STAFF)
 def confirm() -> Response:
     """The first code of the app: the secret counts from now on, and every other sign-in of the account ends."""
     db, counters = database.current(), [attempts.by_id(attempts.SECOND_FACTOR, g.account.id)]
@@ -97,7 +96,7 @@ def confirm() -> Response:
 
 
 @blueprint.post("/account/second-factor/off")
-@access.open_to(access.STAFF)
+@access.requires(access.STAFF)
 def turn_off() -> Response:
     """Off again, for whoever has the password and the app or a recovery code."""
     own_password.refuse_guessing()

@@ -5,7 +5,7 @@ import zoneinfo
 from flask import Blueprint, Response, current_app, g, request
 from flask_babel import gettext as _
 
-from webapp import database, languages, logs, pages
+from webapp import access, database, languages, logs, pages
 from webapp.accounts import attempts, onward, own_password, passwords, second_factor_views, sessions, store
 from webapp.accounts.forms import (
     AdultForm,
@@ -20,20 +20,19 @@ from webapp.accounts.forms import (
 from webapp.clients import store as clients
 from webapp.clinic import store as clinics
 from webapp.diary import store as diary_store
-from webapp.sharing import access
 from webapp.sharing import store as shares
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/<any(nb, sv, en):language>")
 
 
 @blueprint.get("/join")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def join() -> Response:
     return onward.page("accounts/join.html", JoinForm(None, data={"language": languages.current()}))
 
 
 @blueprint.post("/join")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def join_now() -> Response:
     db = database.current()
     joined, taken = attempts.by_sender(attempts.JOINED_FROM), attempts.by_sender(attempts.TAKEN_FROM)
@@ -69,13 +68,13 @@ def join_now() -> Response:
 
 
 @blueprint.get("/sign-in")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def sign_in() -> Response:
     return onward.page("accounts/sign_in.html", SignInForm(None))
 
 
 @blueprint.post("/sign-in")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def sign_in_now() -> Response:
     form, db = SignInForm(request.form), database.current()
     if not form.validate():
@@ -94,13 +93,13 @@ def sign_in_now() -> Response:
 
 
 @blueprint.get("/sign-in/code")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def reset() -> Response:
     return onward.page("accounts/reset.html", ResetForm(None))
 
 
 @blueprint.post("/sign-in/code")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def reset_now() -> Response:
     form, db = ResetForm(request.form), database.current()
     form.known = (g.clinic.name,)
@@ -125,26 +124,26 @@ def reset_now() -> Response:
 
 
 @blueprint.get("/sign-out")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def sign_out() -> Response:
     sessions.load()   # with somebody signed in the page asks about what waits on the phone
     return pages.render("accounts/sign_out.html")
 
 
 @blueprint.post("/sign-out")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def sign_out_now() -> Response:
     return sessions.end(pages.go("welcome.welcome"))
 
 
 @blueprint.get("/account/")
-@access.open_to(access.SIGNED_IN)
+@access.requires(access.SIGNED_IN)
 def account() -> Response:
     return _account_page()
 
 
 @blueprint.post("/account/")
-@access.open_to(access.SIGNED_IN)
+@access.requires(access.SIGNED_IN)
 def change_details() -> Response:
     form = DetailsForm(request.form)
     valid = form.validate()
@@ -168,7 +167,7 @@ def change_details() -> Response:
 
 
 @blueprint.post("/account/adult")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def say_adult() -> Response:
     """Whoever joined before it was asked says to be 18 or older. Nobody is locked out of a diary for not saying it."""
     form, db, now = AdultForm(request.form), database.current(), pages.now()
@@ -180,7 +179,7 @@ def say_adult() -> Response:
 
 
 @blueprint.post("/account/password")
-@access.open_to(access.SIGNED_IN)
+@access.requires(access.SIGNED_IN)
 def change_password() -> Response:
     own_password.refuse_guessing()
     form = PasswordForm(request.form)
@@ -196,13 +195,13 @@ def change_password() -> Response:
 
 
 @blueprint.get("/account/delete")
-@access.open_to(access.SIGNED_IN)
+@access.requires(access.SIGNED_IN)
 def delete() -> Response:
     return _delete_page(OwnPasswordForm(None))
 
 
 @blueprint.post("/account/delete")
-@access.open_to(access.SIGNED_IN)
+@access.requires(access.SIGNED_IN)
 def delete_now() -> Response:
     own_password.refuse_guessing()
     form, db = OwnPasswordForm(request.form), database.current()
@@ -227,7 +226,7 @@ def _delete_page(form: OwnPasswordForm, status: int = 200) -> Response:
 
 
 @blueprint.get("/privacy")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def privacy() -> Response:
     return pages.render("accounts/privacy.html")
 

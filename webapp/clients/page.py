@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from flask import current_app, g
 
-from webapp import pages, spelling
+from webapp import access, pages, spelling
 from webapp.accounts import store as accounts
 from webapp.clients import attention, store
 from webapp.database import Database
@@ -17,7 +17,6 @@ from webapp.diary import store as diary
 from webapp.messages import store as messages
 from webapp.routine import plan
 from webapp.routine import store as routine
-from webapp.sharing import access
 from webapp.sharing import store as sharing
 from webapp.visits import store as visits
 

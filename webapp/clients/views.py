@@ -7,7 +7,7 @@ import uuid
 
 from flask import Blueprint, Response, abort, g, make_response, request
 
-from webapp import database, pages, receipts
+from webapp import access, database, pages, receipts
 from webapp.clients import attention, page, store
 from webapp.clients.forms import HandledForm, LookForm, SearchForm
 from webapp.clients.shown import shown
@@ -17,7 +17,7 @@ from webapp.forms import latest_day, own_id, single
 from webapp.messages import store as messages
 from webapp.messages.forms import MessageForm
 from webapp.routine import page as routine
-from webapp.sharing import access, codes
+from webapp.sharing import codes
 from webapp.sharing import store as sharing
 from webapp.sharing.forms import CodeForm
 from webapp.suggestions import store as suggestions
@@ -29,13 +29,13 @@ JUST_FETCHED = dt.timedelta(minutes=1)
 
 
 @blueprint.get("/")
-@access.open_to(access.THERAPIST)
+@access.requires(access.THERAPIST)
 def clients() -> Response:
     return _list()
 
 
 @blueprint.post("/search")
-@access.open_to(access.THERAPIST)
+@access.requires(access.THERAPIST)
 def search() -> Response:
     """By post, so that nobody's name stands in an address."""
     form = SearchForm(request.form)
@@ -44,13 +44,13 @@ def search() -> Response:
 
 
 @blueprint.get("/invitations")
-@access.open_to(access.THERAPIST)
+@access.requires(access.THERAPIST)
 def invitations() -> Response:
     return _invitations()
 
 
 @blueprint.post("/invitations")
-@access.open_to(access.THERAPIST)
+@access.requires(access.THERAPIST)
 def invite() -> Response:
     """Without a code: a new one for a client to type. With a client's code: ask that client for the diary. Neither
     before the clinic can be reached and has chosen what the app is for."""
@@ -63,13 +63,13 @@ def invite() -> Response:
 
 
 @blueprint.get("/<client>/")
-@access.open_to_share("diary", looks_at="sheet")
+@access.requires_share("diary", looks_at="sheet")
 def client(client: str) -> Response:
     return _sheet()
 
 
 @blueprint.get("/<client>/days/<day>")
-@access.open_to_share("diary", looks_at="day")
+@access.requires_share("diary", looks_at="day")
 def day(client: str, day: str) -> Response:
     date = pages.day_of(day)
     if date is None:
@@ -78,7 +78,7 @@ def day(client: str, day: str) -> Response:
 
 
 @blueprint.get("/<client>/routine")
-@access.open_to_share("routine", looks_at="routine")
+@access.requires_share("routine", looks_at="routine")
 def client_routine(client: str) -> Response:
     db, today = database.current(), g.client.today(pages.now())
     monday = today - dt.timedelta(days=today.weekday())
@@ -88,13 +88,13 @@ def client_routine(client: str) -> Response:
 
 
 @blueprint.post("/<client>/handled")
-@access.open_to_share("diary", looks_at="sheet")
+@access.requires_share("diary", looks_at="sheet")
 def handled(client: str) -> Response:
     form, now, db = HandledForm(request.form), pages.now(), database.current()
     if not form.validate():
         return _sheet(handled_form=form, status=422)
     with receipts.writing(db):
-        access.still_shared("diary")
+        access.require_share("diary")
         there = {one.key for one in page.item_of_client(db, now).reasons}
         store.record_handled(db, g.client.id, g.account.id, g.account.name, form.note.data,
                              sorted(there & set(form.reason.data)), outcome=form.outcome.data or "",
@@ -105,18 +105,18 @@ def handled(client: str) -> Response:
 
 
 @blueprint.post("/<client>/handled/<int:number>/undo")
-@access.open_to_share("diary", looks_at="sheet")
+@access.requires_share("diary", looks_at="sheet")
 def undo_handled(client: str, number: int) -> Response:
     db, now = database.current(), pages.now()
     with receipts.writing(db):
-        access.still_shared("diary")
+        access.require_share("diary")
         if not store.undo_handled(db, client, number, now - UNDO, now):
             abort(404)
     return pages.go("clients.client", client=client)
 
 
 @blueprint.post("/<client>/messages")
-@access.open_to_share("messages", looks_at="sheet")
+@access.requires_share("messages", looks_at="sheet")
 def send(client: str) -> Response:
     form, now, db = MessageForm(request.form), pages.now(), database.current()
     form.day.latest = latest_day(now)
@@ -129,7 +129,7 @@ def send(client: str) -> Response:
     if messages.owner_of(db, message_id) not in (None, client):
         abort(404)
     with receipts.writing(db):
-        access.still_shared("messages")
+        access.require_share("messages")
         messages.send(db, client, message_id, day, form.text.data,
                       author_id=g.account.id, name=g.account.name, written_at=receipts.written_at(now), received_at=now)
     if pages.wants_part():
@@ -173,7 +173,7 @@ def _note_listing(shown: list[page.Row], now: dt.datetime) -> None:
 
 
 @blueprint.post("/<client>/looks")
-@access.open_to(access.THERAPIST)
+@access.requires(access.THERAPIST)
 def looked_offline(client: str) -> Response:
     """What the device had kept was opened offline: it tells so afterwards, also when the share has ended."""
     db, now, form = database.current(), pages.now(), LookForm(request.form)
@@ -197,7 +197,7 @@ def _invitations(form: CodeForm | None = None, status: int = 200) -> Response:
 def _day(day: dt.date, message_form: MessageForm | None = None, blocks: tuple[str, ...] = (),
          status: int = 200) -> Response:
     # An answer to a message shows the messages alone: the day's note was not read by it.
-    access.looked(*(("sheet",) if blocks else ("day", day.isoformat())))
+    access.log_view(*(("sheet",) if blocks else ("day", day.isoformat())))
     db, has_messages = database.current(), "messages" in g.share.scope
     return pages.render("clients/day.html", here=f"/clients/{g.client.id}/days/{day.isoformat()}", blocks=blocks,
                         status=status, **shown(), is_own=False, open_form=False,
@@ -208,7 +208,7 @@ def _day(day: dt.date, message_form: MessageForm | None = None, blocks: tuple[st
 
 def _sheet(handled_form: HandledForm | None = None, message_form: MessageForm | None = None,
            blocks: tuple[str, ...] = (), status: int = 200) -> Response:
-    access.looked("sheet")
+    access.log_view("sheet")
     return pages.render(
         "clients/client.html", here=f"/clients/{g.client.id}/", blocks=blocks, status=status, **shown(),
         handled_form=handled_form, message_form=message_form, new_id=str(uuid.uuid4()),

@@ -2,23 +2,22 @@
 
 from flask import Blueprint, Response, abort, g, request
 
-from webapp import database, languages, pages
+from webapp import access, database, languages, pages
 from webapp.clinic import forms, proposals, store
 from webapp.clinic.forms import SECTIONS, ClinicForm, PurposeForm
 from webapp.diary import clinic_numbers
-from webapp.sharing import access
 
 blueprint = Blueprint("clinic", __name__, url_prefix="/<any(nb, sv, en):language>/clinic")
 
 
 @blueprint.get("/")
-@access.open_to(access.THERAPIST)
+@access.requires(access.THERAPIST)
 def clinic() -> Response:
     return _page()
 
 
 @blueprint.post("/")
-@access.open_to(access.THERAPIST)
+@access.requires(access.THERAPIST)
 def change() -> Response:
     form = ClinicForm(request.form)
     valid = form.validate()
@@ -29,7 +28,7 @@ def change() -> Response:
 
 
 @blueprint.post("/proposals/<int:proposal>/agree")
-@access.open_to(access.THERAPIST)
+@access.requires(access.THERAPIST)
 def agree(proposal: int) -> Response:
     """The second person's yes: the numbers hold from now on."""
     db, now = database.current(), pages.now()
@@ -46,7 +45,7 @@ def agree(proposal: int) -> Response:
 
 
 @blueprint.post("/proposals/<int:proposal>/decline")
-@access.open_to(access.THERAPIST)
+@access.requires(access.THERAPIST)
 def decline(proposal: int) -> Response:
     """A colleague's no, or the author's second thought: the numbers stay as they are."""
     db = database.current()
@@ -58,7 +57,7 @@ def decline(proposal: int) -> Response:
 
 
 @blueprint.post("/reset/<part>")
-@access.open_to(access.THERAPIST)
+@access.requires(access.THERAPIST)
 def reset(part: str) -> Response:
     """Propose the facts' own numbers for one section, or take its texts away at once."""
     if part not in SECTIONS or part == "contact":
@@ -69,7 +68,7 @@ def reset(part: str) -> Response:
 
 
 @blueprint.post("/purpose")
-@access.open_to(access.CLINIC_OWNER)
+@access.requires(access.CLINIC_OWNER)
 def choose_purpose() -> Response:
     """A diary that judges nothing, or one with assessment (docs/safety.md)."""
     form = PurposeForm(request.form)

@@ -2,15 +2,14 @@
 
 from flask import Blueprint, Response, abort, g
 
-from webapp import pages
+from webapp import access, pages
 from webapp.days import page
-from webapp.sharing import access
 
 blueprint = Blueprint("days", __name__, url_prefix="/<any(nb, sv, en):language>")
 
 
 @blueprint.get("/today")
-@access.open_to(access.SIGNED_IN)
+@access.requires(access.SIGNED_IN)
 def today() -> Response:
     """Where sign-in leads: the client's own date, or the therapist's list."""
     if g.account.therapist:
@@ -19,7 +18,7 @@ def today() -> Response:
 
 
 @blueprint.get("/days/<day>")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def day(day: str) -> Response:
     date = pages.day_of(day)
     if date is None:

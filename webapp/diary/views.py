@@ -6,7 +6,7 @@ import uuid
 from flask import Blueprint, Response, abort, g, make_response, request
 from flask_babel import gettext as _
 
-from webapp import corrections, database, languages, pages, receipts
+from webapp import access, corrections, database, languages, pages, receipts
 from webapp.accounts import store as account_store
 from webapp.clinic import countries
 from webapp.days import advice
@@ -22,7 +22,6 @@ from webapp.diary.forms import (
     UsualForm,
 )
 from webapp.forms import latest_day, own_id, single
-from webapp.sharing import access
 from webapp.sharing import store as sharing
 
 blueprint = Blueprint("diary", __name__, url_prefix="/<any(nb, sv, en):language>/diary")
@@ -31,7 +30,7 @@ blueprint.add_app_template_global(guide.alarm_level, "alarm_level")
 
 
 @blueprint.get("/")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def diary() -> Response:
     db, now = database.current(), pages.now()
     return pages.render(
@@ -45,7 +44,7 @@ def diary() -> Response:
 
 
 @blueprint.get("/treatments")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def treatments() -> Response:
     """Every treatment there is, the latest first: the diary's page shows the current course alone."""
     found = treatment_store.treatments(database.current(), g.account.id, most=1000)
@@ -53,7 +52,7 @@ def treatments() -> Response:
 
 
 @blueprint.get("/treatments/new")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def new_treatment() -> Response:
     today = g.account.today(pages.now())
     form = TreatmentForm(None, data={"id": str(uuid.uuid4()), "day": today.isoformat()})
@@ -61,7 +60,7 @@ def new_treatment() -> Response:
 
 
 @blueprint.post("/treatments")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def add_treatment() -> Response:
     form, now, db = TreatmentForm(request.form), pages.now(), database.current()
     form.day.latest = latest_day(now)
@@ -70,7 +69,7 @@ def add_treatment() -> Response:
     treatment_id = own_id(form.id.data)
     owner = treatment_store.owner_of_treatment(db, treatment_id)
     if owner is not None:
-        access.own(owner)
+        access.require_owner(owner)
     try:
         with receipts.writing(db):
             treatment_id = treatment_store.record_treatment(
@@ -83,16 +82,16 @@ def add_treatment() -> Response:
 
 
 @blueprint.get("/treatments/<treatment>")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def treatment(treatment: str) -> Response:
     return _treatment_page(treatment)
 
 
 @blueprint.post("/treatments/<treatment>")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def change_treatment(treatment: str) -> Response:
     form, now, db = CorrectionForm(request.form), pages.now(), database.current()
-    access.own(treatment_store.owner_of_treatment(db, treatment))
+    access.require_owner(treatment_store.owner_of_treatment(db, treatment))
     form.day.latest = latest_day(now)
     if not form.validate():
         return _treatment_page(treatment, form=form, status=422)
@@ -107,31 +106,31 @@ def change_treatment(treatment: str) -> Response:
 
 
 @blueprint.post("/treatments/<treatment>/apart")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def set_apart(treatment: str) -> Response:
     """Say that a treatment is another than the one shortly before it."""
     db = database.current()
-    access.own(treatment_store.owner_of_treatment(db, treatment))
+    access.require_owner(treatment_store.owner_of_treatment(db, treatment))
     with receipts.writing(db):
         treatment_store.set_apart(db, treatment)
     return pages.go("days.today")
 
 
 @blueprint.post("/treatments/<treatment>/remove")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def remove_treatment(treatment: str) -> Response:
     db = database.current()
-    access.own(treatment_store.owner_of_treatment(db, treatment))
+    access.require_owner(treatment_store.owner_of_treatment(db, treatment))
     with receipts.writing(db):
         treatment_store.remove_treatment(db, treatment, receipts.written_at(pages.now()))
     return pages.go("diary.diary")
 
 
 @blueprint.post("/treatments/<treatment>/restore")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def restore_treatment(treatment: str) -> Response:
     db = database.current()
-    access.own(treatment_store.owner_of_treatment(db, treatment))
+    access.require_owner(treatment_store.owner_of_treatment(db, treatment))
     try:
         with receipts.writing(db):
             treatment_store.restore_treatment(db, treatment)
@@ -141,7 +140,7 @@ def restore_treatment(treatment: str) -> Response:
 
 
 @blueprint.post("/check-ins")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def add_check_in() -> Response:
     form, now, db = CheckInForm(request.form), pages.now(), database.current()
     form.day.latest = latest_day(now)
@@ -172,7 +171,7 @@ def add_check_in() -> Response:
 
 
 @blueprint.post("/signs")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def answer_sign() -> Response:
     """What became of a warning sign. Any client may say it of any sign: where none is open it changes nothing."""
     form, now, db = SignAnswerForm(request.form), pages.now(), database.current()
@@ -185,7 +184,7 @@ def answer_sign() -> Response:
 
 
 @blueprint.post("/pause")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def pause() -> Response:
     """Pause the diary, or go on. A paused one asks nothing, and keeps what is written all the same."""
     form, now, db = PauseForm(request.form), pages.now(), database.current()
@@ -198,7 +197,7 @@ def pause() -> Response:
 
 
 @blueprint.get("/usual")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def usual() -> Response:
     if not g.clinic.assesses:   # what is usual counts for a verdict alone; a phone's old form is still kept
         return pages.go("diary.diary")
@@ -207,7 +206,7 @@ def usual() -> Response:
 
 
 @blueprint.post("/usual")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def set_usual() -> Response:
     form, now, db = UsualForm(request.form), pages.now(), database.current()
     if not form.validate():
@@ -219,13 +218,13 @@ def set_usual() -> Response:
 
 
 @blueprint.get("/next")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def next_treatment() -> Response:
     return _next_page()
 
 
 @blueprint.post("/next")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def set_next() -> Response:
     form, now, db = NextForm(request.form), pages.now(), database.current()
     if not form.validate():
@@ -237,7 +236,7 @@ def set_next() -> Response:
 
 
 @blueprint.get("/reminder.ics")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def evening_reminder() -> Response:
     response = make_response(reminder.calendar(g.account.today(pages.now()), g.account.time_zone,
                                                _("Evening note")))
@@ -272,7 +271,7 @@ def _next_page(form: NextForm | None = None, status: int = 200) -> Response:
 def _treatment_page(treatment_id: str, form: TreatmentForm | None = None, status: int = 200,
                     day_taken: bool = False) -> Response:
     db, account = database.current(), g.account
-    access.own(treatment_store.owner_of_treatment(db, treatment_id))
+    access.require_owner(treatment_store.owner_of_treatment(db, treatment_id))
     found = treatment_store.treatment(db, treatment_id)
     if found is None:
         abort(404)

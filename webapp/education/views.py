@@ -8,12 +8,11 @@ import functools
 from flask import Blueprint, Response, abort, g, make_response, request
 from flask_babel import gettext as _
 
-from webapp import address, languages, pages
+from webapp import access, address, languages, pages
 from webapp.clinic import countries
 from webapp.education import articles, cards, search, sources
 from webapp.forms import Form, TextField
 from webapp.routine.product import ACTIVES
-from webapp.sharing import access
 
 blueprint = Blueprint("education", __name__, url_prefix="/<any(nb, sv, en):language>")
 site = Blueprint("site", __name__)
@@ -26,13 +25,13 @@ class SearchForm(Form):
 
 
 @blueprint.get("/education/")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def education() -> Response:
     return pages.for_everyone(pages.render_public("education/education.html", articles=every(languages.current())))
 
 
 @blueprint.get("/education/<slug>")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def article(slug: str) -> Response:
     if slug not in articles.SLUGS:
         abort(404)
@@ -45,7 +44,7 @@ def article(slug: str) -> Response:
 
 
 @blueprint.get("/education/<slug>.png")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def card(slug: str) -> Response:
     """What a shared link to an article looks like."""
     if slug not in articles.SLUGS:
@@ -57,7 +56,7 @@ def card(slug: str) -> Response:
 
 
 @blueprint.get("/search")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def find() -> Response:
     """Articles by their words. What is looked for is in the address, so it is kept out of every cache."""
     form = SearchForm(request.args if "q" in request.args else None)
@@ -67,7 +66,7 @@ def find() -> Response:
 
 
 @site.get("/sitemap.xml")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def sitemap() -> Response:
     """Every public page in every language, for search engines."""
     paths = ["/", "/education/", *(f"/education/{slug}" for slug in articles.SLUGS),
@@ -79,7 +78,7 @@ def sitemap() -> Response:
 
 
 @site.get("/robots.txt")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def robots() -> Response:
     """Where the list of pages is; the rest asks for a sign-in anyway."""
     response = make_response(f"User-agent: *\nAllow: /\nSitemap: {address.root()}/sitemap.xml\n")

@@ -6,21 +6,20 @@ import datetime as dt
 from flask import Blueprint, Response, g, request
 from flask_babel import gettext as _
 
-from webapp import database, pages, receipts
+from webapp import access, database, pages, receipts
 from webapp.days import page as day_page
 from webapp.diary import store as diary
 from webapp.diary.forms import TOO_OFTEN
 from webapp.forms import latest_day, own_id
 from webapp.messages import store
 from webapp.messages.forms import ClientMessageForm
-from webapp.sharing import access
 from webapp.sharing import store as shares
 
 blueprint = Blueprint("messages", __name__, url_prefix="/<any(nb, sv, en):language>/messages")
 
 
 @blueprint.post("")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def send() -> Response:
     form, now, db = ClientMessageForm(request.form), pages.now(), database.current()
     form.day.latest = latest_day(now)
@@ -32,7 +31,7 @@ def send() -> Response:
     message_id = own_id(form.id.data)
     owner = store.owner_of(db, message_id)
     if owner is not None:
-        access.own(owner)
+        access.require_owner(owner)
     if not any(one.shows("messages", g.account.today(now)) for one in shares.shares_of(db, g.account.id)):
         form.text.errors = [_("You are not sharing your messages with anyone, so nobody will read this. It was not "
                               "sent. Call the clinic instead.")]
@@ -70,10 +69,10 @@ def _keep_signs(form: ClientMessageForm, now: dt.datetime) -> None:
 
 
 @blueprint.post("/<message>/read")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def read(message: str) -> Response:
     db = database.current()
-    access.own(store.owner_of(db, message))
+    access.require_owner(store.owner_of(db, message))
     with receipts.writing(db):
         store.mark_read(db, message, pages.now())
     if pages.wants_part():

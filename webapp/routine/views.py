@@ -5,14 +5,13 @@ import datetime as dt
 from flask import Blueprint, Response, abort, g, request
 from flask_babel import gettext as _
 
-from webapp import corrections, database, pages, receipts
+from webapp import access, corrections, database, pages, receipts
 from webapp.diary import treatment_store
 from webapp.education import sources
 from webapp.forms import latest_day, own_id, single
 from webapp.routine import habits, page, plan, store
 from webapp.routine.forms import AnswerForm, DayForm, NewProductForm, OrderForm, ProductForm, TickForm
 from webapp.routine.product import ACTIVES, MOST_IN_USE, months_left
-from webapp.sharing import access
 from webapp.suggestions import store as suggestions
 
 blueprint = Blueprint("routine", __name__, url_prefix="/<any(nb, sv, en):language>/routine")
@@ -21,7 +20,7 @@ EFFECT = dt.timedelta(weeks=12)   # when to judge a product
 
 
 @blueprint.get("/")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def routine() -> Response:
     db, today = database.current(), g.account.today(pages.now())
     found = store.products(db, g.account.id)
@@ -43,7 +42,7 @@ def _monday(day: dt.date) -> dt.date:
 
 
 @blueprint.get("/weeks/<monday>")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def week(monday: str) -> Response:
     first = pages.day_of(monday)
     if first is None or first.weekday() != 0:
@@ -54,13 +53,13 @@ def week(monday: str) -> Response:
 
 
 @blueprint.post("/ticks")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def tick() -> Response:
     form, now, db = TickForm(request.form), pages.now(), database.current()
     form.day.latest = latest_day(now)
     if not form.validate():
         return _refused(next(str(field.errors[0]) for field in form if field.errors))
-    access.own(store.owner_of_step(db, form.step.data))
+    access.require_owner(store.owner_of_step(db, form.step.data))
     day = form.day.day
     assert day
     with receipts.writing(db):
@@ -73,13 +72,13 @@ def tick() -> Response:
 
 
 @blueprint.post("/answers")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def answer() -> Response:
     """What a doctor or pharmacist said of a prescribed product round a treatment."""
     form, now, db = AnswerForm(request.form), pages.now(), database.current()
     if not form.validate():
         return _refused(next(str(field.errors[0]) for field in form if field.errors))
-    access.own(store.owner_of_product(db, form.product.data))
+    access.require_owner(store.owner_of_product(db, form.product.data))
     assert form.treatment.day
     with receipts.writing(db):
         store.record_answer(db, form.product.data, form.treatment.day, form.answer.data, author_id=g.account.id,
@@ -107,7 +106,7 @@ def _refused(message: str) -> Response:
 
 
 @blueprint.get("/products")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def products() -> Response:
     db, now = database.current(), pages.now()
     today = g.account.today(now)
@@ -120,14 +119,14 @@ def products() -> Response:
 
 
 @blueprint.get("/products/new")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def new_product() -> Response:
     form = NewProductForm(None, data={"id": store.new_id(), "kind": "treatment"})
     return pages.render("routine/new_product.html", form=form)
 
 
 @blueprint.post("/products")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def add_product() -> Response:
     form, now, db = NewProductForm(request.form), pages.now(), database.current()
     form.opened_on.latest = latest_day(now)
@@ -137,7 +136,7 @@ def add_product() -> Response:
     try:
         with receipts.writing(db):
             if (owner := store.owner_of_product(db, product_id)) is not None:
-                access.own(owner)
+                access.require_owner(owner)
             store.add_product(db, g.account.id, product_id, form.values(), day=_today(),
                               author_id=g.account.id, written_at=receipts.written_at(now), received_at=now)
     except store.TooMany:
@@ -152,16 +151,16 @@ def _too_many() -> str:
 
 
 @blueprint.get("/products/<product>")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def product(product: str) -> Response:
     return _product_page(product)
 
 
 @blueprint.post("/products/<product>")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def change_product(product: str) -> Response:
     form, now, db = ProductForm(request.form), pages.now(), database.current()
-    access.own(store.owner_of_product(db, product))
+    access.require_owner(store.owner_of_product(db, product))
     form.opened_on.latest = latest_day(now)
     if not form.validate():
         return _product_page(product, form=form, status=422)
@@ -172,20 +171,20 @@ def change_product(product: str) -> Response:
 
 
 @blueprint.post("/products/<product>/remove")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def remove_product(product: str) -> Response:
     db = database.current()
-    access.own(store.owner_of_product(db, product))
+    access.require_owner(store.owner_of_product(db, product))
     with receipts.writing(db):
         store.remove_product(db, product, receipts.written_at(pages.now()))
     return pages.go("routine.products")
 
 
 @blueprint.post("/products/<product>/restore")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def restore_product(product: str) -> Response:
     db = database.current()
-    access.own(store.owner_of_product(db, product))
+    access.require_owner(store.owner_of_product(db, product))
     try:
         with receipts.writing(db):
             store.restore_product(db, g.account.id, product, _today())
@@ -195,10 +194,10 @@ def restore_product(product: str) -> Response:
 
 
 @blueprint.post("/products/<product>/used-up")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def use_up_product(product: str) -> Response:
     db = database.current()
-    access.own(store.owner_of_product(db, product))
+    access.require_owner(store.owner_of_product(db, product))
     form = _day_form()
     if not form.validate():
         return _product_page(product, status=422, refusal=str(form.day.errors[0]))
@@ -208,17 +207,17 @@ def use_up_product(product: str) -> Response:
 
 
 @blueprint.post("/products/<product>/replace")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def replace_product(product: str) -> Response:
     db, now = database.current(), pages.now()
-    access.own(store.owner_of_product(db, product))
+    access.require_owner(store.owner_of_product(db, product))
     form, new_id = _day_form(), own_id(single(request.form, "id"))
     if not form.validate():
         return _product_page(product, status=422, refusal=str(form.day.errors[0]))
     try:
         with receipts.writing(db):
             if (owner := store.owner_of_product(db, new_id)) is not None:
-                access.own(owner)
+                access.require_owner(owner)
             new_id = store.replace_product(
                 db, g.account.id, product, new_id, day=form.day.day or _today(),
                 author_id=g.account.id, written_at=receipts.written_at(now), received_at=now)
@@ -235,19 +234,19 @@ def _day_form() -> DayForm:
 
 
 @blueprint.get("/steps/order")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def order() -> Response:
     return _order_page()
 
 
 @blueprint.post("/steps/order")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def set_order() -> Response:
     form, db = OrderForm(request.form), database.current()
     if not form.validate():
         return _order_page(form, status=422)
     for step in form.step.data:
-        access.own(store.owner_of_step(db, step))
+        access.require_owner(store.owner_of_step(db, step))
     try:
         with receipts.writing(db):
             store.order_steps(db, g.account.id, form.order())
@@ -265,7 +264,7 @@ def _order_page(form: OrderForm | None = None, status: int = 200) -> Response:
 
 
 @blueprint.get("/actives/<active>")
-@access.open_to(access.ANYONE)
+@access.requires(access.ANYONE)
 def active(active: str) -> Response:
     """The same for everyone: what an active does, how sure that is, how to begin."""
     if active not in ACTIVES:
@@ -277,7 +276,7 @@ def active(active: str) -> Response:
 def _product_page(product_id: str, form: ProductForm | None = None, status: int = 200,
                   refusal: str = "") -> Response:
     db, account = database.current(), g.account
-    access.own(store.owner_of_product(db, product_id))
+    access.require_owner(store.owner_of_product(db, product_id))
     found = store.product(db, product_id)
     if found is None:
         abort(404)

@@ -4,11 +4,11 @@ import datetime as dt
 
 from flask import Blueprint, Response, g, request
 
-from webapp import database, languages, pages, receipts
+from webapp import access, database, languages, pages, receipts
 from webapp.accounts import store as accounts
 from webapp.diary import sign_store
 from webapp.forms import single
-from webapp.sharing import access, codes, consent, store
+from webapp.sharing import codes, consent, store
 from webapp.sharing.forms import CodeForm, ConsentForm
 
 blueprint = Blueprint("sharing", __name__, url_prefix="/<any(nb, sv, en):language>/sharing")
@@ -16,13 +16,13 @@ LOG_SHOWN = dt.timedelta(days=90)
 
 
 @blueprint.get("/")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def sharing() -> Response:
     return _sharing_page()
 
 
 @blueprint.post("/invitations")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def invite() -> Response:
     """Without a code: a new one to show in the clinic. With a therapist's code: the page that asks for consent."""
     if "code" not in request.form:
@@ -33,13 +33,13 @@ def invite() -> Response:
 
 
 @blueprint.get("/<share>")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def share(share: str) -> Response:
     return _share_page(_own(share))
 
 
 @blueprint.post("/<share>")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def agree(share: str) -> Response:
     """Agree to share, or change how much; with `stop`, one thing less than is shared when it arrives."""
     found, db, now = _own(share), database.current(), pages.now()
@@ -75,7 +75,7 @@ def _stop(share: str, scope: str) -> Response:
 
 
 @blueprint.post("/<share>/end")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def end(share: str) -> Response:
     _own(share)
     db = database.current()
@@ -86,7 +86,7 @@ def end(share: str) -> Response:
 
 def _own(share_id: str) -> store.Share:
     found = store.share(database.current(), share_id)
-    access.own(found.client_id if found else None)
+    access.require_owner(found.client_id if found else None)
     assert found
     return found
 

@@ -2,39 +2,38 @@
 
 from flask import Blueprint, Response, g, request
 
-from webapp import database, pages, receipts
+from webapp import access, database, pages, receipts
 from webapp.clients.shown import shown
 from webapp.forms import latest_day, own_id
 from webapp.routine import store as routine
 from webapp.routine.forms import NewProductForm
-from webapp.sharing import access
 from webapp.suggestions import store
 
 blueprint = Blueprint("suggestions", __name__, url_prefix="/<any(nb, sv, en):language>")
 
 
 @blueprint.get("/clients/<client>/suggestions/new")
-@access.open_to_share("routine", looks_at="suggest")
+@access.requires_share("routine", looks_at="suggest")
 def new(client: str) -> Response:
     return _form(NewProductForm(None, data={"id": routine.new_id(), "kind": "treatment"}))
 
 
 @blueprint.post("/clients/<client>/suggestions")
-@access.open_to_share("routine", looks_at="suggest")
+@access.requires_share("routine", looks_at="suggest")
 def suggest(client: str) -> Response:
     form, now, db = NewProductForm(request.form), pages.now(), database.current()
     form.opened_on.latest = latest_day(now)
     if not form.validate():
         return _form(form, status=422)
     with receipts.writing(db):
-        access.still_shared("routine")
+        access.require_share("routine")
         store.suggest(db, client, own_id(form.id.data), form.values(), author_id=g.account.id, name=g.account.name,
                       now=now)
     return pages.go("clients.client_routine", client=client)
 
 
 @blueprint.post("/routine/suggestions/<suggestion>/accept")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def accept(suggestion: str) -> Response:
     found, db, now = _own(suggestion), database.current(), pages.now()
     try:
@@ -48,7 +47,7 @@ def accept(suggestion: str) -> Response:
 
 
 @blueprint.post("/routine/suggestions/<suggestion>/decline")
-@access.open_to(access.CLIENT)
+@access.requires(access.CLIENT)
 def decline(suggestion: str) -> Response:
     found, db = _own(suggestion), database.current()
     with receipts.writing(db):
@@ -58,7 +57,7 @@ def decline(suggestion: str) -> Response:
 
 def _own(suggestion_id: str) -> store.Suggestion:
     found = store.one(database.current(), suggestion_id)
-    access.own(found.client_id if found else None)
+    access.require_owner(found.client_id if found else None)
     assert found
     return found
 

@@ -8,13 +8,12 @@ from flask import Blueprint, Response, abort, g, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from webapp import database, languages, pages, receipts
+from webapp import access, database, languages, pages, receipts
 from webapp.clients.shown import shown
 from webapp.diary import check_in, course, recovery, sign_store, treatment_store
 from webapp.diary import store as diary
 from webapp.diary.forms import TOO_OFTEN, NextForm
 from webapp.forms import WAS, single
-from webapp.sharing import access
 from webapp.visits import decision, store
 from webapp.visits.forms import SAME, SECOND, RatingForm, VisitForm
 
@@ -22,7 +21,7 @@ blueprint = Blueprint("visits", __name__, url_prefix="/<any(nb, sv, en):language
 
 
 @blueprint.get("/treatments/<day>")
-@access.open_to_share("diary", looks_at="treatment")
+@access.requires_share("diary", looks_at="treatment")
 def treatment(client: str, day: str) -> Response:
     """The form for a treatment on a day, with what is known of it."""
     date = pages.day_of(day)
@@ -32,7 +31,7 @@ def treatment(client: str, day: str) -> Response:
 
 
 @blueprint.post("/treatments")
-@access.open_to_share("diary", looks_at="treatment")
+@access.requires_share("diary", looks_at="treatment")
 def record_treatment(client: str) -> Response:
     form, now, db = VisitForm(_said()), pages.now(), database.current()
     form.day.latest = _latest()
@@ -45,7 +44,7 @@ def record_treatment(client: str) -> Response:
     arrival = {"author_id": g.account.id, "written_at": receipts.written_at(now), "received_at": now}
     try:
         with receipts.writing(db):
-            access.still_shared("diary")
+            access.require_share("diary")
             if asked.same:
                 treatment_id = asked.same
                 treatment_store.change_treatment(db, treatment_id, said, **arrival)
@@ -65,7 +64,7 @@ def record_treatment(client: str) -> Response:
 
 
 @blueprint.get("/ratings/<day>")
-@access.open_to_share("diary", looks_at="rating")
+@access.requires_share("diary", looks_at="rating")
 def rating(client: str, day: str) -> Response:
     date = pages.day_of(day)
     if date is None or date > _latest():
@@ -74,7 +73,7 @@ def rating(client: str, day: str) -> Response:
 
 
 @blueprint.post("/ratings")
-@access.open_to_share("diary", looks_at="rating")
+@access.requires_share("diary", looks_at="rating")
 def rate(client: str) -> Response:
     """Stored apart from what the client said: another author's observations."""
     form, now, db = RatingForm(request.form), pages.now(), database.current()
@@ -84,7 +83,7 @@ def rate(client: str) -> Response:
     assert form.day.day
     try:
         with receipts.writing(db):
-            access.still_shared("diary")
+            access.require_share("diary")
             diary.record_check_in(
                 db, client, form.day.day, signs=form.rated(), care={}, alarms=None, note=None, ask_next_time=None,
                 author_id=g.account.id, written_at=receipts.written_at(now), received_at=now)
@@ -96,19 +95,19 @@ def rate(client: str) -> Response:
 
 
 @blueprint.get("/next")
-@access.open_to_share("diary", looks_at="next")
+@access.requires_share("diary", looks_at="next")
 def next_treatment(client: str) -> Response:
     return _next_page()
 
 
 @blueprint.post("/next")
-@access.open_to_share("diary", looks_at="next")
+@access.requires_share("diary", looks_at="next")
 def set_next(client: str) -> Response:
     form, now, db = NextForm(request.form), pages.now(), database.current()
     if not form.validate():
         return _next_page(form, status=422)
     with receipts.writing(db):
-        access.still_shared("diary")
+        access.require_share("diary")
         treatment_store.set_next(db, client, form.values(), author_id=g.account.id, written_at=receipts.written_at(now),
                                  received_at=now)
     return pages.go("clients.client", client=client)

@@ -1,21 +1,21 @@
 """Who may do what: the only file that answers it.
 
-Each view says whom it is open to; `check` asks before the view runs, and a view that says nothing stops the
-app at its start. A stranger is told 404, so that nobody learns what exists. A look at what a client shares is
-noted before the view runs: if it cannot be noted, nothing is shown.
+Each view says whom it is for; `check` asks before the view runs, and a view that says nothing stops the app at its
+start. A stranger is told 404, so that nobody learns what exists. A look at what a client shares is noted before the
+view runs: if it cannot be noted, nothing is shown. Who is signed in and what is shared is known to features: `Features`
+is all that is asked of them.
 """
 
 import datetime as dt
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from flask import Flask, Response, abort, current_app, g, make_response, request
 from werkzeug.exceptions import ServiceUnavailable
 
 from webapp import database, pages
-from webapp.accounts import onward, sessions
-from webapp.accounts import store as accounts
-from webapp.sharing import store
+from webapp.database import Database
 from webapp.times import stamp
 
 KEPT = dt.timedelta(days=14)   # a client's page that a therapist opened is kept so long on the device
@@ -26,8 +26,46 @@ CLINIC_OWNER = "clinic owner"   # the therapist who decides about the clinic's a
 STAFF = "staff"   # a therapist whose second factor the clinic may still be waiting for: nothing of clients
 
 
-def open_to(audience: str) -> Callable[[View], View]:
-    """Mark a view with its audience: `@access.open_to(access.CLIENT)`."""
+class Person(Protocol):
+    """Somebody with an account. `since`: when the sign-in began that they came with."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def therapist(self) -> bool: ...
+    @property
+    def second_factor(self) -> bool: ...
+    @property
+    def since(self) -> str: ...
+    def today(self, now: dt.datetime) -> dt.date:
+        """Their own calendar date."""
+        ...
+
+
+class Share(Protocol):
+    """What a client shows a therapist."""
+
+    def shows(self, scope: str, today: dt.date) -> bool:
+        """Whether the therapist may look at this; `today` is the client's date."""
+        ...
+
+
+@dataclass(frozen=True)
+class Features:
+    """What features know and `access` asks."""
+
+    signed_in: Callable[[], Person | None]   # who this request comes from
+    person: Callable[[Database, str], Person]   # by the account's id
+    share: Callable[[Database, str, str], Share | None]   # of a client and a therapist, by their ids
+    record_viewing: Callable[[Database, str, str, str, str, str, dt.datetime], object]
+    link_to_sign_in: Callable[[], str]   # and on from there to where the request was on its way
+    forget_sign_in: Callable[[Response], Response]
+
+
+def requires(audience: str) -> Callable[[View], View]:
+    """Mark a view with its audience: `@access.requires(access.CLIENT)`."""
 
     def mark(view: View) -> View:
         view.audience = audience  # type: ignore[attr-defined]
@@ -36,8 +74,8 @@ def open_to(audience: str) -> Callable[[View], View]:
     return mark
 
 
-def open_to_share(scope: str, looks_at: str) -> Callable[[View], View]:
-    """Mark a view of `<client>` as open to a therapist with whom the client shares this (one of `store.SCOPES`).
+def requires_share(scope: str, looks_at: str) -> Callable[[View], View]:
+    """Mark a view of `<client>` as open to a therapist with whom the client shares this (one of sharing's `SCOPES`).
 
     `looks_at` names what its answer shows, for the client to read in the log: a GET's is noted before the view runs, a
     write's when it answers with a page (a refused form shows the client too) and not with the way to one.
@@ -50,13 +88,14 @@ def open_to_share(scope: str, looks_at: str) -> Callable[[View], View]:
     return mark
 
 
-def install(app: Flask) -> None:
+def install(app: Flask, features: Features) -> None:
     """Check each request, and each view now."""
+    app.extensions["hudro.access"] = features
     unmarked = [name for name, view in app.view_functions.items() if not hasattr(view, "audience")]
     if unmarked:
-        raise RuntimeError(f"these views do not say who they are open to: {unmarked}")
+        raise RuntimeError(f"these views do not say whom they are for: {unmarked}")
     app.before_request(check)
-    app.after_request(note_shown)
+    app.after_request(log_shown)
 
 
 def check() -> Response | None:
@@ -66,7 +105,7 @@ def check() -> Response | None:
     audience = audience_of(request.endpoint)
     if audience == ANYONE:
         return None
-    account = sessions.load()
+    account = signed_in()
     if account is None:
         return ask_to_sign_in()
     is_for_therapists = audience in (THERAPIST, SHARED, STAFF, CLINIC_OWNER)
@@ -77,19 +116,24 @@ def check() -> Response | None:
     if audience in (THERAPIST, SHARED, CLINIC_OWNER) and g.clinic.needs_second_factor and not account.second_factor:
         return ask_for_second_factor()
     if audience == SHARED:
-        let_in(account, (request.view_args or {})["client"], current_app.view_functions[request.endpoint])
+        authorize_share(account, (request.view_args or {})["client"], current_app.view_functions[request.endpoint])
         if request.method == "HEAD":   # shows nothing, not even how long the page is
             return make_response("")
     return None
 
 
-def let_in(therapist: accounts.Account, client_id: str, view: Callable) -> None:
+def signed_in() -> Person | None:
+    """Who this request comes from; `g.account` from then on."""
+    return _features().signed_in()
+
+
+def authorize_share(therapist: Person, client_id: str, view: Callable) -> None:
     """Go on with the client in `g.client` and the share in `g.share`, the look noted; else 404."""
     db, now = database.current(), pages.now()
-    share = store.between(db, client_id, therapist.id)
+    share = _features().share(db, client_id, therapist.id)
     if share is None:
         abort(404)
-    client = accounts.of(db, client_id)
+    client = _features().person(db, client_id)
     if not share.shows(view.scope, client.today(now)):  # type: ignore[attr-defined]
         abort(404)
     day = (request.view_args or {}).get("day", "")
@@ -99,37 +143,43 @@ def let_in(therapist: accounts.Account, client_id: str, view: Callable) -> None:
         raise ServiceUnavailable   # a browser's guess is no look; and what it fetched could be looked at unnoted
     g.client, g.share = client, share
     if request.method == "GET":
-        _note(view.looks_at, day)  # type: ignore[attr-defined]
+        _log(view.looks_at, day)  # type: ignore[attr-defined]
 
 
-def looked(at: str, day: str = "") -> None:
+def log_view(at: str, day: str = "") -> None:
     """Note what the answer to a write is about to show; what a GET shows was noted when it was let in."""
     if request.method == "POST":
-        _note(at, day)
+        _log(at, day)
 
 
-def note_shown(response: Response) -> Response:
+def log_shown(response: Response) -> Response:
     """Note what a write's answer shows, where its view has not; and until when a page may be read on the device."""
     if "client" not in g:
         return response
     is_page = response.mimetype == "text/html" and response.content_length != 0
-    if request.method == "POST" and is_page and not g.get("is_noted"):
-        _note(current_app.view_functions[request.endpoint or ""].looks_at, "")  # type: ignore[attr-defined]
+    if request.method == "POST" and is_page and not g.get("is_logged"):
+        _log(current_app.view_functions[request.endpoint or ""].looks_at, "")  # type: ignore[attr-defined]
     response.headers["Hudro-Until"] = stamp(pages.now() + KEPT)
     return response
 
 
-def _note(at: str, day: str) -> None:
+def _log(at: str, day: str) -> None:
     db = database.current()
     with database.writing(db):
-        store.record_viewing(db, g.client.id, g.account.id, g.account.name, at, day, pages.now())
-    g.is_noted = True
+        _features().record_viewing(db, g.client.id, g.account.id, g.account.name, at, day, pages.now())
+    g.is_logged = True
 
 
-def still_shared(scope: str) -> None:
+def require_share(scope: str) -> None:
     """404 unless the share still holds: asked inside the transaction of a write, after its turn has come."""
-    share = store.between(database.current(), g.client.id, g.account.id)
+    share = _features().share(database.current(), g.client.id, g.account.id)
     if share is None or not share.shows(scope, g.client.today(pages.now())):
+        abort(404)
+
+
+def require_owner(owner_id: str | None) -> None:
+    """404 unless the row belongs to the signed-in client (None: there is no such row)."""
+    if owner_id is None or owner_id != g.account.id:
         abort(404)
 
 
@@ -144,10 +194,10 @@ def ask_to_sign_in() -> Response:
         return pages.announce("faults/signed_out.html", status=401)
     if request.method not in ("GET", "HEAD"):
         return pages.render("faults/signed_out_page.html", here="/sign-in", status=401)
-    response = pages.see_other(onward.link("accounts.sign_in"))
+    response = pages.see_other(_features().link_to_sign_in())
     # What a script asked for may be answered late, when somebody has signed in meanwhile: it takes no cookie back.
     is_over = pages.is_navigation() and not g.get("is_doubtful")
-    return sessions.forget(response) if is_over else response
+    return _features().forget_sign_in(response) if is_over else response
 
 
 def ask_for_second_factor() -> Response:
@@ -159,7 +209,5 @@ def ask_for_second_factor() -> Response:
     return pages.go("second_factor.overview")
 
 
-def own(owner_id: str | None) -> None:
-    """404 unless the row belongs to the signed-in client (None: there is no such row)."""
-    if owner_id is None or owner_id != g.account.id:
-        abort(404)
+def _features() -> Features:
+    return current_app.extensions["hudro.access"]
