@@ -132,6 +132,30 @@ def test_who_signs_in_fetches_no_page_again_that_is_kept_for_everybody(installed
     assert phone.page.evaluate(found) == "of the first visit"
 
 
+def test_a_page_that_says_the_same_is_not_written_again(installed):
+    """Each is fetched behind as it is opened; WebKit does not live through what is written over while it is read."""
+    phone = installed("en")
+    for path in ("/", "/education/pores", "/education/aftercare"):
+        phone.open(path)
+    wait_until_kept(phone, "/offline/pages")
+    # Both say something else on the phone than at the clinic, and one of them says so itself.
+    marked = """async ([path, etag]) => {
+      const cache = await caches.open("public"), kept = await cache.match(path, { ignoreVary: true });
+      const headers = new Headers(kept.headers), now = await fetch(path, { cache: "no-cache" });
+      headers.set("ETag", etag || now.headers.get("ETag"));
+      await cache.put(path, new Response(`marked ${await kept.text()}`, { headers }));
+    }"""
+    is_marked = """async (path) =>
+      (await (await caches.match(path, { ignoreVary: true })).text()).startsWith("marked")"""
+    same, other = "/en/education/pores", "/en/education/aftercare"
+    phone.page.evaluate(marked, [same, ""])
+    phone.page.evaluate(marked, [other, '"another"'])
+    phone.page.goto(phone.server + same)
+    phone.page.goto(phone.server + other)
+    wait_until(phone, lambda: not phone.page.evaluate(is_marked, other))
+    assert phone.page.evaluate(is_marked, same)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_that_is_listed_opens_without_a_network(installed, wire, language):
     phone = installed(language)
