@@ -98,6 +98,23 @@ def test_the_list_of_kept_pages_is_made_once_at_a_time_for_each_and_twice_in_all
     assert client.client.get("/en/offline/pages").status_code == 200
 
 
+def test_a_list_with_its_pages_is_counted_and_visitors_take_nobodys_place(client, visitor):
+    from webapp import pwa
+
+    with pwa._asking:
+        pwa._whose.add(client.client.get_cookie("account").value)
+    try:
+        assert client.post("/offline/pages").status == 503
+    finally:
+        pwa._whose.clear()
+    with pwa._one_at_a_time(None):
+        answer = visitor.post("/offline/pages")
+        assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
+        assert visitor.get("/offline/pages").status == 200   # without its pages it is cheap
+        assert client.post("/offline/pages").status == 200
+    assert visitor.post("/offline/pages").status == 200
+
+
 def test_many_lists_at_once_leave_threads_for_others(app, client):
     answers = []
 

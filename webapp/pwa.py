@@ -137,25 +137,32 @@ def changed_pages() -> Response:
     The body names those that do, one a line: too many for an address, and of private pages.
     """
     account = sessions.load()
-    with _one_at_a_time(account.id if account else ""):
+    with _one_at_a_time(account.id if account else None):
         return _list_of_pages(had=frozenset(request.get_data(as_text=True).split()))
 
 
-_lists, _asking, _whose = threading.BoundedSemaphore(2), threading.Lock(), set[str]()
+_lists, _visitors, _asking, _whose = (
+    threading.BoundedSemaphore(2), threading.BoundedSemaphore(1), threading.Lock(), set[str]())
 
 
 @contextlib.contextmanager
-def _one_at_a_time(account_id: str) -> Iterator[None]:
+def _one_at_a_time(account_id: str | None) -> Iterator[None]:
+    """One list for each account and two in all; one for all visitors (None), who take no account's place.
+
+    Raises `ServiceUnavailable`.
+    """
+    places = _lists if account_id else _visitors
     with _asking:
-        if (account_id and account_id in _whose) or not _lists.acquire(blocking=False):
+        if account_id in _whose or not places.acquire(blocking=False):
             raise ServiceUnavailable(retry_after=5)
-        _whose.add(account_id)
+        if account_id:
+            _whose.add(account_id)
     try:
         yield
     finally:
         with _asking:
-            _whose.discard(account_id)
-            _lists.release()
+            _whose.discard(account_id or "")
+            places.release()
 
 
 def _list_of_pages(had: Collection[str] | None = None) -> Response:
