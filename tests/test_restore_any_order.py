@@ -50,8 +50,8 @@ class Restoring(RuleBasedStateMachine):
     @rule(scope=SCOPES)
     def change(self, scope):
         answer = self.client.post(f"/sharing/{self.share}", {"scope": scope})
-        if answer.status == 404:   # given after the copy was made: it is gone with what came after
-            self.share, self.shown = "", set()
+        if answer.status == 404:   # given after the copy was made: it may stand in another
+            self.shown &= set(scope)
         else:
             self.shown = set(scope)
 

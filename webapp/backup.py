@@ -131,12 +131,15 @@ def take_away_again(db: Database, lines: Iterable[taken_away.Line]) -> int:
     missing = list({line.key: line for line in lines if line.key not in known}.values())
     is_changed = any(line.what in ("password changed", "second factor changed") for line in missing)
     nobodys = passwords.hashed(passwords.new_token()) if is_changed else ""
-    last_change = {line.about: line for line in missing if line.what == "share changed"}
-    for line in missing:
+    last = {line.about: place for place, line in enumerate(missing) if line.what == "share changed"}
+    for place, line in enumerate(missing):
         if line.what == "share ended":
             db.conn.execute("UPDATE share SET ended_at = ? WHERE id = ? AND ended_at IS NULL", (line.at, line.about))
-        elif line.what == "share changed" and last_change[line.about] is line:
+        elif line.what in ("share changed", "unknown share changed") and place >= last.get(line.about, 0):
             _narrow(db, line)
+        elif line.what == "shares ended":
+            db.conn.execute("UPDATE share SET ended_at = ? WHERE therapist_id = ? AND ended_at IS NULL",
+                            (line.at, line.about))
         elif line.what == "account deleted":
             db.conn.execute("DELETE FROM account WHERE id = ?", (line.about,))
         elif line.what == "therapist deleted":
@@ -156,10 +159,10 @@ def take_away_again(db: Database, lines: Iterable[taken_away.Line]) -> int:
 
 def _narrow(db: Database, line: taken_away.Line) -> None:
     """A share shows what it showed in the backup and still did at last: never more than either."""
-    found = row(db, "SELECT scope, ends_on FROM share WHERE id = ?", (line.about,))
-    if found is None:
+    scope, ends_on, *owner = line.detail.split("|")
+    found = row(db, "SELECT scope, ends_on, client_id FROM share WHERE id = ?", (line.about,))
+    if found is None or owner not in ([], [found[2]]):
         return
-    scope, ends_on = line.detail.split("|")
     left = " ".join(one for one in found[0].split() if one in scope.split())
     until = min((day for day in (found[1], ends_on) if day), default="")
     db.conn.execute("UPDATE share SET scope = ?, ends_on = ?, ended_at = CASE WHEN ? = '' THEN coalesce(ended_at, ?)"

@@ -20,7 +20,8 @@ _behind: set[Path] = set()   # databases whose journal could not be written
 
 
 class Line(NamedTuple):
-    """One thing: `what` happened to the row `about`; `detail` is a share's scope and last day."""
+    """One thing: `what` happened to the row `about`. `detail` is a share's scope and last day, and of a share
+    that was not there also whose it must be: "diary routine|2026-12-24|<account>"."""
 
     key: str
     what: str
@@ -50,6 +51,12 @@ def copy_out(db: Database, database: Path) -> None:
     except OSError as error:
         _behind.add(database)
         logs.fault(type(error).__name__, "the journal of what was taken away", error.__traceback__)
+
+
+def write_down(db: Database, what: str, about: str, detail: str, at: str) -> None:
+    """Note what no trigger sees, inside the caller's transaction: its row may be in another copy alone.
+    `at`: a stored time."""
+    db.conn.execute("INSERT INTO taken_away (what, about, detail, at) VALUES (?, ?, ?, ?)", (what, about, detail, at))
 
 
 def is_behind(database: Path) -> bool:

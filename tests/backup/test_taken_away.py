@@ -1,5 +1,6 @@
 """What was taken away stays away, whichever copy is put back."""
 
+import datetime as dt
 import shutil
 
 import pytest
@@ -114,6 +115,69 @@ class TestTakenAway:
         done(app, "restore", older)
         assert therapist.sign_in()
         assert therapist.get(own + "/").status == 404
+
+    @pytest.mark.parametrize(("path", "fields", "left"), [
+        ("/end", {}, ()), ("", {"stop": "diary"}, ("routine",)), ("", {"stop": "routine"}, ("diary",)),
+        ("", {"scope": ["routine"]}, ("routine",)), ("", {"scope": []}, ("diary", "routine")),
+        ("", {"scope": ["diary", "routine"], "ends_on": DAY}, ()),
+    ])
+    def test_what_is_ended_while_an_older_copy_stands_there_stays_so(self, app, client, therapist, own, copy, clock,
+                                                                     path, fields, left):
+        done(app, "make", copy)
+        share = people.share(client, therapist, ("diary", "routine"))
+        newer = copy.with_name("newer.sqlite")
+        done(app, "make", newer)
+        done(app, "restore", copy)   # by mistake: the share is not in it
+        assert client.sign_in()
+        assert client.post(f"/sharing/{share}{path}", fields).status == 404
+        done(app, "restore", newer)
+        clock.now += dt.timedelta(hours=36)
+        assert therapist.sign_in()
+        shown = [scope for path, scope in (("/", "diary"), ("/routine", "routine"))
+                 if therapist.get(own + path).status == 200]
+        assert tuple(shown) == left
+
+    def test_only_its_client_ends_a_share_that_another_copy_holds(self, app, client, stranger, therapist, own, copy):
+        done(app, "make", copy)
+        share = people.share(client, therapist, ("diary",))
+        newer = copy.with_name("newer.sqlite")
+        done(app, "make", newer)
+        done(app, "restore", copy)
+        assert stranger.sign_in()
+        assert stranger.post(f"/sharing/{share}/end").status == 404
+        assert stranger.post("/sharing/no-share-at-all/end").status == 404
+        assert "no-share" not in taken_away.journal(app.extensions["hudro.store"].path).read_text()
+        assert stranger.post(f"/sharing/{share}", {"scope": ["routine"]}).status == 404
+        done(app, "restore", newer)
+        assert therapist.sign_in()
+        assert therapist.get(own + "/").status == 200
+
+    def test_what_was_said_of_it_at_last_counts(self, app, client, therapist, own, copy):
+        """A share that was ended to an older copy, and opened again to the newer one, is as open as that."""
+        done(app, "make", copy)
+        share = people.share(client, therapist, ("diary", "routine"))
+        newer = copy.with_name("newer.sqlite")
+        done(app, "make", newer)
+        done(app, "restore", copy)
+        assert client.sign_in()
+        client.post(f"/sharing/{share}", {"stop": "routine"})
+        done(app, "restore", newer)
+        assert client.sign_in()
+        assert client.post(f"/sharing/{share}", {"scope": ["diary", "routine"]}).status == 303
+        done(app, "restore", newer)
+        assert therapist.sign_in()
+        assert [therapist.get(own + path).status for path in ("/", "/routine")] == [200, 200]
+
+    def test_who_was_removed_while_an_older_copy_stood_there_stays_so(self, app, client, therapist, own, copy):
+        done(app, "make", copy)
+        people.share(client, therapist, ("diary",))
+        newer = copy.with_name("newer.sqlite")
+        done(app, "make", newer)
+        done(app, "restore", copy)
+        app.test_cli_runner().invoke(args=["therapist", "remove", therapist.email])
+        done(app, "restore", newer)
+        with app.app_context():
+            assert database.row(database.current(), "SELECT count(*) FROM share WHERE ended_at IS NULL") == (0,)
 
     def test_it_holds_after_a_crash_before_the_journal_was_written(self, app, client, therapist, shared, own, copy):
         done(app, "make", copy)

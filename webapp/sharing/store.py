@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from webapp import taken_away
 from webapp.accounts import passwords
 from webapp.database import Database, row, rows
 from webapp.times import stamp, zone
@@ -111,8 +112,18 @@ def end(db: Database, share_id: str, now: dt.datetime) -> None:
     db.conn.execute("UPDATE share SET ended_at = ? WHERE id = ? AND ended_at IS NULL", (stamp(now), share_id))
 
 
+def narrow_unknown(db: Database, share_id: str, client_id: str, scope: Iterable[str], ends_on: dt.date | None,
+                   now: dt.datetime) -> None:
+    """Keep what a client wants of a share that is not there, inside the caller's transaction: an older backup stands in
+    the database's place, and a newer one that is put back must not show more. No scope: it is to end."""
+    until = ends_on.isoformat() if ends_on else ""
+    taken_away.write_down(db, "unknown share changed", share_id, f"{' '.join(scope)}|{until}|{client_id}", stamp(now))
+
+
 def end_all(db: Database, therapist_id: str, now: dt.datetime) -> None:
-    """End whatever a therapist was let into or waits for; codes that they showed are worth nothing any more."""
+    """End whatever a therapist was let into or waits for, in any backup too; codes that they showed are worth nothing
+    any more."""
+    taken_away.write_down(db, "shares ended", therapist_id, "", stamp(now))
     db.conn.execute("UPDATE share SET ended_at = ? WHERE therapist_id = ? AND ended_at IS NULL",
                     (stamp(now), therapist_id))
     db.conn.execute("DELETE FROM invitation WHERE from_id = ? AND used_at IS NULL", (therapist_id,))

@@ -1,13 +1,14 @@
 """Whom a client lets in: codes, the page that says what is shared, ending it, and who has looked."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from flask import Blueprint, Response, g, request
 
-from webapp import access, database, languages, pages, receipts
+from webapp import access, amounts, database, languages, pages, receipts
 from webapp.accounts import store as accounts
 from webapp.diary import sign_store
-from webapp.forms import single
+from webapp.forms import own_id, single
 from webapp.sharing import codes, consent, store
 from webapp.sharing.forms import CodeForm, ConsentForm
 
@@ -42,12 +43,14 @@ def share(share: str) -> Response:
 @access.requires(access.CLIENT)
 def agree(share: str) -> Response:
     """Agree to share, or change how much; with `stop`, one thing less than is shared when it arrives."""
-    found, db, now = _own(share), database.current(), pages.now()
+    db, now = database.current(), pages.now()
     if "stop" in request.form:
         return _stop(share, single(request.form, "stop"))
     form = ConsentForm(request.form)
     form.earliest = g.account.today(now)
-    if not form.validate():
+    is_valid = form.validate()
+    found = _own(share, less=form.scope.data if is_valid else None, until=form.ends_on.day if is_valid else None)
+    if not is_valid:
         return _share_page(found, form, status=422)
     with receipts.writing(db):
         if not _own(share).is_over(g.account.today(now)):
@@ -63,9 +66,11 @@ def agree(share: str) -> Response:
 
 def _stop(share: str, scope: str) -> Response:
     db, now = database.current(), pages.now()
+    stops = {scope, "messages"} if scope == "diary" else {scope}
+    _own(share, less=[one for one in store.SCOPES if one not in stops])
     with receipts.writing(db):
         found = _own(share)
-        left = [one for one in found.scope if one != scope and not (scope == "diary" and one == "messages")]
+        left = [one for one in found.scope if one not in stops]
         if not left:
             store.end(db, share, now)
         elif len(left) < len(found.scope) and not found.is_over(g.account.today(now)):
@@ -77,15 +82,22 @@ def _stop(share: str, scope: str) -> Response:
 @blueprint.post("/<share>/end")
 @access.requires(access.CLIENT)
 def end(share: str) -> Response:
-    _own(share)
+    _own(share, less=())
     db = database.current()
     with receipts.writing(db):
         store.end(db, share, pages.now())
     return pages.go("sharing.sharing")
 
 
-def _own(share_id: str) -> store.Share:
-    found = store.share(database.current(), share_id)
+def _own(share_id: str, less: Iterable[str] | None = None, until: dt.date | None = None) -> store.Share:
+    """The client's share, else 404. `less`, `until`: how much of it and how long they want to share from now on, which
+    is kept when there is none: after a restore it may stand in another copy."""
+    db, now = database.current(), pages.now()
+    found = store.share(db, share_id)
+    if found is None and less is not None and own_id(share_id) == share_id:
+        with database.writing(db):
+            store.narrow_unknown(db, share_id, g.account.id, less, until, now)
+            amounts.count(db, g.account.id, 1, len(share_id), now)
     access.require_owner(found.client_id if found else None)
     assert found
     return found
