@@ -1,5 +1,6 @@
 """Phones with Firefox or WebKit, whose profile is on disk, and a clinic of their own."""
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.clinic import Clinic, fill_with_examples
+from tests.browser.wire import Wire
 from tests.engines.browser import PATIENCE, Browser, Fault
 from tests.engines.firefox import Firefox
 from tests.engines.webkit import WebKit
@@ -24,6 +26,14 @@ def clinic(tmp_path_factory):
     clinic = Clinic(tmp_path_factory.mktemp("engines"))
     yield clinic
     clinic.stop()
+
+
+@pytest.fixture(scope="session")
+def wire(clinic):
+    """What phones reach the clinic over: it can be cut."""
+    wire = Wire(clinic.port)
+    yield wire
+    wire.close()
 
 
 @pytest.fixture(scope="session")
@@ -61,11 +71,11 @@ def furnished(shared_folder):
 
 
 class Phone:
-    """Somebody's phone with one engine."""
+    """Somebody's phone with one engine, which reaches a clinic by a port."""
 
-    def __init__(self, engine: str, profile: Path, display: str, clinic: Clinic, *how: str):
+    def __init__(self, engine: str, profile: Path, display: str, clinic: Clinic, port: int, *how: str):
         self._engine, self._display, self._how, self._clinic = engine, display, how, clinic
-        self.server = f"http://127.0.0.1:{clinic.port}"
+        self.server = f"http://127.0.0.1:{port}"
         self.email = ""
         self.profile = profile
         self.browser = self._started()
@@ -115,6 +125,16 @@ class Phone:
         self.browser.press_on(f"form[action$='{path}'] button")
         self.browser.until(lambda: not self.browser.address.endswith(path), f"{path} leads on")
 
+    def sign_out(self, choice: str = "") -> None:
+        """With writes waiting, `choice` says what is to become of them: "seal", "discard"."""
+        self.open("/account/")
+        self.browser.click("form[data-sign-out] button")
+        if choice:
+            button = f"dialog button[value={choice}]"
+            self.browser.wait("return document.querySelector(arguments[0])?.checkVisibility()", button)
+            self.browser.click(button)
+        self.browser.wait("return document.readyState === 'complete' && !document.documentElement.dataset.account")
+
     def kept(self) -> None:
         """Wait until every page of this person lies on the phone."""
         self.browser.wait("return document.documentElement.dataset.account")
@@ -159,7 +179,7 @@ class Phone:
 
 
 @pytest.fixture(params=sorted(ENGINES))
-def phones(request, tmp_path, display, clinic):
+def phones(request, tmp_path, display, clinic, wire):
     """Make phones of one engine: `phones("noscript")`, `phones("dark", of=example)`."""
     made: list[Phone] = []
 
@@ -168,7 +188,8 @@ def phones(request, tmp_path, display, clinic):
         if request.param == Firefox.name:
             shutil.copytree(request.getfixturevalue("furnished"), profile,
                             ignore=shutil.ignore_patterns("lock", ".parentlock"))
-        made.append(Phone(request.param, profile, display, of, *how))
+        port = wire.port if of is clinic else of.port
+        made.append(Phone(request.param, profile, display, of, port, *how))
         return made[-1]
 
     yield make
@@ -187,13 +208,14 @@ def phone(phones):
 
 
 @pytest.fixture
-def away(clinic):
-    """The server is away, and comes back."""
-    class Away:
-        def __enter__(self):
-            clinic.stop()
+def away(wire):
+    """There is no network, and then there is."""
+    @contextlib.contextmanager
+    def cut():
+        wire.set("cut")
+        try:
+            yield
+        finally:
+            wire.set("passes")
 
-        def __exit__(self, *_):
-            clinic.start()
-
-    return Away()
+    return cut

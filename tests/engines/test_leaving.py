@@ -2,8 +2,6 @@
 
 import contextlib
 
-SIGN_OUT = "form[data-sign-out] button"
-
 
 def read_from(profile) -> bytes:
     """All that lies in a browser's profile."""
@@ -19,23 +17,12 @@ def is_there(words: str, content: bytes) -> bool:
     return any(words.encode(code) in content for code in ("utf-8", "utf-16-le"))
 
 
-def sign_out(phone, choice: str = "") -> None:
-    """With writes waiting, say what is to become of them."""
-    phone.open("/account/")
-    phone.browser.click(SIGN_OUT)
-    if choice:
-        phone.browser.wait("return document.querySelector(arguments[0])?.checkVisibility()",
-                           f"dialog button[value={choice}]")
-        phone.browser.click(f"dialog button[value={choice}]")
-    phone.browser.wait("return document.readyState === 'complete' && !document.documentElement.dataset.account")
-
-
 def test_a_shared_phone(phone, away):
     """A signs out without a network and leaves a write behind, locked; B uses the phone; A comes back."""
     first = phone.email
-    with away:
+    with away():
         phone.log_unsent("unmistakable xylophone")
-        sign_out(phone, "seal")
+        phone.sign_out("seal")
     phone.join()
     phone.kept()
     phone.bar("All saved")
@@ -59,13 +46,13 @@ def test_a_shared_phone(phone, away):
     assert is_there("hudro", on_disk), "the profile was not read"
     assert not is_there("xylophone", on_disk)
     phone.restart()
-    sign_out(phone)
+    phone.sign_out()
     phone.sign_in(first)
     phone.arrives("unmistakable xylophone")
 
 
 def test_a_sign_in_that_the_server_has_ended(phone, clinic, away):
-    with away:
+    with away():
         phone.log_unsent("while signed out")
     clinic.write("UPDATE sign_in SET ended_at = '2026-01-01T00:00:00.000Z' WHERE account_id ="
                  " (SELECT id FROM account WHERE email = ?)", phone.email)

@@ -7,7 +7,7 @@ import pytest
 
 @pytest.mark.parametrize("killed", [False, True], ids=["closed", "killed"])
 def test_a_check_in_without_the_server_is_there_after_a_restart_and_is_sent_once(phone, away, killed):
-    with away:
+    with away():
         phone.log_unsent("without a network")
         time.sleep(1)   # a kill takes what the system has not yet been given to write
         phone.restart(killed=killed)
@@ -20,7 +20,7 @@ def test_a_check_in_without_the_server_is_there_after_a_restart_and_is_sent_once
 
 def test_two_tabs_and_what_is_said_in_one_the_other_shows(phone, away):
     first, = phone.browser.tabs()
-    with away:
+    with away():
         second = phone.browser.new_tab()
         phone.open("/outbox")
         phone.browser.switch(first)
@@ -35,7 +35,7 @@ def test_two_tabs_and_what_is_said_in_one_the_other_shows(phone, away):
 
 
 def test_a_page_from_behind_the_back_button_says_what_holds_now(phone, away):
-    with away:
+    with away():
         phone.log_unsent("before going on")
         phone.open("/education/pores")
     phone.goes_online()
@@ -47,7 +47,7 @@ def test_a_page_from_behind_the_back_button_says_what_holds_now(phone, away):
 
 
 def test_a_new_worker_takes_over_with_a_write_waiting(phone, clinic, away):
-    with away:
+    with away():
         phone.log_unsent("over an update")
         (clinic.folder / "another-version").touch()
     try:

@@ -18,11 +18,12 @@ NAME = 100
 OF_AGE, OLDEST = 18, 120   # years
 SHORT = 12
 LONG = 128
+TIME_ZONES = available_timezones()   # once: it goes through some hundred files
 
 
 def zone_names() -> list[str]:
     """The time zones to choose from, those with a place in their name."""
-    return sorted(name for name in available_timezones()
+    return sorted(name for name in TIME_ZONES
                   if "/" in name and not name.startswith(("Etc/", "SystemV/", "posix/", "right/")))
 
 
@@ -123,7 +124,7 @@ class DetailsForm(Form):
     birth_year = birth_year_field()
     language = language_field()
     time_zone = TextField([
-        OneOf(available_timezones(), _l("Choose a time zone from the list.")),
+        OneOf(TIME_ZONES, _l("Choose a time zone from the list.")),
     ], limit=64)
     skin_tone = TextField([
         OneOf("12345", _l("Choose one of the five skin tones.")),

@@ -1,13 +1,12 @@
 """Join, sign in, sign out, and the account page."""
 
-import zoneinfo
-
 from flask import Blueprint, Response, current_app, g, request
 from flask_babel import gettext as _
 
 from webapp import access, database, languages, logs, pages
 from webapp.accounts import attempts, onward, own_password, passwords, second_factor_views, sessions, store
 from webapp.accounts.forms import (
+    TIME_ZONES,
     AdultForm,
     DetailsForm,
     JoinForm,
@@ -54,7 +53,7 @@ def join_now() -> Response:
             account_id = store.join(
                 db, name=form.name.data, email=form.email.data, password_hash=password_hash,
                 language=form.language.data or languages.current(),
-                time_zone=zone if zone in zoneinfo.available_timezones() else g.clinic.time_zone,
+                time_zone=zone if zone in TIME_ZONES else g.clinic.time_zone,
                 phone=form.phone.data, birth_year=int(form.birth_year.data) if form.birth_year.data else None,
                 now=pages.now())
     except store.EmailTaken:
