@@ -1,6 +1,7 @@
 """The map, kept: who may import whom, and what stays out of where."""
 
 import ast
+import itertools
 import re
 from pathlib import Path
 
@@ -8,9 +9,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 WEBAPP = ROOT / "webapp"
-PURE = ["diary/guide.py", "diary/clinic_numbers.py", "diary/recovery.py", "diary/check_in.py", "diary/curve.py",
-        "diary/figures.py", "diary/reminder.py", "days/advice.py", "clinic/countries.py", "routine/plan.py",
-        "routine/habits.py", "routine/product.py", "clients/attention.py"]
+PURE = [*sorted(f"guide/{file.name}" for file in (WEBAPP / "guide").glob("*.py")), "countries.py", "diary/recovery.py",
+        "diary/check_in.py", "diary/curve.py", "diary/figures.py", "diary/reminder.py", "routine/plan.py",
+        "routine/habits.py", "routine/product.py", "clients/attention.py", "clients/decision.py"]
 FILES = sorted(WEBAPP.rglob("*.py"))
 IMPURE = {"flask", "sqlite_utils", "pysqlite3", "sqlite3", "requests", "socket", "os", "subprocess",
           "webapp.database", "webapp.pages"}
@@ -44,7 +45,7 @@ def test_a_pure_module_does_no_io_and_has_no_clock(name):
     assert not re.search(r"\.(now|today|utcnow)\(|time\.time", file.read_text())
 
 
-@pytest.mark.parametrize("file", [file for file in FILES if file.name in ("views.py", "forms.py", "page.py")],
+@pytest.mark.parametrize("file", [file for file in FILES if file.stem.endswith(("views", "forms", "page"))],
                          ids=str)
 def test_views_and_forms_write_no_sql(file):
     assert not [text for text in strings(file) if SQL.search(text)]
@@ -55,19 +56,94 @@ def test_no_feature_reaches_into_anothers_views(file):
     if file == WEBAPP / "__init__.py":
         return
     feature = file.relative_to(WEBAPP).parts[0]
-    reached = {name for name in imports(file) if re.fullmatch(r"webapp\.\w+\.views(\.\w+)?", name)}
+    reached = {name for name in imports(file) if re.fullmatch(r"webapp\.\w+\.\w*views(\.\w+)?", name)}
     assert not {name for name in reached if name.split(".")[1] != feature}
 
 
-FEATURES = {file.parent.name for file in WEBAPP.glob("*/__init__.py")} - {"migrations"}
-COMPOSITION = {"__init__", "welcome", "pwa", "cli", "demo", "backup"}   # what puts features together
+# The floors of docs/architecture.md, the highest first. What is no folder and stands in none of them is ground.
+COMPOSITION = {"__init__", "account_page", "backup", "clients", "cli", "days", "demo", "pwa", "welcome"}
+FACTS = {"accounts", "clinic", "diary", "education", "guide", "messages", "routine", "sharing"}
+PLACES = {file.relative_to(WEBAPP).parts[0].removesuffix(".py") for file in FILES}
 
 
-@pytest.mark.parametrize("file", [file for file in WEBAPP.glob("*.py") if file.stem not in COMPOSITION], ids=str)
-def test_the_ground_knows_no_feature(file):
-    assert {"diary", "sharing", "accounts"} <= FEATURES
-    assert not {name for name in imports(file) if name.split(".")[1:2] and name.split(".")[1] in FEATURES
-                and name.startswith("webapp.")}
+def floor(place: str) -> int:
+    return 2 if place in COMPOSITION else 1 if place in FACTS else 0
+
+
+def arrows(extra: tuple[tuple[str, str], ...] = ()) -> dict[str, set[str]]:
+    """Which folder or module of webapp/ imports which others."""
+    found: dict[str, set[str]] = {place: set() for place in PLACES}
+    for file in FILES:
+        own = file.relative_to(WEBAPP).parts[0].removesuffix(".py")
+        found[own] |= {name.split(".")[1] for name in imports(file) if name.startswith("webapp.")} & PLACES - {own}
+    for one, other in extra:
+        found[one].add(other)
+    return found
+
+
+def upward(found: dict[str, set[str]]) -> set[tuple[str, str]]:
+    """Imports of a floor above."""
+    return {(one, other) for one, others in found.items() for other in others if floor(other) > floor(one)}
+
+
+def reached(found: dict[str, set[str]], place: str) -> set[str]:
+    """What a place imports, by way of others too."""
+    seen: set[str] = set()
+    left = [place]
+    while left:
+        for other in found.get(left.pop(), set()) - seen:
+            seen.add(other)
+            left.append(other)
+    return seen
+
+
+def circles(found: dict[str, set[str]]) -> set[str]:
+    """The folders and modules that import themselves by way of others."""
+    return {place for place in found if place in reached(found, place)}
+
+
+def test_imports_go_downwards_and_never_in_a_circle():
+    assert COMPOSITION | FACTS <= PLACES
+    assert {"access", "receipts", "pages", "forms", "database", "migrations"} <= PLACES - COMPOSITION - FACTS
+    assert upward(arrows()) == set()
+    assert circles(arrows()) == set()
+
+
+MAP = (ROOT / "docs" / "architecture.md").read_text()
+
+
+def test_the_picture_shows_the_arrows_that_there_are():
+    drawn: dict[str, set[str]] = {}
+    for line in re.findall(r"^(?:facts)? +(\w+(?: ─▶ [\w, ]+)+)$", MAP, re.M):
+        stops = [stop.split(", ") for stop in line.split(" ─▶ ")]
+        for ones, others in itertools.pairwise(stops):
+            for one in ones:
+                drawn.setdefault(one, set()).update(others)
+    there = {place: others & FACTS for place, others in arrows().items() if place in FACTS}
+    assert {(one, other) for one, others in drawn.items() for other in others} <= \
+        {(one, other) for one, others in there.items() for other in others}
+    for one, others in there.items():
+        assert others <= reached(drawn, one), one
+
+
+def test_what_is_to_be_opened_is_there():
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", MAP.partition("| to change | open |")[2], re.M)[1:]
+    assert len(rows) >= 20
+    for what, where in rows:
+        paths = re.findall(r"`([\w./-]+/[\w./-]+)`", where)
+        assert paths, what
+        assert all((ROOT / path).exists() for path in paths), (what, paths)
+
+
+@pytest.mark.parametrize(("one", "other"), [("access", "sharing"), ("diary", "days"), ("receipts", "pwa")])
+def test_one_import_turned_upwards_is_found(one, other):
+    assert upward(arrows(((one, other),))) == {(one, other)}
+
+
+@pytest.mark.parametrize(("one", "other"), [("diary", "routine"), ("accounts", "sharing"), ("guide", "education"),
+                                            ("days", "clients"), ("pages", "access")])
+def test_one_import_that_closes_a_circle_is_found(one, other):
+    assert {one, other} <= circles(arrows(((one, other),)))
 
 
 @pytest.mark.parametrize("file", FILES, ids=str)
@@ -79,7 +155,7 @@ def test_no_html_is_built_in_python(file):
 def test_each_file_says_what_it_is_for_and_each_public_function_too(file):
     tree = ast.parse(file.read_text())
     assert ast.get_docstring(tree)
-    if file.name in ("views.py", "forms.py"):
+    if file.stem.endswith(("views", "forms")) or file.stem == "account_page":
         return   # a view's and a form's name, address and template say it
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):

@@ -72,7 +72,7 @@ def test_a_list_with_a_page_that_cannot_be_made_is_no_list(app, client):
         raise sqlite3.OperationalError("disk I/O error")
 
     explode.audience = "client"
-    app.view_functions["diary.diary"] = explode
+    app.view_functions["days.course"] = explode
     answer = client.client.get("/en/offline/pages")
     assert answer.status_code == 503
     assert answer.headers["Hudro-Account"]   # ours, and no list

@@ -117,7 +117,7 @@ def test_the_log_keeps_what_a_person_wrote_to_itself(app, client, caplog):
     def explode():
         raise ValueError(note)
 
-    app.view_functions["diary.diary"] = explode
+    app.view_functions["days.course"] = explode
     explode.audience = "client"
     with caplog.at_level(logging.DEBUG):
         page = client.get("/diary/")

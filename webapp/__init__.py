@@ -7,6 +7,7 @@ from flask_compress import Compress
 
 from webapp import (
     access,
+    account_page,
     address,
     assets,
     cli,
@@ -27,27 +28,30 @@ from webapp.accounts import onward, sessions
 from webapp.accounts import second_factor_views as second_factor
 from webapp.accounts import store as account_store
 from webapp.accounts import views as accounts
+from webapp.clients import suggestion_views as client_suggestions
 from webapp.clients import views as clients
+from webapp.clients import visit_views as visits
 from webapp.clinic import store as clinic
 from webapp.clinic import views as clinic_pages
 from webapp.days import views as days
 from webapp.diary import views as diary
 from webapp.education import views as education
 from webapp.messages import views as messages
+from webapp.routine import suggestion_views as suggestions
 from webapp.routine import views as routine
 from webapp.sharing import store as sharing_store
 from webapp.sharing import views as sharing
-from webapp.suggestions import views as suggestions
-from webapp.visits import views as visits
 
 FEATURES = (
     welcome.front,
     welcome.blueprint,
     accounts.blueprint,
+    account_page.blueprint,
     second_factor.blueprint,
     days.blueprint,
     diary.blueprint,
     routine.blueprint,
+    suggestions.blueprint,
     education.blueprint,
     education.site,
     sharing.blueprint,
@@ -56,7 +60,7 @@ FEATURES = (
     pwa.worker,
     clients.blueprint,
     visits.blueprint,
-    suggestions.blueprint,
+    client_suggestions.blueprint,
     clinic_pages.blueprint,
 )
 

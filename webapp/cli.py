@@ -11,15 +11,15 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from webapp import backup as copies
-from webapp import database, demo, languages, pages, receipts, spelling, taken_away
+from webapp import countries, database, demo, languages, pages, receipts, spelling, taken_away
 from webapp.accounts import passwords, second_factor
 from webapp.accounts import store as accounts
 from webapp.accounts.forms import NAME
 from webapp.clients import store as clients
-from webapp.clinic import countries, proposals
+from webapp.clinic import proposals
 from webapp.clinic import store as clinics
 from webapp.clinic.forms import TIME, is_span, still_fits
-from webapp.diary import clinic_numbers
+from webapp.guide import clinic_numbers
 from webapp.sharing import store as shares
 from webapp.times import moment, stamp
 

@@ -12,13 +12,14 @@ from webapp.accounts import passwords
 from webapp.accounts import store as accounts
 from webapp.clinic import store as clinics
 from webapp.database import Database, row
-from webapp.diary import clinic_numbers, treatment_store
 from webapp.diary import store as diary
+from webapp.diary import treatment_store
+from webapp.guide import clinic_numbers
 from webapp.messages import store as messages
 from webapp.routine import page, plan
 from webapp.routine import store as routine
+from webapp.routine import suggestion_store as suggestions
 from webapp.sharing import store as sharing
-from webapp.suggestions import store as suggestions
 
 PASSWORD = "demo-hud-og-ro"  # noqa: S105 printed for everyone to use
 PEOPLE = (

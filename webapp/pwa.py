@@ -205,7 +205,7 @@ def _public_pages() -> list[str]:
 
 def _private_pages(account: Account, now: dt.datetime) -> list[str]:
     """What one person may open without a network; each feature says which of its pages."""
-    own = [pages.url("accounts.account"), pages.url("pwa.outbox")]
+    own = [pages.url("account.show"), pages.url("pwa.outbox")]
     if account.therapist:
         return own
     db, today = database.current(), account.today(now)

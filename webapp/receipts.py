@@ -24,7 +24,7 @@ from webapp.times import stamp
 # Answers by which a phone knows that a write will not be taken as it is (docs/offline.md).
 REFUSED = {401, 403, 404, 409, 410, 413, 415, 422}
 # Whose forms never wait on a phone: passwords, signing in and out, deleting an account.
-NEVER = {"accounts"}
+NEVER = {"accounts", "account"}
 TICK = dt.timedelta(milliseconds=1)
 
 

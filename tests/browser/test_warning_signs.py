@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from webapp.diary import guide
+from webapp.guide.alarms import ALARM_ADVICE, ALARMS
 
 IPHONE = {"width": 390, "height": 844}
 TITLES = {   # what the advice begins with, by its level
@@ -25,15 +25,15 @@ def test_each_of_the_nine_shows_its_advice_under_its_row_within_the_screen(phone
     phone = phones("en", viewport=IPHONE, java_script_enabled=scripts)
     phone.join()
     alarms = form_of(phone)
-    for alarm in guide.ALARMS:
+    for alarm in ALARMS:
         box = alarms.locator(f"input[value={alarm}]")
         box.scroll_into_view_if_needed()
         box.check(force=True)
         shown = alarms.locator("[data-advice]:visible")
         expect(shown).to_have_count(1)
-        expect(shown).to_have_attribute("data-advice", guide.ALARM_ADVICE[alarm].name)
+        expect(shown).to_have_attribute("data-advice", ALARM_ADVICE[alarm].name)
         expect(shown).to_have_attribute("role", "alert")   # which a screen reader speaks when it appears
-        expect(shown).to_contain_text(TITLES["en"][guide.ALARM_ADVICE[alarm].name])
+        expect(shown).to_contain_text(TITLES["en"][ALARM_ADVICE[alarm].name])
         row, advice = alarms.locator(f".tick:has([value={alarm}])").bounding_box(), shown.bounding_box()
         assert 0 <= advice["y"] - (row["y"] + row["height"]) < 4, alarm   # right under it
         if scripts:

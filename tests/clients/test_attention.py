@@ -6,10 +6,10 @@ import pytest
 
 from webapp.clients import attention
 from webapp.clients.attention import Group, Known, Why
-from webapp.diary import clinic_numbers
 from webapp.diary.check_in import CheckIn
 from webapp.diary.episodes import Tick
 from webapp.diary.recovery import Treatment
+from webapp.guide import clinic_numbers
 
 TODAY = dt.date(2026, 11, 21)
 NUMBERS = clinic_numbers.default()

@@ -7,7 +7,8 @@ import pytest
 
 from tests import people
 from webapp import database
-from webapp.diary import clinic_numbers, guide
+from webapp.guide import clinic_numbers
+from webapp.guide.numbers import free_from
 
 
 def save(therapist, **fields):
@@ -173,4 +174,4 @@ def test_numbers_that_nobody_knows_any_more_are_left_alone():
     longer = clinic_numbers.guide_of('{"window.sauna": "9"}').window("sauna", None)
     assert longer.last == 9
     assert clinic_numbers.default().window("sauna", None).last == 3
-    assert guide.free_from(dt.date(2026, 11, 18), longer) == dt.date(2026, 11, 28)
+    assert free_from(dt.date(2026, 11, 18), longer) == dt.date(2026, 11, 28)

@@ -6,7 +6,8 @@ import pytest
 
 from tests.conftest import TODAY
 from webapp import database
-from webapp.diary.guide import ALARMS, SIGNS
+from webapp.guide.alarms import ALARMS
+from webapp.guide.signs import SIGNS
 
 DAY = TODAY.isoformat()
 PAGE = f"/days/{DAY}"

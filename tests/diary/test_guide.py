@@ -4,19 +4,12 @@ import datetime as dt
 
 import pytest
 
-from webapp.diary.clinic_numbers import default
-from webapp.diary.guide import (
-    ALARM_ADVICE,
-    ALARMS,
-    LAST_DAY,
-    SIGNS,
-    Advice,
-    Reason,
-    alarm_advice,
-    free_from,
-    judge,
-    leading,
-)
+from webapp.guide.advice import Advice
+from webapp.guide.alarms import ALARM_ADVICE, ALARMS, alarm_advice
+from webapp.guide.clinic_numbers import default
+from webapp.guide.judging import Reason, judge, leading
+from webapp.guide.numbers import LAST_DAY, free_from
+from webapp.guide.signs import SIGNS
 
 GUIDE = default()
 SHALLOW, DEEP = 1.0, 1.5

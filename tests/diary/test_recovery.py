@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from webapp.diary import curve as geometry
 from webapp.diary.check_in import CheckIn
-from webapp.diary.clinic_numbers import default
 from webapp.diary.recovery import (
     Back,
     Treatment,
@@ -18,6 +17,7 @@ from webapp.diary.recovery import (
     places,
     recover,
 )
+from webapp.guide.clinic_numbers import default
 
 DAY = dt.date(2026, 11, 1)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from webapp.education import articles, sources
+from webapp.education import articles
+from webapp.guide import sources
 from webapp.languages import LANGUAGES
 
 FACTS = [f"S1.{number}" for number in range(1, 35)] + [f"S2.{number}" for number in range(1, 36)]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from webapp.diary import clinic_numbers
+from webapp.guide import clinic_numbers
 from webapp.routine.product import Product
 
 GUIDE = clinic_numbers.default()

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.routine.days import DAY, GUIDE, PAUSES, after, product
-from webapp.diary.clinic_numbers import UNSURE
+from webapp.guide.clinic_numbers import UNSURE
 from webapp.routine import plan
 from webapp.routine.plan import Known, Level, State, Treated, Why
 from webapp.routine.product import ACTIVES, Product, Step

@@ -4,7 +4,7 @@ import pytest
 
 from tests import people
 from tests.conftest import TODAY
-from webapp.diary.guide import ALARMS
+from webapp.guide.alarms import ALARMS
 
 DAY = TODAY.isoformat()
 PAGE = f"/days/{DAY}"

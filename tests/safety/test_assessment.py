@@ -11,7 +11,9 @@ from tests.conftest import NOON
 from tests.people import Person
 from webapp.clinic.store import Clinic
 from webapp.config import ROOT
-from webapp.diary import clinic_numbers, guide
+from webapp.guide import clinic_numbers, judging
+from webapp.guide.advice import Advice
+from webapp.guide.signs import SIGNS
 
 # What a verdict is made of: messages of the templates, of which none may stand anywhere in any language.
 VERDICTS = (
@@ -286,7 +288,7 @@ class TestWhenThePhoneIsAnswered:
 def test_the_guide_judges_nothing_without_the_clinics_choice():
     for changes in ("{}", '{"assessment": "off"}'):
         numbers = clinic_numbers.guide_of(changes)
-        levels = dict.fromkeys(guide.SIGNS, 4)
-        found = guide.judge(numbers, levels, day=3, depth_mm=None, usual={}, before=dict.fromkeys(guide.SIGNS, 0))
-        assert {(one.reason, one.advice) for one in found} == {(guide.Reason.NO_RANGE, guide.Advice.NONE)}
+        levels = dict.fromkeys(SIGNS, 4)
+        found = judging.judge(numbers, levels, day=3, depth_mm=None, usual={}, before=dict.fromkeys(SIGNS, 0))
+        assert {(one.reason, one.advice) for one in found} == {(judging.Reason.NO_RANGE, Advice.NONE)}
         assert numbers.band("redness", 3, None) is None

@@ -8,8 +8,8 @@ from tests import people
 from tests.conftest import TODAY
 from tests.routine.steps import add
 from webapp import database
-from webapp.diary import clinic_numbers
-from webapp.diary.guide import SIGNS
+from webapp.guide import clinic_numbers
+from webapp.guide.signs import SIGNS
 
 TREATED = dt.date(2026, 11, 18)
 CALM = dict.fromkeys(SIGNS, "0") | {"alarm": "none"}

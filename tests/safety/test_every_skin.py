@@ -3,8 +3,8 @@
 import pytest
 
 from tests import people
-from webapp.diary import clinic_numbers, guide
-from webapp.diary.guide import Advice
+from webapp.guide import clinic_numbers, judging
+from webapp.guide.advice import WHO_AND_WHEN, Advice, together
 
 NUMBERS = clinic_numbers.default()
 DAY = "2026-11-21"   # day 3
@@ -48,10 +48,10 @@ class TestH31:
 
     def test_it_never_makes_anything_milder(self):
         for day in (None, *range(32)):
-            warm = guide.of_warmth(NUMBERS, day)
+            warm = judging.of_warmth(NUMBERS, day)
             for other in Advice:
-                with_it = guide.WHO_AND_WHEN[guide.together([other, warm])]
-                assert all(mine >= theirs for mine, theirs in zip(with_it, guide.WHO_AND_WHEN[other], strict=True))
+                with_it = WHO_AND_WHEN[together([other, warm])]
+                assert all(mine >= theirs for mine, theirs in zip(with_it, WHO_AND_WHEN[other], strict=True))
         for today, tomorrow in zip(range(27), range(1, 28), strict=True):
-            assert guide.of_warmth(NUMBERS, tomorrow) >= guide.of_warmth(NUMBERS, today)
-        assert guide.of_warmth(clinic_numbers.guide_of("{}"), 5) is Advice.NONE
+            assert judging.of_warmth(NUMBERS, tomorrow) >= judging.of_warmth(NUMBERS, today)
+        assert judging.of_warmth(clinic_numbers.guide_of("{}"), 5) is Advice.NONE

@@ -5,21 +5,24 @@ import itertools
 import pytest
 
 from webapp.clients import attention
-from webapp.diary import clinic_numbers, guide
-from webapp.diary.guide import ALARM_ADVICE, ALARMS, SIGNS, Advice, Reason
+from webapp.guide import clinic_numbers, judging
+from webapp.guide.advice import WHO_AND_WHEN, Advice, together
+from webapp.guide.alarms import ALARM_ADVICE, ALARMS, alarm_advice
+from webapp.guide.judging import Reason
+from webapp.guide.signs import SIGNS
 
 NUMBERS = clinic_numbers.default()
 LEVELS, DEPTHS, BEFORE = range(5), (None, 0.5, 1.5, 2.5), (None, *range(5))
 
 
-def said(sign, level, day, depth_mm=None, usual=0, before=None) -> guide.Finding:
-    found, = guide.judge(NUMBERS, {sign: level}, day=day, depth_mm=depth_mm, usual={sign: usual},
+def said(sign, level, day, depth_mm=None, usual=0, before=None) -> judging.Finding:
+    found, = judging.judge(NUMBERS, {sign: level}, day=day, depth_mm=depth_mm, usual={sign: usual},
                          before={} if before is None else {sign: before})
     return found
 
 
 def both(advice: Advice) -> tuple[int, int]:
-    return guide.WHO_AND_WHEN[advice]
+    return WHO_AND_WHEN[advice]
 
 
 def no_milder(one: Advice, other: Advice) -> bool:
@@ -78,21 +81,20 @@ class TestH9:
 class TestH10:
     @pytest.mark.parametrize(("one", "other"), list(itertools.product(Advice, Advice)))
     def test_when_is_never_lost_to_who(self, one, other):
-        together = guide.together([one, other])
-        assert both(together) == tuple(map(max, zip(both(one), both(other), strict=True)))
+        assert both(together([one, other])) == tuple(map(max, zip(both(one), both(other), strict=True)))
 
     def test_swelling_four_beside_lasting_redness_is_a_doctor_today(self):
-        found = guide.judge(NUMBERS, {"redness": 2, "swelling": 4}, day=20, depth_mm=None, usual={},
+        found = judging.judge(NUMBERS, {"redness": 2, "swelling": 4}, day=20, depth_mm=None, usual={},
                             before={"redness": 2})
-        assert guide.leading(found, frozenset()) is Advice.DOCTOR_TODAY
+        assert judging.leading(found, frozenset()) is Advice.DOCTOR_TODAY
 
     def test_blisters_are_for_a_doctor_today(self):
-        assert guide.alarm_advice({"blisters"}) is Advice.DOCTOR_TODAY
+        assert alarm_advice({"blisters"}) is Advice.DOCTOR_TODAY
 
     def test_more_warning_signs_are_never_milder(self):
         for number in (1, 2, 3):
             for some in itertools.combinations(ALARMS, number):
-                assert all(no_milder(guide.alarm_advice(some), ALARM_ADVICE[one]) for one in some)
+                assert all(no_milder(alarm_advice(some), ALARM_ADVICE[one]) for one in some)
 
 
 class TestH11:

@@ -6,7 +6,7 @@ import pytest
 
 from tests import people
 from tests.conftest import TODAY
-from webapp.diary.guide import SIGNS
+from webapp.guide.signs import SIGNS
 
 TREATED = dt.date(2026, 11, 18)
 CALM = dict.fromkeys(SIGNS, "0") | {"alarm": "none"}

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from webapp.diary import clinic_numbers
 from webapp.education import articles
+from webapp.guide import clinic_numbers
 
 ASK = {"window.sauna": "5"}
 

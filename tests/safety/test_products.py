@@ -7,7 +7,7 @@ import pytest
 
 from tests.routine.days import DAY, GUIDE, PAUSES, after
 from tests.routine.steps import add
-from webapp.diary import clinic_numbers
+from webapp.guide import clinic_numbers
 from webapp.routine import plan
 from webapp.routine.plan import Known, Level, State, Treated, Why
 from webapp.routine.product import Product

@@ -6,7 +6,9 @@ import pytest
 
 from tests import people
 from tests.conftest import TODAY
-from webapp.diary import clinic_numbers, guide, ordinary, recovery
+from webapp.diary import ordinary, recovery
+from webapp.guide import clinic_numbers, judging
+from webapp.guide.signs import SIGNS
 
 COMMON = "This is common on day"
 TREATED = dt.date(2026, 11, 18)
@@ -217,11 +219,11 @@ class TestH20:
 
     def test_and_help_is_called_for_no_later(self):
         numbers = clinic_numbers.default()
-        for sign in guide.SIGNS:
+        for sign in SIGNS:
             for day in range(29):
                 for level in range(5):
                     for before in ({}, {sign: 0}, {sign: level}):
-                        deep, deeper = (guide.judge(numbers, {sign: level}, day=day, depth_mm=depth, usual={},
+                        deep, deeper = (judging.judge(numbers, {sign: level}, day=day, depth_mm=depth, usual={},
                                                     before=before)[0].advice for depth in (2.0, 2.25))
                         assert deep is deeper, (sign, day, level)
 

@@ -7,7 +7,7 @@ import pytest
 from tests import people
 from tests.conftest import TODAY
 from webapp import database
-from webapp.diary import clinic_numbers
+from webapp.guide import clinic_numbers
 
 DAY = TODAY.isoformat()
 PAGE = f"/days/{DAY}"

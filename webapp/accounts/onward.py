@@ -12,7 +12,7 @@ from webapp import mistyped, pages
 from webapp.accounts import store
 from webapp.forms import Form, single
 
-NEVER = {"accounts.sign_in", "accounts.sign_out", "accounts.join", "accounts.reset", "accounts.delete",
+NEVER = {"accounts.sign_in", "accounts.sign_out", "accounts.join", "accounts.reset", "account.delete",
          "second_factor.ask", "days.today"}
 PLAIN = re.compile(r"/[\w\-./?=&%#]*", re.ASCII)   # no page of ours has anything else in its address
 FRAGMENT = re.compile(r"code=[\w-]{1,40}", re.ASCII)   # a sharing code: behind the #, it was sent to nobody

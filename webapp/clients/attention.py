@@ -9,8 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from webapp.diary import curve, episodes, guide, recovery
+from webapp.diary import curve, episodes, recovery
 from webapp.diary.check_in import CheckIn
+from webapp.guide import judging
+from webapp.guide.advice import Advice
+from webapp.guide.alarms import ALARMS, alarm_advice
+from webapp.guide.numbers import LAST_DAY, LAST_JUDGED, Guide
+from webapp.guide.signs import SIGNS
 from webapp.times import moment
 
 ENDED_HOLDS = dt.timedelta(days=28)  # a warning sign that the client has closed is told so long after it came
@@ -65,11 +70,11 @@ WATCHED = frozenset({Why.QUIET, Why.ABOVE_RANGE, Why.BIT_WARMER, Why.TREATMENT, 
 SPOKE, SAW, SENT_TO_DOCTOR, NOT_REACHED = "spoke", "saw", "doctor", "not_reached"
 OUTCOMES = (SPOKE, SAW, SENT_TO_DOCTOR, NOT_REACHED)
 CLOSE_A_SIGN = frozenset({SPOKE, SAW, SENT_TO_DOCTOR, "followed_up"})   # the last: of before there was a choice
-BY_ADVICE = {guide.Advice.EMERGENCY: Why.EMERGENCY, guide.Advice.DOCTOR_TODAY: Why.DOCTOR_TODAY}
-BY_FINDING = {guide.Reason.VERY_SWOLLEN: Why.VERY_SWOLLEN, guide.Reason.RISING: Why.RISING,
-              guide.Reason.WORSENING: Why.WORSENING,
-              guide.Reason.ABOVE_THRESHOLD: Why.ABOVE_THRESHOLD, guide.Reason.LASTING: Why.LASTING,
-              guide.Reason.ABOVE_RANGE: Why.ABOVE_RANGE}
+BY_ADVICE = {Advice.EMERGENCY: Why.EMERGENCY, Advice.DOCTOR_TODAY: Why.DOCTOR_TODAY}
+BY_FINDING = {judging.Reason.VERY_SWOLLEN: Why.VERY_SWOLLEN, judging.Reason.RISING: Why.RISING,
+              judging.Reason.WORSENING: Why.WORSENING,
+              judging.Reason.ABOVE_THRESHOLD: Why.ABOVE_THRESHOLD, judging.Reason.LASTING: Why.LASTING,
+              judging.Reason.ABOVE_RANGE: Why.ABOVE_RANGE}
 
 
 class Reason(NamedTuple):
@@ -159,7 +164,7 @@ class Item(NamedTuple):
         return any(one.why <= Why.DOCTOR_TODAY or one.why is Why.RECEIVED for one in self.reasons)
 
 
-def attend(numbers: guide.Guide, known: Known) -> Item:
+def attend(numbers: Guide, known: Known) -> Item:
     """Where a client stands, by this clinic's numbers."""
     handled = dict(_of_warning_signs(numbers, known))
     handled |= {one: _is_handled(one, known) for one in _reasons(numbers, known)}
@@ -175,7 +180,7 @@ def attend(numbers: guide.Guide, known: Known) -> Item:
                 (int(group), why, since, 999 if number is None else number))
 
 
-def _group(numbers: guide.Guide, known: Known, new: Sequence[Reason], is_followed_up: bool) -> Group:
+def _group(numbers: Guide, known: Known, new: Sequence[Reason], is_followed_up: bool) -> Group:
     if new:
         is_watched = all(one.why in WATCHED for one in new)
         if not numbers.assesses:
@@ -188,14 +193,14 @@ def _group(numbers: guide.Guide, known: Known, new: Sequence[Reason], is_followe
     return Group.UNSAID if _unsaid(numbers, known) else Group.FINE
 
 
-def _unsaid(numbers: guide.Guide, known: Known) -> str:
+def _unsaid(numbers: Guide, known: Known) -> str:
     """Why the client's own page says nothing of how the skin is doing, and so the list does not either."""
     treatment = known.treatment
     if known.is_paused:
         return "paused"
     if known.ahead and known.ahead <= known.today:
         return "planned"
-    if treatment is None or (known.today - treatment.day).days > guide.LAST_JUDGED:
+    if treatment is None or (known.today - treatment.day).days > LAST_JUDGED:
         return "no recovery"
     if known.is_doubtful:
         return "doubtful"
@@ -204,7 +209,7 @@ def _unsaid(numbers: guide.Guide, known: Known) -> str:
     return "" if _says_enough(_last(known)) else "little"
 
 
-def _reasons(numbers: guide.Guide, known: Known) -> Iterable[Reason]:
+def _reasons(numbers: Guide, known: Known) -> Iterable[Reason]:
     today, treatment, last = known.today, known.treatment, _last(known)
     if numbers.assesses and last and (treatment or today - SIGN_HOLDS < last.day):
         yield from _of_signs(numbers, known, last)
@@ -212,7 +217,7 @@ def _reasons(numbers: guide.Guide, known: Known) -> Iterable[Reason]:
         yield Reason(Why.NOTE, day, mark=came)
     if known.unanswered:
         yield Reason(Why.MESSAGE, known.unanswered[0], mark=known.unanswered[1])
-    is_followed = treatment and treatment.day <= today <= treatment.day + dt.timedelta(days=guide.LAST_DAY)
+    is_followed = treatment and treatment.day <= today <= treatment.day + dt.timedelta(days=LAST_DAY)
     if treatment and is_followed and numbers.assesses and not known.is_paused:
         heard = max(known.heard or treatment.day, treatment.day)
         if (today - heard).days >= QUIET:
@@ -225,7 +230,7 @@ def _reasons(numbers: guide.Guide, known: Known) -> Iterable[Reason]:
             yield Reason(Why.NO_DATE, due, mark="planned" if known.ahead else "")
 
 
-def _of_signs(numbers: guide.Guide, known: Known, last: CheckIn) -> Iterable[Reason]:
+def _of_signs(numbers: Guide, known: Known, last: CheckIn) -> Iterable[Reason]:
     """What each sign's latest level calls for: a later check-in that leaves a sign out says nothing of it."""
     treatment = known.treatment
     newest = {sign: day for day in sorted(known.check_ins) if last.day - SIGN_HOLDS < day
@@ -237,7 +242,7 @@ def _of_signs(numbers: guide.Guide, known: Known, last: CheckIn) -> Iterable[Rea
             continue   # of before this recovery
         before = recovery.before_day(known.check_ins, treatment, day) if treatment else {}
         depth_mm = treatment.judged_depth if treatment else None
-        for finding in guide.judge(numbers, known.check_ins[day].levels, day=number, depth_mm=depth_mm,
+        for finding in judging.judge(numbers, known.check_ins[day].levels, day=number, depth_mm=depth_mm,
                                    usual=known.usual, before=before):
             if newest[finding.sign] == day and finding.reason in BY_FINDING:
                 yield Reason(BY_FINDING[finding.reason], day, finding.sign, finding.level, before.get(finding.sign))
@@ -246,11 +251,11 @@ def _of_signs(numbers: guide.Guide, known: Known, last: CheckIn) -> Iterable[Rea
     if day and known.check_ins[day].warmer:
         is_planned = bool(known.ahead and known.ahead <= day)
         number = (day - treatment.day).days if treatment and not is_planned else None
-        if (advice := guide.of_warmth(numbers, number)) > guide.Advice.NONE:
+        if (advice := judging.of_warmth(numbers, number)) > Advice.NONE:
             yield Reason(Why.WARMER if advice.is_help else Why.BIT_WARMER, day)
 
 
-def _of_warning_signs(numbers: guide.Guide, known: Known) -> Iterable[tuple[Reason, bool]]:
+def _of_warning_signs(numbers: Guide, known: Known) -> Iterable[tuple[Reason, bool]]:
     """The warning signs of each day, and whether those were followed up. None goes by its age: it stays until somebody
     at the clinic has dealt with it, or for a while after the client has closed it."""
     by_day: dict[dt.date, list[tuple[episodes.Tick, episodes.Answer | None]]] = {}
@@ -266,9 +271,9 @@ def _of_warning_signs(numbers: guide.Guide, known: Known) -> Iterable[tuple[Reas
         for is_dealt in (False, True):
             those = {tick.sign: said for tick, said in ticked if dealt[tick.sign] is is_dealt}
             if those:
-                signs = tuple(sign for sign in guide.ALARMS if sign in those)
+                signs = tuple(sign for sign in ALARMS if sign in those)
                 tries = sum(one.outcome == NOT_REACHED and not names.isdisjoint(signs) for names, one in told)
-                why = BY_ADVICE.get(guide.alarm_advice(signs), Why.ALARM) if numbers.assesses else Why.RECEIVED
+                why = BY_ADVICE.get(alarm_advice(signs), Why.ALARM) if numbers.assesses else Why.RECEIVED
                 yield Reason(why, day, alarms=signs, tries=tries,
                              said=tuple((sign, one.answer) for sign, one in those.items() if one)), is_dealt
 
@@ -288,7 +293,7 @@ def _came(tick: episodes.Tick, said: episodes.Answer | None) -> str:
 def _signs_of(key: str, day: dt.date) -> frozenset[str]:
     """The warning signs that a reason's key names, if it is about this day."""
     _, about, *names = f"{key}/".split("/")
-    return frozenset(names) & frozenset(guide.ALARMS) if about == day.isoformat() else frozenset()
+    return frozenset(names) & frozenset(ALARMS) if about == day.isoformat() else frozenset()
 
 
 def _is_handled(reason: Reason, known: Known) -> bool:
@@ -309,9 +314,9 @@ def _strongest(last: CheckIn | None) -> tuple[str, int] | None:
     return max(last.levels.items(), key=lambda one: one[1], default=None) if last else None
 
 
-def _spark(numbers: guide.Guide, known: Known) -> Spark | None:
+def _spark(numbers: Guide, known: Known) -> Spark | None:
     treatment = known.treatment
-    if treatment is None or not 0 <= (known.today - treatment.day).days <= guide.LAST_DAY:
+    if treatment is None or not 0 <= (known.today - treatment.day).days <= LAST_DAY:
         return None
     sign = _worst(numbers, known, treatment)
     levels = {(day - treatment.day).days: one.signs.get(sign) for day, one in known.check_ins.items()
@@ -324,16 +329,16 @@ def _spark(numbers: guide.Guide, known: Known) -> Spark | None:
                  tuple("-" if (level := levels.get(day)) is None else level for day in range(max(told) + 1)))
 
 
-def _worst(numbers: guide.Guide, known: Known, treatment: recovery.Treatment) -> str:
+def _worst(numbers: Guide, known: Known, treatment: recovery.Treatment) -> str:
     """The sign that was furthest above what is common when it was told last; of a diary that judges nothing, the one
     with the highest level."""
     latest: dict[str, tuple[int, int]] = {}
     for day in sorted(known.check_ins):
         number = (day - treatment.day).days
-        for sign, level in known.check_ins[day].levels.items() if 0 <= number <= guide.LAST_DAY else ():
+        for sign, level in known.check_ins[day].levels.items() if 0 <= number <= LAST_DAY else ():
             common = numbers.most(sign, number, treatment.judged_depth) if numbers.assesses else 0
             latest[sign] = level - common, level
-    return max(latest, key=lambda sign: (max(latest[sign][0], 0), latest[sign][1], -guide.SIGNS.index(sign)),
+    return max(latest, key=lambda sign: (max(latest[sign][0], 0), latest[sign][1], -SIGNS.index(sign)),
                default="redness")
 
 

@@ -11,14 +11,15 @@ from flask import current_app, g
 from webapp import access, pages, spelling
 from webapp.accounts import store as accounts
 from webapp.clients import attention, store
+from webapp.clients import visit_store as visits
 from webapp.database import Database
 from webapp.diary import check_in, course, recovery, treatment_store
 from webapp.diary import store as diary
+from webapp.messages import follow_up_store
 from webapp.messages import store as messages
 from webapp.routine import plan
 from webapp.routine import store as routine
 from webapp.sharing import store as sharing
-from webapp.visits import store as visits
 
 SHOWN = 50        # rows on a page of the list
 LISTS = 100       # therapists whose list is kept
@@ -97,7 +98,7 @@ def of_client(db: Database, now: dt.datetime) -> dict[str, Any]:
     days = sorted(read, reverse=True)
     return {
         "item": item_of_client(db, now),
-        "handled": store.handled(db, client.id),
+        "handled": follow_up_store.latest(db, client.id),
         "days": [read[day] for day in days[:21]],
         "questions": [read[day] for day in days if read[day].ask_next_time and read[day].note],
         "ahead": treatment_store.next_treatment(db, client.id),

@@ -11,7 +11,7 @@ from webapp.database import Database, row, rows
 from webapp.diary import check_in, ordinary, recovery, sign_store
 from webapp.diary import store as diary
 from webapp.sharing import store as sharing
-from webapp.times import moment, stamp, zone
+from webapp.times import moment, zone
 
 
 class Sharing(NamedTuple):
@@ -101,52 +101,6 @@ def known(db: Database, clients: Iterable[Sharing]) -> dict[str, Known]:
                    [(dt.date.fromisoformat(day), came) for day, came, is_read in notes[id_] if not is_read],
                    handled[id_], id_ in paused, recovery.doubtful(treated.get(id_, ())) is not None)
         for id_, one in chosen.items()}
-
-
-def record_handled(db: Database, client_id: str, author_id: str, name: str, note: str, reasons: Iterable[str], *,
-                   outcome: str, written_at: dt.datetime, now: dt.datetime) -> None:
-    """Note that these reasons were followed up, and how it went (one of `attention.OUTCOMES`; empty: not asked)."""
-    db.conn.execute("INSERT INTO handled (client_id, author_id, name, note, reasons, outcome, written_at, handled_at)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (client_id, author_id, name, note, " ".join(reasons), outcome, stamp(min(written_at, now)),
-                     stamp(now)))
-
-
-def undo_handled(db: Database, client_id: str, number: int, since: dt.datetime, now: dt.datetime) -> bool:
-    """Take back that somebody was followed up, if that is no longer ago than `since`; whether there was anything."""
-    return db.conn.execute("UPDATE handled SET undone_at = ? WHERE id = ? AND client_id = ? AND undone_at = ''"
-                           " AND handled_at > ?", (stamp(now), number, client_id, stamp(since))).rowcount == 1
-
-
-def handled(db: Database, client_id: str) -> list[tuple[int, str, str, str, str, str, str]]:
-    """(number, who, note, reasons, outcome, when, taken back when) of the latest follow-ups, the newest first."""
-    return rows(db, "SELECT id, name, note, reasons, outcome, handled_at, undone_at FROM handled"  # type: ignore[return-value]
-                    " WHERE client_id = ? ORDER BY handled_at DESC, id DESC LIMIT 10", (client_id,))
-
-
-class FollowUp(NamedTuple):
-    """What a client is told of the last time that somebody followed them up: who, how it went, and when."""
-
-    name: str
-    outcome: str
-    at: str
-    reasons: str   # the keys of the reasons that it was about
-
-
-def last_follow_up(db: Database, client_id: str, since: dt.datetime) -> FollowUp | None:
-    """The latest follow-up with an outcome since then; the note to colleagues is not the client's."""
-    found = row(db, "SELECT name, outcome, handled_at, reasons FROM handled WHERE client_id = ? AND undone_at = ''"
-                    " AND outcome NOT IN ('', 'followed_up') AND handled_at > ?"
-                    " ORDER BY handled_at DESC, id DESC LIMIT 1",
-                (client_id, stamp(since)))
-    return FollowUp(*found) if found else None
-
-
-def followed_up(db: Database, client_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """(who, note) of the last time that each of these clients was followed up."""
-    return {client_id: (name, note) for client_id, name, note in rows(
-        db, "SELECT client_id, name, note FROM handled WHERE client_id IN (SELECT value FROM json_each(?))"
-            " AND undone_at = '' ORDER BY handled_at, id", (json.dumps(list(client_ids)),))}
 
 
 def _treatments(db: Database, ids: str, chosen: Mapping[str, Sharing]) -> dict[str, list[recovery.Treatment]]:

@@ -8,19 +8,20 @@ import uuid
 from flask import Blueprint, Response, abort, g, make_response, request
 
 from webapp import access, database, pages, receipts
-from webapp.clients import attention, page, store
+from webapp.clients import attention, page
 from webapp.clients.forms import HandledForm, LookForm, SearchForm
 from webapp.clients.shown import shown
 from webapp.days import page as day_page
 from webapp.diary import store as diary
 from webapp.forms import latest_day, own_id, single
+from webapp.messages import follow_up_store
 from webapp.messages import store as messages
 from webapp.messages.forms import MessageForm
 from webapp.routine import page as routine
+from webapp.routine import suggestion_store as suggestions
 from webapp.sharing import codes
 from webapp.sharing import store as sharing
 from webapp.sharing.forms import CodeForm
-from webapp.suggestions import store as suggestions
 from webapp.times import stamp
 
 blueprint = Blueprint("clients", __name__, url_prefix="/<any(nb, sv, en):language>/clients")
@@ -96,9 +97,9 @@ def handled(client: str) -> Response:
     with receipts.writing(db):
         access.require_share("diary")
         there = {one.key for one in page.item_of_client(db, now).reasons}
-        store.record_handled(db, g.client.id, g.account.id, g.account.name, form.note.data,
-                             sorted(there & set(form.reason.data)), outcome=form.outcome.data or "",
-                             written_at=receipts.written_at(now), now=now)
+        follow_up_store.record(db, g.client.id, g.account.id, g.account.name, form.note.data,
+                               sorted(there & set(form.reason.data)), outcome=form.outcome.data or "",
+                               written_at=receipts.written_at(now), now=now)
     if form.page.data == "list":
         return pages.go("clients.clients")
     return pages.go("clients.client", client=client)
@@ -110,7 +111,7 @@ def undo_handled(client: str, number: int) -> Response:
     db, now = database.current(), pages.now()
     with receipts.writing(db):
         access.require_share("diary")
-        if not store.undo_handled(db, client, number, now - UNDO, now):
+        if not follow_up_store.undo(db, client, number, now - UNDO, now):
             abort(404)
     return pages.go("clients.client", client=client)
 
@@ -159,7 +160,8 @@ def _list(words: str = "", error: str = "") -> Response:
                                  for group in attention.Group],
         before=max(0, start - page.SHOWN) if start else None,
         after=start + page.SHOWN if start + page.SHOWN < len(places) else None,
-        notes=store.followed_up(db, [row.client.id for row in shown if row.item.group is attention.Group.FOLLOWED_UP]),
+        notes=follow_up_store.last_of_each(
+            db, [row.client.id for row in shown if row.item.group is attention.Group.FOLLOWED_UP]),
         asked=sharing.asked_for(db, therapist.id), today=therapist.today(now))
 
 

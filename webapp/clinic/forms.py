@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping
 from werkzeug.datastructures import MultiDict
 from wtforms import ValidationError
 
-from webapp import limits
+from webapp import countries, limits
 from webapp.accounts.forms import is_email
-from webapp.clinic import countries
 from webapp.clinic.store import FIELDS, Clinic
-from webapp.diary import clinic_numbers
 from webapp.forms import Form, NoteField, OneOf, Required, TextField
+from webapp.guide import clinic_numbers
 from webapp.languages import LANGUAGES
 from webapp.languages import later as _l
 

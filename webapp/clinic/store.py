@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from webapp.database import Database, row, rows
-from webapp.diary import clinic_numbers, guide
+from webapp.guide import clinic_numbers
+from webapp.guide.numbers import Guide
 from webapp.times import stamp, zone
 
 FIELDS = ("name", "phone", "email", "hours", "opens", "closes", "booking_url", "country")
@@ -63,7 +64,7 @@ class Clinic:
         return dataclasses.replace(self, answers_now=is_open)
 
     @property
-    def guide(self) -> guide.Guide:
+    def guide(self) -> Guide:
         """The numbers this clinic works with."""
         return clinic_numbers.guide_of(self.changes)
 

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, abort, g, request
 from webapp import access, database, languages, pages
 from webapp.clinic import forms, proposals, store
 from webapp.clinic.forms import SECTIONS, ClinicForm, PurposeForm
-from webapp.diary import clinic_numbers
+from webapp.guide import clinic_numbers
 
 blueprint = Blueprint("clinic", __name__, url_prefix="/<any(nb, sv, en):language>/clinic")
 

@@ -7,12 +7,15 @@ from typing import Any
 
 from flask import Response, g, request
 
-from webapp import database, pages
-from webapp.clients import store as clients
-from webapp.clinic import countries
-from webapp.days import advice
-from webapp.diary import check_in, course, episodes, guide, ordinary, recovery, sign_store, store, treatment_store
+from webapp import countries, database, pages
+from webapp.diary import check_in, course, episodes, ordinary, recovery, sign_store, store, treatment_store
 from webapp.diary.forms import CheckInForm, SignAnswerForm
+from webapp.guide import judging, rules
+from webapp.guide.advice import Advice, together
+from webapp.guide.alarms import alarm_advice
+from webapp.guide.numbers import LAST_DAY
+from webapp.guide.signs import USUAL_MOST, WORSENS
+from webapp.messages import follow_up_store
 from webapp.messages import store as messages
 from webapp.messages.forms import MessageForm
 from webapp.routine import page as routine
@@ -43,7 +46,7 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
     return pages.render(
         "days/day.html", here=f"/days/{day.isoformat()}", blocks=blocks, status=status, person=account, is_own=True,
         form=form, open_form=open_form, message_form=message_form, sign_form=sign_form,
-        sent_advice=guide.alarm_advice(sent_signs).name if sent_signs else "", sent_bumps="bumps" in sent_signs,
+        sent_advice=alarm_advice(sent_signs).name if sent_signs else "", sent_bumps="bumps" in sent_signs,
         messages=[one for one in written if one.day == day],
         news=[one for one in written if is_today and not one.from_client and not one.read_at],
         readers=sharing.readers(shares, account.today(now)),
@@ -89,16 +92,16 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
     logged = check_ins.get(day)
     number = (day - treatment.day).days if treatment and not unconfirmed else None
     cared_for = recovery.Treatment("", ahead.day) if unconfirmed and ahead else treatment
-    recovering = number is not None and number <= guide.LAST_DAY
-    findings = guide.judge(
+    recovering = number is not None and number <= LAST_DAY
+    findings = judging.judge(
         numbers, logged.levels, day=number, depth_mm=treatment.judged_depth if treatment else None, usual=usual,
         before=recovery.before_day(check_ins, treatment, day) if treatment else {},
     ) if logged else []
     signs = sign_store.open_signs(db, account.id)
     earlier = [one for date, one in sorted(check_ins.items()) if first <= date < day]
-    warmth = guide.of_warmth(numbers, number) if logged and logged.warmer else guide.Advice.NONE
-    leading = (guide.leading(findings, logged.alarms or frozenset(), warmth) if logged and numbers.assesses
-               else guide.Advice.NONE)
+    warmth = judging.of_warmth(numbers, number) if logged and logged.warmer else Advice.NONE
+    leading = (judging.leading(findings, logged.alarms or frozenset(), warmth) if logged and numbers.assesses
+               else Advice.NONE)
     # Today's page and those to come tell of a sign for tomorrow too: of a client who has travelled east.
     shown = tuple(one for one in signs if one.day <= (day if day < today else max(day, today + dt.timedelta(days=1))))
     return {
@@ -120,19 +123,19 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         "logged": logged,
         "findings": findings,
         "leading": leading,
-        "is_warmer": warmth > guide.Advice.NONE,
+        "is_warmer": warmth > Advice.NONE,
         "open_signs": shown,
         "open_advice": _advice_of(leading, [one for one in shown if one.day != day]) if numbers.assesses else None,
         "held": "sign" if shown else "skin" if leading.is_help or any(
-            one.sign in guide.WORSENS and one.advice > guide.Advice.NONE for one in findings) else "",
+            one.sign in WORSENS and one.advice > Advice.NONE for one in findings) else "",
         "asked_signs": _asked(signs, account, day, today),
         "quiet_since": None if logged or day > today else _quiet_since(earlier, day),
         "small_hours": day == today and account.local(now).hour < 4 and not logged,
-        "rules": advice.rules(numbers, cared_for, day),
-        "first_rules": advice.first_days(numbers, day),
-        "waits": advice.waits(numbers, cared_for, day),
+        "rules": rules.on_day(numbers, cared_for, day),
+        "first_rules": rules.first_days(numbers),
+        "waits": rules.waits(numbers, cared_for, day),
         "ahead": ahead,
-        "before_treatment": advice.before(numbers, ahead.day, day) if ahead else None,
+        "before_treatment": rules.before(numbers, ahead.day, day) if ahead else None,
         "earliest": recovery.next_earliest(numbers, treatment) if treatment else None,
         "last_time": (_last_time(db, account, before, treatment, usual)
                       if before and treatment and recovering and numbers.assesses else None),
@@ -151,9 +154,9 @@ def _opened(db: database.Database, account: Any, now: dt.datetime) -> sharing.Vi
 
 
 def _follow_up(db: database.Database, account: Any, now: dt.datetime,
-               signs: Sequence[episodes.Episode]) -> clients.FollowUp | None:
+               signs: Sequence[episodes.Episode]) -> follow_up_store.FollowUp | None:
     """How the clinic followed the client up last; nothing of before a sign that is open now, or of another one."""
-    found = clients.last_follow_up(db, account.id, now - OUTCOME_TOLD)
+    found = follow_up_store.last_with_outcome(db, account.id, now - OUTCOME_TOLD)
     if found and all(one.sign in found.reasons.replace("/", " ").split() and one.confirmed_at < found.at
                      and one.day <= account.at(found.at).date() for one in signs):
         return found
@@ -165,9 +168,9 @@ def _quiet_since(earlier: list[check_in.CheckIn], day: dt.date) -> dt.date | Non
     return earlier[-1].day if earlier and (day - earlier[-1].day).days > QUIET else None
 
 
-def _advice_of(leading: guide.Advice, signs: list[episodes.Episode]) -> guide.Advice | None:
+def _advice_of(leading: Advice, signs: list[episodes.Episode]) -> Advice | None:
     """The advice of signs that are open from other days together with the day's own; None where that says it all."""
-    both = guide.together([leading, guide.alarm_advice(one.sign for one in signs)])
+    both = together([leading, alarm_advice(one.sign for one in signs)])
     return None if both is leading else both
 
 
@@ -180,14 +183,14 @@ def _rests(db: database.Database, account: Any, treatment: recovery.Treatment | 
     """
     if account.id in store.paused_since(db, [account.id]):
         return "paused"
-    if treatment is None or number is None or number <= guide.LAST_DAY or not g.clinic.assesses:
+    if treatment is None or number is None or number <= LAST_DAY or not g.clinic.assesses:
         return ""
     told = [one for date, one in sorted(check_ins.items()) if date >= treatment.day]
     levels = {sign: level for one in told for sign, level in one.levels.items()}
     last = max((one.day for one in told if one.levels), default=treatment.day)
     warmer = [one.warmer for one in told if one.warmer is not None]
     is_calm = bool(levels) and last > treatment.day + CALM_SAID and told[-1].alarms == frozenset() \
-        and not any(warmer[-1:]) and all(level <= min(usual.get(sign, 0), guide.USUAL_MOST[sign])
+        and not any(warmer[-1:]) and all(level <= min(usual.get(sign, 0), USUAL_MOST[sign])
                                          for sign, level in levels.items())
     return "calm" if is_calm else ""
 
@@ -214,8 +217,8 @@ def _asked(signs: tuple[episodes.Episode, ...], account: Any, day: dt.date,
 def _last_time(db: database.Database, account: Any, before: recovery.Treatment, treatment: recovery.Treatment,
                usual: dict[str, int]) -> recovery.Curve | None:
     """How flaking went after the treatment before, if it was followed to its end."""
-    last = min(before.day + dt.timedelta(days=guide.LAST_DAY), treatment.day - dt.timedelta(days=1))
+    last = min(before.day + dt.timedelta(days=LAST_DAY), treatment.day - dt.timedelta(days=1))
     said = check_in.newest(store.observations(db, account.id, before.day, last, kinds=("flaking",)))
-    flaking = recovery.curve("flaking", recovery.levels(before, said, "flaking", guide.LAST_DAY),
+    flaking = recovery.curve("flaking", recovery.levels(before, said, "flaking", LAST_DAY),
                              usual.get("flaking", 0))
     return flaking if flaking.back else None

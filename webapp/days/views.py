@@ -1,11 +1,29 @@
-"""The page of a date, and the way to today's."""
+"""The way to today's page, the page of a date, and what is written on it; the course that the days make.
 
-from flask import Blueprint, Response, abort, g
+What is refused is shown on the day's page, as it stands.
+"""
 
-from webapp import access, pages
+import contextlib
+import datetime as dt
+
+from flask import Blueprint, Response, abort, g, request
+from flask_babel import gettext as _
+
+from webapp import access, countries, database, pages, receipts
+from webapp.accounts import store as accounts
 from webapp.days import page
+from webapp.diary import course as course_page
+from webapp.diary import sign_store, treatment_store
+from webapp.diary import store as diary
+from webapp.diary.forms import TOO_OFTEN, CheckInForm, SignAnswerForm
+from webapp.forms import latest_day, own_id, single
+from webapp.guide.alarms import alarm_advice
+from webapp.messages import store as messages
+from webapp.messages.forms import ClientMessageForm
+from webapp.sharing import store as shares
 
 blueprint = Blueprint("days", __name__, url_prefix="/<any(nb, sv, en):language>")
+UNDO = dt.timedelta(days=1)   # how long a removed treatment can be put back
 
 
 @blueprint.get("/today")
@@ -24,3 +42,112 @@ def day(day: str) -> Response:
     if date is None:
         abort(404)
     return page.show(date)
+
+
+@blueprint.get("/diary/")
+@access.requires(access.CLIENT)
+def course() -> Response:
+    """The diary: the current course, its curves and its treatments."""
+    db, now = database.current(), pages.now()
+    return pages.render(
+        "days/course.html", today=g.account.today(now),
+        removed=treatment_store.removed_treatments(db, g.account.id, now - UNDO),
+        ahead=treatment_store.next_treatment(db, g.account.id), open_signs=sign_store.open_signs(db, g.account.id),
+        readers=shares.readers(shares.shares_of(db, g.account.id), g.account.today(now)),
+        is_paused=g.account.id in diary.paused_since(db, [g.account.id]),
+        alarm_advice=alarm_advice, help=countries.help_in(g.clinic.country),
+        **course_page.of(db, g.account, g.account.today(now)))
+
+
+@blueprint.post("/diary/check-ins")
+@access.requires(access.CLIENT)
+def add_check_in() -> Response:
+    form, now, db = CheckInForm(request.form), pages.now(), database.current()
+    form.day.latest = latest_day(now)
+    valid = form.validate()
+    day = form.day.day or g.account.today(now)
+    if single(request.form, "calm") and valid:
+        form.calm()
+        return page.show(day, form=form, open_form=True, blocks=("check_in",))
+    if valid and form.is_blank():
+        form.redness.errors = [_("Nothing is filled in yet. Choose a level, or All calm.")]
+        valid = False
+    if not valid:
+        return page.show(day, form=form, open_form=True, blocks=("check_in",), status=422)
+    try:
+        with receipts.writing(db):
+            diary.record_check_in(
+                db, g.account.id, day, signs=form.signs(), care=form.care(), alarms=form.alarms(),
+                note=form.new_note(), ask_next_time=form.asks_next_time(), shown_alarms=form.shown_alarms(),
+                author_id=g.account.id, written_at=receipts.written_at(now), received_at=now)
+            if form.skin_tone.data and form.says("skin_tone"):
+                accounts.change(db, g.account.id, skin_tone=int(form.skin_tone.data))
+    except diary.TooOften as error:
+        form.say_too_often(error.kinds)
+        return page.show(day, form=form, open_form=True, blocks=("check_in",), status=422)
+    if pages.wants_part() and page.is_open(day):
+        return page.show(day, blocks=page.CHANGED_BY_CHECK_IN)
+    return pages.go("days.day", day=day.isoformat())
+
+
+@blueprint.post("/diary/signs")
+@access.requires(access.CLIENT)
+def answer_sign() -> Response:
+    """What became of a warning sign. Any client may say it of any sign: where none is open it changes nothing."""
+    form, now, db = SignAnswerForm(request.form), pages.now(), database.current()
+    if not form.validate():
+        return page.show(g.account.today(now), sign_form=form, status=422)
+    with receipts.writing(db):
+        sign_store.record_answer(db, g.account.id, form.sign.data, form.answer.data, author_id=g.account.id,
+                                 written_at=receipts.written_at(now), received_at=now)
+    return pages.go("days.today")
+
+
+@blueprint.post("/messages")
+@access.requires(access.CLIENT)
+def send_message() -> Response:
+    form, now, db = ClientMessageForm(request.form), pages.now(), database.current()
+    form.day.latest = latest_day(now)
+    valid = form.validate()
+    day = form.day.day or g.account.today(now)
+    if not valid:
+        _keep_signs(form, now)
+        return page.show(day, message_form=form, blocks=("messages",), status=422)
+    message_id = own_id(form.id.data)
+    owner = messages.owner_of(db, message_id)
+    if owner is not None:
+        access.require_owner(owner)
+    if not any(one.shows("messages", g.account.today(now)) for one in shares.shares_of(db, g.account.id)):
+        form.text.errors = [_("You are not sharing your messages with anyone, so nobody will read this. It was not "
+                              "sent. Call the clinic instead.")]
+        _keep_signs(form, now)
+        return page.show(day, message_form=form, blocks=("messages",), status=422)
+    signs = form.alarms()
+    try:
+        with receipts.writing(db):
+            messages.send(db, g.account.id, message_id, day, form.text.data, author_id=g.account.id,
+                          name=g.account.name, written_at=receipts.written_at(now), received_at=now)
+            if signs is not None:
+                diary.record_check_in(
+                    db, g.account.id, day, signs={}, care={}, alarms=signs, note=None, ask_next_time=None,
+                    author_id=g.account.id, written_at=receipts.written_at(now), received_at=now)
+    except diary.TooOften:
+        form.alarm.errors = [TOO_OFTEN]
+        return page.show(day, message_form=form, blocks=("messages",), status=422)
+    if pages.wants_part() and page.is_open(day):
+        # Not the check-in: somebody may have begun to fill it in. What the signs call for stands by the message.
+        return page.show(day, sent_signs=signs or frozenset(),
+                             blocks=("messages", *(page.CHANGED_BY_SIGNS if signs else ())))
+    return pages.go("days.day", day=day.isoformat())
+
+
+def _keep_signs(form: ClientMessageForm, now: dt.datetime) -> None:
+    """Store the warning signs of a message that is refused: a sign is never lost with a text. The write itself is not
+    stored, so that a phone may send it again."""
+    db, signs = database.current(), form.alarms()
+    if not signs or form.alarm.errors or form.day.errors or not form.day.day:
+        return
+    with contextlib.suppress(diary.TooOften), database.writing(db):
+        diary.record_check_in(db, g.account.id, form.day.day, signs={}, care={}, alarms=signs, note=None,
+                              ask_next_time=None, author_id=g.account.id, written_at=receipts.written_at(now),
+                              received_at=now)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from webapp.diary.guide import ALARMS, CARE, SIGNS, WARMER
+from webapp.guide.alarms import ALARMS
+from webapp.guide.signs import CARE, SIGNS, WARMER
 from webapp.times import moment
 
 # The small hours belong to the day before: who logs at one in the morning has not slept on it.

@@ -7,11 +7,12 @@ from flask import g
 
 from webapp import languages, pages
 from webapp.database import Database
-from webapp.diary import figures, guide, ordinary, recovery, store, treatment_store
+from webapp.diary import figures, ordinary, recovery, store, treatment_store
+from webapp.guide.signs import SIGNS
 
 # The current treatment and three earlier ones are drawn and compared, whatever the history's length.
 COMPARED = 4
-SHOWN = (*guide.SIGNS, "sunscreen")
+SHOWN = (*SIGNS, "sunscreen")
 
 
 def of(db: Database, account: Any, today: dt.date) -> dict[str, Any]:
@@ -53,7 +54,7 @@ def one(db: Database, account: Any, treatment: recovery.Treatment, today: dt.dat
 
 def to_keep(db: Database, account: Any) -> list[str]:
     """The pages a phone keeps: the course and its treatments, and the forms that begin something."""
-    names = ["diary.diary", "diary.treatments", "diary.new_treatment", "diary.next_treatment",
+    names = ["days.course", "diary.treatments", "diary.new_treatment", "diary.next_treatment",
              *(["diary.usual"] if g.clinic.assesses else [])]
     found = treatment_store.treatments(db, account.id)
     return [*map(pages.url, names), *(pages.url("diary.treatment", treatment=one.id) for one in found)]

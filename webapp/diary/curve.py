@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from webapp.diary.guide import LAST_DAY, Guide
+from webapp.guide.numbers import LAST_DAY, Guide
 
 LEFT, STEP = 30.0, 20.15
 BOTTOM, RISE = 128.0, 27.0

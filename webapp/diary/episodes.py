@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from webapp.diary.guide import ALARMS
+from webapp.guide.alarms import ALARMS
 
 GONE, SEEN_BY_DOCTOR, STILL = "gone", "doctor", "still"
 BEFORE = "before"   # ticked before the app asked what became of a sign, and older than a fortnight then

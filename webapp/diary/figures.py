@@ -8,7 +8,10 @@ import datetime as dt
 import functools
 from typing import NamedTuple
 
-from webapp.diary import check_in, clinic_numbers, curve, guide, recovery
+from webapp.diary import check_in, curve, recovery
+from webapp.guide import clinic_numbers
+from webapp.guide.numbers import LAST_DAY, Guide
+from webapp.guide.signs import SIGNS
 
 
 class Stretch(NamedTuple):
@@ -73,7 +76,8 @@ def follow(stretches: tuple[Stretch, ...], rows: tuple[check_in.Observation, ...
            rated: tuple[tuple[dt.date, str, int], ...] = ()) -> Followed:
     """Follow the skin after each treatment, oldest first, from what was said (a kind's oldest row first).
 
-    `changes`: the clinic's own numbers, as `guide.of` takes them. `rated`: its ratings, (day, sign, level).
+    `changes`: the clinic's own numbers, as `clinic_numbers.guide_of` takes them. `rated`: its ratings, (day, sign,
+    level).
     """
     said = check_in.newest(rows)
     recoveries = tuple(
@@ -84,7 +88,7 @@ def follow(stretches: tuple[Stretch, ...], rows: tuple[check_in.Observation, ...
         tuple(_found(sign, recoveries) for sign in ("redness", "flaking")),
         _figures(clinic_numbers.guide_of(changes), recoveries, today, rated),
         tuple((sign, tuple(_compared(one, sign, one is recoveries[-1]) for one in recoveries))
-              for sign in guide.SIGNS),
+              for sign in SIGNS),
         tuple(_kept_up(one, today) for one in recoveries))
 
 
@@ -94,7 +98,7 @@ def _found(sign: str, recoveries: tuple[recovery.Recovery, ...]) -> Found:
                  recoveries[-2].curves[sign].back if len(recoveries) > 1 else None)
 
 
-def _figures(numbers: guide.Guide, recoveries: tuple[recovery.Recovery, ...], today: dt.date,
+def _figures(numbers: Guide, recoveries: tuple[recovery.Recovery, ...], today: dt.date,
              rated: tuple[tuple[dt.date, str, int], ...]) -> Figures:
     latest, earlier = recoveries[-1], recoveries[:-1]
     until = (today - latest.treatment.day).days
@@ -102,9 +106,9 @@ def _figures(numbers: guide.Guide, recoveries: tuple[recovery.Recovery, ...], to
         curve.chart(numbers, sign, latest.treatment.judged_depth, latest.curves[sign].levels,
                     [one.curves[sign].levels for one in earlier], until,
                     {(day - latest.treatment.day).days: level for day, about, level in rated if about == sign})
-        for sign in guide.SIGNS)
+        for sign in SIGNS)
     return Figures(latest.treatment.number, bool(earlier), any(dot.above for one in charts for dot in one.dots),
-                   charts, guide.SIGNS, latest.rows(until), any(one.rated for one in charts))
+                   charts, SIGNS, latest.rows(until), any(one.rated for one in charts))
 
 
 def _compared(one: recovery.Recovery, sign: str, is_latest: bool) -> Compared:
@@ -114,5 +118,5 @@ def _compared(one: recovery.Recovery, sign: str, is_latest: bool) -> Compared:
 
 
 def _kept_up(one: recovery.Recovery, today: dt.date) -> tuple[int, int, int, int, int]:
-    days = min((today - one.treatment.day).days, guide.LAST_DAY) + 1
+    days = min((today - one.treatment.day).days, LAST_DAY) + 1
     return (one.treatment.number, one.recorded_days, days, *one.sunscreen)

@@ -7,8 +7,9 @@ from wtforms import ValidationError
 
 from webapp import limits
 from webapp.diary import episodes
-from webapp.diary.guide import ALARMS, CARE, SIGNS, WARMER
 from webapp.forms import WAS, Choices, DayField, Form, NoteField, OneOf, Required, TextField
+from webapp.guide.alarms import ALARMS
+from webapp.guide.signs import CARE, SIGNS, WARMER
 from webapp.languages import later as _l
 
 AREAS = ("forehead", "nose", "cheeks", "chin", "neck", "other")

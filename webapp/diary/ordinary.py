@@ -8,7 +8,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from webapp.diary.guide import LAST_JUDGED, SIGNS
+from webapp.guide.numbers import LAST_JUDGED
+from webapp.guide.signs import SIGNS
 
 
 class Said(NamedTuple):

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.diary.check_in import CheckIn
-from webapp.diary.guide import LAST_DAY, SIGNS, Guide
+from webapp.guide.numbers import LAST_DAY, Guide
+from webapp.guide.signs import SIGNS
 
 # What was said, as `check_in.newest` has it: each kind's newest value by day.
 Said = Mapping[str, Mapping[dt.date, str | None]]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from webapp.database import Database, rows
 from webapp.diary import episodes
-from webapp.diary.guide import ALARMS
+from webapp.guide.alarms import ALARMS
 from webapp.times import stamp
 
 

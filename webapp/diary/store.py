@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from webapp import amounts
 from webapp.database import Database, row, rows
 from webapp.diary.check_in import Note, Observation
-from webapp.diary.guide import ALARMS, SIGNS
+from webapp.guide.alarms import ALARMS
+from webapp.guide.signs import SIGNS
 from webapp.times import stamp
 
 

@@ -1,46 +1,25 @@
-"""The course and its treatments, check-ins, the ordinary day, the next treatment's date."""
+"""Treatments, the pause, the ordinary day, the next treatment's date, the evening's reminder."""
 
-import datetime as dt
 import uuid
 
 from flask import Blueprint, Response, abort, g, make_response, request
 from flask_babel import gettext as _
 
 from webapp import access, corrections, database, languages, pages, receipts
-from webapp.accounts import store as account_store
-from webapp.clinic import countries
-from webapp.days import advice
-from webapp.days import page as day_page
-from webapp.diary import course, guide, ordinary, recovery, reminder, sign_store, store, treatment_store
+from webapp.diary import course, ordinary, recovery, reminder, store, treatment_store
 from webapp.diary.forms import (
-    CheckInForm,
     CorrectionForm,
     NextForm,
     PauseForm,
-    SignAnswerForm,
     TreatmentForm,
     UsualForm,
 )
-from webapp.forms import latest_day, own_id, single
-from webapp.sharing import store as sharing
+from webapp.forms import latest_day, own_id
+from webapp.guide import rules
+from webapp.guide.alarms import alarm_level
 
 blueprint = Blueprint("diary", __name__, url_prefix="/<any(nb, sv, en):language>/diary")
-UNDO = dt.timedelta(days=1)
-blueprint.add_app_template_global(guide.alarm_level, "alarm_level")
-
-
-@blueprint.get("/")
-@access.requires(access.CLIENT)
-def diary() -> Response:
-    db, now = database.current(), pages.now()
-    return pages.render(
-        "diary/diary.html", today=g.account.today(now),
-        removed=treatment_store.removed_treatments(db, g.account.id, now - UNDO),
-        ahead=treatment_store.next_treatment(db, g.account.id), open_signs=sign_store.open_signs(db, g.account.id),
-        readers=sharing.readers(sharing.shares_of(db, g.account.id), g.account.today(now)),
-        is_paused=g.account.id in store.paused_since(db, [g.account.id]),
-        alarm_advice=guide.alarm_advice, help=countries.help_in(g.clinic.country),
-        **course.of(db, g.account, g.account.today(now)))
+blueprint.add_app_template_global(alarm_level, "alarm_level")
 
 
 @blueprint.get("/treatments")
@@ -123,7 +102,7 @@ def remove_treatment(treatment: str) -> Response:
     access.require_owner(treatment_store.owner_of_treatment(db, treatment))
     with receipts.writing(db):
         treatment_store.remove_treatment(db, treatment, receipts.written_at(pages.now()))
-    return pages.go("diary.diary")
+    return pages.go("days.course")
 
 
 @blueprint.post("/treatments/<treatment>/restore")
@@ -137,50 +116,6 @@ def restore_treatment(treatment: str) -> Response:
     except treatment_store.DayTaken:
         return _treatment_page(treatment, status=422, day_taken=True)
     return pages.go("diary.treatment", treatment=treatment)
-
-
-@blueprint.post("/check-ins")
-@access.requires(access.CLIENT)
-def add_check_in() -> Response:
-    form, now, db = CheckInForm(request.form), pages.now(), database.current()
-    form.day.latest = latest_day(now)
-    valid = form.validate()
-    day = form.day.day or g.account.today(now)
-    if single(request.form, "calm") and valid:
-        form.calm()
-        return day_page.show(day, form=form, open_form=True, blocks=("check_in",))
-    if valid and form.is_blank():
-        form.redness.errors = [_("Nothing is filled in yet. Choose a level, or All calm.")]
-        valid = False
-    if not valid:
-        return day_page.show(day, form=form, open_form=True, blocks=("check_in",), status=422)
-    try:
-        with receipts.writing(db):
-            store.record_check_in(
-                db, g.account.id, day, signs=form.signs(), care=form.care(), alarms=form.alarms(),
-                note=form.new_note(), ask_next_time=form.asks_next_time(), shown_alarms=form.shown_alarms(),
-                author_id=g.account.id, written_at=receipts.written_at(now), received_at=now)
-            if form.skin_tone.data and form.says("skin_tone"):
-                account_store.change(db, g.account.id, skin_tone=int(form.skin_tone.data))
-    except store.TooOften as error:
-        form.say_too_often(error.kinds)
-        return day_page.show(day, form=form, open_form=True, blocks=("check_in",), status=422)
-    if pages.wants_part() and day_page.is_open(day):
-        return day_page.show(day, blocks=day_page.CHANGED_BY_CHECK_IN)
-    return pages.go("days.day", day=day.isoformat())
-
-
-@blueprint.post("/signs")
-@access.requires(access.CLIENT)
-def answer_sign() -> Response:
-    """What became of a warning sign. Any client may say it of any sign: where none is open it changes nothing."""
-    form, now, db = SignAnswerForm(request.form), pages.now(), database.current()
-    if not form.validate():
-        return day_page.show(g.account.today(now), sign_form=form, status=422)
-    with receipts.writing(db):
-        sign_store.record_answer(db, g.account.id, form.sign.data, form.answer.data, author_id=g.account.id,
-                                 written_at=receipts.written_at(now), received_at=now)
-    return pages.go("days.today")
 
 
 @blueprint.post("/pause")
@@ -200,7 +135,7 @@ def pause() -> Response:
 @access.requires(access.CLIENT)
 def usual() -> Response:
     if not g.clinic.assesses:   # what is usual counts for a verdict alone; a phone's old form is still kept
-        return pages.go("diary.diary")
+        return pages.go("days.course")
     kept = store.usual(database.current(), g.account.id)
     return _usual_page(UsualForm(None, data={sign: str(level) for sign, level in kept.items()}))
 
@@ -214,7 +149,7 @@ def set_usual() -> Response:
     with receipts.writing(db):
         store.record_usual(db, g.account.id, form.levels(), author_id=g.account.id, written_at=receipts.written_at(now),
                            received_at=now)
-    return pages.go("diary.diary")
+    return pages.go("days.course")
 
 
 @blueprint.get("/next")
@@ -247,7 +182,7 @@ def evening_reminder() -> Response:
 
 def _new_treatment_page(form: TreatmentForm, status: int = 200) -> Response:
     return pages.render("diary/new_treatment.html", here="/diary/treatments/new", form=form, status=status,
-                        first_rules=advice.first_days(g.clinic.guide, g.account.today(pages.now())))
+                        first_rules=rules.first_days(g.clinic.guide))
 
 
 def _usual_page(form: UsualForm, status: int = 200) -> Response:

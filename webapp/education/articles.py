@@ -25,7 +25,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from webapp import languages
-from webapp.diary import clinic_numbers
+from webapp.guide import clinic_numbers
 
 # mdurl, by which markdown-it writes addresses, fills a table when it is first asked, and hands it out half full to
 # whoever asks meanwhile.

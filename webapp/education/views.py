@@ -8,10 +8,10 @@ import functools
 from flask import Blueprint, Response, abort, g, make_response, request
 from flask_babel import gettext as _
 
-from webapp import access, address, languages, pages
-from webapp.clinic import countries
-from webapp.education import articles, cards, search, sources
+from webapp import access, address, countries, languages, pages
+from webapp.education import articles, cards, search
 from webapp.forms import Form, TextField
+from webapp.guide import sources
 from webapp.routine.product import ACTIVES
 
 blueprint = Blueprint("education", __name__, url_prefix="/<any(nb, sv, en):language>")

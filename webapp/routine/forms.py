@@ -5,8 +5,8 @@ import re
 
 from wtforms import ValidationError
 
-from webapp.diary.clinic_numbers import UNSURE
 from webapp.forms import WAS, Choices, DayField, Form, OneOf, Required, TextField
+from webapp.guide.clinic_numbers import UNSURE
 from webapp.languages import later as _l
 from webapp.routine.plan import ANSWERS
 from webapp.routine.product import ACTIVES, KINDS, PARTS, STATES

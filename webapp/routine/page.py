@@ -8,8 +8,9 @@ from flask import g
 
 from webapp import pages
 from webapp.database import Database
-from webapp.diary import check_in, course, episodes, guide, ordinary, recovery, sign_store, treatment_store
+from webapp.diary import check_in, course, episodes, ordinary, recovery, sign_store, treatment_store
 from webapp.diary import store as diary
+from webapp.guide.numbers import Guide
 from webapp.routine import habits, plan, store
 from webapp.routine.product import Product, Step
 
@@ -85,7 +86,7 @@ def to_keep(db: Database, account: Any, today: dt.date) -> list[str]:
             *(pages.url("routine.product", product=one.id) for one in store.products(db, account.id))]
 
 
-def known_of(db: Database, numbers: guide.Guide, account: Any, first: dt.date, last: dt.date,
+def known_of(db: Database, numbers: Guide, account: Any, first: dt.date, last: dt.date,
              signs: Iterable[episodes.Episode] = ()) -> plan.Known:
     """What a plan of these days depends on. `signs`: the open ones, which days that are over need not."""
     observations = diary.observations(db, account.id, first - BEHIND, last, kinds=plan.CALM_SIGNS + plan.HOLD_SIGNS) \

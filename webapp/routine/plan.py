@@ -16,7 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from webapp.diary.guide import LAST_DAY, WARMER, Guide
+from webapp.guide.numbers import LAST_DAY, Guide
+from webapp.guide.signs import WARMER
 from webapp.routine.product import ACTIVES, Product, Step
 
 OPEN_SKIN = "approved"   # the guide's window in which only approved products touch the skin

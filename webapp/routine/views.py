@@ -7,12 +7,12 @@ from flask_babel import gettext as _
 
 from webapp import access, corrections, database, pages, receipts
 from webapp.diary import treatment_store
-from webapp.education import sources
 from webapp.forms import latest_day, own_id, single
+from webapp.guide import sources
 from webapp.routine import habits, page, plan, store
+from webapp.routine import suggestion_store as suggestions
 from webapp.routine.forms import AnswerForm, DayForm, NewProductForm, OrderForm, ProductForm, TickForm
 from webapp.routine.product import ACTIVES, MOST_IN_USE, months_left
-from webapp.suggestions import store as suggestions
 
 blueprint = Blueprint("routine", __name__, url_prefix="/<any(nb, sv, en):language>/routine")
 UNDO = dt.timedelta(days=1)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from webapp.diary.guide import LAST_DAY, Guide, Pause, Window
+from webapp.guide.numbers import LAST_DAY, Guide, Pause, Window
 
 # The least and the most that a clinic may make of a number, by the beginning of its name. Those below: not signed.
 LIMITS = {"plan.treatments": (1, 12), "plan.weeks": (1, 26), "window": (0, 28), "pause": (0, 28), "threshold": (0, 14)}

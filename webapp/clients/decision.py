@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from webapp.diary import episodes, guide, recovery
+from webapp.diary import episodes, recovery
 from webapp.diary.check_in import CheckIn
+from webapp.guide.numbers import Guide
 
 RED = 2   # from this level of redness at the latest check-in; not signed
 RED_SEEN = dt.timedelta(days=28)
@@ -34,7 +35,7 @@ class Unsettled(NamedTuple):
 NOTHING = Unsettled((), None, None, None)
 
 
-def unsettled(numbers: guide.Guide, day: dt.date, treatments: Sequence[recovery.Treatment],
+def unsettled(numbers: Guide, day: dt.date, treatments: Sequence[recovery.Treatment],
               signs: Sequence[episodes.Episode], check_ins: Mapping[dt.date, CheckIn]) -> Unsettled:
     """What speaks against a treatment on `day`. A diary that judges nothing names what was ticked, and the dates."""
     others = [one for one in treatments if one.day != day]

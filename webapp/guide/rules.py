@@ -4,10 +4,9 @@ Names of rules are those of `guide.toml`; their words stand in the templates.
 """
 
 import datetime as dt
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from webapp.diary.guide import LAST_DAY, Guide, free_from
-from webapp.diary.recovery import Treatment
+from webapp.guide.numbers import LAST_DAY, Guide, free_from
 
 DO = ("shade", "water_only", "compress", "pillow", "sunscreen", "mild_wash", "moisturise")
 LEAVE = ("picking", "approved", "make_up", "exercise", "sauna", "swimming", "actives", "waxing", "perfume")
@@ -35,26 +34,30 @@ class Before(NamedTuple):
     rests: tuple[Wait, ...]
 
 
-def rules(guide: Guide, treatment: Treatment | None, day: dt.date) -> Rules:
+class Treated(Protocol):
+    """A treatment, as far as rules go. `depth_mm`: None where nobody has said."""
+
+    @property
+    def day(self) -> dt.date: ...
+    @property
+    def depth_mm(self) -> float | None: ...
+
+
+def on_day(guide: Guide, treatment: Treated | None, day: dt.date) -> Rules:
     """What to do and to leave on a date; nothing when no treatment is near."""
     if treatment is None:
         return Rules((), ())
-    number = (day - treatment.day).days
-
-    def holding(names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(name for name in names if guide.window(name, treatment.depth_mm).holds(number))
-
-    return Rules(holding(DO), holding(LEAVE))
+    return _holding(guide, (day - treatment.day).days, treatment.depth_mm)
 
 
-def first_days(guide: Guide, day: dt.date) -> Rules:
+def first_days(guide: Guide) -> Rules:
     """What holds on the day of a treatment or on one of the two after it, whatever its depth."""
-    those = [rules(guide, Treatment("", day), day + dt.timedelta(days=number)) for number in range(3)]
+    those = [_holding(guide, number, None) for number in range(3)]
     return Rules(*(tuple(name for name in names if any(name in one[place] for one in those))
                    for place, names in enumerate((DO, LEAVE))))
 
 
-def waits(guide: Guide, treatment: Treatment | None, day: dt.date) -> tuple[Wait, ...]:
+def waits(guide: Guide, treatment: Treated | None, day: dt.date) -> tuple[Wait, ...]:
     """"When can I …?", as long as one of the answers is still ahead."""
     if treatment is None:
         return ()
@@ -70,3 +73,9 @@ def before(guide: Guide, treatment_day: dt.date, day: dt.date) -> Before | None:
     return Before(days, tuple(sorted(
         (Wait(name, treatment_day - dt.timedelta(days=ahead)) for name, ahead in guide.before.items()),
         key=lambda wait: wait.earliest)))
+
+
+def _holding(guide: Guide, number: int, depth_mm: float | None) -> Rules:
+    """The rules of a day number."""
+    do, leave = (tuple(name for name in names if guide.window(name, depth_mm).holds(number)) for names in (DO, LEAVE))
+    return Rules(do, leave)

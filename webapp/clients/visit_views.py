@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from webapp import access, database, languages, pages, receipts
+from webapp.clients import decision, visit_store
 from webapp.clients.shown import shown
+from webapp.clients.visit_forms import SAME, SECOND, RatingForm, VisitForm
 from webapp.diary import check_in, course, recovery, sign_store, treatment_store
 from webapp.diary import store as diary
 from webapp.diary.forms import TOO_OFTEN, NextForm
 from webapp.forms import WAS, single
-from webapp.visits import decision, store
-from webapp.visits.forms import SAME, SECOND, RatingForm, VisitForm
 
 blueprint = Blueprint("visits", __name__, url_prefix="/<any(nb, sv, en):language>/clients/<client>")
 
@@ -53,10 +53,11 @@ def record_treatment(client: str) -> Response:
             if form.near.data == SECOND:
                 _set_apart(db, treatment_id)
             if asked.seen.names or form.told.data:
-                store.record_decision(db, treatment_id, asked.seen.names, form.told.data, g.account.id, g.account.name,
-                                      now)
+                visit_store.record_decision(db, treatment_id, asked.seen.names, form.told.data, g.account.id,
+                                            g.account.name, now)
             if form.private_note.data:
-                store.write_private_note(db, treatment_id, g.account.id, g.account.name, form.private_note.data, now)
+                visit_store.write_private_note(db, treatment_id, g.account.id, g.account.name, form.private_note.data,
+                                               now)
     except treatment_store.DayTaken:
         form.day.errors = [_("There is another treatment on this day.")]
         return _treatment_page(form.day.day or g.client.today(now), form, status=422)
@@ -171,18 +172,18 @@ def _treatment_page(day: dt.date, form: VisitForm | None = None, status: int = 2
     stored = course.as_typed(found[0], languages.current()) if found else {}
     was = form.was() if form else {name: value for name, value in stored.items() if name != "day"}
     return pages.render(
-        "visits/treatment.html", here=f"/clients/{g.client.id}/treatments/{day}", status=status, **shown(),
+        "clients/treatment.html", here=f"/clients/{g.client.id}/treatments/{day}", status=status, **shown(),
         day=day, was=was, form=form or VisitForm(None, data={**stored, "day": day.isoformat()}),
         asked=_asked(day, is_same=bool(form and form.near.data == SAME)))
 
 
 def _rating_page(day: dt.date, form: RatingForm, status: int = 200) -> Response:
-    return pages.render("visits/rating.html", here=f"/clients/{g.client.id}/ratings/{day}", status=status,
+    return pages.render("clients/rating.html", here=f"/clients/{g.client.id}/ratings/{day}", status=status,
                         **shown(), day=day, form=form)
 
 
 def _next_page(form: NextForm | None = None, status: int = 200) -> Response:
     ahead = treatment_store.next_treatment(database.current(), g.client.id)
     stored = {"day": ahead.day.isoformat(), "time": ahead.time} if ahead else {}
-    return pages.render("visits/next.html", here=f"/clients/{g.client.id}/next", status=status, **shown(),
+    return pages.render("clients/next.html", here=f"/clients/{g.client.id}/next", status=status, **shown(),
                         form=form or NextForm(None, data=stored), was=form.was() if form else stored)

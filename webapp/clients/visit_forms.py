@@ -3,11 +3,11 @@
 from wtforms import ValidationError
 
 from webapp import limits
+from webapp.clients.decision import Unsettled
 from webapp.diary.forms import ODD_ANSWER, YES_NO, TreatmentForm, UsualForm
-from webapp.diary.guide import SIGNS
 from webapp.forms import WAS, DayField, NoteField, OneOf, Required, TextField
+from webapp.guide.signs import SIGNS
 from webapp.languages import later as _l
-from webapp.visits.decision import Unsettled
 
 SAME, SECOND = "same", "second"   # of a treatment shortly before or after another
 

@@ -1,0 +1,38 @@
+"""A therapist puts a product forward; it becomes a step only when the client accepts it."""
+
+from flask import Blueprint, Response, g, request
+
+from webapp import access, database, pages, receipts
+from webapp.clients.shown import shown
+from webapp.forms import latest_day, own_id
+from webapp.routine import store as routine
+from webapp.routine import suggestion_store
+from webapp.routine.forms import NewProductForm
+
+blueprint = Blueprint("client_suggestions", __name__,
+                      url_prefix="/<any(nb, sv, en):language>/clients/<client>/suggestions")
+
+
+@blueprint.get("/new")
+@access.requires_share("routine", looks_at="suggest")
+def new(client: str) -> Response:
+    return _form(NewProductForm(None, data={"id": routine.new_id(), "kind": "treatment"}))
+
+
+@blueprint.post("")
+@access.requires_share("routine", looks_at="suggest")
+def suggest(client: str) -> Response:
+    form, now, db = NewProductForm(request.form), pages.now(), database.current()
+    form.opened_on.latest = latest_day(now)
+    if not form.validate():
+        return _form(form, status=422)
+    with receipts.writing(db):
+        access.require_share("routine")
+        suggestion_store.suggest(db, client, own_id(form.id.data), form.values(), author_id=g.account.id,
+                                 name=g.account.name, now=now)
+    return pages.go("clients.client_routine", client=client)
+
+
+def _form(form: NewProductForm, status: int = 200) -> Response:
+    return pages.render("clients/suggest.html", here=f"/clients/{g.client.id}/suggestions/new", status=status,
+                        **shown(), form=form)

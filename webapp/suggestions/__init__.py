@@ -1,1 +1,0 @@
-"""Products that a therapist puts forward; each becomes a step only when the client accepts it."""

@@ -1,1 +1,0 @@
-"""What a therapist does with the client in the chair: record the treatment, rate the skin, agree on the next date."""
