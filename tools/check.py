@@ -64,7 +64,7 @@ def catalogues() -> bool:
         with template.open("rb") as file:
             wanted = {str(message.id) for message in read_po(file) if message.id}
     faults = []
-    for language in messages.LANGUAGES:
+    for language in messages.TRANSLATED:
         with (ROOT / "translations" / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
             catalogue = read_po(file, language)
         there = {str(message.id) for message in catalogue if message.id}

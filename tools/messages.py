@@ -9,14 +9,18 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LANGUAGES = ("nb", "sv")
+sys.path.insert(0, str(ROOT))
+
+from webapp.languages import LANGUAGES, SOURCE  # noqa: E402
+
+TRANSLATED = tuple(code for code in LANGUAGES if code != SOURCE)
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "messages.pot"
         extract(template)
-        for language in LANGUAGES:
+        for language in TRANSLATED:
             there = (ROOT / "translations" / language / "LC_MESSAGES" / "messages.po").exists()
             babel("update" if there else "init", "-i", str(template), "-d", "translations", "-l", language,
                   "-w", "110", *(("-N", "--ignore-obsolete", "--ignore-pot-creation-date") if there else ()))

@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT))
 from tools import chromium  # noqa: E402
 from tools.serving import serving  # noqa: E402
 from webapp.demo import PASSWORD  # noqa: E402
+from webapp.languages import LANGUAGES  # noqa: E402
 
 OUT = ROOT / "docs" / "pictures"
 PHONE, WIDE = (360, 740, 1.5), (1280, 800, 1.0)   # width and height in CSS pixels, pixels for each
@@ -41,7 +42,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium.PATH, args=["--no-sandbox"])
         for picture in PICTURES:
             take(browser, f"http://127.0.0.1:{port}", *picture)
-        for language in ("nb", "sv", "en"):
+        for language in LANGUAGES:
             address = f"http://127.0.0.1:{port}"
             take(browser, address, "recovering", language, "light", "/today", f"{language}-narrow", SCREENS)
             take(browser, address, "finished", language, "light", "/diary/", f"{language}-wide", SCREENS, WIDE)

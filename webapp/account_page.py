@@ -11,7 +11,7 @@ from webapp.clinic import store as clinics
 from webapp.diary import store as diary
 from webapp.sharing import store as shares
 
-blueprint = Blueprint("account", __name__, url_prefix="/<any(nb, sv, en):language>/account")
+blueprint = Blueprint("account", __name__, url_prefix=languages.PREFIX + "/account")
 
 
 @blueprint.get("/")

@@ -1,10 +1,12 @@
-"""Three languages as equals: which one a request is in, and how it writes dates and numbers.
+"""Languages as equals: which one a request is in, and how it writes dates and numbers.
 
-English is the source text; `translations/` holds nb and sv. Every page lives under ``/<language>/``.
+To add one: a row of `LANGUAGES`, a catalogue (`make messages` begins it) and a folder of articles. Every page lives
+under ``/<language>/``.
 """
 
 import datetime as dt
 import functools
+from dataclasses import dataclass
 from typing import Any, cast
 
 from babel.dates import format_date, get_day_names
@@ -17,23 +19,42 @@ from markupsafe import Markup
 from webapp import cookies
 from webapp.config import ROOT
 
-LANGUAGES = ("nb", "sv", "en")
-DEFAULT = "nb"
-NAMES = {"nb": "Norsk", "sv": "Svenska", "en": "English"}
 
-# British English for dates: "21 November", and a week that begins on a Monday.
-LOCALES = {"nb": "nb", "sv": "sv", "en": "en_GB"}
-DAY = {"nb": "EEEE d. MMMM", "sv": "EEEE d MMMM", "en": "EEEE d MMMM"}
-DAY_YEAR = {"nb": "EEEE d. MMMM y", "sv": "EEEE d MMMM y", "en": "EEEE d MMMM y"}
-DATE = {"nb": "d. MMMM", "sv": "d MMMM", "en": "d MMMM"}
-DATE_YEAR = {"nb": "d. MMMM y", "sv": "d MMMM y", "en": "d MMMM y"}
-SHORT = {"nb": "d. MMM", "sv": "d MMM", "en": "d MMM"}
-CLOCK = {"nb": "%H.%M", "sv": "%H.%M", "en": "%H:%M"}
+@dataclass(frozen=True)
+class Language:
+    """One language of the app.
+
+    `code`: in addresses, and the folder of its catalogue and of its articles. `name`: its own word for itself.
+    `locale`: Babel's and Open Graph's, with a territory. `day`: how the number of a day is written (CLDR). `clock`:
+    hours and minutes (`strftime`). `also`: other tags by which it is asked for. `also_for`: the tags of languages whose
+    readers read this one more easily than any other here, as long as theirs is not among them.
+    """
+
+    code: str
+    name: str
+    locale: str
+    day: str
+    clock: str
+    also: tuple[str, ...] = ()
+    also_for: tuple[str, ...] = ()
+
+
+LANGUAGES = {one.code: one for one in (
+    Language("nb", "Norsk", "nb_NO", "d.", "%H.%M", also=("no", "nn", "nb-no"), also_for=("da",)),
+    Language("sv", "Svenska", "sv_SE", "d", "%H.%M", also=("sv-se",)),
+    # British English for dates: "21 November", and a week that begins on a Monday.
+    Language("en", "English", "en_GB", "d", "%H:%M", also=("en-gb", "en-us")),
+)}
+SOURCE = "en"   # what messages are written in: the others have a catalogue
+DEFAULT = "nb"
+PREFIX = f"/<any({', '.join(LANGUAGES)}):language>"   # how the address of each page begins
+PATTERNS = {"DAY": "EEEE {day} MMMM", "DAY_YEAR": "EEEE {day} MMMM y", "DATE": "{day} MMMM",
+            "DATE_YEAR": "{day} MMMM y", "SHORT": "{day} MMM"}
 
 
 def install(app: Flask) -> None:
     """Give the app its languages."""
-    Babel(app, locale_selector=lambda: LOCALES[current()])
+    Babel(app, locale_selector=lambda: LANGUAGES[current()].locale)
 
 
 def current() -> str:
@@ -55,16 +76,17 @@ def negotiated(req: Request) -> str:
 
 
 def preferred(tags: list[str]) -> str:
-    """The first of our languages among a browser's tags, most wanted first.
-
-    Norwegian in any spelling is nb. Danish readers are given nb, which they read more easily than English.
-    """
+    """The first of our languages among a browser's tags, most wanted first."""
     for tag in tags:
         base = tag.lower().replace("_", "-").split("-")[0]
-        found = {"no": "nb", "nn": "nb", "da": "nb"}.get(base, base)
-        if found in LANGUAGES:
+        if found := called(base) or next((code for code, one in LANGUAGES.items() if base in one.also_for), None):
             return found
     return DEFAULT
+
+
+def called(tag: str) -> str | None:
+    """The language of ours that is asked for by a tag in small letters, or None: Norwegian in any spelling is nb."""
+    return tag if tag in LANGUAGES else next((code for code, one in LANGUAGES.items() if tag in one.also), None)
 
 
 @functools.cache
@@ -102,24 +124,25 @@ def later(message: str, **values: object) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def date(day: dt.date, pattern: str, language: str) -> str:
-    """A date in one of the patterns above, by its name: ``date(day, "DAY", "nb")``."""
-    return format_date(day, globals()[pattern][language], locale=LOCALES[language])
+    """A date in one of `PATTERNS`, by its name: ``date(day, "DAY", "nb")``."""
+    one = LANGUAGES[language]
+    return format_date(day, PATTERNS[pattern].format(day=one.day), locale=one.locale)
 
 
 @functools.lru_cache(maxsize=1024)
 def decimal(value: float, language: str) -> str:
     """A length in millimetres with the language's decimal mark: 0,5 and 1,25 (or 0.5 and 1.25)."""
-    return format_decimal(value, "0.0#", locale=LOCALES[language])
+    return format_decimal(value, "0.0#", locale=LANGUAGES[language].locale)
 
 
 @functools.cache
 def weekday(number: int, width: str, language: str) -> str:
     """A day of the week by its ISO number: "mandag" (`wide`), "man" (`short`) or "M" (`narrow`)."""
     widths = {"wide": "wide", "short": "abbreviated", "narrow": "narrow"}
-    names = get_day_names(widths[width], "stand-alone", locale=LOCALES[language])  # type: ignore[arg-type]
+    names = get_day_names(widths[width], "stand-alone", locale=LANGUAGES[language].locale)  # type: ignore[arg-type]
     return names[number - 1].removesuffix(".")
 
 
 def clock(time: dt.time | dt.datetime, language: str) -> str:
     """An hour and minute on the 24-hour clock, with the language's mark between them."""
-    return time.strftime(CLOCK[language])
+    return time.strftime(LANGUAGES[language].clock)

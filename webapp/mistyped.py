@@ -8,9 +8,6 @@ from werkzeug.routing import RoutingException
 
 from webapp import languages
 
-# Norwegian is asked for by several names (`languages.preferred` knows them too).
-LANGUAGES = {"no": "nb", "nn": "nb", "nb-no": "nb", "sv-se": "sv", "en-gb": "en", "en-us": "en"}
-
 
 def page_meant(path: str) -> str | None:
     """The page of ours that an address without one is close to, or None."""
@@ -28,8 +25,8 @@ def is_page(path: str) -> bool:
 
 def _close_to(path: str) -> Iterable[str]:
     first, _, rest = path.removeprefix("/").partition("/")
-    language = LANGUAGES.get(first.lower(), first.lower())
-    if language not in languages.LANGUAGES:
+    language = languages.called(first.lower())
+    if language is None:
         return
     bare = rest.rstrip("/")
     for end in (rest, bare, bare + "/", bare.lower(), bare.lower() + "/"):

@@ -28,7 +28,7 @@ from webapp.routine import page as routine
 from webapp.routine.product import ACTIVES
 from webapp.sharing import page as sharing
 
-blueprint = Blueprint("pwa", __name__, url_prefix="/<any(nb, sv, en):language>")
+blueprint = Blueprint("pwa", __name__, url_prefix=languages.PREFIX)
 worker = Blueprint("worker", __name__)
 SOME_DAY = "2000-01-01"   # stands for a date in an address that the worker completes
 # What differs each time a page is made without its saying anything else: ids for new rows, and when that was.

@@ -6,7 +6,7 @@ from webapp import access, database, languages, migrations, pages, taken_away
 from webapp.accounts import sessions
 
 front = Blueprint("front", __name__)
-blueprint = Blueprint("welcome", __name__, url_prefix="/<any(nb, sv, en):language>")
+blueprint = Blueprint("welcome", __name__, url_prefix=languages.PREFIX)
 
 
 @front.get("/")

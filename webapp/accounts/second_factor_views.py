@@ -3,11 +3,11 @@
 from flask import Blueprint, Response, g, request
 from flask_babel import gettext as _
 
-from webapp import access, cookies, database, logs, pages, qr
+from webapp import access, cookies, database, languages, logs, pages, qr
 from webapp.accounts import attempts, onward, own_password, second_factor, sessions, store
 from webapp.accounts.forms import CodeForm, OwnPasswordForm, TurnOffForm
 
-blueprint = Blueprint("second_factor", __name__, url_prefix="/<any(nb, sv, en):language>")
+blueprint = Blueprint("second_factor", __name__, url_prefix=languages.PREFIX)
 
 
 def let_in(account_id: str) -> Response:

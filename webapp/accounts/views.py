@@ -12,7 +12,7 @@ from webapp.accounts.forms import (
     SignInForm,
 )
 
-blueprint = Blueprint("accounts", __name__, url_prefix="/<any(nb, sv, en):language>")
+blueprint = Blueprint("accounts", __name__, url_prefix=languages.PREFIX)
 
 
 @blueprint.get("/join")

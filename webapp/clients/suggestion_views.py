@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, g, request
 
-from webapp import access, database, pages, receipts
+from webapp import access, database, languages, pages, receipts
 from webapp.clients.shown import shown
 from webapp.forms import latest_day, own_id
 from webapp.routine import store as routine
@@ -10,7 +10,7 @@ from webapp.routine import suggestion_store
 from webapp.routine.forms import NewProductForm
 
 blueprint = Blueprint("client_suggestions", __name__,
-                      url_prefix="/<any(nb, sv, en):language>/clients/<client>/suggestions")
+                      url_prefix=languages.PREFIX + "/clients/<client>/suggestions")
 
 
 @blueprint.get("/new")

@@ -7,7 +7,7 @@ import uuid
 
 from flask import Blueprint, Response, abort, g, make_response, request
 
-from webapp import access, database, pages, receipts
+from webapp import access, database, languages, pages, receipts
 from webapp.clients import attention, page
 from webapp.clients.forms import HandledForm, LookForm, SearchForm
 from webapp.clients.shown import shown
@@ -24,7 +24,7 @@ from webapp.sharing import store as sharing
 from webapp.sharing.forms import CodeForm
 from webapp.times import stamp
 
-blueprint = Blueprint("clients", __name__, url_prefix="/<any(nb, sv, en):language>/clients")
+blueprint = Blueprint("clients", __name__, url_prefix=languages.PREFIX + "/clients")
 UNDO = dt.timedelta(days=1)
 JUST_FETCHED = dt.timedelta(minutes=1)
 

@@ -17,7 +17,7 @@ from webapp.diary import store as diary
 from webapp.diary.forms import TOO_OFTEN, NextForm
 from webapp.forms import WAS, single
 
-blueprint = Blueprint("visits", __name__, url_prefix="/<any(nb, sv, en):language>/clients/<client>")
+blueprint = Blueprint("visits", __name__, url_prefix=languages.PREFIX + "/clients/<client>")
 
 
 @blueprint.get("/treatments/<day>")

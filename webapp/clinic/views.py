@@ -7,7 +7,7 @@ from webapp.clinic import forms, proposals, store
 from webapp.clinic.forms import SECTIONS, ClinicForm, PurposeForm
 from webapp.guide import clinic_numbers
 
-blueprint = Blueprint("clinic", __name__, url_prefix="/<any(nb, sv, en):language>/clinic")
+blueprint = Blueprint("clinic", __name__, url_prefix=languages.PREFIX + "/clinic")
 
 
 @blueprint.get("/")

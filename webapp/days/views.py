@@ -9,7 +9,7 @@ import datetime as dt
 from flask import Blueprint, Response, abort, g, request
 from flask_babel import gettext as _
 
-from webapp import access, countries, database, pages, receipts
+from webapp import access, countries, database, languages, pages, receipts
 from webapp.accounts import store as accounts
 from webapp.days import page
 from webapp.diary import course as course_page
@@ -22,7 +22,7 @@ from webapp.messages import store as messages
 from webapp.messages.forms import ClientMessageForm
 from webapp.sharing import store as shares
 
-blueprint = Blueprint("days", __name__, url_prefix="/<any(nb, sv, en):language>")
+blueprint = Blueprint("days", __name__, url_prefix=languages.PREFIX)
 UNDO = dt.timedelta(days=1)   # how long a removed treatment can be put back
 
 

@@ -16,10 +16,11 @@ from webapp.diary.forms import (
 )
 from webapp.forms import latest_day, own_id
 from webapp.guide import rules
-from webapp.guide.alarms import alarm_level
+from webapp.guide.alarms import alarm_level, words_of_alarms
 
-blueprint = Blueprint("diary", __name__, url_prefix="/<any(nb, sv, en):language>/diary")
+blueprint = Blueprint("diary", __name__, url_prefix=languages.PREFIX + "/diary")
 blueprint.add_app_template_global(alarm_level, "alarm_level")
+blueprint.add_app_template_global(words_of_alarms, "words_of_alarms")
 
 
 @blueprint.get("/treatments")

@@ -14,7 +14,7 @@ from webapp.forms import Form, TextField
 from webapp.guide import sources
 from webapp.routine.product import ACTIVES
 
-blueprint = Blueprint("education", __name__, url_prefix="/<any(nb, sv, en):language>")
+blueprint = Blueprint("education", __name__, url_prefix=languages.PREFIX)
 site = Blueprint("site", __name__)
 
 
@@ -72,7 +72,7 @@ def sitemap() -> Response:
     paths = ["/", "/education/", *(f"/education/{slug}" for slug in articles.SLUGS),
              *(f"/routine/actives/{active}" for active in ACTIVES)]
     response = pages.render("education/sitemap.xml", paths=paths, root=address.root(),
-                            reviewed=max(one.reviewed for one in every("nb").values()))
+                            reviewed=max(one.reviewed for one in every(languages.DEFAULT).values()))
     response.headers["Content-Type"] = "application/xml; charset=utf-8"
     return pages.for_everyone(response)
 

@@ -1,23 +1,45 @@
-"""The warning signs that a client may tick, and what each calls for. Pure."""
+"""The warning signs that a client may tick: each is one row here, and its words in each catalogue. Pure.
 
-from collections.abc import Iterable
+From these rows follow the form, what it calls for, the therapist's list and the words everywhere. A sign that has once
+been ticked by somebody keeps its name: it is stored under it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from webapp.guide.advice import Advice, together
+from webapp.marked import N_
 
-# The gravest first; their words: `templates/diary/_words.html`.
-ALARM_ADVICE = {
-    "breathing": Advice.EMERGENCY,
-    "faint": Advice.EMERGENCY,
-    "pus": Advice.DOCTOR_TODAY,
-    "spreading": Advice.DOCTOR_TODAY,
-    "fever": Advice.DOCTOR_TODAY,
-    "eye": Advice.DOCTOR_TODAY,
-    "pain": Advice.DOCTOR_TODAY,
-    "blisters": Advice.DOCTOR_TODAY,
-    "bumps": Advice.THERAPIST,
-    "dark_patches": Advice.THERAPIST,
-}
+
+@dataclass(frozen=True)
+class Alarm:
+    """A warning sign. `name`: as it is stored and sent; `words`: as it is shown, in the source language."""
+
+    name: str
+    advice: Advice
+    words: str
+
+
+# The gravest first: so they are listed.
+EVERY = (
+    Alarm("breathing", Advice.EMERGENCY, N_("Trouble breathing or swallowing, or swelling of lips, tongue or throat")),
+    Alarm("faint", Advice.EMERGENCY, N_("Fainted or about to faint, confused, cold and clammy, or hives all over")),
+    Alarm("pus", Advice.DOCTOR_TODAY, N_("Pus or yellow crusts")),
+    Alarm("spreading", Advice.DOCTOR_TODAY, N_("Redness or dark colour that spreads")),
+    Alarm("fever", Advice.DOCTOR_TODAY, N_("Fever, 38 °C or more")),
+    Alarm("eye", Advice.DOCTOR_TODAY, N_("Pain in an eye, changed sight, or an eye that is swollen shut")),
+    Alarm("pain", Advice.DOCTOR_TODAY, N_("The skin is hot to the touch, or hurts more and more")),
+    Alarm("blisters", Advice.DOCTOR_TODAY, N_("Blisters")),
+    Alarm("bumps", Advice.THERAPIST, N_("New bumps in the skin")),
+    Alarm("dark_patches", Advice.THERAPIST, N_("New dark patches")),
+)
+ALARM_ADVICE = {one.name: one.advice for one in EVERY}
 ALARMS = tuple(ALARM_ADVICE)
+
+
+def words_of_alarms(translate: Callable[[str], str]) -> dict[str, str]:
+    """What each is called, by its name; `translate` puts a message into the reader's language."""
+    return {one.name: translate(one.words) for one in EVERY}
 
 
 def alarm_advice(ticked: Iterable[str]) -> Advice:

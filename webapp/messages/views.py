@@ -3,10 +3,10 @@
 
 from flask import Blueprint, Response
 
-from webapp import access, database, pages, receipts
+from webapp import access, database, languages, pages, receipts
 from webapp.messages import store
 
-blueprint = Blueprint("messages", __name__, url_prefix="/<any(nb, sv, en):language>/messages")
+blueprint = Blueprint("messages", __name__, url_prefix=languages.PREFIX + "/messages")
 
 
 @blueprint.post("/<message>/read")

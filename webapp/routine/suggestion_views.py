@@ -2,10 +2,10 @@
 
 from flask import Blueprint, Response, g
 
-from webapp import access, database, pages, receipts
+from webapp import access, database, languages, pages, receipts
 from webapp.routine import store, suggestion_store
 
-blueprint = Blueprint("suggestions", __name__, url_prefix="/<any(nb, sv, en):language>/routine/suggestions")
+blueprint = Blueprint("suggestions", __name__, url_prefix=languages.PREFIX + "/routine/suggestions")
 
 
 @blueprint.post("/<suggestion>/accept")

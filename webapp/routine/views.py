@@ -5,7 +5,7 @@ import datetime as dt
 from flask import Blueprint, Response, abort, g, request
 from flask_babel import gettext as _
 
-from webapp import access, corrections, database, pages, receipts
+from webapp import access, corrections, database, languages, pages, receipts
 from webapp.diary import treatment_store
 from webapp.forms import latest_day, own_id, single
 from webapp.guide import sources
@@ -14,7 +14,7 @@ from webapp.routine import suggestion_store as suggestions
 from webapp.routine.forms import AnswerForm, DayForm, NewProductForm, OrderForm, ProductForm, TickForm
 from webapp.routine.product import ACTIVES, MOST_IN_USE, months_left
 
-blueprint = Blueprint("routine", __name__, url_prefix="/<any(nb, sv, en):language>/routine")
+blueprint = Blueprint("routine", __name__, url_prefix=languages.PREFIX + "/routine")
 UNDO = dt.timedelta(days=1)
 EFFECT = dt.timedelta(weeks=12)   # when to judge a product
 

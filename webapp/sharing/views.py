@@ -12,7 +12,7 @@ from webapp.forms import own_id, single
 from webapp.sharing import codes, consent, store
 from webapp.sharing.forms import CodeForm, ConsentForm
 
-blueprint = Blueprint("sharing", __name__, url_prefix="/<any(nb, sv, en):language>/sharing")
+blueprint = Blueprint("sharing", __name__, url_prefix=languages.PREFIX + "/sharing")
 LOG_SHOWN = dt.timedelta(days=90)
 
 
