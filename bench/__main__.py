@@ -15,6 +15,7 @@ from webapp.accounts import store as accounts
 from webapp.diary import treatment_store
 from webapp.education import articles
 from webapp.routine import store as routine
+from webapp.writes import Write
 
 RUNS = 3
 PEERS = {
@@ -57,7 +58,7 @@ def prepare(folder: Path) -> dict[str, str]:
                 routine.add_product(
                     db, twelve, f"product-{n}", {"name": f"Product {n}", "part": "morning evening",
                                                  "active": "retinoid" if n == 3 else ""},
-                    day=now.date() - dt.timedelta(days=365), author_id=twelve, written_at=now, received_at=now)
+                    day=now.date() - dt.timedelta(days=365), write=Write(twelve, now, now))
             demo._tick(db, twelve, now.date() - dt.timedelta(days=365), now.date() - dt.timedelta(days=1), now)
             for number in (50, 500):
                 therapist = clients.add(db, number, now)

@@ -5,12 +5,11 @@ A table `treatment` has a table `treatment_value` beside it with every value its
 itself holds the one that counts, so that pages read one row.
 """
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from webapp.database import Database, row, rows
-from webapp.times import stamp
+from webapp.writes import Write
 
 # Whose fields are kept so, and how the text of a field becomes its column where that is not text.
 TABLES: dict[str, dict[str, Callable[[str], Any]]] = {
@@ -20,7 +19,7 @@ TABLES: dict[str, dict[str, Callable[[str], Any]]] = {
 
 
 def correct(db: Database, table: str, row_id: str, said: Mapping[str, str], fields: tuple[str, ...], *,
-            author_id: str, written_at: dt.datetime, received_at: dt.datetime) -> None:
+            write: Write) -> None:
     """Say some fields anew. `said` holds text; a field outside `fields` raises `ValueError`."""
     typed = TABLES[table]
     for field, value in said.items():
@@ -29,7 +28,7 @@ def correct(db: Database, table: str, row_id: str, said: Mapping[str, str], fiel
         db.conn.execute(
             f"INSERT INTO {table}_value ({table}_id, field, value, author_id, written_at, received_at)"  # noqa: S608
             " VALUES (?, ?, ?, ?, ?, ?)",
-            (row_id, field, value, author_id, stamp(min(written_at, received_at)), stamp(received_at)))
+            (row_id, field, value, write.author_id, write.written, write.received))
         newest = row(db, f"SELECT v.value FROM {table}_value v JOIN {table} t ON t.id = v.{table}_id"  # noqa: S608
                          f" WHERE v.{table}_id = ? AND v.field = ?"
                          " ORDER BY v.author_id <> t.client_id DESC, v.written_at DESC, v.id DESC", (row_id, field))

@@ -20,6 +20,7 @@ from webapp.routine import page, plan
 from webapp.routine import store as routine
 from webapp.routine import suggestion_store as suggestions
 from webapp.sharing import store as sharing
+from webapp.writes import Write
 
 PASSWORD = "demo-hud-og-ro"  # noqa: S105 printed for everyone to use
 PEOPLE = (
@@ -89,7 +90,7 @@ def fill(db: Database, now: dt.datetime) -> None:
            now - dt.timedelta(hours=20))
     suggestions.suggest(db, ids["recovering"], str(uuid.uuid4()),
                         {"name": "Azelainsyre 10 %", "brand": "Ro", "kind": "treatment", "active": "azelaic_acid",
-                         "part": "evening", "weekday": "2 5"}, author_id=ids["therapist"], name="Solveig", now=now)
+                         "part": "evening", "weekday": "2 5"}, write=Write(ids["therapist"], now, now, "Solveig"))
     sharing.record_viewing(db, ids["recovering"], ids["therapist"], "Solveig", "sheet", "",
                            now - dt.timedelta(hours=19))
 
@@ -104,8 +105,7 @@ def _share(db: Database, ids: dict[str, str], client: str, therapist: str, scope
 def _write(db: Database, ids: dict[str, str], client: str, author: str, text: str, at: dt.datetime) -> None:
     """A message about the day on which it is written."""
     name = accounts.of(db, ids[author]).name
-    messages.send(db, ids[client], str(uuid.uuid4()), _today(at), text, author_id=ids[author], name=name,
-                  written_at=at, received_at=at)
+    messages.send(db, ids[client], str(uuid.uuid4()), _today(at), text, write=Write(ids[author], at, at, name))
 
 
 def _recovering(db: Database, client: str, now: dt.datetime) -> None:
@@ -123,8 +123,8 @@ def _recovering(db: Database, client: str, now: dt.datetime) -> None:
     for number in range(3):
         note = "Stram rundt nesen etter dusjen." if number == 2 else None
         _log(db, client, second, number, MILD[number], note=note)
-    treatment_store.set_next(db, client, {"day": second + dt.timedelta(weeks=3), "time": "14:30"}, author_id=client,
-                             written_at=_evening(second), received_at=_evening(second))
+    treatment_store.set_next(db, client, {"day": second + dt.timedelta(weeks=3), "time": "14:30"},
+                             write=_of_evening(client, second))
     _use(db, client, "nb", today - dt.timedelta(weeks=10))
     _tick(db, client, today - dt.timedelta(weeks=5), today - dt.timedelta(days=1), now)
 
@@ -153,13 +153,12 @@ def _new(db: Database, client: str, now: dt.datetime) -> None:
 
 
 def _usual(db: Database, client: str, day: dt.date) -> None:
-    diary.record_usual(db, client, dict.fromkeys(SIGNS, 0), author_id=client, written_at=_evening(day),
-                       received_at=_evening(day))
+    diary.record_usual(db, client, dict.fromkeys(SIGNS, 0), write=_of_evening(client, day))
 
 
 def _treat(db: Database, client: str, day: dt.date, **fields: str) -> None:
     treatment_store.record_treatment(db, client, str(uuid.uuid4()), {"day": day.isoformat(), "at": "13:00", **fields},
-                                     author_id=client, written_at=_evening(day), received_at=_evening(day))
+                                     write=_of_evening(client, day))
 
 
 def _log(db: Database, client: str, treatment: dt.date, number: int, levels: tuple[int, ...], *,
@@ -169,16 +168,14 @@ def _log(db: Database, client: str, treatment: dt.date, number: int, levels: tup
         db, client, day,
         signs={sign: None if sign in (skip or ()) else level for sign, level in zip(SIGNS, levels, strict=True)},
         care={"no_makeup": number < 5} | ({"sunscreen": number % 6 != 4} if number else {}),
-        alarms=frozenset(), note=note, ask_next_time=True if note else None, author_id=client,
-        written_at=_evening(day), received_at=_evening(day))
+        alarms=frozenset(), note=note, ask_next_time=True if note else None, write=_of_evening(client, day))
 
 
 def _use(db: Database, client: str, language: str, day: dt.date) -> None:
     for name, brand, kind, active, part, weekday, months, approved in PRODUCTS[language]:
         said = {"name": name, "brand": brand, "kind": kind, "active": active, "part": part, "weekday": weekday,
                 "opened_on": (day + dt.timedelta(weeks=2)).isoformat(), "months": months, "clinic_approved": approved}
-        routine.add_product(db, client, str(uuid.uuid4()), said, day=day, author_id=client,
-                            written_at=_evening(day), received_at=_evening(day))
+        routine.add_product(db, client, str(uuid.uuid4()), said, day=day, write=_of_evening(client, day))
 
 
 def _tick(db: Database, client: str, first: dt.date, last: dt.date, now: dt.datetime) -> None:
@@ -192,11 +189,16 @@ def _tick(db: Database, client: str, first: dt.date, last: dt.date, now: dt.date
             answer = (number * 7 + place * 3) % 11
             if line.state is not plan.State.RESTS and answer != 5:
                 routine.record_tick(db, client, line.step.id, day, "skipped" if answer == 8 else "done",
-                                    author_id=client, written_at=_evening(day), received_at=_evening(day))
+                                    write=_of_evening(client, day))
 
 
 def _today(now: dt.datetime) -> dt.date:
     return now.astimezone(times.zone("Europe/Oslo")).date()
+
+
+def _of_evening(client: str, day: dt.date) -> Write:
+    """What a client wrote on the evening of a day."""
+    return Write(client, _evening(day), _evening(day))
 
 
 def _evening(day: dt.date) -> dt.datetime:

@@ -20,6 +20,7 @@ from webapp import access, amounts, database, faults, pages
 from webapp.database import Database, row
 from webapp.security import SAFE_METHODS
 from webapp.times import stamp
+from webapp.writes import Write
 
 # Answers by which a phone knows that a write will not be taken as it is (docs/offline.md).
 REFUSED = {401, 403, 404, 409, 410, 413, 415, 422}
@@ -109,17 +110,18 @@ def finish(response: Response) -> Response:
 
 
 @contextlib.contextmanager
-def writing(db: Database) -> Iterator[Database]:
-    """`database.writing` for views: stores the receipt with the write, or takes a known write back."""
-    sent = g.get("sent")
+def writing(db: Database) -> Iterator[Write]:
+    """`database.writing` for views: stores the receipt with the write, or takes a known write back. Gives who says what
+    is stored, and when."""
+    sent, said = g.get("sent"), write()
     if sent is None:
         with database.writing(db), _counted(db):
-            yield db
+            yield said
         return
     with contextlib.suppress(_Again), database.writing(db):
         sent.is_known = _is_known(db, sent)   # the same write may be under way twice, or the file be another
         with _counted(db):
-            yield db
+            yield said
         sent.epoch = epoch(db)[0]   # of the file that holds it: another may be in its place when it is answered
         if sent.is_known:
             raise _Again
@@ -133,6 +135,12 @@ def _counted(db: Database) -> Iterator[None]:
     before = db.conn.total_changes
     yield
     amounts.count(db, g.account.id, db.conn.total_changes - before, request.content_length or 0, pages.now())
+
+
+def write() -> Write:
+    """What this request says: by whom, and when."""
+    now = pages.now()
+    return Write(g.account.id, written_at(now), now, g.account.name)
 
 
 def written_at(now: dt.datetime) -> dt.datetime:

@@ -7,6 +7,7 @@ import pytest
 from tests.conftest import TODAY
 from tests.routine.steps import PAGE, add, client_of, tick
 from webapp import database
+from webapp.writes import Write
 
 
 class TestTicks:
@@ -45,8 +46,8 @@ class TestTicks:
         tick(client, one, state="skipped")
         step = f"{one}.evening"
         with database.transaction(db):
-            store.record_tick(db, client_of(db), step, TODAY, "done", author_id=client_of(db),
-                              written_at=clock() - dt.timedelta(hours=3), received_at=clock())
+            store.record_tick(db, client_of(db), step, TODAY, "done",
+                              write=Write(client_of(db), clock() - dt.timedelta(hours=3), clock()))
         assert store.ticks(db, client_of(db), TODAY, TODAY)[TODAY] == {step: "skipped"}
 
     def test_a_part_is_the_row_alone_and_on_the_routines_page_the_week(self, client):

@@ -26,10 +26,9 @@ def suggest(client: str) -> Response:
     form.opened_on.latest = latest_day(now)
     if not form.validate():
         return _form(form, status=422)
-    with receipts.writing(db):
+    with receipts.writing(db) as write:
         access.require_share("routine")
-        suggestion_store.suggest(db, client, own_id(form.id.data), form.values(), author_id=g.account.id,
-                                 name=g.account.name, now=now)
+        suggestion_store.suggest(db, client, own_id(form.id.data), form.values(), write=write)
     return pages.go("clients.client_routine", client=client)
 
 

@@ -94,12 +94,11 @@ def handled(client: str) -> Response:
     form, now, db = HandledForm(request.form), pages.now(), database.current()
     if not form.validate():
         return _sheet(handled_form=form, status=422)
-    with receipts.writing(db):
+    with receipts.writing(db) as write:
         access.require_share("diary")
         there = {one.key for one in page.item_of_client(db, now).reasons}
-        follow_up_store.record(db, g.client.id, g.account.id, g.account.name, form.note.data,
-                               sorted(there & set(form.reason.data)), outcome=form.outcome.data or "",
-                               written_at=receipts.written_at(now), now=now)
+        follow_up_store.record(db, g.client.id, form.note.data, sorted(there & set(form.reason.data)),
+                               outcome=form.outcome.data or "", write=write)
     if form.page.data == "list":
         return pages.go("clients.clients")
     return pages.go("clients.client", client=client)
@@ -129,10 +128,9 @@ def send(client: str) -> Response:
     message_id = own_id(form.id.data)
     if messages.owner_of(db, message_id) not in (None, client):
         abort(404)
-    with receipts.writing(db):
+    with receipts.writing(db) as write:
         access.require_share("messages")
-        messages.send(db, client, message_id, day, form.text.data,
-                      author_id=g.account.id, name=g.account.name, written_at=receipts.written_at(now), received_at=now)
+        messages.send(db, client, message_id, day, form.text.data, write=write)
     if pages.wants_part():
         return page_of(blocks=("messages",))
     if form.page.data == "day":

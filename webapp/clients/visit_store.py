@@ -1,23 +1,22 @@
 """Private notes about a treatment, which no client is shown. Times are UTC."""
 
-import datetime as dt
 
 from webapp.database import Database, rows
-from webapp.times import stamp
+from webapp.writes import Write
 
 
-def write_private_note(db: Database, treatment_id: str, author_id: str, name: str, text: str, now: dt.datetime) -> None:
+def write_private_note(db: Database, treatment_id: str, text: str, write: Write) -> None:
     """Add a note that no client is shown."""
     db.conn.execute("INSERT INTO private_note (treatment_id, author_id, name, text, written_at) VALUES (?, ?, ?, ?, ?)",
-                    (treatment_id, author_id, name, text, stamp(now)))
+                    (treatment_id, write.author_id, write.author, text, write.received))
 
 
-def record_decision(db: Database, treatment_id: str, unsettled: str, told: str, author_id: str, name: str,
-                    now: dt.datetime) -> None:
+def record_decision(db: Database, treatment_id: str, unsettled: str, told: str, write: Write) -> None:
     """Note what was seen before a treatment and decided (`Unsettled.names`), and whether the reasons not to treat were
     gone through (`yes`, `no`, or empty: not asked)."""
     db.conn.execute("INSERT INTO decision (treatment_id, unsettled, told, author_id, name, decided_at)"
-                    " VALUES (?, ?, ?, ?, ?, ?)", (treatment_id, unsettled, told, author_id, name, stamp(now)))
+                    " VALUES (?, ?, ?, ?, ?, ?)",
+                    (treatment_id, unsettled, told, write.author_id, write.author, write.received))
 
 
 def decisions(db: Database, treatment_id: str) -> list[tuple[str, str, str, str]]:

@@ -41,23 +41,20 @@ def record_treatment(client: str) -> Response:
     if not form.validate_seen(asked.seen):
         return _treatment_page(form.day.day, form, status=422)
     said = form.values()
-    arrival = {"author_id": g.account.id, "written_at": receipts.written_at(now), "received_at": now}
     try:
-        with receipts.writing(db):
+        with receipts.writing(db) as write:
             access.require_share("diary")
             if asked.same:
                 treatment_id = asked.same
-                treatment_store.change_treatment(db, treatment_id, said, **arrival)
+                treatment_store.change_treatment(db, treatment_id, said, write=write)
             else:
-                treatment_id = treatment_store.record_treatment(db, client, str(uuid.uuid4()), said, **arrival)
+                treatment_id = treatment_store.record_treatment(db, client, str(uuid.uuid4()), said, write=write)
             if form.near.data == SECOND:
                 _set_apart(db, treatment_id)
             if asked.seen.names or form.told.data:
-                visit_store.record_decision(db, treatment_id, asked.seen.names, form.told.data, g.account.id,
-                                            g.account.name, now)
+                visit_store.record_decision(db, treatment_id, asked.seen.names, form.told.data, write)
             if form.private_note.data:
-                visit_store.write_private_note(db, treatment_id, g.account.id, g.account.name, form.private_note.data,
-                                               now)
+                visit_store.write_private_note(db, treatment_id, form.private_note.data, write)
     except treatment_store.DayTaken:
         form.day.errors = [_("There is another treatment on this day.")]
         return _treatment_page(form.day.day or g.client.today(now), form, status=422)
@@ -83,11 +80,11 @@ def rate(client: str) -> Response:
         return _rating_page(form.day.day or g.client.today(now), form, status=422)
     assert form.day.day
     try:
-        with receipts.writing(db):
+        with receipts.writing(db) as write:
             access.require_share("diary")
             diary.record_check_in(
                 db, client, form.day.day, signs=form.rated(), care={}, alarms=None, note=None, ask_next_time=None,
-                author_id=g.account.id, written_at=receipts.written_at(now), received_at=now)
+                write=write)
     except diary.TooOften as error:
         for sign in error.kinds:
             form[sign].errors = [TOO_OFTEN]
@@ -104,13 +101,12 @@ def next_treatment(client: str) -> Response:
 @blueprint.post("/next")
 @access.requires_share("diary", looks_at="next")
 def set_next(client: str) -> Response:
-    form, now, db = NextForm(request.form), pages.now(), database.current()
+    form, db = NextForm(request.form), database.current()
     if not form.validate():
         return _next_page(form, status=422)
-    with receipts.writing(db):
+    with receipts.writing(db) as write:
         access.require_share("diary")
-        treatment_store.set_next(db, client, form.values(), author_id=g.account.id, written_at=receipts.written_at(now),
-                                 received_at=now)
+        treatment_store.set_next(db, client, form.values(), write=write)
     return pages.go("clients.client", client=client)
 
 

@@ -75,11 +75,11 @@ def add_check_in() -> Response:
     if not valid:
         return page.show(day, form=form, open_form=True, blocks=("check_in",), status=422)
     try:
-        with receipts.writing(db):
+        with receipts.writing(db) as write:
             diary.record_check_in(
                 db, g.account.id, day, signs=form.signs(), care=form.care(), alarms=form.alarms(),
                 note=form.new_note(), ask_next_time=form.asks_next_time(), shown_alarms=form.shown_alarms(),
-                author_id=g.account.id, written_at=receipts.written_at(now), received_at=now)
+                write=write)
             if form.skin_tone.data and form.says("skin_tone"):
                 accounts.change(db, g.account.id, skin_tone=int(form.skin_tone.data))
     except diary.TooOften as error:
@@ -97,9 +97,8 @@ def answer_sign() -> Response:
     form, now, db = SignAnswerForm(request.form), pages.now(), database.current()
     if not form.validate():
         return page.show(g.account.today(now), sign_form=form, status=422)
-    with receipts.writing(db):
-        sign_store.record_answer(db, g.account.id, form.sign.data, form.answer.data, author_id=g.account.id,
-                                 written_at=receipts.written_at(now), received_at=now)
+    with receipts.writing(db) as write:
+        sign_store.record_answer(db, g.account.id, form.sign.data, form.answer.data, write=write)
     return pages.go("days.today")
 
 
@@ -111,7 +110,7 @@ def send_message() -> Response:
     valid = form.validate()
     day = form.day.day or g.account.today(now)
     if not valid:
-        _keep_signs(form, now)
+        _keep_signs(form)
         return page.show(day, message_form=form, blocks=("messages",), status=422)
     message_id = own_id(form.id.data)
     owner = messages.owner_of(db, message_id)
@@ -120,28 +119,26 @@ def send_message() -> Response:
     if not any(one.shows("messages", g.account.today(now)) for one in shares.shares_of(db, g.account.id)):
         form.text.errors = [_("You are not sharing your messages with anyone, so nobody will read this. It was not "
                               "sent. Call the clinic instead.")]
-        _keep_signs(form, now)
+        _keep_signs(form)
         return page.show(day, message_form=form, blocks=("messages",), status=422)
     signs = form.alarms()
     try:
-        with receipts.writing(db):
-            messages.send(db, g.account.id, message_id, day, form.text.data, author_id=g.account.id,
-                          name=g.account.name, written_at=receipts.written_at(now), received_at=now)
+        with receipts.writing(db) as write:
+            messages.send(db, g.account.id, message_id, day, form.text.data, write=write)
             if signs is not None:
                 diary.record_check_in(
-                    db, g.account.id, day, signs={}, care={}, alarms=signs, note=None, ask_next_time=None,
-                    author_id=g.account.id, written_at=receipts.written_at(now), received_at=now)
+                    db, g.account.id, day, signs={}, care={}, alarms=signs, note=None, ask_next_time=None, write=write)
     except diary.TooOften:
         form.alarm.errors = [TOO_OFTEN]
         return page.show(day, message_form=form, blocks=("messages",), status=422)
     if pages.wants_part() and page.is_open(day):
         # Not the check-in: somebody may have begun to fill it in. What the signs call for stands by the message.
         return page.show(day, sent_signs=signs or frozenset(),
-                             blocks=("messages", *(page.CHANGED_BY_SIGNS if signs else ())))
+                         blocks=("messages", *(page.CHANGED_BY_SIGNS if signs else ())))
     return pages.go("days.day", day=day.isoformat())
 
 
-def _keep_signs(form: ClientMessageForm, now: dt.datetime) -> None:
+def _keep_signs(form: ClientMessageForm) -> None:
     """Store the warning signs of a message that is refused: a sign is never lost with a text. The write itself is not
     stored, so that a phone may send it again."""
     db, signs = database.current(), form.alarms()
@@ -149,5 +146,4 @@ def _keep_signs(form: ClientMessageForm, now: dt.datetime) -> None:
         return
     with contextlib.suppress(diary.TooOften), database.writing(db):
         diary.record_check_in(db, g.account.id, form.day.day, signs={}, care={}, alarms=signs, note=None,
-                              ask_next_time=None, author_id=g.account.id, written_at=receipts.written_at(now),
-                              received_at=now)
+                              ask_next_time=None, write=receipts.write())

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from webapp.database import Database, rows
 from webapp.diary import episodes
 from webapp.guide.alarms import ALARMS
-from webapp.times import stamp
+from webapp.writes import Write
 
 
 def ticks(db: Database, client_ids: Iterable[str]) -> dict[str, list[episodes.Tick]]:
@@ -45,10 +45,9 @@ def open_signs(db: Database, client_id: str) -> tuple[episodes.Episode, ...]:
     return episodes.open_signs(ticked, answers(db, [client_id])[client_id]) if ticked else ()
 
 
-def record_answer(db: Database, client_id: str, sign: str, answer: str, *, author_id: str, written_at: dt.datetime,
-                  received_at: dt.datetime) -> None:
+def record_answer(db: Database, client_id: str, sign: str, answer: str, *, write: Write) -> None:
     """Note what became of a sign (one of `episodes.ANSWERS`)."""
     db.conn.execute(
         "INSERT INTO sign_answer (client_id, sign, answer, author_id, written_at, received_at)"
         " VALUES (?, ?, ?, ?, ?, ?)",
-        (client_id, sign, answer, author_id, stamp(min(written_at, received_at)), stamp(received_at)))
+        (client_id, sign, answer, write.author_id, write.written, write.received))

@@ -14,7 +14,7 @@ from webapp.database import Database, row, rows
 from webapp.diary.check_in import Note, Observation
 from webapp.guide.alarms import ALARMS
 from webapp.guide.signs import SIGNS
-from webapp.times import stamp
+from webapp.writes import Write
 
 
 class TooOften(Exception):
@@ -35,7 +35,7 @@ class Rating(NamedTuple):
 
 def record_check_in(db: Database, client_id: str, day: dt.date, *, signs: Mapping[str, int | None],
                     care: Mapping[str, bool], alarms: frozenset[str] | None, note: str | None,
-                    ask_next_time: bool | None, author_id: str, written_at: dt.datetime, received_at: dt.datetime,
+                    ask_next_time: bool | None, write: Write,
                     shown_alarms: frozenset[str] = frozenset()) -> None:
     """Add what was said about a day. What is absent (a sign, a care, None) was not said and changes nothing.
 
@@ -51,17 +51,17 @@ def record_check_in(db: Database, client_id: str, day: dt.date, *, signs: Mappin
                    if alarm in alarms or alarm not in kept]
     if ask_next_time is not None:
         values.append(("ask_next_time", "yes" if ask_next_time else "no"))
-    _refuse_too_often(db, client_id, day, author_id, {kind for kind, _ in values}, note is not None)
-    written, received = stamp(min(written_at, received_at)), stamp(received_at)
+    _refuse_too_often(db, client_id, day, write.author_id, {kind for kind, _ in values}, note is not None)
     db.conn.executemany(
         "INSERT INTO observation (client_id, day, kind, value, author_id, written_at, received_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(client_id, day.isoformat(), kind, value, author_id, written, received) for kind, value in values])
+        [(client_id, day.isoformat(), kind, value, write.author_id, write.written, write.received)
+         for kind, value in values])
     if note is not None:
         db.conn.execute(
             "INSERT INTO note (client_id, day, text, author_id, written_at, received_at)"
             " VALUES (?, ?, ?, ?, ?, ?)",
-            (client_id, day.isoformat(), note, author_id, written, received))
+            (client_id, day.isoformat(), note, write.author_id, write.written, write.received))
 
 
 def _ticked(db: Database, client_id: str, day: dt.date) -> frozenset[str]:
@@ -115,13 +115,12 @@ def notes(db: Database, client_id: str, first: dt.date, last: dt.date) -> list[N
         (client_id, first.isoformat(), last.isoformat()))))
 
 
-def record_usual(db: Database, client_id: str, levels: Mapping[str, int | None], *, author_id: str,
-                 written_at: dt.datetime, received_at: dt.datetime) -> None:
+def record_usual(db: Database, client_id: str, levels: Mapping[str, int | None], *, write: Write) -> None:
     """Say how each sign is on an ordinary day; None takes it back."""
     db.conn.executemany(
         "INSERT INTO usual (client_id, sign, level, author_id, written_at, received_at)"
         " VALUES (?, ?, ?, ?, ?, ?)",
-        [(client_id, sign, level, author_id, stamp(min(written_at, received_at)), stamp(received_at))
+        [(client_id, sign, level, write.author_id, write.written, write.received)
          for sign, level in levels.items()])
 
 
@@ -137,12 +136,11 @@ def usual_as_said(db: Database, client_id: str) -> list[tuple[str, Any, str]]:
                     " ORDER BY written_at DESC, id DESC LIMIT 200", (client_id,))[::-1]
 
 
-def record_pause(db: Database, client_id: str, is_paused: bool, day: dt.date, *, author_id: str,
-                 written_at: dt.datetime, received_at: dt.datetime) -> None:
+def record_pause(db: Database, client_id: str, is_paused: bool, day: dt.date, *, write: Write) -> None:
     """Note that the diary is paused from a date on, or goes on."""
     db.conn.execute("INSERT INTO diary_pause (client_id, is_paused, day, author_id, written_at, received_at)"
-                    " VALUES (?, ?, ?, ?, ?, ?)", (client_id, int(is_paused), day.isoformat(), author_id,
-                                                   stamp(min(written_at, received_at)), stamp(received_at)))
+                    " VALUES (?, ?, ?, ?, ?, ?)", (client_id, int(is_paused), day.isoformat(), write.author_id,
+                                                   write.written, write.received))
 
 
 def paused_since(db: Database, client_ids: Iterable[str]) -> dict[str, dt.date]:

@@ -11,6 +11,7 @@ from webapp import corrections
 from webapp.database import Database, row, rows
 from webapp.diary.recovery import Treatment, places
 from webapp.times import stamp
+from webapp.writes import Write
 
 FIELDS = ("day", "at", "depth_mm", "area", "serum", "batch", "numbing", "note")
 COLUMNS = ("id, day, at, depth_mm, area, serum, batch, numbing, note, is_apart, (SELECT group_concat(v.field, ' ')"
@@ -29,7 +30,7 @@ class NextTreatment(NamedTuple):
 
 
 def record_treatment(db: Database, client_id: str, treatment_id: str, said: Mapping[str, str], *,
-                     author_id: str, written_at: dt.datetime, received_at: dt.datetime) -> str:
+                     write: Write) -> str:
     """Add a treatment; return its id. A second one on the same day completes the first.
 
     `said` holds the fields that the author spoke of, as text; `day` must be among them.
@@ -43,22 +44,19 @@ def record_treatment(db: Database, client_id: str, treatment_id: str, said: Mapp
             restore_treatment(db, treatment_id)
     else:
         db.conn.execute("INSERT INTO treatment (id, client_id, day, created_at) VALUES (?, ?, ?, ?)",
-                        (treatment_id, client_id, said["day"], stamp(received_at)))
-    change_treatment(db, treatment_id, said, author_id=author_id, written_at=written_at,
-                     received_at=received_at)
+                        (treatment_id, client_id, said["day"], write.received))
+    change_treatment(db, treatment_id, said, write=write)
     return treatment_id
 
 
-def change_treatment(db: Database, treatment_id: str, said: Mapping[str, str], *, author_id: str,
-                     written_at: dt.datetime, received_at: dt.datetime) -> None:
+def change_treatment(db: Database, treatment_id: str, said: Mapping[str, str], *, write: Write) -> None:
     """Correct some fields; what they were stays readable. Raises `DayTaken`."""
     if "day" in said and row(
             db, "SELECT 1 FROM treatment t JOIN treatment o ON o.client_id = t.client_id AND o.id <> t.id"
                 " WHERE t.id = ? AND o.day = ? AND o.removed_at IS NULL AND t.removed_at IS NULL",
             (treatment_id, said["day"])):
         raise DayTaken
-    corrections.correct(db, "treatment", treatment_id, said, FIELDS, author_id=author_id, written_at=written_at,
-                        received_at=received_at)
+    corrections.correct(db, "treatment", treatment_id, said, FIELDS, write=write)
 
 
 def set_apart(db: Database, treatment_id: str) -> None:
@@ -157,8 +155,7 @@ def dates_as_said(db: Database, client_id: str, first: dt.date,
         WHERE day BETWEEN ?2 AND ?3""", (client_id, first.isoformat(), last.isoformat()))]
 
 
-def set_next(db: Database, client_id: str, said: Mapping[str, Any], *, author_id: str,
-             written_at: dt.datetime, received_at: dt.datetime) -> None:
+def set_next(db: Database, client_id: str, said: Mapping[str, Any], *, write: Write) -> None:
     """Change the next treatment by what was said of its `day` and `time`: the rest stays, no day clears both."""
     if not said:
         return
@@ -168,8 +165,7 @@ def set_next(db: Database, client_id: str, said: Mapping[str, Any], *, author_id
     db.conn.execute(
         "INSERT INTO next_treatment (client_id, day, time, author_id, written_at, received_at)"
         " VALUES (?, ?, ?, ?, ?, ?)",
-        (client_id, day.isoformat() if day else "", time, author_id, stamp(min(written_at, received_at)),
-         stamp(received_at)))
+        (client_id, day.isoformat() if day else "", time, write.author_id, write.written, write.received))
 
 
 def next_treatment(db: Database, client_id: str) -> NextTreatment | None:

@@ -51,10 +51,9 @@ def add_treatment() -> Response:
     if owner is not None:
         access.require_owner(owner)
     try:
-        with receipts.writing(db):
+        with receipts.writing(db) as write:
             treatment_id = treatment_store.record_treatment(
-                db, g.account.id, treatment_id, form.values(), author_id=g.account.id,
-                written_at=receipts.written_at(now), received_at=now)
+                db, g.account.id, treatment_id, form.values(), write=write)
     except treatment_store.DayTaken:
         form.day.errors = [_("There is another treatment on this day.")]
         return _new_treatment_page(form, status=422)
@@ -76,9 +75,8 @@ def change_treatment(treatment: str) -> Response:
     if not form.validate():
         return _treatment_page(treatment, form=form, status=422)
     try:
-        with receipts.writing(db):
-            treatment_store.change_treatment(db, treatment, form.values(), author_id=g.account.id,
-                                             written_at=receipts.written_at(now), received_at=now)
+        with receipts.writing(db) as write:
+            treatment_store.change_treatment(db, treatment, form.values(), write=write)
     except treatment_store.DayTaken:
         form.day.errors = [_("There is another treatment on this day.")]
         return _treatment_page(treatment, form=form, status=422)
@@ -126,9 +124,9 @@ def pause() -> Response:
     form, now, db = PauseForm(request.form), pages.now(), database.current()
     if not form.validate():
         abort(422)
-    with receipts.writing(db):
+    with receipts.writing(db) as write:
         store.record_pause(db, g.account.id, form.pause.data == "yes", g.account.today(receipts.written_at(now)),
-                           author_id=g.account.id, written_at=receipts.written_at(now), received_at=now)
+                           write=write)
     return pages.go("days.today")
 
 
@@ -144,12 +142,11 @@ def usual() -> Response:
 @blueprint.post("/usual")
 @access.requires(access.CLIENT)
 def set_usual() -> Response:
-    form, now, db = UsualForm(request.form), pages.now(), database.current()
+    form, db = UsualForm(request.form), database.current()
     if not form.validate():
         return _usual_page(form, status=422)
-    with receipts.writing(db):
-        store.record_usual(db, g.account.id, form.levels(), author_id=g.account.id, written_at=receipts.written_at(now),
-                           received_at=now)
+    with receipts.writing(db) as write:
+        store.record_usual(db, g.account.id, form.levels(), write=write)
     return pages.go("days.course")
 
 
@@ -162,12 +159,11 @@ def next_treatment() -> Response:
 @blueprint.post("/next")
 @access.requires(access.CLIENT)
 def set_next() -> Response:
-    form, now, db = NextForm(request.form), pages.now(), database.current()
+    form, db = NextForm(request.form), database.current()
     if not form.validate():
         return _next_page(form, status=422)
-    with receipts.writing(db):
-        treatment_store.set_next(db, g.account.id, form.values(), author_id=g.account.id,
-                                 written_at=receipts.written_at(now), received_at=now)
+    with receipts.writing(db) as write:
+        treatment_store.set_next(db, g.account.id, form.values(), write=write)
     return pages.go("days.today")
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from webapp.database import Database, row, rows
 from webapp.times import stamp
+from webapp.writes import Write
 
 
 class Message(NamedTuple):
@@ -38,26 +39,25 @@ COLUMNS = """id, day, author_id, name, text, received_at, read_at, author_id = c
         AND o.written_at > message.received_at)"""
 
 
-def send(db: Database, client_id: str, message_id: str, day: dt.date, text: str, *, author_id: str, name: str,
-         written_at: dt.datetime, received_at: dt.datetime) -> None:
+def send(db: Database, client_id: str, message_id: str, day: dt.date, text: str, *, write: Write) -> None:
     """Write a message. Whoever answers has read what the other side had sent by then.
 
     Said twice with one id, it is one; other words with the same id (an old page) are another message.
     """
     there = row(db, "SELECT author_id, text FROM message WHERE id = ?", (message_id,))
-    if there == (author_id, text):
+    if there == (write.author_id, text):
         return
     if there:
         message_id = str(uuid.uuid4())
     db.conn.execute(
         "INSERT INTO message (id, client_id, day, author_id, name, text, written_at, received_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (message_id, client_id, day.isoformat(), author_id, name, text, stamp(min(written_at, received_at)),
-         stamp(received_at)))
+        (message_id, client_id, day.isoformat(), write.author_id, write.author, text, write.written,
+         write.received))
     db.conn.execute(
         "UPDATE message SET read_at = ? WHERE client_id = ? AND read_at IS NULL AND received_at <= ?"
         " AND (author_id = client_id) <> (? = client_id)",
-        (stamp(received_at), client_id, stamp(min(written_at, received_at)), author_id))
+        (write.received, client_id, write.written, write.author_id))
 
 
 def mark_read(db: Database, message_id: str, now: dt.datetime) -> None:

@@ -10,6 +10,7 @@ from webapp.database import Database, row, rows
 from webapp.routine import habits
 from webapp.routine.product import MOST_IN_USE, PARTS, Product, Step
 from webapp.times import stamp
+from webapp.writes import Write
 
 FIELDS = ("name", "brand", "kind", "active", "part", "weekday", "opened_on", "months", "prescribed",
           "clinic_approved")
@@ -31,7 +32,7 @@ class Incomplete(Exception):
 
 
 def add_product(db: Database, client_id: str, product_id: str, said: Mapping[str, str], *, day: dt.date,
-                author_id: str, written_at: dt.datetime, received_at: dt.datetime) -> None:
+                write: Write) -> None:
     """Take a product into use from a date, or from the earlier one on which it was opened.
 
     The same id once more completes the first. Raises `TooMany`.
@@ -43,26 +44,22 @@ def add_product(db: Database, client_id: str, product_id: str, said: Mapping[str
         _make_room(db, client_id)
         day = min(day, dt.date.fromisoformat(said.get("opened_on") or day.isoformat()))
         db.conn.execute("INSERT INTO product (id, client_id, since, created_at) VALUES (?, ?, ?, ?)",
-                        (product_id, client_id, day.isoformat(), stamp(received_at)))
-    change_product(db, product_id, said, day=day, author_id=author_id, written_at=written_at,
-                   received_at=received_at)
+                        (product_id, client_id, day.isoformat(), write.received))
+    change_product(db, product_id, said, day=day, write=write)
 
 
-def change_product(db: Database, product_id: str, said: Mapping[str, str], *, day: dt.date, author_id: str,
-                   written_at: dt.datetime, received_at: dt.datetime) -> None:
+def change_product(db: Database, product_id: str, said: Mapping[str, str], *, day: dt.date, write: Write) -> None:
     """Say some of a product's fields anew; its steps follow from its parts of the day, from `day` on."""
-    corrections.correct(db, "product", product_id, said, FIELDS, author_id=author_id, written_at=written_at,
-                        received_at=received_at)
+    corrections.correct(db, "product", product_id, said, FIELDS, write=write)
     _set_steps(db, product_id, day)
 
 
-def record_answer(db: Database, product_id: str, treatment: dt.date, answer: str, *, author_id: str,
-                  written_at: dt.datetime, received_at: dt.datetime) -> None:
+def record_answer(db: Database, product_id: str, treatment: dt.date, answer: str, *, write: Write) -> None:
     """Note what a doctor or pharmacist said of a prescribed product round a treatment (one of `plan.ANSWERS`)."""
     db.conn.execute(
         "INSERT INTO prescribed_answer (product_id, treatment, answer, author_id, written_at, received_at)"
         " VALUES (?, ?, ?, ?, ?, ?)",
-        (product_id, treatment.isoformat(), answer, author_id, stamp(min(written_at, received_at)), stamp(received_at)))
+        (product_id, treatment.isoformat(), answer, write.author_id, write.written, write.received))
 
 
 def answers(db: Database, client_id: str) -> dict[tuple[str, dt.date], str]:
@@ -141,8 +138,7 @@ def use_up(db: Database, product_id: str, day: dt.date) -> None:
                     (day.isoformat(), product_id))
 
 
-def replace_product(db: Database, client_id: str, product_id: str, new_id: str, *, day: dt.date, author_id: str,
-                    written_at: dt.datetime, received_at: dt.datetime) -> str:
+def replace_product(db: Database, client_id: str, product_id: str, new_id: str, *, day: dt.date, write: Write) -> str:
     """Open a new one of the same product on a date; it takes over the places of the old, and since when.
 
     Returns its id. The same `new_id` once more changes nothing. Raises `NotInUse`.
@@ -160,8 +156,7 @@ def replace_product(db: Database, client_id: str, product_id: str, new_id: str, 
     order = {part: [step_id for step_id, _ in _order(db, client_id, part)] for part in PARTS}
     said = {name: str(value) for name, value in zip(FIELDS, fields, strict=True) if value}
     use_up(db, product_id, day)
-    add_product(db, client_id, new_id, said | {"opened_on": day.isoformat()}, day=day, author_id=author_id,
-                written_at=written_at, received_at=received_at)
+    add_product(db, client_id, new_id, said | {"opened_on": day.isoformat()}, day=day, write=write)
     db.conn.execute("UPDATE product SET since = ? WHERE id = ?", (since, new_id))
     for part, steps in order.items():
         _place(db, [f"{new_id}.{part}" if step_id == f"{product_id}.{part}" else step_id for step_id in steps])
@@ -248,18 +243,16 @@ def order_steps(db: Database, client_id: str, order: Sequence[str]) -> None:
     _place(db, order)
 
 
-def record_tick(db: Database, client_id: str, step_id: str, day: dt.date, state: str, *, author_id: str,
-                written_at: dt.datetime, received_at: dt.datetime) -> None:
+def record_tick(db: Database, client_id: str, step_id: str, day: dt.date, state: str, *, write: Write) -> None:
     """Say of a step on a day that it is done, skipped, or open again. The same thing twice is one row."""
     newest = row(db, "SELECT state, written_at FROM tick WHERE client_id = ? AND day = ? AND step_id = ?"
                      " ORDER BY written_at DESC LIMIT 1", (client_id, day.isoformat(), step_id))
-    written = stamp(min(written_at, received_at))
-    if (newest[0] if newest else "open") == state and (not newest or newest[1] <= written):
+    if (newest[0] if newest else "open") == state and (not newest or newest[1] <= write.written):
         return
     db.conn.execute(
         "INSERT OR REPLACE INTO tick (client_id, day, step_id, written_at, state, author_id, received_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (client_id, day.isoformat(), step_id, written, state, author_id, stamp(received_at)))
+        (client_id, day.isoformat(), step_id, write.written, state, write.author_id, write.received))
 
 
 def ticks(db: Database, client_id: str, first: dt.date, last: dt.date) -> dict[dt.date, dict[str, str]]:

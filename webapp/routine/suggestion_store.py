@@ -8,6 +8,7 @@ from typing import NamedTuple
 from webapp.database import Database, row, rows
 from webapp.routine import store as routine
 from webapp.times import stamp
+from webapp.writes import Write
 
 
 class Suggestion(NamedTuple):
@@ -24,8 +25,8 @@ class Suggestion(NamedTuple):
 COLUMNS = "id, client_id, name, said, made_at, answer"
 
 
-def suggest(db: Database, client_id: str, suggestion_id: str, said: Mapping[str, str], *, author_id: str, name: str,
-            now: dt.datetime) -> None:
+def suggest(db: Database, client_id: str, suggestion_id: str, said: Mapping[str, str], *,
+            write: Write) -> None:
     """Put a product forward. Said twice with one id, it is one; an id that stands for something else is not taken."""
     there = one(db, suggestion_id)
     if there and there.client_id == client_id and there.said == said:
@@ -33,18 +34,17 @@ def suggest(db: Database, client_id: str, suggestion_id: str, said: Mapping[str,
     if there or routine.owner_of_product(db, suggestion_id) is not None:
         suggestion_id = routine.new_id()
     db.conn.execute("INSERT INTO suggestion (id, client_id, author_id, name, said, made_at) VALUES (?, ?, ?, ?, ?, ?)",
-                    (suggestion_id, client_id, author_id, name, json.dumps(dict(said)), stamp(now)))
+                    (suggestion_id, client_id, write.author_id, write.author, json.dumps(dict(said)), write.received))
 
 
-def accept(db: Database, suggestion: Suggestion, *, day: dt.date, written_at: dt.datetime,
-           received_at: dt.datetime) -> str:
+def accept(db: Database, suggestion: Suggestion, *, day: dt.date, write: Write) -> str:
     """Make it a product of the client's, from this date on; return the product's id. Raises `routine.TooMany`."""
     if suggestion.answer == "accepted":
         return suggestion.id
     product_id = suggestion.id if routine.owner_of_product(db, suggestion.id) is None else routine.new_id()
     routine.add_product(db, suggestion.client_id, product_id, dict(suggestion.said), day=day,
-                        author_id=suggestion.client_id, written_at=written_at, received_at=received_at)
-    _answer(db, suggestion.id, "accepted", received_at)
+                        write=write)
+    _answer(db, suggestion.id, "accepted", write.received_at)
     return product_id
 
 

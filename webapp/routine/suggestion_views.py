@@ -11,12 +11,11 @@ blueprint = Blueprint("suggestions", __name__, url_prefix=languages.PREFIX + "/r
 @blueprint.post("/<suggestion>/accept")
 @access.requires(access.CLIENT)
 def accept(suggestion: str) -> Response:
-    found, db, now = _own(suggestion), database.current(), pages.now()
+    found, db = _own(suggestion), database.current()
     try:
-        with receipts.writing(db):
-            said_at = receipts.written_at(now)
-            product_id = suggestion_store.accept(db, _own(suggestion), day=g.account.today(said_at), written_at=said_at,
-                                      received_at=now)
+        with receipts.writing(db) as write:
+            product_id = suggestion_store.accept(db, _own(suggestion), day=g.account.today(write.written_at),
+                                                 write=write)
     except store.TooMany:
         return pages.render("routine/too_many.html", here="/routine/", suggestion=found, status=422)
     return pages.go("routine.product", product=product_id)

@@ -62,9 +62,8 @@ def tick() -> Response:
     access.require_owner(store.owner_of_step(db, form.step.data))
     day = form.day.day
     assert day
-    with receipts.writing(db):
-        store.record_tick(db, g.account.id, form.step.data, day, form.state.data, author_id=g.account.id,
-                          written_at=receipts.written_at(now), received_at=now)
+    with receipts.writing(db) as write:
+        store.record_tick(db, g.account.id, form.step.data, day, form.state.data, write=write)
     where = "routine" if single(request.form, "page") == "routine" else ""
     if pages.wants_part():
         return _ticked(db, form.step.data, day, where, now)
@@ -75,14 +74,13 @@ def tick() -> Response:
 @access.requires(access.CLIENT)
 def answer() -> Response:
     """What a doctor or pharmacist said of a prescribed product round a treatment."""
-    form, now, db = AnswerForm(request.form), pages.now(), database.current()
+    form, db = AnswerForm(request.form), database.current()
     if not form.validate():
         return _refused(next(str(field.errors[0]) for field in form if field.errors))
     access.require_owner(store.owner_of_product(db, form.product.data))
     assert form.treatment.day
-    with receipts.writing(db):
-        store.record_answer(db, form.product.data, form.treatment.day, form.answer.data, author_id=g.account.id,
-                            written_at=receipts.written_at(now), received_at=now)
+    with receipts.writing(db) as write:
+        store.record_answer(db, form.product.data, form.treatment.day, form.answer.data, write=write)
     return pages.go("routine.routine") if single(request.form, "page") == "routine" else pages.go("days.today")
 
 
@@ -134,11 +132,10 @@ def add_product() -> Response:
         return pages.render("routine/new_product.html", here="/routine/products/new", form=form, status=422)
     product_id = own_id(form.id.data)
     try:
-        with receipts.writing(db):
+        with receipts.writing(db) as write:
             if (owner := store.owner_of_product(db, product_id)) is not None:
                 access.require_owner(owner)
-            store.add_product(db, g.account.id, product_id, form.values(), day=_today(),
-                              author_id=g.account.id, written_at=receipts.written_at(now), received_at=now)
+            store.add_product(db, g.account.id, product_id, form.values(), day=_today(), write=write)
     except store.TooMany:
         form.name.errors = [_too_many()]
         return pages.render("routine/new_product.html", here="/routine/products/new", form=form, status=422)
@@ -164,9 +161,8 @@ def change_product(product: str) -> Response:
     form.opened_on.latest = latest_day(now)
     if not form.validate():
         return _product_page(product, form=form, status=422)
-    with receipts.writing(db):
-        store.change_product(db, product, form.values(), day=_today(), author_id=g.account.id,
-                             written_at=receipts.written_at(now), received_at=now)
+    with receipts.writing(db) as write:
+        store.change_product(db, product, form.values(), day=_today(), write=write)
     return pages.go("routine.product", product=product)
 
 
@@ -209,18 +205,17 @@ def use_up_product(product: str) -> Response:
 @blueprint.post("/products/<product>/replace")
 @access.requires(access.CLIENT)
 def replace_product(product: str) -> Response:
-    db, now = database.current(), pages.now()
+    db = database.current()
     access.require_owner(store.owner_of_product(db, product))
     form, new_id = _day_form(), own_id(single(request.form, "id"))
     if not form.validate():
         return _product_page(product, status=422, refusal=str(form.day.errors[0]))
     try:
-        with receipts.writing(db):
+        with receipts.writing(db) as write:
             if (owner := store.owner_of_product(db, new_id)) is not None:
                 access.require_owner(owner)
             new_id = store.replace_product(
-                db, g.account.id, product, new_id, day=form.day.day or _today(),
-                author_id=g.account.id, written_at=receipts.written_at(now), received_at=now)
+                db, g.account.id, product, new_id, day=form.day.day or _today(), write=write)
     except store.NotInUse:
         return _product_page(product, status=422, refusal=_("This product is not in use any more."))
     return pages.go("routine.product", product=new_id)
