@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Error
 
 from tests.browser.clinic import fill_with_examples
+from tests.browser.wire import Wire
 from tests.people import PASSWORD
 from tools import chromium
 from tools.serving import serving
@@ -55,6 +56,7 @@ class Phone:
     language: str
     faults: list[str]
     is_away: bool = False   # its network is cut on purpose: the browser's notes about that are no faults
+    wire: Wire | None = None   # what it reaches the server over, where that can be cut
 
     def open(self, path: str) -> None:
         """Open a page; `path` begins after the language."""

@@ -36,7 +36,12 @@ def server(clinic):
 @pytest.fixture
 def installed(phones, wire):
     """Make phones that allow a worker and reach the clinic over the wire."""
-    return lambda language="en", **options: with_worker(phones, wire.port, language, **options)
+    def make(language="en", **options):
+        phone = with_worker(phones, wire.port, language, **options)
+        phone.wire = wire
+        return phone
+
+    return make
 
 
 def with_worker(phones, port, language, **options):

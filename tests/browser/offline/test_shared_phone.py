@@ -66,7 +66,7 @@ def test_signing_out_leaves_no_private_byte(installed, wire, clinic, state):
     # The server hears of it at the first request, if not before.
     wire.set("passes")
     phone.open("/diary/")
-    phone.page.wait_for_url("**/sign-in**")
+    expect(phone.page).to_have_title("Sign in · Hudro")
     ended = clinic.rows("SELECT ended_at IS NOT NULL FROM sign_in WHERE account_id = ?", account)
     assert ended == [(1,)]
 
