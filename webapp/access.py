@@ -52,6 +52,16 @@ class Share(Protocol):
         ...
 
 
+class Owned(Protocol):
+    """A row of a client's."""
+
+    @property
+    def client_id(self) -> str: ...
+
+
+OwnedRow = TypeVar("OwnedRow", bound=Owned)
+
+
 @dataclass(frozen=True)
 class Features:
     """What features know and `access` asks."""
@@ -177,10 +187,17 @@ def require_share(scope: str) -> None:
         abort(404)
 
 
-def require_owner(owner_id: str | None) -> None:
-    """404 unless the row belongs to the signed-in client (None: there is no such row)."""
-    if owner_id is None or owner_id != g.account.id:
+def owned(row: OwnedRow | None) -> OwnedRow:
+    """The row, if it is the signed-in client's; else 404, as for one that is not there (None)."""
+    if row is None or row.client_id != g.account.id:
         abort(404)
+    return row
+
+
+def refuse_anothers(row: Owned | None) -> None:
+    """404 if an id that a phone has made up stands for somebody else's row already."""
+    if row is not None:
+        owned(row)
 
 
 def audience_of(endpoint: str) -> str:

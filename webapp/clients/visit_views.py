@@ -143,8 +143,9 @@ def _set_apart(db: database.Database, treatment_id: str) -> None:
     found = treatment_store.treatment(db, treatment_id)
     if found:
         treatment_store.set_apart(db, treatment_id)
-        later = next((one for one in treatment_store.treatments(db, g.client.id) if one.day > found[0].day), None)
-        if later and later.day - found[0].day <= recovery.NEAR:
+        day = found.treatment.day
+        later = next((one for one in treatment_store.treatments(db, g.client.id) if one.day > day), None)
+        if later and later.day - day <= recovery.NEAR:
             treatment_store.set_apart(db, later.id)
 
 
@@ -165,7 +166,7 @@ def _treatment_page(day: dt.date, form: VisitForm | None = None, status: int = 2
     db = database.current()
     there = treatment_store.treatment_on(db, g.client.id, day)
     found = treatment_store.treatment(db, there) if there else None
-    stored = course.as_typed(found[0], languages.current()) if found else {}
+    stored = course.as_typed(found.treatment, languages.current()) if found else {}
     was = form.was() if form else {name: value for name, value in stored.items() if name != "day"}
     return pages.render(
         "clients/treatment.html", here=f"/clients/{g.client.id}/treatments/{day}", status=status, **shown(),

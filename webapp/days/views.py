@@ -113,9 +113,7 @@ def send_message() -> Response:
         _keep_signs(form)
         return page.show(day, message_form=form, blocks=("messages",), status=422)
     message_id = own_id(form.id.data)
-    owner = messages.owner_of(db, message_id)
-    if owner is not None:
-        access.require_owner(owner)
+    access.refuse_anothers(messages.one(db, message_id))
     if not any(one.shows("messages", g.account.today(now)) for one in shares.shares_of(db, g.account.id)):
         form.text.errors = [_("You are not sharing your messages with anyone, so nobody will read this. It was not "
                               "sent. Call the clinic instead.")]

@@ -22,6 +22,14 @@ class DayTaken(Exception):
     """The client has another treatment on this day."""
 
 
+class StoredTreatment(NamedTuple):
+    """A treatment with whose it is."""
+
+    client_id: str
+    treatment: Treatment
+    is_removed: bool
+
+
 class NextTreatment(NamedTuple):
     """A date for the next treatment, with a time ("14:30") or ""."""
 
@@ -78,12 +86,6 @@ def restore_treatment(db: Database, treatment_id: str) -> None:
     db.conn.execute("UPDATE treatment SET removed_at = NULL WHERE id = ?", (treatment_id,))
 
 
-def owner_of_treatment(db: Database, treatment_id: str) -> str | None:
-    """Whose treatment it is, removed or not."""
-    found = row(db, "SELECT client_id FROM treatment WHERE id = ?", (treatment_id,))
-    return found[0] if found else None
-
-
 def treatments(db: Database, client_id: str, until: dt.date | None = None, most: int = 24) -> list[Treatment]:
     """The latest treatments up to a date, oldest first, numbered in their courses."""
     found = rows(
@@ -110,10 +112,10 @@ def day_of_following(db: Database, client_id: str, day: dt.date) -> dt.date | No
     return dt.date.fromisoformat(found[0]) if found and found[0] else None
 
 
-def treatment(db: Database, treatment_id: str) -> tuple[Treatment, bool] | None:
-    """One treatment, and whether it is removed."""
-    found = row(db, f"SELECT {COLUMNS}, removed_at FROM treatment WHERE id = ?", (treatment_id,))  # noqa: S608
-    return (_treatment(found[:-1]), found[-1] is not None) if found else None
+def treatment(db: Database, treatment_id: str) -> StoredTreatment | None:
+    """One treatment, removed or not; None if there is none."""
+    found = row(db, f"SELECT {COLUMNS}, client_id, removed_at FROM treatment WHERE id = ?", (treatment_id,))  # noqa: S608
+    return StoredTreatment(found[-2], _treatment(found[:-2]), found[-1] is not None) if found else None
 
 
 def removed_treatments(db: Database, client_id: str, since: dt.datetime) -> list[Treatment]:

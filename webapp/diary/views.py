@@ -47,9 +47,7 @@ def add_treatment() -> Response:
     if not form.validate():
         return _new_treatment_page(form, status=422)
     treatment_id = own_id(form.id.data)
-    owner = treatment_store.owner_of_treatment(db, treatment_id)
-    if owner is not None:
-        access.require_owner(owner)
+    access.refuse_anothers(treatment_store.treatment(db, treatment_id))
     try:
         with receipts.writing(db) as write:
             treatment_id = treatment_store.record_treatment(
@@ -70,7 +68,7 @@ def treatment(treatment: str) -> Response:
 @access.requires(access.CLIENT)
 def change_treatment(treatment: str) -> Response:
     form, now, db = CorrectionForm(request.form), pages.now(), database.current()
-    access.require_owner(treatment_store.owner_of_treatment(db, treatment))
+    access.owned(treatment_store.treatment(db, treatment))
     form.day.latest = latest_day(now)
     if not form.validate():
         return _treatment_page(treatment, form=form, status=422)
@@ -88,7 +86,7 @@ def change_treatment(treatment: str) -> Response:
 def set_apart(treatment: str) -> Response:
     """Say that a treatment is another than the one shortly before it."""
     db = database.current()
-    access.require_owner(treatment_store.owner_of_treatment(db, treatment))
+    access.owned(treatment_store.treatment(db, treatment))
     with receipts.writing(db):
         treatment_store.set_apart(db, treatment)
     return pages.go("days.today")
@@ -98,7 +96,7 @@ def set_apart(treatment: str) -> Response:
 @access.requires(access.CLIENT)
 def remove_treatment(treatment: str) -> Response:
     db = database.current()
-    access.require_owner(treatment_store.owner_of_treatment(db, treatment))
+    access.owned(treatment_store.treatment(db, treatment))
     with receipts.writing(db):
         treatment_store.remove_treatment(db, treatment, receipts.written_at(pages.now()))
     return pages.go("days.course")
@@ -108,7 +106,7 @@ def remove_treatment(treatment: str) -> Response:
 @access.requires(access.CLIENT)
 def restore_treatment(treatment: str) -> Response:
     db = database.current()
-    access.require_owner(treatment_store.owner_of_treatment(db, treatment))
+    access.owned(treatment_store.treatment(db, treatment))
     try:
         with receipts.writing(db):
             treatment_store.restore_treatment(db, treatment)
@@ -203,11 +201,7 @@ def _next_page(form: NextForm | None = None, status: int = 200) -> Response:
 def _treatment_page(treatment_id: str, form: TreatmentForm | None = None, status: int = 200,
                     day_taken: bool = False) -> Response:
     db, account = database.current(), g.account
-    access.require_owner(treatment_store.owner_of_treatment(db, treatment_id))
-    found = treatment_store.treatment(db, treatment_id)
-    if found is None:
-        abort(404)
-    one, removed = found
+    _, one, removed = access.owned(treatment_store.treatment(db, treatment_id))
     was = form.was() if form else course.as_typed(one, languages.current())
     return pages.render(
         "diary/treatment.html", here=f"/diary/treatments/{treatment_id}", status=status,

@@ -24,6 +24,7 @@ class Message(NamedTuple):
     opened_by: str = ""
     opened_at: str = ""
     is_answered: bool = False
+    client_id: str = ""
 
 
 # A message is opened with the page on which it stands, by somebody who is shown messages.
@@ -36,7 +37,7 @@ COLUMNS = """id, day, author_id, name, text, received_at, read_at, author_id = c
         ORDER BY v.seen_at LIMIT 1) END,
     author_id = client_id AND EXISTS (
         SELECT 1 FROM message o WHERE o.client_id = message.client_id AND o.author_id <> o.client_id
-        AND o.written_at > message.received_at)"""
+        AND o.written_at > message.received_at), client_id"""
 
 
 def send(db: Database, client_id: str, message_id: str, day: dt.date, text: str, *, write: Write) -> None:
@@ -66,18 +67,10 @@ def mark_read(db: Database, message_id: str, now: dt.datetime) -> None:
                     (stamp(now), message_id))
 
 
-def owner_of(db: Database, message_id: str) -> str | None:
-    """Which client it was written to or by."""
-    found = row(db, "SELECT client_id FROM message WHERE id = ?", (message_id,))
-    return found[0] if found else None
-
-
-def one(db: Database, message_id: str) -> Message:
-    """One message. Raises `LookupError`."""
+def one(db: Database, message_id: str) -> Message | None:
+    """One message; None if there is none."""
     found = row(db, f"SELECT {COLUMNS} FROM message WHERE id = ?", (message_id,))  # noqa: S608
-    if found is None:
-        raise LookupError(message_id)
-    return _message(found)
+    return _message(found) if found else None
 
 
 def of_day(db: Database, client_id: str, day: dt.date, with_new: bool) -> list[Message]:
@@ -96,7 +89,7 @@ def lately(db: Database, client_id: str, most: int = 30) -> list[Message]:
 
 
 def _message(values: tuple) -> Message:
-    id_, day, *rest, from_client, opened, is_answered = values
+    id_, day, *rest, from_client, opened, is_answered, client_id = values
     opened_at, _, opened_by = (opened or "").partition(" ")
     return Message(id_, dt.date.fromisoformat(day), *rest, from_client=bool(from_client), opened_by=opened_by,
-                   opened_at=opened_at, is_answered=bool(is_answered))
+                   opened_at=opened_at, is_answered=bool(is_answered), client_id=client_id)

@@ -13,7 +13,7 @@ blueprint = Blueprint("messages", __name__, url_prefix=languages.PREFIX + "/mess
 @access.requires(access.CLIENT)
 def read(message: str) -> Response:
     db = database.current()
-    access.require_owner(store.owner_of(db, message))
+    access.owned(store.one(db, message))
     with receipts.writing(db):
         store.mark_read(db, message, pages.now())
     if pages.wants_part():

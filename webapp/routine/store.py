@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from webapp import corrections
 from webapp.database import Database, row, rows
@@ -17,6 +17,21 @@ FIELDS = ("name", "brand", "kind", "active", "part", "weekday", "opened_on", "mo
 COLUMNS = ("p.id, p.name, p.brand, p.kind, p.active, p.part, p.weekday, p.opened_on, p.months, p.prescribed,"
            " p.clinic_approved, p.since, p.ended_on")
 IN_USE = "p.removed_at IS NULL AND p.ended_on IS NULL"
+
+
+class StoredProduct(NamedTuple):
+    """A product with whose it is."""
+
+    client_id: str
+    product: Product
+    is_removed: bool
+
+
+class StoredStep(NamedTuple):
+    """A step's id with whose it is."""
+
+    client_id: str
+    id: str
 
 
 class TooMany(Exception):
@@ -151,7 +166,7 @@ def replace_product(db: Database, client_id: str, product_id: str, new_id: str, 
         if row(db, "SELECT 1 FROM product WHERE id = ? AND client_id = ?", (new_id, client_id)):
             return new_id
         raise NotInUse
-    if owner_of_product(db, new_id) is not None:   # of another product
+    if product(db, new_id):   # of another product
         new_id = str(uuid.uuid4())
     order = {part: [step_id for step_id, _ in _order(db, client_id, part)] for part in PARTS}
     said = {name: str(value) for name, value in zip(FIELDS, fields, strict=True) if value}
@@ -163,23 +178,17 @@ def replace_product(db: Database, client_id: str, product_id: str, new_id: str, 
     return new_id
 
 
-def owner_of_product(db: Database, product_id: str) -> str | None:
-    """Whose product it is, removed or not."""
-    found = row(db, "SELECT client_id FROM product WHERE id = ?", (product_id,))
-    return found[0] if found else None
-
-
-def owner_of_step(db: Database, step_id: str) -> str | None:
-    """Whose step it is, ended or not."""
-    found = row(db, "SELECT p.client_id FROM step s JOIN product p ON p.id = s.product_id WHERE s.id = ?",
+def step(db: Database, step_id: str) -> StoredStep | None:
+    """One step, ended or not; None if there is none."""
+    found = row(db, "SELECT p.client_id, s.id FROM step s JOIN product p ON p.id = s.product_id WHERE s.id = ?",
                 (step_id,))
-    return found[0] if found else None
+    return StoredStep(*found) if found else None
 
 
-def product(db: Database, product_id: str) -> tuple[Product, bool] | None:
-    """One product, and whether it is removed."""
-    found = row(db, f"SELECT {COLUMNS}, p.removed_at FROM product p WHERE p.id = ?", (product_id,))  # noqa: S608
-    return (_product(found[:-1]), found[-1] is not None) if found else None
+def product(db: Database, product_id: str) -> StoredProduct | None:
+    """One product, removed or not; None if there is none."""
+    found = row(db, f"SELECT {COLUMNS}, p.client_id, p.removed_at FROM product p WHERE p.id = ?", (product_id,))  # noqa: S608
+    return StoredProduct(found[-2], _product(found[:-2]), found[-1] is not None) if found else None
 
 
 def products(db: Database, client_id: str) -> list[Product]:

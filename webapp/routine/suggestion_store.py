@@ -31,7 +31,7 @@ def suggest(db: Database, client_id: str, suggestion_id: str, said: Mapping[str,
     there = one(db, suggestion_id)
     if there and there.client_id == client_id and there.said == said:
         return
-    if there or routine.owner_of_product(db, suggestion_id) is not None:
+    if there or routine.product(db, suggestion_id):
         suggestion_id = routine.new_id()
     db.conn.execute("INSERT INTO suggestion (id, client_id, author_id, name, said, made_at) VALUES (?, ?, ?, ?, ?, ?)",
                     (suggestion_id, client_id, write.author_id, write.author, json.dumps(dict(said)), write.received))
@@ -41,7 +41,7 @@ def accept(db: Database, suggestion: Suggestion, *, day: dt.date, write: Write) 
     """Make it a product of the client's, from this date on; return the product's id. Raises `routine.TooMany`."""
     if suggestion.answer == "accepted":
         return suggestion.id
-    product_id = suggestion.id if routine.owner_of_product(db, suggestion.id) is None else routine.new_id()
+    product_id = routine.new_id() if routine.product(db, suggestion.id) else suggestion.id
     routine.add_product(db, suggestion.client_id, product_id, dict(suggestion.said), day=day,
                         write=write)
     _answer(db, suggestion.id, "accepted", write.received_at)

@@ -11,11 +11,12 @@ blueprint = Blueprint("suggestions", __name__, url_prefix=languages.PREFIX + "/r
 @blueprint.post("/<suggestion>/accept")
 @access.requires(access.CLIENT)
 def accept(suggestion: str) -> Response:
-    found, db = _own(suggestion), database.current()
+    db = database.current()
+    found = access.owned(suggestion_store.one(db, suggestion))
     try:
         with receipts.writing(db) as write:
-            product_id = suggestion_store.accept(db, _own(suggestion), day=g.account.today(write.written_at),
-                                                 write=write)
+            found = access.owned(suggestion_store.one(db, suggestion))
+            product_id = suggestion_store.accept(db, found, day=g.account.today(write.written_at), write=write)
     except store.TooMany:
         return pages.render("routine/too_many.html", here="/routine/", suggestion=found, status=422)
     return pages.go("routine.product", product=product_id)
@@ -24,14 +25,8 @@ def accept(suggestion: str) -> Response:
 @blueprint.post("/<suggestion>/decline")
 @access.requires(access.CLIENT)
 def decline(suggestion: str) -> Response:
-    found, db = _own(suggestion), database.current()
+    db = database.current()
+    access.owned(suggestion_store.one(db, suggestion))
     with receipts.writing(db):
-        suggestion_store.decline(db, found, pages.now())
+        suggestion_store.decline(db, access.owned(suggestion_store.one(db, suggestion)), pages.now())
     return pages.go("routine.routine")
-
-
-def _own(suggestion_id: str) -> suggestion_store.Suggestion:
-    found = suggestion_store.one(database.current(), suggestion_id)
-    access.require_owner(found.client_id if found else None)
-    assert found
-    return found

@@ -59,7 +59,7 @@ def tick() -> Response:
     form.day.latest = latest_day(now)
     if not form.validate():
         return _refused(next(str(field.errors[0]) for field in form if field.errors))
-    access.require_owner(store.owner_of_step(db, form.step.data))
+    access.owned(store.step(db, form.step.data))
     day = form.day.day
     assert day
     with receipts.writing(db) as write:
@@ -77,7 +77,7 @@ def answer() -> Response:
     form, db = AnswerForm(request.form), database.current()
     if not form.validate():
         return _refused(next(str(field.errors[0]) for field in form if field.errors))
-    access.require_owner(store.owner_of_product(db, form.product.data))
+    access.owned(store.product(db, form.product.data))
     assert form.treatment.day
     with receipts.writing(db) as write:
         store.record_answer(db, form.product.data, form.treatment.day, form.answer.data, write=write)
@@ -133,8 +133,7 @@ def add_product() -> Response:
     product_id = own_id(form.id.data)
     try:
         with receipts.writing(db) as write:
-            if (owner := store.owner_of_product(db, product_id)) is not None:
-                access.require_owner(owner)
+            access.refuse_anothers(store.product(db, product_id))
             store.add_product(db, g.account.id, product_id, form.values(), day=_today(), write=write)
     except store.TooMany:
         form.name.errors = [_too_many()]
@@ -157,7 +156,7 @@ def product(product: str) -> Response:
 @access.requires(access.CLIENT)
 def change_product(product: str) -> Response:
     form, now, db = ProductForm(request.form), pages.now(), database.current()
-    access.require_owner(store.owner_of_product(db, product))
+    access.owned(store.product(db, product))
     form.opened_on.latest = latest_day(now)
     if not form.validate():
         return _product_page(product, form=form, status=422)
@@ -170,7 +169,7 @@ def change_product(product: str) -> Response:
 @access.requires(access.CLIENT)
 def remove_product(product: str) -> Response:
     db = database.current()
-    access.require_owner(store.owner_of_product(db, product))
+    access.owned(store.product(db, product))
     with receipts.writing(db):
         store.remove_product(db, product, receipts.written_at(pages.now()))
     return pages.go("routine.products")
@@ -180,7 +179,7 @@ def remove_product(product: str) -> Response:
 @access.requires(access.CLIENT)
 def restore_product(product: str) -> Response:
     db = database.current()
-    access.require_owner(store.owner_of_product(db, product))
+    access.owned(store.product(db, product))
     try:
         with receipts.writing(db):
             store.restore_product(db, g.account.id, product, _today())
@@ -193,7 +192,7 @@ def restore_product(product: str) -> Response:
 @access.requires(access.CLIENT)
 def use_up_product(product: str) -> Response:
     db = database.current()
-    access.require_owner(store.owner_of_product(db, product))
+    access.owned(store.product(db, product))
     form = _day_form()
     if not form.validate():
         return _product_page(product, status=422, refusal=str(form.day.errors[0]))
@@ -206,14 +205,13 @@ def use_up_product(product: str) -> Response:
 @access.requires(access.CLIENT)
 def replace_product(product: str) -> Response:
     db = database.current()
-    access.require_owner(store.owner_of_product(db, product))
+    access.owned(store.product(db, product))
     form, new_id = _day_form(), own_id(single(request.form, "id"))
     if not form.validate():
         return _product_page(product, status=422, refusal=str(form.day.errors[0]))
     try:
         with receipts.writing(db) as write:
-            if (owner := store.owner_of_product(db, new_id)) is not None:
-                access.require_owner(owner)
+            access.refuse_anothers(store.product(db, new_id))
             new_id = store.replace_product(
                 db, g.account.id, product, new_id, day=form.day.day or _today(), write=write)
     except store.NotInUse:
@@ -241,7 +239,7 @@ def set_order() -> Response:
     if not form.validate():
         return _order_page(form, status=422)
     for step in form.step.data:
-        access.require_owner(store.owner_of_step(db, step))
+        access.owned(store.step(db, step))
     try:
         with receipts.writing(db):
             store.order_steps(db, g.account.id, form.order())
@@ -271,11 +269,7 @@ def active(active: str) -> Response:
 def _product_page(product_id: str, form: ProductForm | None = None, status: int = 200,
                   refusal: str = "") -> Response:
     db, account = database.current(), g.account
-    access.require_owner(store.owner_of_product(db, product_id))
-    found = store.product(db, product_id)
-    if found is None:
-        abort(404)
-    one, removed = found
+    _, one, removed = access.owned(store.product(db, product_id))
     today = account.today(pages.now())
     in_use = not removed and not one.ended_on
     steps = store.steps(db, account.id, today) if in_use else []

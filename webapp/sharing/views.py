@@ -36,7 +36,7 @@ def invite() -> Response:
 @blueprint.get("/<share>")
 @access.requires(access.CLIENT)
 def share(share: str) -> Response:
-    return _share_page(_own(share))
+    return _share_page(_share_of_client(share))
 
 
 @blueprint.post("/<share>")
@@ -49,11 +49,12 @@ def agree(share: str) -> Response:
     form = ConsentForm(request.form)
     form.earliest = g.account.today(now)
     is_valid = form.validate()
-    found = _own(share, less=form.scope.data if is_valid else None, until=form.ends_on.day if is_valid else None)
+    found = _share_of_client(share, less=form.scope.data if is_valid else None,
+                             until=form.ends_on.day if is_valid else None)
     if not is_valid:
         return _share_page(found, form, status=422)
     with receipts.writing(db):
-        if not _own(share).is_over(g.account.today(now)):
+        if not _share_of_client(share).is_over(g.account.today(now)):
             ends_on = form.ends_on.day if "ends_on" in request.form else found.ends_on
             store.agree(db, share, form.scope.data, ends_on, version=consent.VERSION, language=languages.current(),
                         text=consent.text(found.name, form.scope.data, ends_on), now=now)
@@ -67,9 +68,9 @@ def agree(share: str) -> Response:
 def _stop(share: str, scope: str) -> Response:
     db, now = database.current(), pages.now()
     stops = {scope, "messages"} if scope == "diary" else {scope}
-    _own(share, less=[one for one in store.SCOPES if one not in stops])
+    _share_of_client(share, less=[one for one in store.SCOPES if one not in stops])
     with receipts.writing(db):
-        found = _own(share)
+        found = _share_of_client(share)
         left = [one for one in found.scope if one not in stops]
         if not left:
             store.end(db, share, now)
@@ -82,14 +83,14 @@ def _stop(share: str, scope: str) -> Response:
 @blueprint.post("/<share>/end")
 @access.requires(access.CLIENT)
 def end(share: str) -> Response:
-    _own(share, less=())
+    _share_of_client(share, less=())
     db = database.current()
     with receipts.writing(db):
         store.end(db, share, pages.now())
     return pages.go("sharing.sharing")
 
 
-def _own(share_id: str, less: Iterable[str] | None = None, until: dt.date | None = None) -> store.Share:
+def _share_of_client(share_id: str, less: Iterable[str] | None = None, until: dt.date | None = None) -> store.Share:
     """The client's share, else 404. `less`, `until`: how much of it and how long they want to share from now on, which
     is kept when there is none: after a restore it may stand in another copy."""
     db, now = database.current(), pages.now()
@@ -98,9 +99,7 @@ def _own(share_id: str, less: Iterable[str] | None = None, until: dt.date | None
         with database.writing(db):
             store.narrow_unknown(db, share_id, g.account.id, less, until, now)
             amounts.count(db, g.account.id, 1, len(share_id), now)
-    access.require_owner(found.client_id if found else None)
-    assert found
-    return found
+    return access.owned(found)
 
 
 def _share_page(found: store.Share, form: ConsentForm | None = None, status: int = 200) -> Response:
