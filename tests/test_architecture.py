@@ -135,6 +135,14 @@ def test_what_is_to_be_opened_is_there():
         assert all((ROOT / path).exists() for path in paths), (what, paths)
 
 
+def test_each_word_of_the_glossary_is_found_where_it_says():
+    rows = re.findall(r"^\| ([^|]+) \| [^|]+ \| `([^`]+)` \|$", (ROOT / "docs" / "glossary.md").read_text(), re.M)
+    assert len(rows) > 30
+    for words, path in rows:
+        text = (ROOT / path).read_text().lower()
+        assert any(word.strip(" `").split()[-1] in text for word in words.split(",")), (words, path)
+
+
 @pytest.mark.parametrize(("one", "other"), [("access", "sharing"), ("diary", "days"), ("receipts", "pwa")])
 def test_one_import_turned_upwards_is_found(one, other):
     assert upward(arrows(((one, other),))) == {(one, other)}

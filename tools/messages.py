@@ -28,8 +28,8 @@ def main() -> None:
 
 def extract(template: Path) -> None:
     """Write every message of the code and the templates to a template file."""
-    babel("extract", "-F", "babel.cfg", "-k", "_l", "-k", "later", "--no-location", "--sort-output", "--project=Hudro",
-          "-o", str(template), "webapp")
+    babel("extract", "-F", "babel.cfg", "-k", "_l", "-k", "lazy_gettext", "--no-location", "--sort-output",
+          "--project=Hudro", "-o", str(template), "webapp")
 
 
 def babel(command: str, *arguments: str) -> None:

@@ -89,7 +89,7 @@ def create_app(**settings: Any) -> Flask:
         app.register_blueprint(blueprint)
     receipts.install(app)
     access.install(app, access.Features(
-        signed_in=sessions.load, person=account_store.of, share=sharing_store.between,
+        signed_in=sessions.load, person=account_store.account, share=sharing_store.between,
         record_viewing=sharing_store.record_viewing, link_to_sign_in=lambda: onward.link("accounts.sign_in"),
         forget_sign_in=sessions.forget))
     sessions.install(app)

@@ -208,7 +208,7 @@ def audience_of(endpoint: str) -> str:
 def ask_to_sign_in() -> Response:
     """The sign-in page; to a request from a script a 401, never a redirect that `fetch` would follow."""
     if pages.is_scripted():
-        return pages.announce("faults/signed_out.html", status=401)
+        return pages.render_status("faults/signed_out.html", status=401)
     if request.method not in ("GET", "HEAD"):
         return pages.render("faults/signed_out_page.html", here="/sign-in", status=401)
     response = pages.see_other(_features().link_to_sign_in())
@@ -220,10 +220,10 @@ def ask_to_sign_in() -> Response:
 def ask_for_second_factor() -> Response:
     """The page on which it is set up; a write is not stored, and told why."""
     if pages.is_scripted():
-        return pages.announce("faults/second_factor.html", status=401)
+        return pages.render_status("faults/second_factor.html", status=401)
     if request.method not in ("GET", "HEAD"):
         return pages.render("faults/second_factor_page.html", here="/account/", status=403)
-    return pages.go("second_factor.overview")
+    return pages.redirect("second_factor.overview")
 
 
 def _features() -> Features:

@@ -41,7 +41,7 @@ def change_details() -> Response:
     with database.writing(db):
         store.change(db, g.account.id, **fields)
     language = fields.get("language") or languages.current()
-    return sessions.keep_language(pages.go("account.show", language=language), language)
+    return sessions.keep_language(pages.redirect("account.show", language=language), language)
 
 
 @blueprint.post("/adult")
@@ -53,7 +53,7 @@ def say_adult() -> Response:
         return _account_page(adult=form, status=422)
     with database.writing(db):
         store.set_adult(db, g.account.id, now)
-    return pages.go("days.today")
+    return pages.redirect("days.today")
 
 
 @blueprint.post("/password")
@@ -69,7 +69,7 @@ def change_password() -> Response:
     with database.writing(db):
         store.change(db, g.account.id, password_hash=password_hash)
         store.sign_out_others(db, g.account.id, g.account.sign_in_id, pages.now())
-    return sessions.begin(pages.go("account.show"), g.account.id)
+    return sessions.begin(pages.redirect("account.show"), g.account.id)
 
 
 @blueprint.get("/delete")
@@ -94,7 +94,7 @@ def delete_now() -> Response:
             store.delete(db, g.account.id)
     logs.event("account %s deleted", g.account.id)
     current_app.extensions["hudro.store"].wipe()
-    return sessions.forget(pages.go("welcome.welcome"))
+    return sessions.forget(pages.redirect("welcome.welcome"))
 
 
 def _delete_page(form: OwnPasswordForm, status: int = 200) -> Response:

@@ -83,7 +83,7 @@ def set_clinic(second_factor_is: str | None, assessment: str | None, owner: str 
         click.echo(f"{name.replace('_', '-')}: {getattr(known, name) or '(not set)'}")
     click.echo(f"second-factor: {'needed' if known.needs_second_factor else 'by-choice'}")
     click.echo(f"assessment: {known.assessment or '(not set)'}")
-    click.echo(f"owner: {accounts.of(db, known.owner_id).email if known.owner_id else '(not set)'}")
+    click.echo(f"owner: {accounts.account(db, known.owner_id).email if known.owner_id else '(not set)'}")
 
 
 @clinic.command("agree")
@@ -143,7 +143,7 @@ def rename_therapist(email: str, name: str) -> None:
 
 def _therapist(db: database.Database, email: str) -> str:
     found = accounts.password_of(db, email)
-    if found is None or not accounts.of(db, found[0]).therapist:
+    if found is None or not accounts.account(db, found[0]).therapist:
         raise click.ClickException("no therapist has this address")
     return found[0]
 

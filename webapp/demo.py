@@ -104,7 +104,7 @@ def _share(db: Database, ids: dict[str, str], client: str, therapist: str, scope
 
 def _write(db: Database, ids: dict[str, str], client: str, author: str, text: str, at: dt.datetime) -> None:
     """A message about the day on which it is written."""
-    name = accounts.of(db, ids[author]).name
+    name = accounts.account(db, ids[author]).name
     messages.send(db, ids[client], str(uuid.uuid4()), _today(at), text, write=Write(ids[author], at, at, name))
 
 
@@ -180,7 +180,7 @@ def _use(db: Database, client: str, language: str, day: dt.date) -> None:
 
 def _tick(db: Database, client: str, first: dt.date, last: dt.date, now: dt.datetime) -> None:
     """Most days done, some skipped, some without an answer; what rested was left."""
-    account = accounts.of(db, client)
+    account = accounts.account(db, client)
     known = page.known_of(db, clinic_numbers.default(), account, first, last)
     steps = routine.steps(db, client, first)
     for number in range((last - first).days + 1):

@@ -87,7 +87,7 @@ def answer(status: int, why: str = "") -> Response:
     if "account" not in g:
         g.account = None
     if pages.is_scripted():
-        return pages.announce("faults/part.html", status=status, code=why or status)
+        return pages.render_status("faults/part.html", status=status, code=why or status)
     again = []
     if status in (500, 503) and request.method == "POST" and not SECRET & request.form.keys():
         again = list(request.form.items(multi=True))

@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms.validators import StopValidation, ValidationError
 
 from webapp import spelling
-from webapp.languages import later as _l
+from webapp.languages import lazy_gettext as _l
 
 WAS = "was."
 SECRET = ("password", "new_password")   # kept letter by letter

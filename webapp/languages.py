@@ -9,11 +9,12 @@ import functools
 from dataclasses import dataclass
 from typing import Any, cast
 
+import flask_babel
 from babel.dates import format_date, get_day_names
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, Request, g, has_request_context, request
-from flask_babel import Babel, lazy_gettext
+from flask_babel import Babel
 from markupsafe import Markup
 
 from webapp import cookies
@@ -117,9 +118,9 @@ def message_functions(language: str) -> dict[str, Any]:
     return {"_": gettext, "gettext": gettext, "ngettext": ngettext}
 
 
-def later(message: str, **values: object) -> str:
+def lazy_gettext(message: str, **values: object) -> str:
     """A message that is put into the reader's language when it is shown: for forms, made before any request."""
-    return cast(str, lazy_gettext(message, **values))
+    return cast(str, flask_babel.lazy_gettext(message, **values))
 
 
 @functools.lru_cache(maxsize=4096)

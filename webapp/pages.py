@@ -95,7 +95,7 @@ def _environment(app: Flask, language: str) -> Environment:
         "clock": lambda time: languages.clock(time, language),
         "weekday": lambda number, width="wide": languages.weekday(number, width, language),
     }
-    environment.globals["remember"] = _remembering()
+    environment.globals["cached"] = _caching()
     environment.globals["plainly"] = lambda macro, *arguments: macro(*arguments)
     environment.filters = {
         **app.jinja_env.filters,
@@ -115,8 +115,8 @@ def _environment(app: Flask, language: str) -> Environment:
     return environment
 
 
-def _remembering() -> Callable[..., Any]:
-    """A cache for macros that depend on nothing but their arguments: `{{ remember(macro, 3, "redness") }}`.
+def _caching() -> Callable[..., Any]:
+    """A cache for macros that depend on nothing but their arguments: `{{ cached(macro, 3, "redness") }}`.
 
     Most of a page is the same for everyone on that day number, and the rest is the same when it is opened
     again. Arguments must be hashable: numbers, dates and names of ours, never who it is about and never
@@ -124,10 +124,10 @@ def _remembering() -> Callable[..., Any]:
     """
 
     @functools.lru_cache(maxsize=512)
-    def remember(macro: Callable[..., Any], *arguments: Any) -> Any:
+    def cached(macro: Callable[..., Any], *arguments: Any) -> Any:
         return macro(*arguments)
 
-    return remember
+    return cached
 
 
 def render(template: str, *, here: str | None = None, blocks: tuple[str, ...] = (), status: int = 200,
@@ -165,7 +165,7 @@ def render(template: str, *, here: str | None = None, blocks: tuple[str, ...] = 
     return response
 
 
-def announce(template: str, *, status: int, **context: Any) -> Response:
+def render_status(template: str, *, status: int, **context: Any) -> Response:
     """A sentence for the page's status line, about a request of one of our scripts: its form stays as it is."""
     response = render(template, status=status, **context)
     response.headers["HX-Retarget"] = "#announcement"
@@ -222,7 +222,7 @@ def said_of(name: str) -> str | None:
     return found
 
 
-def go(endpoint: str, **values: Any) -> Response:
+def redirect(endpoint: str, **values: Any) -> Response:
     """`303 See Other` to a page of ours, in the request's language unless another is named.
 
     A script is told it in `HX-Redirect`: `fetch` would follow a 303 unseen, and the receipt would be lost.

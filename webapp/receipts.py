@@ -72,7 +72,7 @@ def begin() -> Response | None:
     if account is None:
         return access.ask_to_sign_in()
     if pages.said_of("Outbox-Account") != account.id:
-        return pages.announce("faults/other_account.html", status=401)
+        return pages.render_status("faults/other_account.html", status=401)
     db = database.current()
     try:
         sent = _read(db, account, pages.now())

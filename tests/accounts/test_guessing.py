@@ -144,9 +144,9 @@ class TestJoin:
         assert answers == [422] * 60 + [429]
 
     def test_signs_for_letters_take_no_seconds(self):
-        begun = time.monotonic()
+        begun = time.thread_time()   # of the processor: a busy machine makes nothing of it
         passwords.is_guessable("4@({[<3691!|70$5+7%2" * 6, ["Kari", "kari@example.com"])
-        assert time.monotonic() - begun < 3   # it was 2 for half of it, and grew with each
+        assert time.thread_time() - begun < 3   # it was 2 for half of it, and grew with each
 
     @pytest.mark.parametrize("password", ["blåbærsyltetøy på skiva", "et rolig sted ved vannet", PASSWORD])
     def test_four_words_are_taken(self, password):

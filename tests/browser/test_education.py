@@ -55,7 +55,7 @@ def test_on_paper_the_text_and_drawings_are_there_and_the_menu_is_not(phones, pa
     phone.open(path)
     page = phone.page
     page.emulate_media(media="print")
-    for hidden in ("nav.bar", ".languages", ".jump"):
+    for hidden in ("nav.bar", ".languages", ".skip-link"):
         assert not page.locator(hidden).first.is_visible()
     for drawing in page.locator(".drawing svg").all():
         assert drawing.bounding_box()["height"] > 100

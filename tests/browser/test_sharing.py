@@ -121,7 +121,7 @@ def test_on_wide_paper_the_visit_sheet_stands_alone(phones):
     expect(therapist.page.locator("h1")).to_have_text("Ingrid")
     expect(therapist.page.locator("nav.bar")).to_be_visible()
     therapist.page.emulate_media(media="print")
-    for one in therapist.page.locator("nav.bar, .jump, .languages, .beside, main form").all():
+    for one in therapist.page.locator("nav.bar, .skip-link, .languages, .beside, main form").all():
         expect(one).to_be_hidden()
 
 

@@ -13,7 +13,7 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
 TARGETS = """() => [...document.querySelectorAll('a, button, input, select, summary, textarea')].filter(e => {
   // a link in a running sentence is let off by WCAG 2.5.8, and so here
   const inline = e.tagName == 'A' && getComputedStyle(e).display == 'inline' && e.closest('p, .article li');
-  if (inline || e.type == 'hidden' || e.closest('.jump')) return false;
+  if (inline || e.type == 'hidden' || e.closest('.skip-link')) return false;
   if (!e.checkVisibility({visibilityProperty: true})) return false;
   const r = (e.closest('label') || e).getBoundingClientRect();
   // what lies over it to make it larger, as over the line in the menu bar
@@ -312,7 +312,7 @@ def test_the_jump_link_leads_past_the_menu(phones):
     phone = phones("nb")
     phone.open("/join")
     phone.page.keyboard.press("Tab")
-    assert phone.page.evaluate("document.activeElement.className") == "jump"
+    assert phone.page.evaluate("document.activeElement.className") == "skip-link"
     phone.page.keyboard.press("Enter")
     assert phone.page.evaluate("document.activeElement.id") == "main"
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from webapp.clients import attention
-from webapp.clients.attention import Group, Known, Why
+from webapp.clients.attention import AttentionInputs, Group, ReasonKind
 from webapp.diary.check_in import CheckIn
 from webapp.diary.episodes import Tick
 from webapp.diary.recovery import Treatment
@@ -25,23 +25,25 @@ def logged(days_ago: int, alarms=(), **signs) -> CheckIn:
 
 def known(*check_ins: CheckIn, treated: int | None = None, number=1, depth_mm=0.5, usual=None, ahead=None,
           unanswered=None, handled=(), answers=(), heard=None, outcome="spoke", back=(),
-          notes=()) -> Known:
+          notes=()) -> AttentionInputs:
     """`handled`: keys that were followed up, with this outcome, a minute ago; `back`: signs that were taken back."""
     treatment = None if treated is None else Treatment("x", ago(treated), depth_mm=depth_mm, number=number)
     heard = ago(heard) if heard is not None else max((one.day for one in check_ins), default=None)
     ticks = [Tick(sign, one.day, f"{one.day}T11:00", f"{one.day}T11:00", sign not in back) for one in check_ins
              for sign in sorted(one.alarms or ())]
-    return Known(TODAY, treatment, {one.day: one for one in check_ins}, ticks, answers, heard, usual or {}, ahead,
+    return AttentionInputs(TODAY, treatment, {one.day: one for one in check_ins}, ticks, answers, heard, usual or {},
+                           ahead,
                  unanswered, notes, [attention.Handled(frozenset(handled), outcome, f"{TODAY}T12:00")])
 
 
-def why(one: Known) -> list[Why]:
+def why(one: AttentionInputs) -> list[ReasonKind]:
     return [reason.why for reason in attention.attend(NUMBERS, one).reasons]
 
 
 @pytest.mark.parametrize(("alarms", "wanted"), [
-    ({"breathing"}, Why.EMERGENCY), ({"pus"}, Why.DOCTOR_TODAY), ({"blisters"}, Why.DOCTOR_TODAY),
-    ({"faint"}, Why.EMERGENCY), ({"bumps"}, Why.ALARM), ({"dark_patches", "breathing"}, Why.EMERGENCY),
+    ({"breathing"}, ReasonKind.EMERGENCY), ({"pus"}, ReasonKind.DOCTOR_TODAY), ({"blisters"}, ReasonKind.DOCTOR_TODAY),
+    ({"faint"}, ReasonKind.EMERGENCY), ({"bumps"}, ReasonKind.ALARM),
+    ({"dark_patches", "breathing"}, ReasonKind.EMERGENCY),
 ])
 def test_an_alarm(alarms, wanted):
     item = attention.attend(NUMBERS, known(logged(0, alarms), treated=5))
@@ -50,31 +52,31 @@ def test_an_alarm(alarms, wanted):
 
 
 def test_an_alarm_of_somebody_who_is_in_tomorrow_already():
-    assert why(known(logged(-1, {"breathing"}), treated=3)) == [Why.EMERGENCY]
+    assert why(known(logged(-1, {"breathing"}), treated=3)) == [ReasonKind.EMERGENCY]
 
 
 def test_of_followed_up_alarms_one_taken_back_is_nothing_new_and_one_more_is():
     first, = attention.attend(NUMBERS, known(logged(0, {"pus", "fever"}), treated=3)).reasons
     for left in ({"pus"}, {"fever"}, {"pus", "fever"}):
         assert why(known(logged(0, left), treated=3, handled=[first.key])) == []
-    assert why(known(logged(0, {"pus", "fever", "bumps"}), treated=3, handled=[first.key])) == [Why.ALARM]
-    assert why(known(logged(1, {"pus"}), treated=3, handled=[first.key])) == [Why.DOCTOR_TODAY]
+    assert why(known(logged(0, {"pus", "fever", "bumps"}), treated=3, handled=[first.key])) == [ReasonKind.ALARM]
+    assert why(known(logged(1, {"pus"}), treated=3, handled=[first.key])) == [ReasonKind.DOCTOR_TODAY]
 
 
 def test_a_check_in_that_leaves_a_sign_out_says_nothing_of_it():
     swollen = logged(1, swelling=4)
-    assert Why.VERY_SWOLLEN in why(known(swollen, logged(0, redness=0), treated=2))
-    assert Why.VERY_SWOLLEN in why(known(swollen, CheckIn(TODAY, care={"sunscreen": True}), treated=2))
-    assert Why.VERY_SWOLLEN in why(known(swollen, logged(0, swelling=None), treated=2))   # skipped
+    assert ReasonKind.VERY_SWOLLEN in why(known(swollen, logged(0, redness=0), treated=2))
+    assert ReasonKind.VERY_SWOLLEN in why(known(swollen, CheckIn(TODAY, care={"sunscreen": True}), treated=2))
+    assert ReasonKind.VERY_SWOLLEN in why(known(swollen, logged(0, swelling=None), treated=2))   # skipped
     assert why(known(swollen, logged(0, swelling=0), treated=2)) == []
     # Not for ever, and nothing of before a treatment counts after it.
-    assert Why.VERY_SWOLLEN in why(known(logged(6, swelling=4), logged(0, redness=0), treated=7))
+    assert ReasonKind.VERY_SWOLLEN in why(known(logged(6, swelling=4), logged(0, redness=0), treated=7))
     assert why(known(logged(7, swelling=4), logged(0, redness=0), treated=9)) == []
     assert why(known(logged(2, swelling=4), logged(0, redness=0), treated=1)) == []
 
 
 def test_an_alarm_without_any_treatment():
-    assert why(known(logged(0, {"eye"}))) == [Why.DOCTOR_TODAY]
+    assert why(known(logged(0, {"eye"}))) == [ReasonKind.DOCTOR_TODAY]
 
 
 def test_a_sign_at_the_guides_threshold_and_one_just_above_the_band():
@@ -84,16 +86,16 @@ def test_a_sign_at_the_guides_threshold_and_one_just_above_the_band():
         high = NUMBERS.band(sign, day, 0.5)[1]
         for level in range(5):
             found = why(known(logged(0, redness=level), treated=day))
-            wanted = Why.ABOVE_THRESHOLD if threshold is not None and level >= threshold else \
-                Why.ABOVE_RANGE if level > high else None
+            wanted = ReasonKind.ABOVE_THRESHOLD if threshold is not None and level >= threshold else \
+                ReasonKind.ABOVE_RANGE if level > high else None
             assert found == ([wanted] if wanted and level else []), (depth, day, level)
 
 
 def test_worse_after_day_two():
     one = known(logged(1, redness=1), logged(0, redness=2), treated=5)
     reason, = attention.attend(NUMBERS, one).reasons
-    assert (reason.why, reason.sign, reason.level, reason.before) == (Why.WORSENING, "redness", 2, 1)
-    assert why(known(logged(1, redness=1), logged(0, redness=3), treated=2)) == [Why.RISING]   # two levels up
+    assert (reason.why, reason.sign, reason.level, reason.before) == (ReasonKind.WORSENING, "redness", 2, 1)
+    assert why(known(logged(1, redness=1), logged(0, redness=3), treated=2)) == [ReasonKind.RISING]   # two levels up
 
 
 def test_ones_own_usual_is_no_reason():
@@ -106,41 +108,42 @@ def test_ones_own_usual_is_no_reason():
 ])
 def test_no_word_for_two_days_in_a_recovery(treated, last, quiet):
     one = known(*([logged(last, redness=0)] if last is not None else []), treated=treated)
-    assert (Why.QUIET in why(one)) is quiet
+    assert (ReasonKind.QUIET in why(one)) is quiet
     if quiet:
-        reason = next(reason for reason in attention.attend(NUMBERS, one).reasons if reason.why is Why.QUIET)
+        reason = next(reason for reason in attention.attend(NUMBERS, one).reasons if reason.why is ReasonKind.QUIET)
         assert reason.day == (ago(last) if last is not None else ago(treated))
         assert attention.attend(NUMBERS, one).group is Group.WATCH
 
 
 def test_a_message_that_nobody_has_answered():
     item = attention.attend(NUMBERS, known(unanswered=(ago(3), "a")))
-    assert (item.group, item.reasons) == (Group.TODAY, (attention.Reason(Why.MESSAGE, ago(3), mark="a"),))
+    reason = attention.AttentionReason(ReasonKind.MESSAGE, ago(3), mark="a")
+    assert (item.group, item.reasons) == (Group.TODAY, (reason,))
     handled = [item.reasons[0].key]
     assert why(known(unanswered=(ago(3), "a"), handled=handled)) == []
-    assert why(known(unanswered=(ago(3), "b"), handled=handled)) == [Why.MESSAGE]   # a newer one is a new reason
+    assert why(known(unanswered=(ago(3), "b"), handled=handled)) == [ReasonKind.MESSAGE]   # a newer one is a new reason
 
 
 @pytest.mark.parametrize(("days", "due"), [(-1, False), (0, True), (7, True), (8, False)])
 def test_the_next_treatment_is_near(days, due):
     item = attention.attend(NUMBERS, known(treated=21, ahead=ago(-days)))
-    assert (Why.TREATMENT in [one.why for one in item.reasons]) is due
+    assert (ReasonKind.TREATMENT in [one.why for one in item.reasons]) is due
     assert item.comes_today is (days == 0)
 
 
 def test_no_date_once_the_plan_has_gone_by():
     latest = NUMBERS.weeks[1] * 7
-    assert Why.NO_DATE not in why(known(treated=latest))
-    assert Why.NO_DATE in why(known(treated=latest + 1))
-    assert Why.NO_DATE not in why(known(treated=latest + 1, number=NUMBERS.treatments))
-    assert Why.NO_DATE not in why(known(treated=latest + 1, ahead=ago(-3)))
-    assert Why.NO_DATE not in why(known(treated=16 * 7 + 1))   # that course is over
+    assert ReasonKind.NO_DATE not in why(known(treated=latest))
+    assert ReasonKind.NO_DATE in why(known(treated=latest + 1))
+    assert ReasonKind.NO_DATE not in why(known(treated=latest + 1, number=NUMBERS.treatments))
+    assert ReasonKind.NO_DATE not in why(known(treated=latest + 1, ahead=ago(-3)))
+    assert ReasonKind.NO_DATE not in why(known(treated=16 * 7 + 1))   # that course is over
 
 
 def test_a_planned_date_that_has_gone_by_is_no_date():
     reason, = attention.attend(NUMBERS, known(treated=28, ahead=ago(1))).reasons
-    assert (reason.why, reason.day, reason.mark) == (Why.NO_DATE, ago(1), "planned")
-    assert why(known(treated=28, ahead=ago(0))) == [Why.TREATMENT]
+    assert (reason.why, reason.day, reason.mark) == (ReasonKind.NO_DATE, ago(1), "planned")
+    assert why(known(treated=28, ahead=ago(0))) == [ReasonKind.TREATMENT]
     assert why(known(treated=28, ahead=ago(-8))) == []
 
 
@@ -157,7 +160,7 @@ def test_what_was_followed_up_is_no_reason_until_there_is_a_new_one():
 def test_a_worse_level_on_the_same_day_is_a_new_reason():
     key, = {reason.key for reason in attention.attend(NUMBERS, known(logged(0, redness=2), treated=9)).reasons}
     assert why(known(logged(0, redness=2), treated=9, handled=[key])) == []
-    assert why(known(logged(0, redness=4), treated=9, handled=[key])) == [Why.ABOVE_THRESHOLD]
+    assert why(known(logged(0, redness=4), treated=9, handled=[key])) == [ReasonKind.ABOVE_THRESHOLD]
 
 
 def test_the_gravest_stands_first_and_of_equals_who_has_waited_longest():

@@ -332,10 +332,10 @@ def test_after_midnight_the_day_that_was_saved_is_shown(client, treated, clock):
     assert answer.headers["HX-Redirect"] == "/en/days/2026-11-20"
 
 
-def test_typed_text_is_not_remembered(app, client, treated):
+def test_typed_text_is_not_cached(app, client, treated):
     client.post("/diary/check-ins", {"day": DAY, "redness": "7" * 5000})
-    remember = app.extensions["hudro.environments"]["en"].globals["remember"]
-    before = remember.cache_info().currsize
+    cached = app.extensions["hudro.environments"]["en"].globals["cached"]
+    before = cached.cache_info().currsize
     for n in range(5):
         client.post("/diary/check-ins", {"day": DAY, "redness": f"typed {n}", "alarm": f"typed {n}"})
-    assert remember.cache_info().currsize == before
+    assert cached.cache_info().currsize == before

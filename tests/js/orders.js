@@ -100,7 +100,7 @@ class World {
       await this.signIn(account);
       for (const tab of this.tabs) await tab.queue.of(account);
       await new Promise((calm) => { setImmediate(calm); });
-      await this.tabs[0].queue.letGo(account, this.clinic.watermark());
+      await this.tabs[0].queue.pruneSent(account, this.clinic.watermark());
       for (let round = 0; round < 3; round += 1) {
         for (const one of await this.waiting())
           if (one.state === "refused") await this.tabs[0].queue.change(one.key, { state: "waiting", retry_at: 0 });
@@ -146,7 +146,7 @@ const DO = {
   "database": (world, isDown) => { world.browser.isDatabaseDown = isDown; },
   "back up": (world) => world.clinic.makeBackup(),
   "restore": (world) => world.clinic.restore(),
-  "pages are anew": (world, tab) => world.account && world.tabs[tab].queue.letGo(world.account, world.clinic.watermark()).catch(() => {}),
+  "pages are anew": (world, tab) => world.account && world.tabs[tab].queue.pruneSent(world.account, world.clinic.watermark()).catch(() => {}),
 };
 
 await fc.assert(fc.asyncProperty(fc.array(STEP, { minLength: 3, maxLength: 9 }), async (steps) => {

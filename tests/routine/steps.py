@@ -29,5 +29,5 @@ def client_of(db) -> str:
 
 def week(page) -> list[str]:
     """The seven days of the first step in a week, as they are read aloud."""
-    cells = page.html.split("<tbody>")[1].split('class="unseen">')[1:8]
+    cells = page.html.split("<tbody>")[1].split('class="visually-hidden">')[1:8]
     return [cell.split("<")[0] for cell in cells]

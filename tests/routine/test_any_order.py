@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.routine.days import DAY, GUIDE, PAUSES, after, product
 from webapp.routine import plan
-from webapp.routine.plan import Known, Level, State, Treated
+from webapp.routine.plan import Level, PlanInputs, State, Treated
 from webapp.routine.product import ACTIVES
 
 EVENTS = st.lists(st.tuples(
@@ -50,8 +50,8 @@ class Told:
         else:
             self.levels.append(Level(day, what, value, day))
 
-    def known(self) -> Known:
-        return Known(list(self.treated), sorted(self.levels, key=lambda one: (one.day, one.sign)))
+    def known(self) -> PlanInputs:
+        return PlanInputs(list(self.treated), sorted(self.levels, key=lambda one: (one.day, one.sign)))
 
 
 def should_rest(active: str, day: dt.date, treated: list[Treated]) -> bool:

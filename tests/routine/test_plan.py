@@ -7,12 +7,12 @@ import pytest
 from tests.routine.days import DAY, GUIDE, PAUSES, after, product
 from webapp.guide.clinic_numbers import UNSURE
 from webapp.routine import plan
-from webapp.routine.plan import Known, Level, State, Treated, Why
+from webapp.routine.plan import Level, PlanInputs, RestReason, State, Treated
 from webapp.routine.product import ACTIVES, Product, Step
 
 
-def stand(one: Product, day: dt.date, known: Known | None = None, today: dt.date | None = None):
-    return plan.stand(GUIDE, one, day, today or day, known if known is not None else Known([Treated(DAY)]))
+def stand(one: Product, day: dt.date, known: PlanInputs | None = None, today: dt.date | None = None):
+    return plan.stand(GUIDE, one, day, today or day, known if known is not None else PlanInputs([Treated(DAY)]))
 
 
 def calm(*days: int, sign: str = "flaking", level: int | None = 0) -> list[Level]:
@@ -31,7 +31,7 @@ class TestAnActiveAlone:
         state, rest = stand(product(active), after(-before))
         assert state is State.RESTS
         assert rest.earliest == after(back)
-        assert rest.why is (Why.BEFORE if before else Why.AFTER)
+        assert rest.why is (RestReason.BEFORE if before else RestReason.AFTER)
         assert rest.actives == (active,)
 
     @pytest.mark.parametrize("active", PAUSES)
@@ -39,13 +39,13 @@ class TestAnActiveAlone:
         _, back = PAUSES[active]
         state, rest = stand(product(active), after(back - 1))
         assert state is State.RESTS
-        assert (rest.why, rest.earliest) == (Why.AFTER, after(back))
-        known = Known([Treated(DAY)], calm(back))
+        assert (rest.why, rest.earliest) == (RestReason.AFTER, after(back))
+        known = PlanInputs([Treated(DAY)], calm(back))
         assert stand(product(active), after(back), known) == (State.DUE, None)
 
     @pytest.mark.parametrize("active", PAUSES)
     def test_a_prescribed_one_never_rests_and_is_asked_about(self, active):
-        known = Known([Treated(DAY)], calm(3, level=4))
+        known = PlanInputs([Treated(DAY)], calm(3, level=4))
         step = Step("p.evening", product(active, prescribed=True, approved=False), "evening", dt.date.min)
         for number in range(-10, 30):
             line, = plan.of_day(GUIDE, [step], after(number), after(number), known, {})
@@ -57,7 +57,7 @@ class TestTheFirstDays:
     @pytest.mark.parametrize("day", [0, 1, 2])
     def test_everything_rests_but_what_is_approved_or_prescribed(self, day):
         assert stand(product(approved=False), after(day)) == (
-            State.RESTS, plan.Rest(Why.OPEN_SKIN, (), DAY, False, after(3)))
+            State.RESTS, plan.Rest(RestReason.OPEN_SKIN, (), DAY, False, after(3)))
         assert stand(product(approved=True), after(day))[0] is State.DUE
         assert stand(product(approved=False, prescribed=True), after(day))[0] is State.DUE
 
@@ -66,7 +66,7 @@ class TestTheFirstDays:
         assert stand(product(approved=False), after(day))[0] is State.DUE
 
     def test_an_approved_product_still_rests_for_its_active(self):
-        assert stand(product("retinoid", approved=True), after(1))[1].why is Why.AFTER
+        assert stand(product("retinoid", approved=True), after(1))[1].why is RestReason.AFTER
 
 
 class TestOverlapping:
@@ -75,72 +75,72 @@ class TestOverlapping:
         assert stand(both, after(-7))[1].actives == ("retinoid",)
         assert stand(both, after(-1))[1].actives == ("niacinamide", "retinoid")
         assert stand(both, after(5))[1].earliest == after(8)
-        assert stand(both, after(8), Known([Treated(DAY)], calm(8)))[0] is State.DUE
+        assert stand(both, after(8), PlanInputs([Treated(DAY)], calm(8)))[0] is State.DUE
 
     def test_two_treatments_fourteen_days_apart_are_one_rest_for_a_retinoid(self):
-        known = Known([Treated(DAY), Treated(after(14), planned=True)], calm(3, 7))
+        known = PlanInputs([Treated(DAY), Treated(after(14), planned=True)], calm(3, 7))
         for day in range(-7, 22):
             state, rest = stand(product("retinoid"), after(day), known)
             assert state is State.RESTS, day
             assert rest.earliest == after(22)
 
     def test_and_two_rests_for_an_acid_with_one_day_between(self):
-        known = Known([Treated(DAY), Treated(after(14), planned=True)], calm(8))
+        known = PlanInputs([Treated(DAY), Treated(after(14), planned=True)], calm(8))
         assert stand(product("aha"), after(7), known)[1].earliest == after(8)
         assert stand(product("aha"), after(8), known)[0] is State.DUE
         state, rest = stand(product("aha"), after(9), known)
-        assert (state, rest.why, rest.planned, rest.treatment) == (State.RESTS, Why.BEFORE, True, after(14))
+        assert (state, rest.why, rest.planned, rest.treatment) == (State.RESTS, RestReason.BEFORE, True, after(14))
 
     def test_a_planned_treatment_pauses_before_and_after_it(self):
-        known = Known([Treated(after(10), planned=True)])
+        known = PlanInputs([Treated(after(10), planned=True)])
         assert stand(product("retinoid"), after(2), known)[0] is State.DUE
-        assert stand(product("retinoid"), after(3), known)[1].why is Why.BEFORE
+        assert stand(product("retinoid"), after(3), known)[1].why is RestReason.BEFORE
         assert stand(product("retinoid"), after(12), known)[1].planned
 
 
 class TestAMovedDate:
     def test_the_new_date_decides_today_and_tomorrow(self):
-        known = Known([Treated(after(5), True, DAY, after(1)), Treated(after(30), True, after(1))])
+        known = PlanInputs([Treated(after(5), True, DAY, after(1)), Treated(after(30), True, after(1))])
         assert stand(product("retinoid"), after(1), known)[0] is State.DUE
         assert stand(product("retinoid"), after(5), known, today=after(1))[0] is State.DUE
         assert stand(product("retinoid"), after(23), known, today=after(1))[0] is State.RESTS
 
     def test_days_that_rested_under_the_old_date_keep_their_rest(self):
-        known = Known([Treated(after(5), True, DAY, after(1)), Treated(after(30), True, after(1))])
+        known = PlanInputs([Treated(after(5), True, DAY, after(1)), Treated(after(30), True, after(1))])
         for day in (0, 1):
             assert stand(product("retinoid"), after(day), known, today=after(9))[0] is State.RESTS
         assert stand(product("retinoid"), after(-1), known, today=after(9))[0] is State.DUE
         assert stand(product("retinoid"), after(2), known, today=after(9))[0] is State.DUE
 
     def test_a_treatment_recorded_afterwards_rests_backwards(self):
-        known = Known([Treated(DAY, False, after(4))])
+        known = PlanInputs([Treated(DAY, False, after(4))])
         assert stand(product("retinoid"), after(-3), known, today=after(4))[0] is State.RESTS
 
 
 class TestTheReturn:
     @pytest.mark.parametrize("sign", ["flaking", "itch"])
     def test_with_flaking_or_stinging_on_the_day_of_return_it_rests_on(self, sign):
-        known = Known([Treated(DAY)], [*calm(7), *calm(8, sign=sign, level=1)])
+        known = PlanInputs([Treated(DAY)], [*calm(7), *calm(8, sign=sign, level=1)])
         assert stand(product("retinoid"), after(8), known) == (
-            State.RESTS, plan.Rest(Why.NOT_CALM, ("retinoid",), DAY, False, None))
+            State.RESTS, plan.Rest(RestReason.NOT_CALM, ("retinoid",), DAY, False, None))
 
     def test_and_comes_back_when_the_latest_check_in_is_calm(self):
-        known = Known([Treated(DAY)], [*calm(8, level=2), *calm(10)])
+        known = PlanInputs([Treated(DAY)], [*calm(8, level=2), *calm(10)])
         assert stand(product("retinoid"), after(9), known)[0] is State.RESTS
         assert stand(product("retinoid"), after(10), known)[0] is State.DUE
 
     def test_a_level_that_is_usual_is_calm(self):
-        known = Known([Treated(DAY)], calm(8, level=1), {"flaking": 1})
+        known = PlanInputs([Treated(DAY)], calm(8, level=1), {"flaking": 1})
         assert stand(product("retinoid"), after(8), known)[0] is State.DUE
-        known = Known([Treated(DAY)], calm(8, level=2), {"flaking": 1})
+        known = PlanInputs([Treated(DAY)], calm(8, level=2), {"flaking": 1})
         assert stand(product("retinoid"), after(8), known)[0] is State.RESTS
 
     def test_a_skipped_sign_leaves_the_level_before_it(self):
-        known = Known([Treated(DAY)], [*calm(7, level=2), *calm(8, level=None)])
+        known = PlanInputs([Treated(DAY)], [*calm(7, level=2), *calm(8, level=None)])
         assert stand(product("retinoid"), after(8), known)[0] is State.RESTS
 
     def test_what_was_said_before_the_treatment_does_not_count(self):
-        known = Known([Treated(DAY)], calm(-2, level=4))
+        known = PlanInputs([Treated(DAY)], calm(-2, level=4))
         assert stand(product("retinoid"), after(8), known)[0] is State.IF_CALM
 
     def test_without_a_word_it_is_back_on_condition_for_four_weeks(self):
@@ -149,28 +149,28 @@ class TestTheReturn:
         assert stand(product("retinoid"), after(29))[0] is State.DUE
 
     def test_a_coming_day_after_the_pause_is_on_condition_while_the_skin_flakes(self):
-        known = Known([Treated(DAY)], calm(3, level=3))
+        known = PlanInputs([Treated(DAY)], calm(3, level=3))
         assert stand(product("retinoid"), after(9), known, today=after(3))[0] is State.IF_CALM
         assert stand(product("retinoid"), after(7), known, today=after(3))[0] is State.RESTS
 
     def test_calm_skin_is_asked_for_four_weeks(self):
-        known = Known([Treated(DAY)], calm(20, level=1))
+        known = PlanInputs([Treated(DAY)], calm(20, level=1))
         assert stand(product("retinoid"), after(28), known)[0] is State.RESTS
         assert stand(product("retinoid"), after(29), known)[0] is State.DUE
 
     def test_a_product_without_actives_does_not_wait_for_it(self):
-        known = Known([Treated(DAY)], calm(3, level=4))
+        known = PlanInputs([Treated(DAY)], calm(3, level=4))
         assert stand(product(approved=False), after(3), known)[0] is State.DUE
 
     def test_a_new_usual_level_does_not_undo_a_rest_that_was(self):
         usual = [plan.Usual("flaking", 1, after(11))]
-        known = Known([Treated(DAY)], calm(8, level=1), {"flaking": 1}, usual)
+        known = PlanInputs([Treated(DAY)], calm(8, level=1), {"flaking": 1}, usual)
         assert stand(product("retinoid"), after(11), known)[0] is State.DUE
         assert stand(product("retinoid"), after(10), known, today=after(11))[0] is State.RESTS
 
     def test_a_correction_does_not_undo_a_rest_that_was(self):
         levels = [Level(after(8), "flaking", 2, after(8)), Level(after(8), "flaking", 0, after(10))]
-        known = Known([Treated(DAY)], levels)
+        known = PlanInputs([Treated(DAY)], levels)
         assert stand(product("retinoid"), after(10), known)[0] is State.DUE
         assert stand(product("retinoid"), after(9), known, today=after(10))[0] is State.RESTS
 
@@ -180,7 +180,7 @@ class TestADay:
         return Step("p.evening", product(**more), "evening", after(-20))
 
     def lines(self, step, day, ticks=None):
-        return plan.of_day(GUIDE, [step], day, day, Known(), ticks or {})
+        return plan.of_day(GUIDE, [step], day, day, PlanInputs(), ticks or {})
 
     def test_weekdays(self):
         step = self.step(weekdays=(3, 5))
@@ -228,7 +228,7 @@ class TestBefore:
             (("retinoid",), after(7)), (("aha",), after(9))]
 
     def test_what_returns(self):
-        known = Known([Treated(DAY)], calm(3, level=2))
+        known = PlanInputs([Treated(DAY)], calm(3, level=2))
         found = plan.returns(GUIDE, [product("retinoid", "niacinamide"), product("zinc")], after(4), after(4), known)
         assert found == [("niacinamide", None), ("retinoid", after(8)), ("zinc", None)]
         assert plan.returns(GUIDE, [product("retinoid", prescribed=True)], after(4), after(4), known) == []

@@ -20,7 +20,7 @@ class TestTicks:
         assert "One evening not on this day not on this day" in week
         for name, said in (("One", "done"), ("Two", "skipped"), ("Three", "not answered")):
             row = page.html.split("<tbody>")[1].split(f">{name}</span>")[1].split("</tr>")[0]
-            assert f'<span class="unseen">{said}</span>' in row
+            assert f'<span class="visually-hidden">{said}</span>' in row
         assert third
 
     def test_one_tap_marks_and_one_takes_it_back(self, client):

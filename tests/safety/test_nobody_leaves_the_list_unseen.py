@@ -8,7 +8,7 @@ from tests import people
 from tests.clients.test_attention import NUMBERS, ago, known, logged, why
 from tests.conftest import TODAY
 from webapp.clients import attention
-from webapp.clients.attention import Group, Why
+from webapp.clients.attention import Group, ReasonKind
 from webapp.diary.episodes import Answer
 
 PAGE = "/clients/"
@@ -30,7 +30,7 @@ def stands(therapist) -> bool:
 class TestH3:
     @pytest.mark.parametrize("days", [0, 6, 7, 8, 30, 200])
     def test_no_sign_leaves_the_list_by_its_age(self, days):
-        assert why(known(logged(days, {"pus"}), logged(0, redness=0), treated=days + 1))[0] is Why.DOCTOR_TODAY
+        assert why(known(logged(days, {"pus"}), logged(0, redness=0), treated=days + 1))[0] is ReasonKind.DOCTOR_TODAY
 
     def test_after_a_week_it_is_said_since_when(self, client, therapist, shared, clock):
         tick(client)
@@ -60,7 +60,7 @@ class TestH3:
     def test_one_that_the_client_closed_is_told_for_four_weeks(self):
         def there(days):
             answers = [Answer("pus", "gone", f"{ago(days)}T12:00", f"{ago(days)}T12:00")]
-            return Why.DOCTOR_TODAY in why(known(logged(days, {"pus"}), treated=1, answers=answers))
+            return ReasonKind.DOCTOR_TODAY in why(known(logged(days, {"pus"}), treated=1, answers=answers))
 
         assert there(27)
         assert not there(28)
@@ -68,7 +68,7 @@ class TestH3:
     def test_the_four_weeks_count_from_the_closing(self):
         """A sign that nobody dealt with for a month does not leave in the moment in which the client closes it."""
         answers = [Answer("pus", "gone", f"{ago(1)}T12:00", f"{ago(1)}T12:00")]
-        assert Why.DOCTOR_TODAY in why(known(logged(60, {"pus"}), treated=1, answers=answers))
+        assert ReasonKind.DOCTOR_TODAY in why(known(logged(60, {"pus"}), treated=1, answers=answers))
 
     def test_still_there_after_a_follow_up_is_new_and_told(self, client, therapist, shared, own, clock):
         tick(client)
@@ -81,7 +81,7 @@ class TestH3:
 
     def test_of_before_there_were_answers_nobody_is_asked(self):
         answers = [Answer("pus", "before", f"{ago(20)}T11:00", f"{ago(0)}T12:00")]
-        assert Why.DOCTOR_TODAY not in why(known(logged(20, {"pus"}), treated=1, answers=answers))
+        assert ReasonKind.DOCTOR_TODAY not in why(known(logged(20, {"pus"}), treated=1, answers=answers))
 
 
 class TestH4:

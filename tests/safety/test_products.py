@@ -9,7 +9,7 @@ from tests.routine.days import DAY, GUIDE, PAUSES, after
 from tests.routine.steps import add
 from webapp.guide import clinic_numbers
 from webapp.routine import plan
-from webapp.routine.plan import Known, Level, State, Treated, Why
+from webapp.routine.plan import Level, PlanInputs, RestReason, State, Treated
 from webapp.routine.product import Product
 
 # How far from use: due, due on condition, resting.
@@ -22,7 +22,7 @@ def said(sign: str, *levels: tuple[int, int]) -> list[Level]:
 
 
 def stand(day: int, levels=(), *, active="retinoid", usual=None, sign_since=None):
-    known = Known([Treated(DAY)], levels, usual or {}, sign_since=sign_since)
+    known = PlanInputs([Treated(DAY)], levels, usual or {}, sign_since=sign_since)
     return plan.stand(GUIDE, Product("p", "", actives=(active,)), after(day), after(day), known)
 
 
@@ -67,10 +67,10 @@ class TestH24:
         for day, active in itertools.product((-20, 8, 20, 100), PAUSES):
             state, rest = stand(day, said("flaking", (max(day, 0), 0)), active=active, sign_since=after(day))
             assert state is State.RESTS
-            assert rest.why is Why.OPEN_SIGN or day == 8   # where a pause still holds, that is the reason
+            assert rest.why is RestReason.OPEN_SIGN or day == 8   # where a pause still holds, that is the reason
 
     def test_nor_is_a_coming_day_free_while_one_is_open(self):
-        known = Known([Treated(DAY)], said("flaking", (8, 0)), sign_since=after(8))
+        known = PlanInputs([Treated(DAY)], said("flaking", (8, 0)), sign_since=after(8))
         one = Product("p", "", actives=("retinoid",))
         assert plan.stand(GUIDE, one, after(12), after(9), known)[0] is State.RESTS
 
@@ -100,21 +100,21 @@ class TestH24:
 class TestH26:
     @pytest.mark.parametrize(("kind", "first"), [("moisturiser", 0), ("cleanser", 1), ("sunscreen", 1)])
     def test_what_the_care_list_asks_for_never_rests(self, kind, first):
-        known = Known([Treated(DAY)])
+        known = PlanInputs([Treated(DAY)])
         for day in range(-14, 29):
             state, _ = plan.stand(GUIDE, Product("p", "", kind=kind), after(day), after(day), known)
             assert state is (State.RESTS if 0 <= day < first else State.DUE), day
 
     @pytest.mark.parametrize("kind", ["moisturiser", "cleanser", "sunscreen"])
     def test_with_an_active_in_it_it_does(self, kind):
-        known = Known([Treated(DAY)])
+        known = PlanInputs([Treated(DAY)])
         for day in range(3):
             one = Product("p", "", kind=kind, actives=("niacinamide",))
             assert plan.stand(GUIDE, one, after(day), after(day), known)[0] is State.RESTS
 
     @pytest.mark.parametrize("kind", ["treatment", "mask", "other"])
     def test_other_kinds_rest_as_before(self, kind):
-        known = Known([Treated(DAY)])
+        known = PlanInputs([Treated(DAY)])
         assert [plan.stand(GUIDE, Product("p", "", kind=kind), after(day), after(day), known)[0] is State.RESTS
                 for day in range(4)] == [True, True, True, False]
 
@@ -198,7 +198,7 @@ class TestH27:
 
     def test_a_serum_of_unknown_content_rests_like_an_acid(self):
         for day in range(-14, 30):
-            known = Known([Treated(DAY)])
+            known = PlanInputs([Treated(DAY)])
             unsure, acid = (plan.stand(GUIDE, Product("p", "", actives=(one,)), after(day), after(day), known)
                             for one in ("unsure", "aha"))
             assert unsure[0] is acid[0], day

@@ -9,7 +9,7 @@ from wtforms.validators import Length
 from webapp import languages, pages, spelling
 from webapp.accounts import passwords
 from webapp.forms import Form, OneOf, Required, TextField
-from webapp.languages import later as _l
+from webapp.languages import lazy_gettext as _l
 
 NEEDS_EMAIL = _l("Write your e-mail address.")
 ODD_EMAIL = _l("This does not look like an e-mail address. Check it, for example name@example.com.")

@@ -42,12 +42,12 @@ def page(template: str, form: Form, status: int = 200) -> Response:
     return pages.render(template, here=here, form=form, status=status, onward=asked, way=link)
 
 
-def go(account: store.Account) -> Response:
+def redirect(account: store.Account) -> Response:
     """On to the page that was asked for, if somebody of this kind has it; else to today."""
     asked = asked_for()
     audience = getattr(current_app.view_functions[_endpoint(urlsplit(asked).path)], "audience", "") if asked else ""
     if not asked or audience in (("client",) if account.therapist else ("therapist", "shared")):
-        return pages.go("days.today")
+        return pages.redirect("days.today")
     return pages.see_other(asked)
 
 

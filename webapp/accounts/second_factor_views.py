@@ -13,7 +13,7 @@ blueprint = Blueprint("second_factor", __name__, url_prefix=languages.PREFIX)
 def let_in(account_id: str) -> Response:
     """Go on after the right password, or code of the clinic: signed in, or to the second factor."""
     db = database.current()
-    account = store.of(db, account_id)
+    account = store.account(db, account_id)
     if not second_factor.is_on(db, account_id):
         return _signed_in(account)
     with database.writing(db):
@@ -47,7 +47,7 @@ def check() -> Response:
         return onward.page("accounts/second_factor.html", form, status=422)
     with database.writing(db):
         second_factor.end_pending(db, account_id)
-    response = _signed_in(store.of(db, account_id))
+    response = _signed_in(store.account(db, account_id))
     cookies.drop(response, cookies.PENDING)
     return response
 
@@ -64,7 +64,7 @@ def overview() -> Response:
 def set_up() -> Response:
     """Show a new secret, in the answer to this write alone: no page that is kept anywhere holds it."""
     if g.account.second_factor:   # who found the device cannot bring a phone of their own
-        return pages.go("second_factor.overview")
+        return pages.redirect("second_factor.overview")
     own_password.refuse_guessing()
     form, db = OwnPasswordForm(request.form), database.current()
     if not form.validate() or not own_password.is_right(form):
@@ -110,12 +110,12 @@ def turn_off() -> Response:
     with database.writing(db):
         second_factor.turn_off(db, g.account.id)
     logs.event("account %s has no second factor any more", g.account.id)
-    return pages.go("second_factor.overview")
+    return pages.redirect("second_factor.overview")
 
 
 def _signed_in(account: store.Account) -> Response:
     logs.event("account %s signed in", account.id)
-    return sessions.begin(onward.go(account), account.id)
+    return sessions.begin(onward.redirect(account), account.id)
 
 
 def _pending() -> str | None:

@@ -56,7 +56,7 @@ def begin(response: Response, account_id: str) -> Response:
             store.sign_out(db, before.sign_in_id, now)
         token = store.sign_in(db, account_id, device(request.user_agent.string), now)
         store.know_device(db, account_id, device_token, now)
-        therapist = store.of(db, account_id).therapist
+        therapist = store.account(db, account_id).therapist
     lives = int(store.IN_ALL[therapist].total_seconds())
     cookies.put(response, cookies.SIGN_IN, token, lives)
     cookies.put(response, cookies.ACCOUNT, account_id, lives)

@@ -150,7 +150,7 @@ def _bounds(now: dt.datetime) -> tuple[str, ...]:
     return tuple(stamp(now - lives[therapist]) for lives in (UNUSED, IN_ALL) for therapist in (True, False))
 
 
-def of(db: Database, account_id: str) -> Account:
+def account(db: Database, account_id: str) -> Account:
     """An account by its id, without a sign-in. Raises `LookupError`."""
     found = row(db, "SELECT id, email, name, phone, language, time_zone, therapist, skin_tone, birth_year,"
                     " adult_at <> '' FROM account WHERE id = ?", (account_id,))

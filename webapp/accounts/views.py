@@ -52,7 +52,8 @@ def join_now() -> Response:
         return onward.page("accounts/join.html", form, status=422)
     attempts.count(db, [joined])
     language = form.language.data or languages.current()
-    onto = onward.go(store.of(db, account_id)) if onward.asked_for() else pages.go("days.today", language=language)
+    onto = (onward.redirect(store.account(db, account_id)) if onward.asked_for()
+            else pages.redirect("days.today", language=language))
     response = sessions.begin(onto, account_id)
     return sessions.keep_language(response, language)
 
@@ -123,7 +124,7 @@ def sign_out() -> Response:
 @blueprint.post("/sign-out")
 @access.requires(access.ANYONE)
 def sign_out_now() -> Response:
-    return sessions.end(pages.go("welcome.welcome"))
+    return sessions.end(pages.redirect("welcome.welcome"))
 
 
 @blueprint.get("/privacy")

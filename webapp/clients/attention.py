@@ -38,7 +38,7 @@ class Group(enum.IntEnum):
     OTHERS = 7
 
 
-class Why(enum.IntEnum):
+class ReasonKind(enum.IntEnum):
     """Kinds of reasons, the most urgent first."""
 
     EMERGENCY = 0
@@ -62,27 +62,28 @@ class Why(enum.IntEnum):
     @property
     def is_doctors(self) -> bool:
         """Whether a doctor is to see it."""
-        return self in (Why.EMERGENCY, Why.DOCTOR_TODAY, Why.LASTING)
+        return self in (ReasonKind.EMERGENCY, ReasonKind.DOCTOR_TODAY, ReasonKind.LASTING)
 
 
-WATCHED = frozenset({Why.QUIET, Why.ABOVE_RANGE, Why.BIT_WARMER, Why.TREATMENT, Why.NO_DATE})
+WATCHED = frozenset({ReasonKind.QUIET, ReasonKind.ABOVE_RANGE, ReasonKind.BIT_WARMER, ReasonKind.TREATMENT,
+                     ReasonKind.NO_DATE})
 # How it went when somebody followed a client up. "Not reached" closes nothing.
 SPOKE, SAW, SENT_TO_DOCTOR, NOT_REACHED = "spoke", "saw", "doctor", "not_reached"
 OUTCOMES = (SPOKE, SAW, SENT_TO_DOCTOR, NOT_REACHED)
 CLOSE_A_SIGN = frozenset({SPOKE, SAW, SENT_TO_DOCTOR, "followed_up"})   # the last: of before there was a choice
-BY_ADVICE = {Advice.EMERGENCY: Why.EMERGENCY, Advice.DOCTOR_TODAY: Why.DOCTOR_TODAY}
-BY_FINDING = {judging.Reason.VERY_SWOLLEN: Why.VERY_SWOLLEN, judging.Reason.RISING: Why.RISING,
-              judging.Reason.WORSENING: Why.WORSENING,
-              judging.Reason.ABOVE_THRESHOLD: Why.ABOVE_THRESHOLD, judging.Reason.LASTING: Why.LASTING,
-              judging.Reason.ABOVE_RANGE: Why.ABOVE_RANGE}
+BY_ADVICE = {Advice.EMERGENCY: ReasonKind.EMERGENCY, Advice.DOCTOR_TODAY: ReasonKind.DOCTOR_TODAY}
+BY_FINDING = {judging.Reason.VERY_SWOLLEN: ReasonKind.VERY_SWOLLEN, judging.Reason.RISING: ReasonKind.RISING,
+              judging.Reason.WORSENING: ReasonKind.WORSENING,
+              judging.Reason.ABOVE_THRESHOLD: ReasonKind.ABOVE_THRESHOLD, judging.Reason.LASTING: ReasonKind.LASTING,
+              judging.Reason.ABOVE_RANGE: ReasonKind.ABOVE_RANGE}
 
 
-class Reason(NamedTuple):
+class AttentionReason(NamedTuple):
     """Why somebody stands where they stand. `day` is the date it is about; `sign`, `level`, `before` and `alarms`
     belong to reasons about the skin; `mark` tells one message from the next. `said`: what the client said last of
     each of its signs; `tries`: how often nobody was reached."""
 
-    why: Why
+    why: ReasonKind
     day: dt.date
     sign: str = ""
     level: int | None = None
@@ -119,7 +120,7 @@ class Spark(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Known:
+class AttentionInputs:
     """What is known of one client. `check_ins` since the latest treatment and of the last four weeks, by date (one may
     be tomorrow's, of a client who has travelled east); `ticks` the warning signs ever ticked, `answers` what was said
     became of them; `heard` the date on which anything came; `unanswered` the day of the oldest message that nobody has
@@ -147,8 +148,8 @@ class Item(NamedTuple):
     last time."""
 
     group: Group
-    reasons: tuple[Reason, ...]
-    followed_up: tuple[Reason, ...]
+    reasons: tuple[AttentionReason, ...]
+    followed_up: tuple[AttentionReason, ...]
     number: int | None
     depth_mm: float | None
     last: CheckIn | None
@@ -161,10 +162,10 @@ class Item(NamedTuple):
     @property
     def is_urgent(self) -> bool:
         """An emergency, a doctor today, or a warning sign that nobody has judged: no filter hides it."""
-        return any(one.why <= Why.DOCTOR_TODAY or one.why is Why.RECEIVED for one in self.reasons)
+        return any(one.why <= ReasonKind.DOCTOR_TODAY or one.why is ReasonKind.RECEIVED for one in self.reasons)
 
 
-def attend(numbers: Guide, known: Known) -> Item:
+def attend(numbers: Guide, known: AttentionInputs) -> Item:
     """Where a client stands, by this clinic's numbers."""
     handled = dict(_of_warning_signs(numbers, known))
     handled |= {one: _is_handled(one, known) for one in _reasons(numbers, known)}
@@ -180,7 +181,7 @@ def attend(numbers: Guide, known: Known) -> Item:
                 (int(group), why, since, 999 if number is None else number))
 
 
-def _group(numbers: Guide, known: Known, new: Sequence[Reason], is_followed_up: bool) -> Group:
+def _group(numbers: Guide, known: AttentionInputs, new: Sequence[AttentionReason], is_followed_up: bool) -> Group:
     if new:
         is_watched = all(one.why in WATCHED for one in new)
         if not numbers.assesses:
@@ -193,7 +194,7 @@ def _group(numbers: Guide, known: Known, new: Sequence[Reason], is_followed_up: 
     return Group.UNSAID if _unsaid(numbers, known) else Group.FINE
 
 
-def _unsaid(numbers: Guide, known: Known) -> str:
+def _unsaid(numbers: Guide, known: AttentionInputs) -> str:
     """Why the client's own page says nothing of how the skin is doing, and so the list does not either."""
     treatment = known.treatment
     if known.is_paused:
@@ -209,28 +210,28 @@ def _unsaid(numbers: Guide, known: Known) -> str:
     return "" if _says_enough(_last(known)) else "little"
 
 
-def _reasons(numbers: Guide, known: Known) -> Iterable[Reason]:
+def _reasons(numbers: Guide, known: AttentionInputs) -> Iterable[AttentionReason]:
     today, treatment, last = known.today, known.treatment, _last(known)
     if numbers.assesses and last and (treatment or today - SIGN_HOLDS < last.day):
         yield from _of_signs(numbers, known, last)
     for day, came in known.unread_notes:
-        yield Reason(Why.NOTE, day, mark=came)
+        yield AttentionReason(ReasonKind.NOTE, day, mark=came)
     if known.unanswered:
-        yield Reason(Why.MESSAGE, known.unanswered[0], mark=known.unanswered[1])
+        yield AttentionReason(ReasonKind.MESSAGE, known.unanswered[0], mark=known.unanswered[1])
     is_followed = treatment and treatment.day <= today <= treatment.day + dt.timedelta(days=LAST_DAY)
     if treatment and is_followed and numbers.assesses and not known.is_paused:
         heard = max(known.heard or treatment.day, treatment.day)
         if (today - heard).days >= QUIET:
-            yield Reason(Why.QUIET, heard)
+            yield AttentionReason(ReasonKind.QUIET, heard)
     if known.ahead and today <= known.ahead <= today + SOON:
-        yield Reason(Why.TREATMENT, known.ahead)
+        yield AttentionReason(ReasonKind.TREATMENT, known.ahead)
     elif treatment and not (known.ahead and known.ahead > today) and treatment.number < numbers.treatments:
         due = known.ahead or recovery.next_earliest(numbers, treatment)[1]
         if due < today <= treatment.day + recovery.COURSE_GAP:
-            yield Reason(Why.NO_DATE, due, mark="planned" if known.ahead else "")
+            yield AttentionReason(ReasonKind.NO_DATE, due, mark="planned" if known.ahead else "")
 
 
-def _of_signs(numbers: Guide, known: Known, last: CheckIn) -> Iterable[Reason]:
+def _of_signs(numbers: Guide, known: AttentionInputs, last: CheckIn) -> Iterable[AttentionReason]:
     """What each sign's latest level calls for: a later check-in that leaves a sign out says nothing of it."""
     treatment = known.treatment
     newest = {sign: day for day in sorted(known.check_ins) if last.day - SIGN_HOLDS < day
@@ -245,17 +246,18 @@ def _of_signs(numbers: Guide, known: Known, last: CheckIn) -> Iterable[Reason]:
         for finding in judging.judge(numbers, known.check_ins[day].levels, day=number, depth_mm=depth_mm,
                                    usual=known.usual, before=before):
             if newest[finding.sign] == day and finding.reason in BY_FINDING:
-                yield Reason(BY_FINDING[finding.reason], day, finding.sign, finding.level, before.get(finding.sign))
+                yield AttentionReason(BY_FINDING[finding.reason], day, finding.sign, finding.level,
+                                      before.get(finding.sign))
     told = [day for day, one in known.check_ins.items() if last.day - SIGN_HOLDS < day and one.warmer is not None]
     day = max(told, default=None)
     if day and known.check_ins[day].warmer:
         is_planned = bool(known.ahead and known.ahead <= day)
         number = (day - treatment.day).days if treatment and not is_planned else None
         if (advice := judging.of_warmth(numbers, number)) > Advice.NONE:
-            yield Reason(Why.WARMER if advice.is_help else Why.BIT_WARMER, day)
+            yield AttentionReason(ReasonKind.WARMER if advice.is_help else ReasonKind.BIT_WARMER, day)
 
 
-def _of_warning_signs(numbers: Guide, known: Known) -> Iterable[tuple[Reason, bool]]:
+def _of_warning_signs(numbers: Guide, known: AttentionInputs) -> Iterable[tuple[AttentionReason, bool]]:
     """The warning signs of each day, and whether those were followed up. None goes by its age: it stays until somebody
     at the clinic has dealt with it, or for a while after the client has closed it."""
     by_day: dict[dt.date, list[tuple[episodes.Tick, episodes.Answer | None]]] = {}
@@ -273,8 +275,8 @@ def _of_warning_signs(numbers: Guide, known: Known) -> Iterable[tuple[Reason, bo
             if those:
                 signs = tuple(sign for sign in ALARMS if sign in those)
                 tries = sum(one.outcome == NOT_REACHED and not names.isdisjoint(signs) for names, one in told)
-                why = BY_ADVICE.get(alarm_advice(signs), Why.ALARM) if numbers.assesses else Why.RECEIVED
-                yield Reason(why, day, alarms=signs, tries=tries,
+                why = BY_ADVICE.get(alarm_advice(signs), ReasonKind.ALARM) if numbers.assesses else ReasonKind.RECEIVED
+                yield AttentionReason(why, day, alarms=signs, tries=tries,
                              said=tuple((sign, one.answer) for sign, one in those.items() if one)), is_dealt
 
 
@@ -296,11 +298,11 @@ def _signs_of(key: str, day: dt.date) -> frozenset[str]:
     return frozenset(names) & frozenset(ALARMS) if about == day.isoformat() else frozenset()
 
 
-def _is_handled(reason: Reason, known: Known) -> bool:
+def _is_handled(reason: AttentionReason, known: AttentionInputs) -> bool:
     return any(reason.key in one.keys and one.outcome != NOT_REACHED for one in known.handled)
 
 
-def _last(known: Known) -> CheckIn | None:
+def _last(known: AttentionInputs) -> CheckIn | None:
     return known.check_ins[max(known.check_ins)] if known.check_ins else None
 
 
@@ -314,7 +316,7 @@ def _strongest(last: CheckIn | None) -> tuple[str, int] | None:
     return max(last.levels.items(), key=lambda one: one[1], default=None) if last else None
 
 
-def _spark(numbers: Guide, known: Known) -> Spark | None:
+def _spark(numbers: Guide, known: AttentionInputs) -> Spark | None:
     treatment = known.treatment
     if treatment is None or not 0 <= (known.today - treatment.day).days <= LAST_DAY:
         return None
@@ -329,7 +331,7 @@ def _spark(numbers: Guide, known: Known) -> Spark | None:
                  tuple("-" if (level := levels.get(day)) is None else level for day in range(max(told) + 1)))
 
 
-def _worst(numbers: Guide, known: Known, treatment: recovery.Treatment) -> str:
+def _worst(numbers: Guide, known: AttentionInputs, treatment: recovery.Treatment) -> str:
     """The sign that was furthest above what is common when it was told last; of a diary that judges nothing, the one
     with the highest level."""
     latest: dict[str, tuple[int, int]] = {}

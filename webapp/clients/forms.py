@@ -7,7 +7,7 @@ from wtforms import ValidationError
 from webapp import limits
 from webapp.clients.attention import OUTCOMES
 from webapp.forms import Choices, DayField, Form, NoteField, OneOf, Required, TextField
-from webapp.languages import later as _l
+from webapp.languages import lazy_gettext as _l
 
 
 class HandledForm(Form):

@@ -33,7 +33,7 @@ FOLLOWED_DAYS = dt.timedelta(days=recovery.FOLLOWED)
 class Row(NamedTuple):
     """A client and their place in the list."""
 
-    client: store.Sharing
+    client: store.SharingClient
     item: attention.Item
 
 
@@ -84,11 +84,11 @@ def of_name(db: Database, places: Sequence[Place], words: str, now: dt.datetime)
             if sought in spelling.searchable(row.client.name)]
 
 
-def of_client(db: Database, now: dt.datetime) -> dict[str, Any]:
+def client_context(db: Database, now: dt.datetime) -> dict[str, Any]:
     """The visit sheet of the client who was let in."""
     client = g.client
     today = client.today(now)
-    found = course.of(db, client, today)
+    found = course.course_context(db, client, today)
     # From before the course too: what was to be asked about at its first treatment. Who has travelled east is in
     # tomorrow already.
     first = (found["course"][0].day if found["course"] else today) - FOLLOWED_DAYS
@@ -115,15 +115,15 @@ def of_client(db: Database, now: dt.datetime) -> dict[str, Any]:
 def item_of_client(db: Database, now: dt.datetime) -> attention.Item:
     """Why the client who was let in stands where in the list."""
     client = g.client
-    one = store.Sharing(client.id, client.name, client.phone, client.today(now), client.time_zone, -1,
+    one = store.SharingClient(client.id, client.name, client.phone, client.today(now), client.time_zone, -1,
                         "messages" in g.share.scope)
-    return attention.attend(g.clinic.guide, store.known(db, [one])[client.id])
+    return attention.attend(g.clinic.guide, store.attention_inputs(db, [one])[client.id])
 
 
 def _paused(db: Database, client_id: str, treatment: recovery.Treatment) -> list[tuple[str, dt.date | None]]:
     """The actives in use that rest after a treatment, each with the earliest date of its return."""
     in_use = [one for one in routine.products(db, client_id) if not one.ended_on]
-    alone = plan.Known([plan.Treated(treatment.day)], [], {})
+    alone = plan.PlanInputs([plan.Treated(treatment.day)], [], {})
     return plan.returns(g.clinic.guide, in_use, treatment.day, treatment.day, alone)
 
 
@@ -147,7 +147,7 @@ def to_keep(db: Database, therapist_id: str, now: dt.datetime) -> list[tuple[str
     found = [(pages.url("clients.clients"), hashlib.sha256(" ".join(those).encode()).hexdigest()[:16])]
     for client_id, what, day in sharing.opened_lately(db, therapist_id, PAGES, now - access.KEPT):
         if client_id not in may:
-            share, today = sharing.between(db, client_id, therapist_id), accounts.of(db, client_id).today(now)
+            share, today = sharing.between(db, client_id, therapist_id), accounts.account(db, client_id).today(now)
             may[client_id] = {one for one in sharing.SCOPES if share and share.shows(one, today)}
         endpoint, scope = PAGES[what]
         if scope in may[client_id]:
@@ -155,7 +155,7 @@ def to_keep(db: Database, therapist_id: str, now: dt.datetime) -> list[tuple[str
     return found
 
 
-def _items(db: Database, those: dict[str, store.Sharing]) -> dict[str, attention.Item]:
+def _items(db: Database, those: dict[str, store.SharingClient]) -> dict[str, attention.Item]:
     """Each client's place; worked out anew where something was said since, or the client's date is another.
 
     What is kept holds dates, levels and names of ours, never a person's words.
@@ -167,7 +167,7 @@ def _items(db: Database, those: dict[str, store.Sharing]) -> dict[str, attention
     stale = [one for one in those.values()
              if one.id not in now or now[one.id][0] != (file, one.changed, one.today, changes, one.has_messages)]
     found = {id_: now[id_][1] for id_ in those if id_ in now}
-    for id_, known in (store.known(db, stale) if stale else {}).items():
+    for id_, known in (store.attention_inputs(db, stale) if stale else {}).items():
         found[id_] = attention.attend(g.clinic.guide, known)
         one = those[id_]
         kept[id_] = (file, one.changed, one.today, changes, one.has_messages), found[id_]

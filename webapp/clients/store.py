@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from webapp.clients.attention import LOOK_BACK, Handled, Known
+from webapp.clients.attention import LOOK_BACK, AttentionInputs, Handled
 from webapp.database import Database, row, rows
 from webapp.diary import check_in, ordinary, recovery, sign_store
 from webapp.diary import store as diary
@@ -14,7 +14,7 @@ from webapp.sharing import store as sharing
 from webapp.times import moment, zone
 
 
-class Sharing(NamedTuple):
+class SharingClient(NamedTuple):
     """A client who shares the diary with a therapist. `changed` goes up with each thing that is said of them."""
 
     id: str
@@ -40,7 +40,7 @@ def state(db: Database, therapist_id: str) -> tuple:
                    " JOIN change c ON c.client_id = s.client_id WHERE s.therapist_id = ?1", (therapist_id,))
 
 
-def people(db: Database, client_ids: Iterable[str], now: dt.datetime) -> dict[str, Sharing]:
+def people(db: Database, client_ids: Iterable[str], now: dt.datetime) -> dict[str, SharingClient]:
     """Some clients' names, phones and dates."""
     found = {}
     for id_, name, phone, time_zone, birth_year, last in rows(
@@ -48,24 +48,24 @@ def people(db: Database, client_ids: Iterable[str], now: dt.datetime) -> dict[st
                 " WHERE t.client_id = account.id AND t.removed_at IS NULL) FROM account"
                 " WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(client_ids)),)):
         today = now.astimezone(zone(time_zone)).date()
-        found[id_] = Sharing(id_, name, phone, today, time_zone, 0, birth_year=birth_year,
+        found[id_] = SharingClient(id_, name, phone, today, time_zone, 0, birth_year=birth_year,
                              last_treated=dt.date.fromisoformat(last) if last else None)
     return found
 
 
-def sharing_with(db: Database, therapist_id: str, now: dt.datetime) -> list[Sharing]:
+def sharing_with(db: Database, therapist_id: str, now: dt.datetime) -> list[SharingClient]:
     """The clients who share their diary with a therapist today: what `Share.shows` says, for all of them at once."""
     found = rows(db, "SELECT a.id, a.name, a.phone, a.time_zone, s.ends_on, coalesce(c.number, 0), s.scope FROM share s"
                      " JOIN account a ON a.id = s.client_id LEFT JOIN change c ON c.client_id = a.id"
                      " WHERE s.therapist_id = ? AND s.ended_at IS NULL AND s.agreed_at <> ''"
                      " AND ' ' || s.scope || ' ' LIKE '% diary %'", (therapist_id,))
     dates = {name: now.astimezone(zone(name)).date() for name in {one[3] for one in found}}
-    return [Sharing(id_, name, phone, dates[time_zone], time_zone, changed, "messages" in scope.split())
+    return [SharingClient(id_, name, phone, dates[time_zone], time_zone, changed, "messages" in scope.split())
             for id_, name, phone, time_zone, ends_on, changed, scope in found
             if not ends_on or ends_on >= dates[time_zone].isoformat()]
 
 
-def known(db: Database, clients: Iterable[Sharing]) -> dict[str, Known]:
+def attention_inputs(db: Database, clients: Iterable[SharingClient]) -> dict[str, AttentionInputs]:
     """What is known of each of these clients."""
     chosen = {one.id: one for one in clients}
     ids = json.dumps(list(chosen))
@@ -94,7 +94,8 @@ def known(db: Database, clients: Iterable[Sharing]) -> dict[str, Known]:
     paused = diary.paused_since(db, chosen)
     ticks, answers = sign_store.ticks(db, chosen), sign_store.answers(db, chosen)
     return {
-        id_: Known(one.today, latest.get(id_), _check_ins(said[id_], one), ticks.get(id_, ()), answers.get(id_, ()),
+        id_: AttentionInputs(one.today, latest.get(id_), _check_ins(said[id_], one), ticks.get(id_, ()),
+                   answers.get(id_, ()),
                    _heard(said[id_], notes[id_], one),
                    ordinary.levels(usual[id_], one.today, [each.day for each in treated.get(id_, ())]), ahead.get(id_),
                    unanswered.get(id_) if one.has_messages else None,
@@ -103,7 +104,7 @@ def known(db: Database, clients: Iterable[Sharing]) -> dict[str, Known]:
         for id_, one in chosen.items()}
 
 
-def _treatments(db: Database, ids: str, chosen: Mapping[str, Sharing]) -> dict[str, list[recovery.Treatment]]:
+def _treatments(db: Database, ids: str, chosen: Mapping[str, SharingClient]) -> dict[str, list[recovery.Treatment]]:
     """Each client's treatments up to today, oldest first, numbered in their courses; none for who has had none."""
     by_client: dict[str, list[tuple]] = defaultdict(list)
     for one in rows(db, "SELECT client_id, id, day, depth_mm, is_apart, EXISTS (SELECT 1 FROM treatment_value v WHERE"
@@ -132,7 +133,7 @@ def _said(db: Database, since: Mapping[str, dt.date]) -> dict[str, list[tuple]]:
     return found
 
 
-def _check_ins(said: Iterable[tuple], one: Sharing) -> dict[dt.date, check_in.CheckIn]:
+def _check_ins(said: Iterable[tuple], one: SharingClient) -> dict[dt.date, check_in.CheckIn]:
     """A client's days up to tomorrow: who has travelled east is there already."""
     read = check_in.read([check_in.Observation._make(values) for values in said], (),
                          lambda moment: moment.astimezone(zone(one.time_zone)))
@@ -152,13 +153,13 @@ def _notes(db: Database, since: Mapping[str, dt.date]) -> dict[str, list[tuple[s
     return found
 
 
-def _heard(said: Iterable[tuple], notes: Iterable[tuple[str, str, bool]], one: Sharing) -> dt.date | None:
+def _heard(said: Iterable[tuple], notes: Iterable[tuple[str, str, bool]], one: SharingClient) -> dt.date | None:
     """The client's date on which anything came last: a level, a sign, or a note alone."""
     return max((_date(came, one) for came in [*(values[4] for values in said), *(note[1] for note in notes)]),
                default=None)
 
 
-def _date(came: str, one: Sharing) -> dt.date:
+def _date(came: str, one: SharingClient) -> dt.date:
     return moment(came).astimezone(zone(one.time_zone)).date()
 
 

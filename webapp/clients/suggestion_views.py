@@ -29,7 +29,7 @@ def suggest(client: str) -> Response:
     with receipts.writing(db) as write:
         access.require_share("routine")
         suggestion_store.suggest(db, client, own_id(form.id.data), form.values(), write=write)
-    return pages.go("clients.client_routine", client=client)
+    return pages.redirect("clients.client_routine", client=client)
 
 
 def _form(form: NewProductForm, status: int = 200) -> Response:

@@ -60,7 +60,7 @@ def invite() -> Response:
     if "code" not in request.form:
         return codes.show("sharing.sharing", "/clients/invitations")
     form = CodeForm(request.form)
-    return pages.go("clients.invitations") if codes.redeem(form) else _invitations(form, status=422)
+    return pages.redirect("clients.invitations") if codes.redeem(form) else _invitations(form, status=422)
 
 
 @blueprint.get("/<client>/")
@@ -85,7 +85,7 @@ def client_routine(client: str) -> Response:
     monday = today - dt.timedelta(days=today.weekday())
     return pages.render("clients/routine.html", **shown(), today=today,
                         suggested=suggestions.lately(db, client),
-                        **routine.of_week(db, g.client, monday, today))
+                        **routine.week_context(db, g.client, monday, today))
 
 
 @blueprint.post("/<client>/handled")
@@ -100,8 +100,8 @@ def handled(client: str) -> Response:
         follow_up_store.record(db, g.client.id, form.note.data, sorted(there & set(form.reason.data)),
                                outcome=form.outcome.data or "", write=write)
     if form.page.data == "list":
-        return pages.go("clients.clients")
-    return pages.go("clients.client", client=client)
+        return pages.redirect("clients.clients")
+    return pages.redirect("clients.client", client=client)
 
 
 @blueprint.post("/<client>/handled/<int:number>/undo")
@@ -112,7 +112,7 @@ def undo_handled(client: str, number: int) -> Response:
         access.require_share("diary")
         if not follow_up_store.undo(db, client, number, now - UNDO, now):
             abort(404)
-    return pages.go("clients.client", client=client)
+    return pages.redirect("clients.client", client=client)
 
 
 @blueprint.post("/<client>/messages")
@@ -135,8 +135,8 @@ def send(client: str) -> Response:
     if pages.wants_part():
         return page_of(blocks=("messages",))
     if form.page.data == "day":
-        return pages.go("clients.day", client=client, day=day.isoformat())
-    return pages.go("clients.client", client=client)
+        return pages.redirect("clients.day", client=client, day=day.isoformat())
+    return pages.redirect("clients.client", client=client)
 
 
 def _list(words: str = "", error: str = "") -> Response:
@@ -204,7 +204,7 @@ def _day(day: dt.date, message_form: MessageForm | None = None, blocks: tuple[st
                         status=status, **shown(), is_own=False, open_form=False,
                         message_form=message_form, rated=diary.ratings(db, g.client.id, day, day),
                         messages=messages.of_day(db, g.client.id, day, with_new=False) if has_messages else [],
-                        **day_page.of(day, g.client, pages.now()))
+                        **day_page.day_context(day, g.client, pages.now()))
 
 
 def _sheet(handled_form: HandledForm | None = None, message_form: MessageForm | None = None,
@@ -214,4 +214,4 @@ def _sheet(handled_form: HandledForm | None = None, message_form: MessageForm | 
         "clients/client.html", here=f"/clients/{g.client.id}/", blocks=blocks, status=status, **shown(),
         handled_form=handled_form, message_form=message_form, new_id=str(uuid.uuid4()),
         undo_since=stamp(pages.now() - UNDO),
-        **page.of_client(database.current(), pages.now()))
+        **page.client_context(database.current(), pages.now()))

@@ -7,7 +7,7 @@ from webapp.clients.decision import Unsettled
 from webapp.diary.forms import ODD_ANSWER, YES_NO, TreatmentForm, UsualForm
 from webapp.forms import WAS, DayField, NoteField, OneOf, Required, TextField
 from webapp.guide.signs import SIGNS
-from webapp.languages import later as _l
+from webapp.languages import lazy_gettext as _l
 
 SAME, SECOND = "same", "second"   # of a treatment shortly before or after another
 

@@ -58,7 +58,7 @@ def record_treatment(client: str) -> Response:
     except treatment_store.DayTaken:
         form.day.errors = [_("There is another treatment on this day.")]
         return _treatment_page(form.day.day or g.client.today(now), form, status=422)
-    return pages.go("clients.client", client=client)
+    return pages.redirect("clients.client", client=client)
 
 
 @blueprint.get("/ratings/<day>")
@@ -89,7 +89,7 @@ def rate(client: str) -> Response:
         for sign in error.kinds:
             form[sign].errors = [TOO_OFTEN]
         return _rating_page(form.day.day, form, status=422)
-    return pages.go("clients.client", client=client)
+    return pages.redirect("clients.client", client=client)
 
 
 @blueprint.get("/next")
@@ -107,7 +107,7 @@ def set_next(client: str) -> Response:
     with receipts.writing(db) as write:
         access.require_share("diary")
         treatment_store.set_next(db, client, form.values(), write=write)
-    return pages.go("clients.client", client=client)
+    return pages.redirect("clients.client", client=client)
 
 
 class Asked(NamedTuple):

@@ -13,7 +13,7 @@ from webapp.clinic.store import FIELDS, Clinic
 from webapp.forms import Form, NoteField, OneOf, Required, TextField
 from webapp.guide import clinic_numbers
 from webapp.languages import LANGUAGES
-from webapp.languages import later as _l
+from webapp.languages import lazy_gettext as _l
 
 TEXTS = ("aftercare", "before")
 TOO_LATE = _l("Outside these limits every client would be advised too late or left unprotected.")

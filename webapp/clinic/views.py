@@ -24,7 +24,7 @@ def change() -> Response:
     if not form.validate_together(forms.stored(g.clinic)) or not valid:
         return _page(form, status=422)
     _say(form.said_of())
-    return pages.go("clinic.clinic")
+    return pages.redirect("clinic.clinic")
 
 
 @blueprint.post("/proposals/<int:proposal>/agree")
@@ -40,7 +40,7 @@ def agree(proposal: int) -> Response:
         if not form.errors:
             store.tailor(db, one.said, author_id=g.account.id, name=f"{one.name}, {g.account.name}", now=now)
             proposals.decide(db, proposal, g.account.name, True, now)
-            return pages.go("clinic.clinic")
+            return pages.redirect("clinic.clinic")
     return _page(form, status=422)   # what it was to fit has changed since
 
 
@@ -53,7 +53,7 @@ def decline(proposal: int) -> Response:
         if proposals.open_one(db, proposal) is None:
             abort(404)
         proposals.decide(db, proposal, g.account.name, False, pages.now())
-    return pages.go("clinic.clinic")
+    return pages.redirect("clinic.clinic")
 
 
 @blueprint.post("/reset/<part>")
@@ -64,7 +64,7 @@ def reset(part: str) -> Response:
         abort(404)
     defaults = {name: str(value) for name, value in clinic_numbers.numbers().items()}
     _say({name: defaults.get(name, "") for name in ClinicForm(None).fields_of(part)})
-    return pages.go("clinic.clinic")
+    return pages.redirect("clinic.clinic")
 
 
 @blueprint.post("/purpose")
@@ -75,7 +75,7 @@ def choose_purpose() -> Response:
     if not form.validate():
         return _page(purpose_form=form, status=422)
     _tailor({clinic_numbers.ASSESSMENT: form.assessment.data})
-    return pages.go("clinic.clinic")
+    return pages.redirect("clinic.clinic")
 
 
 def _say(said: dict[str, str]) -> None:

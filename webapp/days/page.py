@@ -41,7 +41,7 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
     account, now, db = g.account, pages.now(), database.current()
     is_today = day == account.today(now)
     written, shares = messages.of_day(db, account.id, day, with_new=is_today), sharing.shares_of(db, account.id)
-    found = of(day, account, now)
+    found = day_context(day, account, now)
     since = min((one.day for one in found["open_signs"]), default=None)
     return pages.render(
         "days/day.html", here=f"/days/{day.isoformat()}", blocks=blocks, status=status, person=account, is_own=True,
@@ -73,7 +73,7 @@ def is_open(day: dt.date) -> bool:
     return not where or where.split("?")[0].split("#")[0].endswith(f"/days/{day.isoformat()}")
 
 
-def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
+def day_context(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
     """All that a day's page says, in a fixed number of queries."""
     db = database.current()
     numbers = g.clinic.guide
@@ -142,7 +142,7 @@ def of(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
         "help": countries.help_in(g.clinic.country),
         "new_id": str(uuid.uuid4()),
         "assesses": numbers.assesses,
-        **routine.of_day(db, account, day, today, treatments, ahead, observations, usual, signs),
+        **routine.day_context(db, account, day, today, treatments, ahead, observations, usual, signs),
         "local": account.at,   # the client's clock, whoever reads
     }
 

@@ -31,8 +31,8 @@ UNDO = dt.timedelta(days=1)   # how long a removed treatment can be put back
 def today() -> Response:
     """Where sign-in leads: the client's own date, or the therapist's list."""
     if g.account.therapist:
-        return pages.go("clients.clients")
-    return pages.go("days.day", day=g.account.today(pages.now()).isoformat())
+        return pages.redirect("clients.clients")
+    return pages.redirect("days.day", day=g.account.today(pages.now()).isoformat())
 
 
 @blueprint.get("/days/<day>")
@@ -56,7 +56,7 @@ def course() -> Response:
         readers=shares.readers(shares.shares_of(db, g.account.id), g.account.today(now)),
         is_paused=g.account.id in diary.paused_since(db, [g.account.id]),
         alarm_advice=alarm_advice, help=countries.help_in(g.clinic.country),
-        **course_page.of(db, g.account, g.account.today(now)))
+        **course_page.course_context(db, g.account, g.account.today(now)))
 
 
 @blueprint.post("/diary/check-ins")
@@ -87,7 +87,7 @@ def add_check_in() -> Response:
         return page.show(day, form=form, open_form=True, blocks=("check_in",), status=422)
     if pages.wants_part() and page.is_open(day):
         return page.show(day, blocks=page.CHANGED_BY_CHECK_IN)
-    return pages.go("days.day", day=day.isoformat())
+    return pages.redirect("days.day", day=day.isoformat())
 
 
 @blueprint.post("/diary/signs")
@@ -99,7 +99,7 @@ def answer_sign() -> Response:
         return page.show(g.account.today(now), sign_form=form, status=422)
     with receipts.writing(db) as write:
         sign_store.record_answer(db, g.account.id, form.sign.data, form.answer.data, write=write)
-    return pages.go("days.today")
+    return pages.redirect("days.today")
 
 
 @blueprint.post("/messages")
@@ -133,7 +133,7 @@ def send_message() -> Response:
         # Not the check-in: somebody may have begun to fill it in. What the signs call for stands by the message.
         return page.show(day, sent_signs=signs or frozenset(),
                          blocks=("messages", *(page.CHANGED_BY_SIGNS if signs else ())))
-    return pages.go("days.day", day=day.isoformat())
+    return pages.redirect("days.day", day=day.isoformat())
 
 
 def _keep_signs(form: ClientMessageForm) -> None:

@@ -15,7 +15,7 @@ COMPARED = 4
 SHOWN = (*SIGNS, "sunscreen")
 
 
-def of(db: Database, account: Any, today: dt.date) -> dict[str, Any]:
+def course_context(db: Database, account: Any, today: dt.date) -> dict[str, Any]:
     """The current course: its treatments, the latest one's curves, and the comparison."""
     numbers = g.clinic.guide
     course = recovery.current_course(treatment_store.treatments(db, account.id))
@@ -35,7 +35,7 @@ def of(db: Database, account: Any, today: dt.date) -> dict[str, Any]:
     }
 
 
-def one(db: Database, account: Any, treatment: recovery.Treatment, today: dt.date) -> dict[str, Any]:
+def treatment_context(db: Database, account: Any, treatment: recovery.Treatment, today: dt.date) -> dict[str, Any]:
     """One treatment, with the one before it in its course behind its curves."""
     known = treatment_store.treatments(db, account.id, until=treatment.day)
     shown = [treatment]   # a removed one stands alone

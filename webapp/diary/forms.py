@@ -10,7 +10,7 @@ from webapp.diary import episodes
 from webapp.forms import WAS, Choices, DayField, Form, NoteField, OneOf, Required, TextField
 from webapp.guide.alarms import ALARMS
 from webapp.guide.signs import CARE, SIGNS, WARMER
-from webapp.languages import later as _l
+from webapp.languages import lazy_gettext as _l
 
 AREAS = ("forehead", "nose", "cheeks", "chin", "neck", "other")
 LEVELS = ("0", "1", "2", "3", "4")

@@ -55,7 +55,7 @@ def add_treatment() -> Response:
     except treatment_store.DayTaken:
         form.day.errors = [_("There is another treatment on this day.")]
         return _new_treatment_page(form, status=422)
-    return pages.go("diary.treatment", treatment=treatment_id)
+    return pages.redirect("diary.treatment", treatment=treatment_id)
 
 
 @blueprint.get("/treatments/<treatment>")
@@ -78,7 +78,7 @@ def change_treatment(treatment: str) -> Response:
     except treatment_store.DayTaken:
         form.day.errors = [_("There is another treatment on this day.")]
         return _treatment_page(treatment, form=form, status=422)
-    return pages.go("diary.treatment", treatment=treatment)
+    return pages.redirect("diary.treatment", treatment=treatment)
 
 
 @blueprint.post("/treatments/<treatment>/apart")
@@ -89,7 +89,7 @@ def set_apart(treatment: str) -> Response:
     access.owned(treatment_store.treatment(db, treatment))
     with receipts.writing(db):
         treatment_store.set_apart(db, treatment)
-    return pages.go("days.today")
+    return pages.redirect("days.today")
 
 
 @blueprint.post("/treatments/<treatment>/remove")
@@ -99,7 +99,7 @@ def remove_treatment(treatment: str) -> Response:
     access.owned(treatment_store.treatment(db, treatment))
     with receipts.writing(db):
         treatment_store.remove_treatment(db, treatment, receipts.written_at(pages.now()))
-    return pages.go("days.course")
+    return pages.redirect("days.course")
 
 
 @blueprint.post("/treatments/<treatment>/restore")
@@ -112,7 +112,7 @@ def restore_treatment(treatment: str) -> Response:
             treatment_store.restore_treatment(db, treatment)
     except treatment_store.DayTaken:
         return _treatment_page(treatment, status=422, day_taken=True)
-    return pages.go("diary.treatment", treatment=treatment)
+    return pages.redirect("diary.treatment", treatment=treatment)
 
 
 @blueprint.post("/pause")
@@ -125,14 +125,14 @@ def pause() -> Response:
     with receipts.writing(db) as write:
         store.record_pause(db, g.account.id, form.pause.data == "yes", g.account.today(receipts.written_at(now)),
                            write=write)
-    return pages.go("days.today")
+    return pages.redirect("days.today")
 
 
 @blueprint.get("/usual")
 @access.requires(access.CLIENT)
 def usual() -> Response:
     if not g.clinic.assesses:   # what is usual counts for a verdict alone; a phone's old form is still kept
-        return pages.go("days.course")
+        return pages.redirect("days.course")
     kept = store.usual(database.current(), g.account.id)
     return _usual_page(UsualForm(None, data={sign: str(level) for sign, level in kept.items()}))
 
@@ -145,7 +145,7 @@ def set_usual() -> Response:
         return _usual_page(form, status=422)
     with receipts.writing(db) as write:
         store.record_usual(db, g.account.id, form.levels(), write=write)
-    return pages.go("days.course")
+    return pages.redirect("days.course")
 
 
 @blueprint.get("/next")
@@ -162,7 +162,7 @@ def set_next() -> Response:
         return _next_page(form, status=422)
     with receipts.writing(db) as write:
         treatment_store.set_next(db, g.account.id, form.values(), write=write)
-    return pages.go("days.today")
+    return pages.redirect("days.today")
 
 
 @blueprint.get("/reminder.ics")
@@ -209,4 +209,4 @@ def _treatment_page(treatment_id: str, form: TreatmentForm | None = None, status
         was=was, removed=removed, day_taken=day_taken,
         history=corrections.history(db, "treatment", treatment_id),
         recorded_by=treatment_store.recorded_by(db, treatment_id),
-        **course.one(db, account, one, account.today(pages.now())))
+        **course.treatment_context(db, account, one, account.today(pages.now())))

@@ -3,7 +3,7 @@
 from webapp import limits
 from webapp.diary.forms import WarningSigns
 from webapp.forms import DayField, Form, NoteField, Required, TextField
-from webapp.languages import later as _l
+from webapp.languages import lazy_gettext as _l
 
 
 class MessageForm(Form):

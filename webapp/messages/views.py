@@ -18,4 +18,4 @@ def read(message: str) -> Response:
         store.mark_read(db, message, pages.now())
     if pages.wants_part():
         return pages.render("messages/read.html", one=store.one(db, message))
-    return pages.go("days.today")
+    return pages.redirect("days.today")

@@ -7,7 +7,7 @@ from wtforms import ValidationError
 
 from webapp.forms import WAS, Choices, DayField, Form, OneOf, Required, TextField
 from webapp.guide.clinic_numbers import UNSURE
-from webapp.languages import later as _l
+from webapp.languages import lazy_gettext as _l
 from webapp.routine.plan import ANSWERS
 from webapp.routine.product import ACTIVES, KINDS, PARTS, STATES
 

@@ -19,7 +19,7 @@ WEEK = 7
 AHEAD, BEHIND = dt.timedelta(days=14), dt.timedelta(days=plan.CALM_ASKED)
 
 
-def of_day(db: Database, account: Any, day: dt.date, today: dt.date, treatments: Sequence[recovery.Treatment],
+def day_context(db: Database, account: Any, day: dt.date, today: dt.date, treatments: Sequence[recovery.Treatment],
            ahead: treatment_store.NextTreatment | None, observations: Iterable[check_in.Observation],
            usual: dict[str, int], signs: Sequence[episodes.Episode]) -> dict[str, Any]:
     """The routine of one date. The day's page hands in what it has read: its treatments, observations, open signs."""
@@ -29,7 +29,7 @@ def of_day(db: Database, account: Any, day: dt.date, today: dt.date, treatments:
         asked = _as_asked(db, account, steps, day)
     else:
         treated = [plan.Treated(one.day) for one in treatments] + ([plan.Treated(ahead.day, True)] if ahead else [])
-        known = plan.Known(treated, levels(observations if numbers.assesses else (), account, False), usual,
+        known = plan.PlanInputs(treated, levels(observations if numbers.assesses else (), account, False), usual,
                            answers=store.answers(db, account.id),
                            sign_since=_since(signs))
         asked = steps = store.steps(db, account.id, today)
@@ -56,7 +56,7 @@ def line_of(db: Database, account: Any, step_id: str, day: dt.date, today: dt.da
     return lines[0] if lines else None
 
 
-def of_week(db: Database, account: Any, monday: dt.date, today: dt.date) -> dict[str, Any]:
+def week_context(db: Database, account: Any, monday: dt.date, today: dt.date) -> dict[str, Any]:
     """A week at a glance: each step with its seven days in a word, and the lines of today if it is in it."""
     numbers, sunday = g.clinic.guide, monday + dt.timedelta(days=WEEK - 1)
     steps = store.steps(db, account.id, monday)
@@ -87,14 +87,14 @@ def to_keep(db: Database, account: Any, today: dt.date) -> list[str]:
 
 
 def known_of(db: Database, numbers: Guide, account: Any, first: dt.date, last: dt.date,
-             signs: Iterable[episodes.Episode] = ()) -> plan.Known:
+             signs: Iterable[episodes.Episode] = ()) -> plan.PlanInputs:
     """What a plan of these days depends on. `signs`: the open ones, which days that are over need not."""
     observations = diary.observations(db, account.id, first - BEHIND, last, kinds=plan.CALM_SIGNS + plan.HOLD_SIGNS) \
         if numbers.assesses else []   # a diary alone goes by dates, and leaves it to its writer what is calm
     treated = _dates(db, account, first, last)
     days = [one.day for one in treated if not one.planned and not one.withdrawn]
     said = course.usual_as_said(db, account)
-    return plan.Known(
+    return plan.PlanInputs(
         treated, levels(observations, account, True), ordinary.levels(said, last, days),
         [plan.Usual(one.sign, one.level, ordinary.counts_from(one.day, days)) for one in said],
         store.answers(db, account.id), _since(signs))

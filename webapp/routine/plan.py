@@ -30,7 +30,7 @@ CALM_FROM = 2            # days before a pause's end from which "calm" counts: o
 CARE = {"moisturiser": 0, "cleanser": 1, "sunscreen": 1}
 
 
-class Why(enum.Enum):
+class RestReason(enum.Enum):
     """Why a step rests."""
 
     BEFORE = "before a treatment"
@@ -82,7 +82,7 @@ class Usual(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Known:
+class PlanInputs:
     """All that a plan depends on. Of one sign on one day the last level in order counts. `usual_said` is how
     `usual` came to be, oldest first; only days that are over need it."""
 
@@ -98,7 +98,7 @@ class Rest(NamedTuple):
     """Why a step rests, which actives are the cause, round which treatment, and the earliest date of its
     return (None: when the skin is calm)."""
 
-    why: Why
+    why: RestReason
     actives: tuple[str, ...]
     treatment: dt.date
     planned: bool
@@ -125,7 +125,7 @@ class Span(NamedTuple):
     treated: Treated
 
 
-def of_day(guide: Guide, steps: Iterable[Step], day: dt.date, today: dt.date, known: Known,
+def of_day(guide: Guide, steps: Iterable[Step], day: dt.date, today: dt.date, known: PlanInputs,
            ticks: Mapping[str, str]) -> list[Line]:
     """The lines of one day in the routine's order. `ticks` are the day's, by step id."""
     lines = []
@@ -153,7 +153,7 @@ def in_a_word(line: Line | None, day: dt.date, today: dt.date) -> str:
 
 
 def stand(guide: Guide, product: Product, day: dt.date, today: dt.date,
-          known: Known) -> tuple[State, Rest | None]:
+          known: PlanInputs) -> tuple[State, Rest | None]:
     """What a date asks of a product, and why it rests if it does."""
     if product.prescribed:
         return State.DUE, None
@@ -164,22 +164,22 @@ def stand(guide: Guide, product: Product, day: dt.date, today: dt.date,
     return next((then for then in moments if then[0] is State.RESTS), now)
 
 
-def _would_rest(guide: Guide, product: Product, day: dt.date, today: dt.date, known: Known) -> Rest | None:
+def _would_rest(guide: Guide, product: Product, day: dt.date, today: dt.date, known: PlanInputs) -> Rest | None:
     """Why a prescribed product would rest if it were another's to say. An open sign comes first, and is a question of
     its own: what was answered round a treatment was answered before there was a sign."""
     if product.actives and known.sign_since and day >= today:
-        return Rest(Why.OPEN_SIGN, product.actives, known.sign_since, False, None)
+        return Rest(RestReason.OPEN_SIGN, product.actives, known.sign_since, False, None)
     return stand(guide, replace(product, prescribed=False, clinic_approved=True), day, today, known)[1]
 
 
 def _as_answered(answer: str, rest: Rest) -> tuple[State, Rest | None]:
     if answer == USE:
         return State.DUE, None
-    return (State.RESTS, rest._replace(why=Why.TOLD)) if answer == PAUSE else (State.ASK, rest)
+    return (State.RESTS, rest._replace(why=RestReason.TOLD)) if answer == PAUSE else (State.ASK, rest)
 
 
 
-def _moments(day: dt.date, known: Known) -> Iterator[Known]:
+def _moments(day: dt.date, known: PlanInputs) -> Iterator[PlanInputs]:
     """What was known in the course of a day that is over: at its start, with each thing said on it, at its end.
 
     Each treatment stands alone too: one that was added on the day hides nothing of those before it.
@@ -192,10 +192,10 @@ def _moments(day: dt.date, known: Known) -> Iterator[Known]:
     for levels in (before, [one for one in known.levels if one.said <= day], *([*before, one] for one in on_it)):
         for some in (treated, *([one] for one in treated)):
             for usual in usuals:
-                yield Known(some, levels, usual, answers=known.answers)
+                yield PlanInputs(some, levels, usual, answers=known.answers)
 
 
-def _usual_on(known: Known, day: dt.date) -> Mapping[str, int]:
+def _usual_on(known: PlanInputs, day: dt.date) -> Mapping[str, int]:
     """The usual levels as they had been said at the end of a date."""
     if not known.usual_said:
         return known.usual
@@ -204,7 +204,7 @@ def _usual_on(known: Known, day: dt.date) -> Mapping[str, int]:
 
 
 def _found(guide: Guide, product: Product, day: dt.date, today: dt.date,
-           known: Known) -> tuple[State, Rest | None]:
+           known: PlanInputs) -> tuple[State, Rest | None]:
     treated = [one for one in known.treated if one.withdrawn is None]
     spans = pauses(guide, product, treated)
     here = [span for span in spans if span.first <= day <= span.last]
@@ -212,12 +212,13 @@ def _found(guide: Guide, product: Product, day: dt.date, today: dt.date,
         # The pause that lasts longest is the reason; an active before the open skin.
         longest = max(here, key=lambda span: (span.last, bool(span.active)))
         actives = tuple(span.active for span in here if span.active and span.treated == longest.treated)
-        why = Why.BEFORE if day < longest.treated.day else Why.AFTER if longest.active else Why.OPEN_SKIN
+        why = (RestReason.BEFORE if day < longest.treated.day else RestReason.AFTER if longest.active
+               else RestReason.OPEN_SKIN)
         return State.RESTS, Rest(why, actives if longest.active else (), longest.treated.day,
                                  longest.treated.planned, earliest(spans, day))
     last = max((one.day for one in treated if one.day <= day), default=None)
     if product.actives and known.sign_since and day >= today:
-        return State.RESTS, Rest(Why.OPEN_SIGN, product.actives, last or known.sign_since, False, None)
+        return State.RESTS, Rest(RestReason.OPEN_SIGN, product.actives, last or known.sign_since, False, None)
     if last is None or not product.actives or (day - last).days > CALM_ASKED:
         return State.DUE, None
     ends = last + dt.timedelta(days=max(guide.pauses[active].after for active in product.actives))
@@ -228,7 +229,7 @@ def _found(guide: Guide, product: Product, day: dt.date, today: dt.date,
         return State.DUE, None
     if day > today:
         return State.IF_CALM, None
-    return State.RESTS, Rest(Why.NOT_CALM, product.actives, last, False, None)
+    return State.RESTS, Rest(RestReason.NOT_CALM, product.actives, last, False, None)
 
 
 def pauses(guide: Guide, product: Product, treated: Iterable[Treated]) -> list[Span]:
@@ -256,7 +257,7 @@ def earliest(spans: Iterable[Span], day: dt.date) -> dt.date:
     return day
 
 
-def is_calm(guide: Guide, known: Known, treatment: dt.date, day: dt.date, ends: dt.date) -> bool | None:
+def is_calm(guide: Guide, known: PlanInputs, treatment: dt.date, day: dt.date, ends: dt.date) -> bool | None:
     """Whether the skin was calm when it was last described after a treatment, up to and with a date.
 
     Not calm: the last word on flaking or itch is above usual, or that on redness or swelling above what is common then.
@@ -299,7 +300,7 @@ def stops_before(guide: Guide, products: Iterable[Product], treatment: dt.date) 
 
 
 def returns(guide: Guide, products: Iterable[Product], day: dt.date, today: dt.date,
-            known: Known) -> list[tuple[str, dt.date | None]]:
+            known: PlanInputs) -> list[tuple[str, dt.date | None]]:
     """The actives that rest on a date, each with the earliest date of its return (None: when the skin is
     calm). An active in two products returns with the later."""
     found: dict[str, dt.date | None] = {}
@@ -307,7 +308,7 @@ def returns(guide: Guide, products: Iterable[Product], day: dt.date, today: dt.d
         for active in product.actives:
             alone = Product(product.id, "", actives=(active,), prescribed=product.prescribed, clinic_approved=True)
             state, rest = stand(guide, alone, day, today, known)
-            if state is State.RESTS and rest and rest.why is not Why.BEFORE:
+            if state is State.RESTS and rest and rest.why is not RestReason.BEFORE:
                 found[active] = rest.earliest
     return [(active, found[active]) for active in ACTIVES if active in found]
 

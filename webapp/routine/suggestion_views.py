@@ -19,7 +19,7 @@ def accept(suggestion: str) -> Response:
             product_id = suggestion_store.accept(db, found, day=g.account.today(write.written_at), write=write)
     except store.TooMany:
         return pages.render("routine/too_many.html", here="/routine/", suggestion=found, status=422)
-    return pages.go("routine.product", product=product_id)
+    return pages.redirect("routine.product", product=product_id)
 
 
 @blueprint.post("/<suggestion>/decline")
@@ -29,4 +29,4 @@ def decline(suggestion: str) -> Response:
     access.owned(suggestion_store.one(db, suggestion))
     with receipts.writing(db):
         suggestion_store.decline(db, access.owned(suggestion_store.one(db, suggestion)), pages.now())
-    return pages.go("routine.routine")
+    return pages.redirect("routine.routine")

@@ -25,7 +25,7 @@ def routine() -> Response:
     db, today = database.current(), g.account.today(pages.now())
     found = store.products(db, g.account.id)
     in_use = [one for one in found if not one.ended_on]
-    week = page.of_week(db, g.account, _monday(today), today)
+    week = page.week_context(db, g.account, _monday(today), today)
     return pages.render(
         "routine/routine.html", today=today, has_products=bool(found), in_use=len(in_use), page="routine",
         clashes=habits.clashes(week["steps"], today), suggested=suggestions.to_answer(db, g.account.id),
@@ -49,7 +49,7 @@ def week(monday: str) -> Response:
         abort(404)
     today = g.account.today(pages.now())
     return pages.render("routine/week.html", today=today, page="",
-                        **page.of_week(database.current(), g.account, first, today))
+                        **page.week_context(database.current(), g.account, first, today))
 
 
 @blueprint.post("/ticks")
@@ -67,7 +67,7 @@ def tick() -> Response:
     where = "routine" if single(request.form, "page") == "routine" else ""
     if pages.wants_part():
         return _ticked(db, form.step.data, day, where, now)
-    return pages.go("routine.routine") if where else pages.go("days.day", day=day.isoformat())
+    return pages.redirect("routine.routine") if where else pages.redirect("days.day", day=day.isoformat())
 
 
 @blueprint.post("/answers")
@@ -81,7 +81,7 @@ def answer() -> Response:
     assert form.treatment.day
     with receipts.writing(db) as write:
         store.record_answer(db, form.product.data, form.treatment.day, form.answer.data, write=write)
-    return pages.go("routine.routine") if single(request.form, "page") == "routine" else pages.go("days.today")
+    return pages.redirect("routine.routine" if single(request.form, "page") == "routine" else "days.today")
 
 
 def _ticked(db: database.Database, step_id: str, day: dt.date, where: str, now: dt.datetime) -> Response:
@@ -90,7 +90,7 @@ def _ticked(db: database.Database, step_id: str, day: dt.date, where: str, now: 
     # Ended meanwhile, or not of this weekday: the row has nothing left to show.
     return pages.render("routine/ticked.html", blocks=("line", "week") if line else ("week",), line=line, day=day,
                         page=where, today=today,
-                        **(page.of_week(db, g.account, _monday(day), today) if where else {}))
+                        **(page.week_context(db, g.account, _monday(day), today) if where else {}))
 
 
 def _refused(message: str) -> Response:
@@ -138,7 +138,7 @@ def add_product() -> Response:
     except store.TooMany:
         form.name.errors = [_too_many()]
         return pages.render("routine/new_product.html", here="/routine/products/new", form=form, status=422)
-    return pages.go("routine.product", product=product_id)
+    return pages.redirect("routine.product", product=product_id)
 
 
 def _too_many() -> str:
@@ -162,7 +162,7 @@ def change_product(product: str) -> Response:
         return _product_page(product, form=form, status=422)
     with receipts.writing(db) as write:
         store.change_product(db, product, form.values(), day=_today(), write=write)
-    return pages.go("routine.product", product=product)
+    return pages.redirect("routine.product", product=product)
 
 
 @blueprint.post("/products/<product>/remove")
@@ -172,7 +172,7 @@ def remove_product(product: str) -> Response:
     access.owned(store.product(db, product))
     with receipts.writing(db):
         store.remove_product(db, product, receipts.written_at(pages.now()))
-    return pages.go("routine.products")
+    return pages.redirect("routine.products")
 
 
 @blueprint.post("/products/<product>/restore")
@@ -185,7 +185,7 @@ def restore_product(product: str) -> Response:
             store.restore_product(db, g.account.id, product, _today())
     except store.TooMany:
         return _product_page(product, status=422, refusal=_too_many())
-    return pages.go("routine.product", product=product)
+    return pages.redirect("routine.product", product=product)
 
 
 @blueprint.post("/products/<product>/used-up")
@@ -198,7 +198,7 @@ def use_up_product(product: str) -> Response:
         return _product_page(product, status=422, refusal=str(form.day.errors[0]))
     with receipts.writing(db):
         store.use_up(db, product, form.day.day or _today())
-    return pages.go("routine.products")
+    return pages.redirect("routine.products")
 
 
 @blueprint.post("/products/<product>/replace")
@@ -216,7 +216,7 @@ def replace_product(product: str) -> Response:
                 db, g.account.id, product, new_id, day=form.day.day or _today(), write=write)
     except store.NotInUse:
         return _product_page(product, status=422, refusal=_("This product is not in use any more."))
-    return pages.go("routine.product", product=new_id)
+    return pages.redirect("routine.product", product=new_id)
 
 
 def _day_form() -> DayForm:
@@ -246,7 +246,7 @@ def set_order() -> Response:
     except store.Incomplete:
         form.step.errors = [_("The routine has changed meanwhile. Here it is as it stands now: move the step again.")]
         return _order_page(form, status=422)
-    return _order_page() if pages.wants_part() else pages.go("routine.order")
+    return _order_page() if pages.wants_part() else pages.redirect("routine.order")
 
 
 def _order_page(form: OrderForm | None = None, status: int = 200) -> Response:

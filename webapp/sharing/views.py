@@ -30,7 +30,7 @@ def invite() -> Response:
         return codes.show("clients.invitations", "/sharing/")
     form = CodeForm(request.form)
     share_id = codes.redeem(form)
-    return pages.go("sharing.share", share=share_id) if share_id else _sharing_page(form, status=422)
+    return pages.redirect("sharing.share", share=share_id) if share_id else _sharing_page(form, status=422)
 
 
 @blueprint.get("/<share>")
@@ -62,7 +62,7 @@ def agree(share: str) -> Response:
                 accounts.change(db, g.account.id, phone=form.phone.data)
             if form.birth_year.data and not g.account.birth_year:
                 accounts.change(db, g.account.id, birth_year=int(form.birth_year.data))
-    return pages.go("sharing.share", share=share)
+    return pages.redirect("sharing.share", share=share)
 
 
 def _stop(share: str, scope: str) -> Response:
@@ -77,7 +77,7 @@ def _stop(share: str, scope: str) -> Response:
         elif len(left) < len(found.scope) and not found.is_over(g.account.today(now)):
             store.agree(db, share, left, found.ends_on, version=consent.VERSION, language=languages.current(),
                         text=consent.text(found.name, left, found.ends_on), now=now)
-    return pages.go("sharing.share", share=share)
+    return pages.redirect("sharing.share", share=share)
 
 
 @blueprint.post("/<share>/end")
@@ -87,7 +87,7 @@ def end(share: str) -> Response:
     db = database.current()
     with receipts.writing(db):
         store.end(db, share, pages.now())
-    return pages.go("sharing.sharing")
+    return pages.redirect("sharing.sharing")
 
 
 def _share_of_client(share_id: str, less: Iterable[str] | None = None, until: dt.date | None = None) -> store.Share:

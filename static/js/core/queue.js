@@ -197,7 +197,7 @@ export function createQueue({ database, spares, lockOf, now = Date.now }) {
    * @param {string} account
    * @param {import("./types").Watermark} watermark
    */
-  async function letGo(account, watermark) {
+  async function pruneSent(account, watermark) {
     const { again, done } = reckon(await standings(account), watermark);
     for (const key of again) await change(key, { state: "waiting", retry_at: 0 });
     await discard(done);
@@ -231,7 +231,7 @@ export function createQueue({ database, spares, lockOf, now = Date.now }) {
     });
   }
 
-  return { keep, of, rows, standings, change, discard, letGo, sealLegible, forgetOthers };
+  return { keep, of, rows, standings, change, discard, pruneSent, sealLegible, forgetOthers };
 }
 
 /**

@@ -21,7 +21,7 @@ export async function count() {
   for (const note of all("[data-waits]")) note.hidden = waiting + refused === 0;   // installing the app would leave it here
   find("span", shown)?.replaceChildren(words);
   shown.classList.toggle("waiting", isOff || waiting + refused > 0);
-  shown.classList.toggle("heed", refused > 0);
+  shown.classList.toggle("warning", refused > 0);
   shown.hidden = false;
   shown.classList.add("known");
 }

@@ -5,7 +5,7 @@ import { hear, pages, signedIn, tell } from "./account.js";
 import { count } from "./count.js";
 import { describe } from "./describe.js";
 import { all, find, forms, targetOf } from "./dom.js";
-import { isTouched, lay, showKept, showState, shown, shownUntil, taps, waitingIn } from "./overlay.js";
+import { isTouched, applyOverlay, showKept, showState, shown, shownUntil, taps, waitingIn } from "./overlay.js";
 import { answerTo, queue, request, send } from "./phone.js";
 import { isBusy, refresh } from "./refresh.js";
 import { announce } from "./words.js";
@@ -119,7 +119,7 @@ document.addEventListener("htmx:after:swap", (event) => {
       (form) => form.getAttribute("action") === ctx.request.action && find("[data-refusal]", form));
     if (again) again.dataset.replaces = ctx.refused;
   }
-  void lay();
+  void applyOverlay();
 });
 
 // Touched is what nobody may take away. A form that makes a row makes another one once it is edited after it was kept.
@@ -146,5 +146,5 @@ hear((heard) => {
   }
   if (heard.said) void send();   // should this tab be closed, another one goes on
   if (heard.stored || heard.changed || heard.said) void count();
-  if (heard.kept) void queue.letGo(pages(), heard.kept).then((isAnew) => { if (isAnew) void send(); return count(); }).catch(() => {});
+  if (heard.kept) void queue.pruneSent(pages(), heard.kept).then((isAnew) => { if (isAnew) void send(); return count(); }).catch(() => {});
 });

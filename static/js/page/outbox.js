@@ -7,7 +7,7 @@ import { count } from "./count.js";
 import { find, forms, targetOf } from "./dom.js";
 import { renewId } from "./forms.js";
 import { ask } from "./leaving.js";
-import { lay } from "./overlay.js";
+import { applyOverlay } from "./overlay.js";
 import { clear, keys, queue, send } from "./phone.js";
 import { refresh } from "./refresh.js";
 import { showWaiting } from "./waiting.js";
@@ -32,7 +32,7 @@ async function start() {
     await new Promise((read) => { document.addEventListener("DOMContentLoaded", read, { once: true }); });
   document.dispatchEvent(new Event("hudro:ready"));
   void count();
-  await lay();
+  await applyOverlay();
   if (location.hash.startsWith("#write=")) await change();
   const waiting = find("[data-outbox-page]");
   if (waiting) showWaiting(waiting);
@@ -44,7 +44,7 @@ async function start() {
 
 // A page that the browser had put aside says what held then.
 async function again() {
-  await lay();
+  await applyOverlay();
   await Promise.all([count(), send(), refresh(true)]);
 }
 

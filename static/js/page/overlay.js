@@ -29,9 +29,9 @@ export const waitingIn = new WeakMap();
 export const taps = { number: 0 };
 
 /** @returns {Promise<void>} */
-export async function lay() {
+export async function applyOverlay() {
   const before = taps.number, writes = await queue.of(pages(), isMissing).catch(() => []);
-  if (taps.number !== before) return lay();
+  if (taps.number !== before) return applyOverlay();
   for (const list of all("[data-outbox-list]"))
     layRows(list, writes.filter((write) => write.adds === list.dataset.outboxList));
   for (const form of forms("form[data-outbox-about]")) {

@@ -1,7 +1,7 @@
 // After writes of before were stored, the page shows what the server now knows, unless somebody is busy in it.
 import { pages } from "./account.js";
 import { all, find, forms } from "./dom.js";
-import { isTouched, lay, shown, shownUntil, taps } from "./overlay.js";
+import { isTouched, applyOverlay, shown, shownUntil, taps } from "./overlay.js";
 import { announce } from "./words.js";
 
 let isRefreshing = false, isStale = false;
@@ -56,7 +56,7 @@ async function show(main, text, rendered) {
   const isTranslated = Boolean(find("font font", main));
   await htmx.swap({ sourceElement: main, target: main, select: "main", swap: isTranslated ? "outerHTML" : "outerMorph", text });
   for (const form of forms("form[data-outbox-about]")) if (!isTouched(form)) form.reset();
-  await lay();
+  await applyOverlay();
   const folds = /** @type {HTMLDetailsElement[]} */ (all("main details"));
   if (folds.length === open.length) folds.forEach((fold, number) => { fold.open ||= open[number]; });
   scrollTo(0, place);
