@@ -1,8 +1,11 @@
 """What a person writes without the server, in Firefox and in WebKit: kept, over a restart too, and sent once."""
 
+import contextlib
 import time
 
 import pytest
+
+from tests.engines.browser import Fault
 
 
 @pytest.mark.parametrize("killed", [False, True], ids=["closed", "killed"])
@@ -28,7 +31,8 @@ def test_two_tabs_and_what_is_said_in_one_the_other_shows(phone, away):
         phone.browser.switch(second)
         phone.bar("1 waits for a network")
         phone.browser.wait("return document.querySelectorAll('[data-outbox-part=waiting] li').length === 1")
-    phone.browser.click("[data-send-now]")
+    with contextlib.suppress(Fault):   # it is gone where the first tab has just sent by itself
+        phone.browser.click("[data-send-now]")
     phone.arrives("said in the first")
     phone.browser.switch(first)
     phone.bar("All saved")
