@@ -25,7 +25,7 @@ from webapp.days import page as days
 from webapp.diary import course as diary
 from webapp.education import articles
 from webapp.routine import page as routine
-from webapp.routine.product import ACTIVES
+from webapp.routine.actives import ACTIVES
 from webapp.sharing import page as sharing
 
 blueprint = Blueprint("pwa", __name__, url_prefix=languages.PREFIX)

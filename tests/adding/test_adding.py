@@ -1,4 +1,4 @@
-"""One fact stands in one place: adding a language or a warning sign is one row, and its words."""
+"""One fact stands in one place: adding a language, a warning sign or an active is one row, and its words."""
 
 import io
 import os
@@ -57,7 +57,16 @@ def test_a_warning_sign_is_one_row_and_its_words(copy):
     run(copy, "warning_sign")
 
 
-@pytest.mark.parametrize("name", ["danish", "warning_sign"])
+def test_an_active_is_one_row_and_its_pause(copy):
+    add_row(copy / "webapp" / "routine" / "actives.py", "EVERY = (",
+            '    Active("peptides", words=N_("peptides"), does=N_("Said to firm the skin."), sure=N_("Weak evidence"),'
+            ' slowly=N_("Once a day."), surely=N_("Little is known."), apart=N_("Nothing."), pregnancy=N_("Ask."),'
+            ' pregnancy_short=N_("Ask"), sources=()),')
+    add_row(copy / "webapp" / "guide" / "guide.toml", "[pauses]", "peptides = { before = 2, after = 4 }")
+    run(copy, "active")
+
+
+@pytest.mark.parametrize("name", ["danish", "warning_sign", "active"])
 def test_without_its_row_nothing_of_it_is_there(copy, name):
     with pytest.raises(AssertionError):
         run(copy, name)

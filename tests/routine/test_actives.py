@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.routine.product import ACTIVES
+from webapp.routine.actives import ACTIVES
 
 
 class TestActives:

@@ -7,8 +7,9 @@ import pytest
 from tests.routine.days import DAY, GUIDE, PAUSES, after, product
 from webapp.guide.clinic_numbers import UNSURE
 from webapp.routine import plan
+from webapp.routine.actives import ACTIVES
 from webapp.routine.plan import Level, PlanInputs, RestReason, State, Treated
-from webapp.routine.product import ACTIVES, Product, Step
+from webapp.routine.product import Product, Step
 
 
 def stand(one: Product, day: dt.date, known: PlanInputs | None = None, today: dt.date | None = None):

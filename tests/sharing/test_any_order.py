@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from tests import people
-from webapp.sharing.store import SCOPES
+from webapp.sharing.scopes import SCOPES
 
 SECRET = "What only those may read who were let in"
 WRITTEN = "What only those may read who were let into the messages"

@@ -5,7 +5,7 @@ import pytest
 from tests import people
 from tests.conftest import TODAY
 from webapp import database, migrations
-from webapp.sharing.store import SCOPES
+from webapp.sharing.scopes import SCOPES
 
 DAY = TODAY.isoformat()
 # What only those may read who were let into this much: the words, and where the client writes them.

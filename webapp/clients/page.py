@@ -20,6 +20,7 @@ from webapp.messages import store as messages
 from webapp.routine import plan
 from webapp.routine import store as routine
 from webapp.sharing import store as sharing
+from webapp.sharing.scopes import SCOPES
 
 SHOWN = 50        # rows on a page of the list
 LISTS = 100       # therapists whose list is kept
@@ -148,7 +149,7 @@ def to_keep(db: Database, therapist_id: str, now: dt.datetime) -> list[tuple[str
     for client_id, what, day in sharing.opened_lately(db, therapist_id, PAGES, now - access.KEPT):
         if client_id not in may:
             share, today = sharing.between(db, client_id, therapist_id), accounts.account(db, client_id).today(now)
-            may[client_id] = {one for one in sharing.SCOPES if share and share.shows(one, today)}
+            may[client_id] = {one for one in SCOPES if share and share.shows(one, today)}
         endpoint, scope = PAGES[what]
         if scope in may[client_id]:
             found.append((pages.url(endpoint, client=client_id, **({"day": day} if what == "day" else {})), ""))

@@ -54,15 +54,15 @@ def people(db: Database, client_ids: Iterable[str], now: dt.datetime) -> dict[st
 
 
 def sharing_with(db: Database, therapist_id: str, now: dt.datetime) -> list[SharingClient]:
-    """The clients who share their diary with a therapist today: what `Share.shows` says, for all of them at once."""
-    found = rows(db, "SELECT a.id, a.name, a.phone, a.time_zone, s.ends_on, coalesce(c.number, 0), s.scope FROM share s"
-                     " JOIN account a ON a.id = s.client_id LEFT JOIN change c ON c.client_id = a.id"
-                     " WHERE s.therapist_id = ? AND s.ended_at IS NULL AND s.agreed_at <> ''"
-                     " AND ' ' || s.scope || ' ' LIKE '% diary %'", (therapist_id,))
+    """The clients who share their diary with a therapist today, all of them at once."""
+    shares = {one.client_id: one for one in sharing.shares_with(db, therapist_id)}
+    found = rows(db, "SELECT a.id, a.name, a.phone, a.time_zone, coalesce(c.number, 0) FROM json_each(?) j"
+                     " JOIN account a ON a.id = j.value LEFT JOIN change c ON c.client_id = a.id",
+                 (json.dumps(list(shares)),))
     dates = {name: now.astimezone(zone(name)).date() for name in {one[3] for one in found}}
-    return [SharingClient(id_, name, phone, dates[time_zone], time_zone, changed, "messages" in scope.split())
-            for id_, name, phone, time_zone, ends_on, changed, scope in found
-            if not ends_on or ends_on >= dates[time_zone].isoformat()]
+    return [SharingClient(id_, name, phone, dates[time_zone], time_zone, changed,
+                          shares[id_].shows("messages", dates[time_zone]))
+            for id_, name, phone, time_zone, changed in found if shares[id_].shows("diary", dates[time_zone])]
 
 
 def attention_inputs(db: Database, clients: Iterable[SharingClient]) -> dict[str, AttentionInputs]:

@@ -12,7 +12,7 @@ from webapp import access, address, countries, languages, pages
 from webapp.education import articles, cards, search
 from webapp.forms import Form, TextField
 from webapp.guide import sources
-from webapp.routine.product import ACTIVES
+from webapp.routine.actives import ACTIVES
 
 blueprint = Blueprint("education", __name__, url_prefix=languages.PREFIX)
 site = Blueprint("site", __name__)

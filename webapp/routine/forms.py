@@ -8,8 +8,9 @@ from wtforms import ValidationError
 from webapp.forms import WAS, Choices, DayField, Form, OneOf, Required, TextField
 from webapp.guide.clinic_numbers import UNSURE
 from webapp.languages import lazy_gettext as _l
+from webapp.routine.actives import ACTIVES
 from webapp.routine.plan import ANSWERS
-from webapp.routine.product import ACTIVES, KINDS, PARTS, STATES
+from webapp.routine.product import KINDS, PARTS, STATES
 
 WEEKDAYS = ("1", "2", "3", "4", "5", "6", "7")
 YES_NO = ("yes", "no")

@@ -5,21 +5,16 @@ From the fact sheet's sections 5.2 to 5.4.
 
 import datetime as dt
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from webapp.routine.actives import BY_NAME
 from webapp.routine.product import PARTS, Product, Step
 
 # The order of a routine by kind (section 5.3): wash, then thin before thick, sunscreen last.
 ORDER = ("cleanser", "mask", "treatment", "other", "moisturiser", "sunscreen")
 
-# Start low, go slow (sections 5.2 and 5.3): the weekdays to begin with, and for how long.
-SLOWLY: Mapping[str, tuple[int, ...]] = {
-    "retinoid": (1, 3, 5), "benzoyl_peroxide": (1, 3, 5), "azelaic_acid": (1, 3, 5),
-    "salicylic_acid": (2, 6), "aha": (2, 6), "clay": (2, 6),
-}
-BEGINNING = dt.timedelta(days=14)
-ACNE_ACTIVES = frozenset({"retinoid", "salicylic_acid", "aha", "benzoyl_peroxide", "azelaic_acid"})
+BEGINNING = dt.timedelta(days=14)   # start low, go slow (sections 5.2 and 5.3)
 
 
 class Apart(enum.Enum):
@@ -54,7 +49,7 @@ def clashes(steps: Sequence[Step], today: dt.date) -> list[Clash]:
                 elif "benzoyl_peroxide" in other.actives:
                     found.append(Clash(Apart.BENZOYL, part, (product, other)))
     products = list({step.product.id: step.product for step in steps}.values())
-    strong = [product for product in products if ACNE_ACTIVES & set(product.actives)]
+    strong = [product for product in products if _is_strong(product)]
     new = [product for product in strong if today - product.since < BEGINNING]
     if len(new) > 1:
         found.append(Clash(Apart.NEW, "", tuple(new)))
@@ -63,11 +58,16 @@ def clashes(steps: Sequence[Step], today: dt.date) -> list[Clash]:
     return found
 
 
+def _is_strong(product: Product) -> bool:
+    return any(BY_NAME[active].is_strong for active in product.actives if active in BY_NAME)
+
+
 def begin_with(product: Product) -> tuple[int, ...]:
     """The weekdays to begin a product on, empty if every day is fine. A prescriber's plan is never changed."""
     if product.prescribed:
         return ()
-    return min((SLOWLY[active] for active in product.actives if active in SLOWLY), key=len, default=())
+    slow = (BY_NAME[active].begin_on for active in product.actives if active in BY_NAME)
+    return min((days for days in slow if days), key=len, default=())
 
 
 def suggestion(product: Product, today: dt.date) -> tuple[int, ...]:

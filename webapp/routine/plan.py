@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 
 from webapp.guide.numbers import LAST_DAY, Guide
 from webapp.guide.signs import WARMER
-from webapp.routine.product import ACTIVES, Product, Step
+from webapp.routine.actives import ACTIVES
+from webapp.routine.product import Product, Step
 
 OPEN_SKIN = "approved"   # the guide's window in which only approved products touch the skin
 CALM_ASKED = 28          # days after a treatment on which an active waits for calm skin

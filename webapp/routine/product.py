@@ -6,8 +6,6 @@ from typing import NamedTuple
 
 KINDS = ("cleanser", "treatment", "moisturiser", "sunscreen", "mask", "other")
 PARTS = ("morning", "evening")
-ACTIVES = ("niacinamide", "salicylic_acid", "retinoid", "azelaic_acid", "benzoyl_peroxide", "aha", "vitamin_c",
-           "clay", "green_tea", "zinc")
 STATES = ("done", "skipped", "open")
 MOST_IN_USE = 60
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)

@@ -11,11 +11,13 @@ from webapp.forms import latest_day, own_id, single
 from webapp.guide import sources
 from webapp.routine import habits, page, plan, store
 from webapp.routine import suggestion_store as suggestions
+from webapp.routine.actives import ACTIVES, BY_NAME, words_of_actives
 from webapp.routine.forms import AnswerForm, DayForm, NewProductForm, OrderForm, ProductForm, TickForm
-from webapp.routine.product import ACTIVES, MOST_IN_USE, months_left
+from webapp.routine.product import MOST_IN_USE, months_left
 
 blueprint = Blueprint("routine", __name__, url_prefix=languages.PREFIX + "/routine")
 UNDO = dt.timedelta(days=1)
+blueprint.add_app_template_global(words_of_actives, "words_of_actives")
 EFFECT = dt.timedelta(weeks=12)   # when to judge a product
 
 
@@ -262,8 +264,9 @@ def active(active: str) -> Response:
     """The same for everyone: what an active does, how sure that is, how to begin."""
     if active not in ACTIVES:
         abort(404)
-    return pages.for_everyone(pages.render("routine/active.html", menu=True, active=active,
-                                           pause=g.clinic.guide.pauses[active], cited=sources.named))
+    return pages.for_everyone(pages.render(
+        "routine/active.html", menu=True, active=active, pause=g.clinic.guide.pauses[active],
+        cited=sources.named(BY_NAME[active].sources)))
 
 
 def _product_page(product_id: str, form: ProductForm | None = None, status: int = 200,

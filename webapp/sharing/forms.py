@@ -7,7 +7,7 @@ from wtforms import ValidationError
 from webapp.accounts.forms import birth_year_field
 from webapp.forms import Choices, DayField, Form, OneOf, Required, TextField
 from webapp.languages import lazy_gettext as _l
-from webapp.sharing.store import SCOPES
+from webapp.sharing.scopes import SCOPES
 
 
 class CodeForm(Form):

@@ -10,10 +10,9 @@ from typing import NamedTuple
 from webapp import taken_away
 from webapp.accounts import passwords
 from webapp.database import Database, row, rows
+from webapp.sharing.scopes import allowed
 from webapp.times import stamp, zone
 
-# What a client may share, each by itself; a name and a telephone number go with any of it. Photos do not exist yet.
-SCOPES = ("diary", "messages", "routine")
 CODE_LIVES = dt.timedelta(hours=72)
 
 
@@ -40,7 +39,7 @@ class Share:
         return bool(self.agreed_at) and not self.is_over(today)
 
     def shows(self, scope: str, today: dt.date) -> bool:
-        """Whether the therapist may look at this (one of `SCOPES`)."""
+        """Whether the therapist may look at this (one of `scopes.SCOPES`)."""
         return self.holds(today) and scope in self.scope
 
 
@@ -97,8 +96,7 @@ def redeem(db: Database, account_id: str, code: str, now: dt.datetime) -> str:
 def agree(db: Database, share_id: str, scope: Iterable[str], ends_on: dt.date | None, *, text: str, version: str,
           language: str, now: dt.datetime) -> None:
     """Let the therapist see this much from now on; the words that were agreed to are kept. One that ended stays so."""
-    wanted = set(scope) if "diary" in scope else set(scope) - {"messages"}   # they stand beside the diary
-    given = " ".join(one for one in SCOPES if one in wanted)
+    given = " ".join(allowed(scope))
     until = ends_on.isoformat() if ends_on else ""
     db.conn.execute("UPDATE share SET scope = ?, ends_on = ?, agreed_at = coalesce(nullif(agreed_at, ''), ?)"
                     " WHERE id = ? AND ended_at IS NULL", (given, until, stamp(now), share_id))
@@ -148,6 +146,12 @@ def shares_of(db: Database, client_id: str) -> list[Share]:
     """A client's shares, the latest first."""
     return [_share(one) for one in rows(db, f"{SHARE} WHERE s.client_id = ? ORDER BY s.asked_at DESC LIMIT 100",
                                         (client_id,))]
+
+
+def shares_with(db: Database, therapist_id: str) -> list[Share]:
+    """The shares with a therapist that were agreed to and not ended. The last day of some may have gone by."""
+    return [_share(one) for one in rows(
+        db, f"{SHARE} WHERE s.therapist_id = ? AND s.ended_at IS NULL AND s.agreed_at <> ''", (therapist_id,))]
 
 
 def readers(shares: Iterable[Share], today: dt.date) -> tuple[str, ...]:

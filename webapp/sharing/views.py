@@ -11,6 +11,7 @@ from webapp.diary import sign_store
 from webapp.forms import own_id, single
 from webapp.sharing import codes, consent, store
 from webapp.sharing.forms import CodeForm, ConsentForm
+from webapp.sharing.scopes import SCOPES, allowed
 
 blueprint = Blueprint("sharing", __name__, url_prefix=languages.PREFIX + "/sharing")
 LOG_SHOWN = dt.timedelta(days=90)
@@ -67,11 +68,10 @@ def agree(share: str) -> Response:
 
 def _stop(share: str, scope: str) -> Response:
     db, now = database.current(), pages.now()
-    stops = {scope, "messages"} if scope == "diary" else {scope}
-    _share_of_client(share, less=[one for one in store.SCOPES if one not in stops])
+    _share_of_client(share, less=allowed(one for one in SCOPES if one != scope))
     with receipts.writing(db):
         found = _share_of_client(share)
-        left = [one for one in found.scope if one not in stops]
+        left = allowed(one for one in found.scope if one != scope)
         if not left:
             store.end(db, share, now)
         elif len(left) < len(found.scope) and not found.is_over(g.account.today(now)):
@@ -108,7 +108,7 @@ def _share_page(found: store.Share, form: ConsentForm | None = None, status: int
         "sharing/share.html", here=f"/sharing/{found.id}", status=status, share=found, today=today,
         is_over=found.is_over(today), form=form or ConsentForm(None, data={
             "scope": found.scope, "ends_on": found.ends_on.isoformat() if found.ends_on else ""}),
-        scopes=[(scope, consent.what(scope)) for scope in store.SCOPES], how=consent.how(found.name),
+        scopes=[(scope, consent.what(scope)) for scope in SCOPES], how=consent.how(found.name),
         asks_phone=not g.account.phone, asks_birth_year=not g.account.birth_year,
         open_signs=sign_store.open_signs(database.current(), g.account.id))
 
