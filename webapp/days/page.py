@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, g, request
 
 from webapp import countries, database, pages
+from webapp.accounts.store import Account
 from webapp.diary import check_in, course, episodes, ordinary, recovery, sign_store, store, treatment_store
 from webapp.diary.forms import CheckInForm, SignAnswerForm
 from webapp.guide import judging, rules
@@ -58,7 +59,7 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
         if since else (), **found)
 
 
-def to_keep(db: database.Database, account: Any, today: dt.date) -> list[str]:
+def to_keep(db: database.Database, account: Account, today: dt.date) -> list[str]:
     """The days a phone keeps: two weeks back, three ahead, and every recorded one of the current course."""
     days = {today + dt.timedelta(days=number) for number in range(-KEPT_BACK, KEPT_AHEAD + 1)}
     course = recovery.current_course(treatment_store.treatments(db, account.id))
@@ -73,7 +74,7 @@ def is_open(day: dt.date) -> bool:
     return not where or where.split("?")[0].split("#")[0].endswith(f"/days/{day.isoformat()}")
 
 
-def day_context(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
+def day_context(day: dt.date, account: Account, now: dt.datetime) -> dict[str, Any]:
     """All that a day's page says, in a fixed number of queries."""
     db = database.current()
     numbers = g.clinic.guide
@@ -147,13 +148,13 @@ def day_context(day: dt.date, account: Any, now: dt.datetime) -> dict[str, Any]:
     }
 
 
-def _opened(db: database.Database, account: Any, now: dt.datetime) -> sharing.Viewing | None:
+def _opened(db: database.Database, account: Account, now: dt.datetime) -> sharing.Viewing | None:
     """Who looked into the diary last today, and when. To stand in a list is no look."""
     looks = sharing.viewings(db, account.id, account.midnight(now))
     return next((look for look in looks if look.what != "list"), None)
 
 
-def _follow_up(db: database.Database, account: Any, now: dt.datetime,
+def _follow_up(db: database.Database, account: Account, now: dt.datetime,
                signs: Sequence[episodes.Episode]) -> follow_up_store.FollowUp | None:
     """How the clinic followed the client up last; nothing of before a sign that is open now, or of another one."""
     found = follow_up_store.last_with_outcome(db, account.id, now - OUTCOME_TOLD)
@@ -174,7 +175,7 @@ def _advice_of(leading: Advice, signs: list[episodes.Episode]) -> Advice | None:
     return None if both is leading else both
 
 
-def _rests(db: database.Database, account: Any, treatment: recovery.Treatment | None,
+def _rests(db: database.Database, account: Account, treatment: recovery.Treatment | None,
            check_ins: dict[dt.date, check_in.CheckIn], usual: dict[str, int], number: int | None) -> str:
     """Why the diary asks nothing today: `paused` by its writer, or `calm`: over, until the next treatment.
 
@@ -206,7 +207,7 @@ def _asked_late(treatment: recovery.Treatment, check_ins: dict[dt.date, check_in
     return late
 
 
-def _asked(signs: tuple[episodes.Episode, ...], account: Any, day: dt.date,
+def _asked(signs: tuple[episodes.Episode, ...], account: Account, day: dt.date,
            today: dt.date) -> tuple[episodes.Episode, ...]:
     """The open signs of which today's page, and those of days to come, ask what became of them: ticked on an earlier
     day, and not said to be there still on the day itself."""
@@ -214,7 +215,7 @@ def _asked(signs: tuple[episodes.Episode, ...], account: Any, day: dt.date,
                  and not (one.confirmed_at and account.at(one.confirmed_at).date() >= day))
 
 
-def _last_time(db: database.Database, account: Any, before: recovery.Treatment, treatment: recovery.Treatment,
+def _last_time(db: database.Database, account: Account, before: recovery.Treatment, treatment: recovery.Treatment,
                usual: dict[str, int]) -> recovery.Curve | None:
     """How flaking went after the treatment before, if it was followed to its end."""
     last = min(before.day + dt.timedelta(days=LAST_DAY), treatment.day - dt.timedelta(days=1))

@@ -6,6 +6,7 @@ from typing import Any
 from flask import g
 
 from webapp import languages, pages
+from webapp.accounts.store import Account
 from webapp.database import Database
 from webapp.diary import figures, ordinary, recovery, store, treatment_store
 from webapp.guide.signs import SIGNS
@@ -15,7 +16,7 @@ COMPARED = 4
 SHOWN = (*SIGNS, "sunscreen")
 
 
-def course_context(db: Database, account: Any, today: dt.date) -> dict[str, Any]:
+def course_context(db: Database, account: Account, today: dt.date) -> dict[str, Any]:
     """The current course: its treatments, the latest one's curves, and the comparison."""
     numbers = g.clinic.guide
     course = recovery.current_course(treatment_store.treatments(db, account.id))
@@ -35,7 +36,7 @@ def course_context(db: Database, account: Any, today: dt.date) -> dict[str, Any]
     }
 
 
-def treatment_context(db: Database, account: Any, treatment: recovery.Treatment, today: dt.date) -> dict[str, Any]:
+def treatment_context(db: Database, account: Account, treatment: recovery.Treatment, today: dt.date) -> dict[str, Any]:
     """One treatment, with the one before it in its course behind its curves."""
     known = treatment_store.treatments(db, account.id, until=treatment.day)
     shown = [treatment]   # a removed one stands alone
@@ -52,7 +53,7 @@ def treatment_context(db: Database, account: Any, treatment: recovery.Treatment,
     }
 
 
-def to_keep(db: Database, account: Any) -> list[str]:
+def to_keep(db: Database, account: Account) -> list[str]:
     """The pages a phone keeps: the course and its treatments, and the forms that begin something."""
     names = ["days.course", "diary.treatments", "diary.new_treatment", "diary.next_treatment",
              *(["diary.usual"] if g.clinic.assesses else [])]
@@ -70,13 +71,13 @@ def as_typed(treatment: recovery.Treatment, language: str) -> dict[str, Any]:
     }
 
 
-def usual_as_said(db: Database, account: Any) -> list[ordinary.Said]:
+def usual_as_said(db: Database, account: Account) -> list[ordinary.Said]:
     """The ordinary levels as the client said them, oldest first, each with the client's date."""
     return [ordinary.Said(sign, level, account.at(written_at).date())
             for sign, level, written_at in store.usual_as_said(db, account.id)]
 
 
-def _follow(db: Database, account: Any, treatments: list[recovery.Treatment], until: dt.date | None,
+def _follow(db: Database, account: Account, treatments: list[recovery.Treatment], until: dt.date | None,
             today: dt.date, is_unsure: bool = False) -> figures.Followed:
     ends = [*(later.day for later in treatments[1:]), until]
     last = treatments[-1].day + dt.timedelta(days=recovery.FOLLOWED)

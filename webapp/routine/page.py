@@ -7,6 +7,7 @@ from typing import Any
 from flask import g
 
 from webapp import pages
+from webapp.accounts.store import Account
 from webapp.database import Database
 from webapp.diary import check_in, course, episodes, ordinary, recovery, sign_store, treatment_store
 from webapp.diary import store as diary
@@ -19,7 +20,7 @@ WEEK = 7
 AHEAD, BEHIND = dt.timedelta(days=14), dt.timedelta(days=plan.CALM_ASKED)
 
 
-def day_context(db: Database, account: Any, day: dt.date, today: dt.date, treatments: Sequence[recovery.Treatment],
+def day_context(db: Database, account: Account, day: dt.date, today: dt.date, treatments: Sequence[recovery.Treatment],
            ahead: treatment_store.NextTreatment | None, observations: Iterable[check_in.Observation],
            usual: dict[str, int], signs: Sequence[episodes.Episode]) -> dict[str, Any]:
     """The routine of one date. The day's page hands in what it has read: its treatments, observations, open signs."""
@@ -46,7 +47,7 @@ def day_context(db: Database, account: Any, day: dt.date, today: dt.date, treatm
     }
 
 
-def line_of(db: Database, account: Any, step_id: str, day: dt.date, today: dt.date) -> plan.Line | None:
+def line_of(db: Database, account: Account, step_id: str, day: dt.date, today: dt.date) -> plan.Line | None:
     """One step on one day; None when the day has nothing of it to show."""
     numbers = g.clinic.guide
     steps = [step for step in store.steps(db, account.id, min(day, today)) if step.id == step_id]
@@ -56,7 +57,7 @@ def line_of(db: Database, account: Any, step_id: str, day: dt.date, today: dt.da
     return lines[0] if lines else None
 
 
-def week_context(db: Database, account: Any, monday: dt.date, today: dt.date) -> dict[str, Any]:
+def week_context(db: Database, account: Account, monday: dt.date, today: dt.date) -> dict[str, Any]:
     """A week at a glance: each step with its seven days in a word, and the lines of today if it is in it."""
     numbers, sunday = g.clinic.guide, monday + dt.timedelta(days=WEEK - 1)
     steps = store.steps(db, account.id, monday)
@@ -78,7 +79,7 @@ def week_context(db: Database, account: Any, monday: dt.date, today: dt.date) ->
     }
 
 
-def to_keep(db: Database, account: Any, today: dt.date) -> list[str]:
+def to_keep(db: Database, account: Account, today: dt.date) -> list[str]:
     """The pages a phone keeps: the routine, its products, and the week before."""
     names = ("routine.routine", "routine.products", "routine.new_product", "routine.order")
     monday = today - dt.timedelta(days=today.weekday() + WEEK)
@@ -86,7 +87,7 @@ def to_keep(db: Database, account: Any, today: dt.date) -> list[str]:
             *(pages.url("routine.product", product=one.id) for one in store.products(db, account.id))]
 
 
-def known_of(db: Database, numbers: Guide, account: Any, first: dt.date, last: dt.date,
+def known_of(db: Database, numbers: Guide, account: Account, first: dt.date, last: dt.date,
              signs: Iterable[episodes.Episode] = ()) -> plan.PlanInputs:
     """What a plan of these days depends on. `signs`: the open ones, which days that are over need not."""
     observations = diary.observations(db, account.id, first - BEHIND, last, kinds=plan.CALM_SIGNS + plan.HOLD_SIGNS) \
@@ -104,12 +105,12 @@ def _since(signs: Iterable[episodes.Episode]) -> dt.date | None:
     return min((one.day for one in signs), default=None)
 
 
-def _as_asked(db: Database, account: Any, steps: list[Step], day: dt.date) -> list[Step]:
+def _as_asked(db: Database, account: Account, steps: list[Step], day: dt.date) -> list[Step]:
     said = _products_as_said(db, account)
     return [plan.as_on(step, day, said.get(step.product.id, ())) for step in steps]
 
 
-def _products_as_said(db: Database, account: Any) -> dict[str, list[plan.Said]]:
+def _products_as_said(db: Database, account: Account) -> dict[str, list[plan.Said]]:
     """What was said of each product, oldest first."""
     found: dict[str, list[plan.Said]] = {}
     for product_id, field, value, written_at in store.products_as_said(db, account.id):
@@ -117,11 +118,11 @@ def _products_as_said(db: Database, account: Any) -> dict[str, list[plan.Said]]:
     return found
 
 
-def _date(account: Any, moment: str) -> dt.date:
+def _date(account: Account, moment: str) -> dt.date:
     return account.at(moment).date()
 
 
-def levels(observations: Iterable[check_in.Observation], account: Any, dated: bool) -> list[plan.Level]:
+def levels(observations: Iterable[check_in.Observation], account: Account, dated: bool) -> list[plan.Level]:
     """What was said of the signs that hold an active. `dated`: with the date of writing, which only days that are over
     need."""
     return [plan.Level((day := dt.date.fromisoformat(date)), kind, _level(value),
@@ -134,7 +135,7 @@ def _level(value: str | None) -> int | None:
     return {None: None, "yes": 1, "no": 0}[value] if value in (None, "yes", "no") else int(value)
 
 
-def _dates(db: Database, account: Any, first: dt.date, last: dt.date) -> list[plan.Treated]:
+def _dates(db: Database, account: Account, first: dt.date, last: dt.date) -> list[plan.Treated]:
     return [plan.Treated(dt.date.fromisoformat(day), planned, _date(account, said),
                          _date(account, withdrawn) if withdrawn else None)
             for day, planned, said, withdrawn in treatment_store.dates_as_said(
