@@ -12,7 +12,7 @@ WEBAPP = ROOT / "webapp"
 PURE = [*sorted(f"guide/{file.name}" for file in (WEBAPP / "guide").glob("*.py")), "countries.py", "diary/recovery.py",
         "diary/check_in.py", "diary/curve.py", "diary/figures.py", "diary/reminder.py", "routine/plan.py",
         "routine/habits.py", "routine/product.py", "routine/actives.py", "sharing/scopes.py", "clients/attention.py",
-        "clients/decision.py"]
+        "clients/decision.py", "clients/spark.py"]
 FILES = sorted(WEBAPP.rglob("*.py"))
 IMPURE = {"flask", "sqlite_utils", "pysqlite3", "sqlite3", "requests", "socket", "os", "subprocess",
           "webapp.database", "webapp.pages"}

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from webapp.diary import curve, episodes, recovery
+from webapp.clients.spark import Spark, spark
+from webapp.diary import episodes, recovery
 from webapp.diary.check_in import CheckIn
 from webapp.guide import judging
 from webapp.guide.advice import Advice
 from webapp.guide.alarms import ALARMS, alarm_advice
 from webapp.guide.numbers import LAST_DAY, LAST_JUDGED, Guide
-from webapp.guide.signs import SIGNS
 from webapp.times import moment
 
 ENDED_HOLDS = dt.timedelta(days=28)  # a warning sign that the client has closed is told so long after it came
@@ -109,16 +109,6 @@ class Handled(NamedTuple):
     written_at: str
 
 
-class Spark(NamedTuple):
-    """A small curve of the sign that stands worst: the path, its last point (None without one), the levels shown."""
-
-    sign: str
-    band: str
-    path: str
-    last: tuple[float, float] | None
-    levels: tuple[int | str, ...]
-
-
 @dataclass(frozen=True)
 class AttentionInputs:
     """What is known of one client. `check_ins` since the latest treatment and of the last four weeks, by date (one may
@@ -177,7 +167,7 @@ def attend(numbers: Guide, known: AttentionInputs) -> Item:
     why, since = (int(new[0].why), new[0].day.toordinal()) if new else (99, 0)
     return Item(group, new, tuple(one for one in reasons if handled[one]), number,
                 treatment.depth_mm if treatment else None, _last(known), known.ahead == known.today,
-                _spark(numbers, known), _strongest(_last(known)), _unsaid(numbers, known),
+                _spark_of(numbers, known), _strongest(_last(known)), _unsaid(numbers, known),
                 (int(group), why, since, 999 if number is None else number))
 
 
@@ -316,32 +306,11 @@ def _strongest(last: CheckIn | None) -> tuple[str, int] | None:
     return max(last.levels.items(), key=lambda one: one[1], default=None) if last else None
 
 
-def _spark(numbers: Guide, known: AttentionInputs) -> Spark | None:
+def _spark_of(numbers: Guide, known: AttentionInputs) -> Spark | None:
     treatment = known.treatment
     if treatment is None or not 0 <= (known.today - treatment.day).days <= LAST_DAY:
         return None
-    sign = _worst(numbers, known, treatment)
-    levels = {(day - treatment.day).days: one.signs.get(sign) for day, one in known.check_ins.items()
-              if day >= treatment.day and sign in one.signs}
-    told = [day for day, level in levels.items() if level is not None]
-    if not told:
-        return None
-    return Spark(sign, curve.chart(numbers, sign, treatment.judged_depth, {}, [], -1).band, curve.line(levels),
-                 (curve.ACROSS[max(told)], curve.UP[levels[max(told)] or 0]),
-                 tuple("-" if (level := levels.get(day)) is None else level for day in range(max(told) + 1)))
-
-
-def _worst(numbers: Guide, known: AttentionInputs, treatment: recovery.Treatment) -> str:
-    """The sign that was furthest above what is common when it was told last; of a diary that judges nothing, the one
-    with the highest level."""
-    latest: dict[str, tuple[int, int]] = {}
-    for day in sorted(known.check_ins):
-        number = (day - treatment.day).days
-        for sign, level in known.check_ins[day].levels.items() if 0 <= number <= LAST_DAY else ():
-            common = numbers.most(sign, number, treatment.judged_depth) if numbers.assesses else 0
-            latest[sign] = level - common, level
-    return max(latest, key=lambda sign: (max(latest[sign][0], 0), latest[sign][1], -SIGNS.index(sign)),
-               default="redness")
+    return spark(numbers, treatment, known.check_ins)
 
 
 def in_order(items: Sequence[tuple[str, Item]], names: Mapping[str, str]) -> list[tuple[str, Item]]:
