@@ -7,8 +7,9 @@ import uuid
 import pytest
 
 from tests.conftest import NOON, TODAY
-from tests.people import DEVICE, KEPT_PAGE, ORIGIN
+from tests.people import DEVICE, KEPT_PAGE, ORIGIN, PASSWORD
 from webapp import database
+from webapp.writes import Write
 
 CHECK_IN = "/diary/check-ins"
 DAY = TODAY.isoformat()
@@ -341,3 +342,17 @@ def fields(client, kind, value, *, number):
             "outbox.Outbox-Account": client.client.get_cookie("account").value,
             "outbox.Outbox-Device": f"{DEVICE} {number}", "outbox.Written-At": NOON.isoformat(),
             "outbox.Sent-At": NOON.isoformat(), "outbox.Page-At": KEPT_PAGE}
+
+
+@pytest.mark.parametrize("path", ["/account/", "/account/password", "/account/delete", "/sign-out", "/join"])
+def test_what_holds_a_password_or_ends_an_account_never_waits_on_a_phone(client, db, path):
+    answer = client.outbox(path, {"password": PASSWORD, "name": "Another"}, written=NOON, key=KEY)
+    assert (answer.status, answer.headers["Outbox-Refused"]) == (422, KEY)
+    assert receipts(db) == []
+    assert client.get("/account/").status == 200   # still signed in, still there
+    assert "Another" not in client.get("/account/").html
+
+
+def test_nothing_is_stored_as_written_later_than_it_arrived():
+    assert Write("a", NOON + HOUR, NOON).written == Write("a", NOON, NOON).received
+    assert Write("a", NOON - HOUR, NOON).written == Write("a", NOON - HOUR, NOON - HOUR).received

@@ -103,6 +103,17 @@ class TestMessages:
             found = database.rows(database.current(), "SELECT text FROM message ORDER BY text")
         assert found == [("One",), ("Other",)]
 
+    def test_an_id_that_stands_for_another_clients_message_is_not_taken(self, client, stranger, therapist, shared, own,
+                                                                        app):
+        people.share(stranger, therapist, ("diary", "messages"))
+        id_ = "5a1f7d0e-6f0b-4b53-8d43-0b1f1d2c3e4f"
+        assert stranger.post("/messages", {"id": id_, "day": "2026-11-21", "text": "Mine"}).status == 303
+        said = {"id": id_, "day": "2026-11-21", "text": "For somebody else"}
+        assert therapist.post(own + "/messages", said).status == 404
+        assert client.post("/messages", said).status == 404
+        with app.app_context():
+            assert database.rows(database.current(), "SELECT text FROM message") == [("Mine",)]
+
     def test_ones_own_message_is_not_read_by_oneself(self, client, therapist, shared, own, app):
         message = {"id": "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c81", "day": "2026-11-21", "text": "Hello"}
         client.post("/messages", message)

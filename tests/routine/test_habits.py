@@ -35,6 +35,11 @@ class TestKeptApart:
     def test_harmless_pairs(self):
         assert not habits.clashes(self.steps(self.one("a", "retinoid"), self.one("b", "niacinamide")), DAY)
 
+    def test_what_does_not_irritate_may_begin_together(self):
+        new = [self.one(name, active, since=DAY) for name, active in (
+            ("a", "niacinamide"), ("b", "green_tea"), ("c", "clay"), ("d", "unsure"))]
+        assert not habits.clashes(self.steps(*new), DAY)
+
     def test_two_new_ones_and_several_old_ones(self):
         new = [self.one("a", "azelaic_acid", since=after(-3)), self.one("b", "aha", since=after(-13))]
         assert habits.clashes(self.steps(*new), DAY)[0].why is Apart.NEW
