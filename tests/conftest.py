@@ -3,6 +3,8 @@ made once for all tests of a process: to make one takes longer than most tests."
 
 import dataclasses
 import datetime as dt
+import gc
+import itertools
 import os
 import shutil
 import tempfile
@@ -30,8 +32,23 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long begins first, so that nobody waits for it at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    """What takes long begins first, so that nobody waits for it at the end: each process is given one stretch of the list
+    to begin with, so the long ones are dealt out to the beginnings of those."""
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    long = [item for item in items if item.get_closest_marker("long")]
+    others = iter([item for item in items if not item.get_closest_marker("long")])
+    count, dealt = len(items), []
+    for process in range(processes):
+        dealt += long[process::processes]
+        dealt += itertools.islice(others, max(0, count * (process + 1) // processes - len(dealt)))
+    items[:] = [*dealt, *others]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: to look through it again and again for garbage costs a twentieth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 class Clock:

@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from tests import people
 from tests.conftest import TODAY
-from webapp import database
+from webapp import access, create_app, database
 
 ANYONE, SIGNED_IN, CLIENT, OWNER, THERAPIST = "anyone", "signed in", "client", "owner", "therapist"
 DIARY, ROUTINE = "therapist with the diary", "therapist with the routine"
@@ -279,13 +279,13 @@ def test_a_script_is_told_401_and_never_redirected(visitor, headers):
     assert "You are signed out. Nothing was stored." in answer.text
 
 
-def test_a_view_that_says_nothing_stops_the_start(app):
-    from webapp import access
-
-    app._got_first_request = False
+def test_a_view_that_says_nothing_stops_the_start(tmp_path):
+    """In an app of its own: the other tests share theirs, and its routes with it."""
+    app = create_app(DATA=tmp_path)
     app.add_url_rule("/forgotten", "forgotten", lambda: "")
     with pytest.raises(RuntimeError, match="forgotten"):
         access.install(app, app.extensions["hudro.access"])
+    app.extensions["hudro.store"].close()
 
 
 def test_a_signed_out_head_is_answered_as_a_get_is(visitor):

@@ -163,11 +163,11 @@ def waiting(phones, language, **options):
     phone.join()
     page, phone.is_away = phone.page, True
     page.evaluate("document.querySelector('#check-in-form').elements.note.value = 'x'.repeat(4001)")
+    page.route("**/check-ins", lambda route: route.abort())
     page.context.set_offline(True)
     page.locator("form.check-in > button.main").click()
     page.wait_for_selector("#check-in .kept-line:visible")
     yield phone, "waiting"
-    page.route("**/check-ins", lambda route: route.abort())
     page.context.set_offline(False)
     phone.open("/outbox")
     page.wait_for_selector("[data-outbox-part=waiting] li")

@@ -101,8 +101,8 @@ class World {
       for (const tab of this.tabs) await tab.queue.of(account);
       await new Promise((calm) => { setImmediate(calm); });
       await this.tabs[0].queue.pruneSent(account, this.clinic.watermark());
-      for (let round = 0; round < 3; round += 1) {
-        for (const one of await this.waiting())
+      for (let round = 0, left; round < 3 && (left = await this.waiting()).length; round += 1) {
+        for (const one of left)
           if (one.state === "refused") await this.tabs[0].queue.change(one.key, { state: "waiting", retry_at: 0 });
         await this.tabs[0].send(true);
       }

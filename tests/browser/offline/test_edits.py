@@ -77,21 +77,20 @@ def test_the_overlay_says_nothing_that_the_waiting_write_did_not(installed, wire
     other.goto(page.url)
     log(phone, "written in the first tab")
     expect(page.locator("#check-in .logged")).to_be_visible()
+    page.context.route("**/check-ins", lambda route: route.abort())
     wire.set("cut")
     phone.page = other
     choose(phone, "redness", 2)
     save(phone)
     expect(bar(phone)).to_have_text("1 waits for a network")
     phone.page = page
-    page.context.new_page().close()
-    page.route("**/check-ins", lambda route: route.abort())
     wire.set("passes")
     page.reload()
     expect(page.locator("[name=note]")).to_have_value("written in the first tab")
     assert page.locator("[name=redness]:checked").get_attribute("value") == "2"
     choose(phone, "redness", 3)
     save(phone)
-    page.unroute("**/check-ins")   # now, and not before: what arrives puts another form in the place of this one
+    page.context.unroute("**/check-ins")   # now, and not before: what arrives puts another form in the place of this one
     reconnect(phone, wire)
     wait_until_saved(phone)
     assert clinic.of(email, "note", "text") == [("written in the first tab",)]
@@ -257,10 +256,10 @@ def test_past_midnight_a_write_is_about_the_day_that_was_chosen(installed, wire,
 def test_deleting_the_account_leaves_nothing_on_the_phone(installed, wire):
     phone = installed("en")
     begin(phone)
+    phone.page.route("**/check-ins", lambda route: route.abort())
     wire.set("cut")
     log(phone, "very private")
     expect(bar(phone)).to_have_text("1 waits for a network")
-    phone.page.route("**/check-ins", lambda route: route.abort())
     wire.set("passes")
     phone.open("/account/delete")
     phone.page.fill("[name=password]", PASSWORD)

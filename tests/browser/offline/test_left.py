@@ -27,10 +27,10 @@ OWNER = "(SELECT id FROM account WHERE email = ?)"
 def test_a_deletion_that_failed_discards_nothing_later(installed, wire, clinic):
     phone = installed("en")
     email = begin(phone)
+    phone.page.route("**/check-ins", lambda route: route.abort())
     wire.set("cut")
     log(phone, "still mine")
     expect(bar(phone)).to_have_text("1 waits for a network")
-    phone.page.route("**/check-ins", lambda route: route.abort())
     wire.set("passes")
     phone.open("/account/delete")
     phone.page.fill("[name=password]", "not my password at all")

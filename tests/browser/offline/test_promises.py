@@ -308,11 +308,11 @@ def test_a_date_can_be_emptied_where_the_browser_puts_it_back(phones):
 def test_what_no_key_opens_any_more_is_told_of_and_can_be_discarded(installed, wire, clinic):
     phone = installed("en")
     email = begin(phone)
+    phone.page.route("**/check-ins", lambda route: route.abort())
     wire.set("cut")
     log(phone, "under the old key")
     expect(bar(phone)).to_have_text("1 waits for a network")
     clinic.write("UPDATE account SET phone_key = randomblob(64) WHERE email = ?", email)
-    phone.page.route("**/check-ins", lambda route: route.abort())
     wire.set("passes")
     phone.page.evaluate("caches.open('account').then((cache) => cache.delete(location.origin + '/key'))")
     phone.open("/outbox")

@@ -101,11 +101,11 @@ def test_the_kill_switch_takes_the_pages_and_leaves_the_writes(own_phone, own_cl
     phone = own_phone()
     email = begin(phone)
     page = phone.page
+    page.route("**/check-ins", lambda route: route.abort())
     own_clinic.stop()
     log(phone, "still here")
     expect(bar(phone)).to_have_text("1 waits for a network")
     own_clinic.start(SERVICE_WORKER="off")
-    page.route("**/check-ins", lambda route: route.abort())
     page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
     wait_until(phone, lambda: page.evaluate("caches.keys().then((names) => names.length)") == 0)
     wait_until(phone, lambda: not page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)"))
