@@ -32,8 +32,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long begins first, so that nobody waits for it at the end: each process is given one stretch of the list
-    to begin with, so the long ones are dealt out to the beginnings of those."""
+    """What takes long begins first, so that nobody waits for it at the end. Each process is given one stretch of the
+    list to begin with: the long ones are dealt out to the beginnings of those."""
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     long = [item for item in items if item.get_closest_marker("long")]
     others = iter([item for item in items if not item.get_closest_marker("long")])
@@ -45,7 +45,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was imported stays to the end: to look through it again and again for garbage costs a twentieth of the time."""
+    """What was imported stays to the end: to look through it for garbage again and again takes a twentieth of the
+    time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

@@ -101,6 +101,15 @@ class TestList:
         assert "Ingrid" in page.text
         assert "Amina" not in page.text
 
+    def test_the_list_and_the_diary_agree_on_what_is_planned(self, client, therapist, shared, own):
+        """A treatment dated tomorrow, of a client who has travelled east, is had and planned no more."""
+        client.post("/diary/next", {"day": "2026-11-22", "time": "14:30"})
+        assert "Treatment on Sunday 22 November." in therapist.get("/clients/").text
+        assert client.post("/diary/treatments", {"day": "2026-11-22"}).status == 303
+        assert "14:30" not in client.get("/diary/").text
+        assert "14:30" not in therapist.get(own + "/").text
+        assert "Treatment on Sunday 22 November." not in therapist.get("/clients/").text
+
     def test_search_by_name_puts_no_name_into_an_address(self, client, stranger, therapist, shared):
         people.share(stranger, therapist)
         page = therapist.post("/clients/search", {"q": "aMI"})

@@ -4,12 +4,14 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from webapp.clients.attention import LOOK_BACK, AttentionInputs, Handled
 from webapp.database import Database, row, rows
-from webapp.diary import check_in, ordinary, recovery, sign_store
+from webapp.diary import check_in, ordinary, recovery, sign_store, treatment_store
 from webapp.diary import store as diary
+from webapp.messages import follow_up_store
+from webapp.messages import store as messages
 from webapp.sharing import store as sharing
 from webapp.times import moment, zone
 
@@ -66,77 +68,36 @@ def sharing_with(db: Database, therapist_id: str, now: dt.datetime) -> list[Shar
 
 
 def attention_inputs(db: Database, clients: Iterable[SharingClient]) -> dict[str, AttentionInputs]:
-    """What is known of each of these clients."""
+    """What is known of each of these clients, by the verbs with which their own pages are read."""
     chosen = {one.id: one for one in clients}
-    ids = json.dumps(list(chosen))
-    treated = _treatments(db, ids, chosen)
+    treated = treatment_store.treatments_of(db, {id_: one.today for id_, one in chosen.items()})
     latest = {id_: found[-1] for id_, found in treated.items()}
     since = {id_: min(latest[id_].day, one.today - LOOK_BACK) if id_ in latest else one.today - LOOK_BACK
              for id_, one in chosen.items()}
-    said = _said(db, since)
-    usual: dict[str, list[ordinary.Said]] = defaultdict(list)
-    for client_id, sign, level, written_at in rows(
-            db, "SELECT client_id, sign, level, written_at FROM usual"
-                " WHERE client_id IN (SELECT value FROM json_each(?)) ORDER BY written_at, id", (ids,)):
-        usual[client_id].append(ordinary.Said(sign, level, _date(written_at, chosen[client_id])))
-    ahead = _ahead(db, ids, latest)
-    unanswered = {client_id: (dt.date.fromisoformat(day), newest) for client_id, day, _, newest in rows(
-        db, "SELECT m.client_id, min(m.day), max(m.received_at), m.id FROM message m"
-            " WHERE m.client_id IN (SELECT value FROM json_each(?))"
-            " AND m.author_id = m.client_id AND NOT EXISTS (SELECT 1 FROM message o WHERE o.client_id = m.client_id"
-            " AND o.author_id <> m.client_id AND o.written_at > m.received_at) GROUP BY m.client_id", (ids,))}
-    handled: dict[str, list[Handled]] = defaultdict(list)
-    for client_id, reasons, outcome, written_at in rows(
-            db, "SELECT client_id, reasons, outcome, written_at FROM handled WHERE undone_at = ''"
-                " AND client_id IN (SELECT value FROM json_each(?))", (ids,)):
-        handled[client_id].append(Handled(frozenset(reasons.split()), outcome, written_at))
-    notes = _notes(db, since)
-    paused = diary.paused_since(db, chosen)
-    ticks, answers = sign_store.ticks(db, chosen), sign_store.answers(db, chosen)
+    said, notes = diary.observations_since(db, since), _notes(db, since)
+    usual, ahead = diary.usual_as_said_by(db, chosen), treatment_store.next_treatments(db, chosen)
+    unanswered, handled = messages.unanswered(db, chosen), follow_up_store.standing(db, chosen)
+    paused, ticks, answers = (
+        diary.paused_since(db, chosen), sign_store.ticks(db, chosen), sign_store.answers(db, chosen))
     return {
-        id_: AttentionInputs(one.today, latest.get(id_), _check_ins(said[id_], one), ticks.get(id_, ()),
-                   answers.get(id_, ()),
-                   _heard(said[id_], notes[id_], one),
-                   ordinary.levels(usual[id_], one.today, [each.day for each in treated.get(id_, ())]), ahead.get(id_),
-                   unanswered.get(id_) if one.has_messages else None,
-                   [(dt.date.fromisoformat(day), came) for day, came, is_read in notes[id_] if not is_read],
-                   handled[id_], id_ in paused, recovery.doubtful(treated.get(id_, ())) is not None)
+        id_: AttentionInputs(
+            one.today, latest.get(id_), _check_ins(said[id_], one), ticks.get(id_, ()), answers.get(id_, ()),
+            _heard(said[id_], notes[id_], one),
+            ordinary.levels([ordinary.Said(sign, level, _date(written_at, one))
+                             for sign, level, written_at in usual.get(id_, ())],
+                            one.today, [each.day for each in treated.get(id_, ())]),
+            ahead[id_].day if id_ in ahead else None,
+            unanswered.get(id_) if one.has_messages else None,
+            [(dt.date.fromisoformat(day), came) for day, came, is_read in notes[id_] if not is_read],
+            [Handled(frozenset(reasons.split()), outcome, written_at)
+             for reasons, outcome, written_at in handled.get(id_, ())],
+            id_ in paused, recovery.doubtful(treated.get(id_, ())) is not None)
         for id_, one in chosen.items()}
 
 
-def _treatments(db: Database, ids: str, chosen: Mapping[str, SharingClient]) -> dict[str, list[recovery.Treatment]]:
-    """Each client's treatments up to today, oldest first, numbered in their courses; none for who has had none."""
-    by_client: dict[str, list[tuple]] = defaultdict(list)
-    for one in rows(db, "SELECT client_id, id, day, depth_mm, is_apart, EXISTS (SELECT 1 FROM treatment_value v WHERE"
-                        " v.treatment_id = treatment.id AND v.field = 'depth_mm'"
-                        " AND v.author_id <> treatment.client_id) FROM treatment WHERE removed_at IS NULL"
-                        " AND client_id IN (SELECT value FROM json_each(?)) ORDER BY client_id, day", (ids,)):
-        day = dt.date.fromisoformat(one[2])
-        if day <= chosen[one[0]].today:
-            by_client[one[0]].append((one[1], day, *one[3:]))
-    return {client_id: [recovery.Treatment(id_, day, depth_mm=depth_mm, depth_by_clinic=bool(by_clinic),
-                                           is_apart=bool(is_apart), number=place)
-                        for (id_, day, depth_mm, is_apart, by_clinic), place in zip(
-                            found, recovery.places([one[1] for one in found]), strict=True)]
-            for client_id, found in by_client.items()}
-
-
-def _said(db: Database, since: Mapping[str, dt.date]) -> dict[str, list[tuple]]:
-    """What clients said of themselves since a day: (day, kind, value, written at, received at), oldest first."""
-    found: dict[str, list[tuple]] = defaultdict(list)
-    for client_id, *values in rows(
-            db, "SELECT o.client_id, o.day, o.kind, o.value, o.written_at, o.received_at FROM json_each(?) c"
-                " JOIN observation o ON o.client_id = c.key AND o.day >= c.value"
-                " WHERE o.author_id = o.client_id ORDER BY o.client_id, o.day, o.kind, o.written_at",
-            (json.dumps({id_: day.isoformat() for id_, day in since.items()}),)):
-        found[client_id].append(tuple(values))
-    return found
-
-
-def _check_ins(said: Iterable[tuple], one: SharingClient) -> dict[dt.date, check_in.CheckIn]:
+def _check_ins(said: Iterable[check_in.Observation], one: SharingClient) -> dict[dt.date, check_in.CheckIn]:
     """A client's days up to tomorrow: who has travelled east is there already."""
-    read = check_in.read([check_in.Observation._make(values) for values in said], (),
-                         lambda moment: moment.astimezone(zone(one.time_zone)))
+    read = check_in.read(said, (), lambda moment: moment.astimezone(zone(one.time_zone)))
     return {day: found for day, found in read.items() if day <= one.today + dt.timedelta(days=1)}
 
 
@@ -153,24 +114,15 @@ def _notes(db: Database, since: Mapping[str, dt.date]) -> dict[str, list[tuple[s
     return found
 
 
-def _heard(said: Iterable[tuple], notes: Iterable[tuple[str, str, bool]], one: SharingClient) -> dt.date | None:
+def _heard(said: Iterable[check_in.Observation], notes: Iterable[tuple[str, str, bool]],
+           one: SharingClient) -> dt.date | None:
     """The client's date on which anything came last: a level, a sign, or a note alone."""
-    return max((_date(came, one) for came in [*(values[4] for values in said), *(note[1] for note in notes)]),
+    return max((_date(came, one) for came in [*(each.received_at for each in said), *(note[1] for note in notes)]),
                default=None)
 
 
 def _date(came: str, one: SharingClient) -> dt.date:
     return moment(came).astimezone(zone(one.time_zone)).date()
-
-
-def _ahead(db: Database, ids: str, latest: Mapping[str, recovery.Treatment]) -> dict[str, dt.date]:
-    """The next treatment's date of each client who has one."""
-    said: dict[str, Any] = dict(rows(
-        db, "SELECT client_id, day FROM next_treatment WHERE client_id IN (SELECT value FROM json_each(?))"
-            " ORDER BY written_at, id", (ids,)))
-    dates = {client_id: dt.date.fromisoformat(day) for client_id, day in said.items() if day}
-    return {client_id: day for client_id, day in dates.items()
-            if client_id not in latest or latest[client_id].day < day}
 
 
 def seen_by_nobody_else(db: Database, therapist_id: str,

@@ -6,8 +6,9 @@ What is said is only ever added. The newest by `written_at` counts, and never on
 
 import datetime as dt
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from webapp import amounts
 from webapp.database import Database, row, rows
@@ -16,6 +17,8 @@ from webapp.guide.alarms import ALARMS
 from webapp.guide.signs import SIGNS
 from webapp.writes import Write
 
+USUAL = 200   # ordinary levels of one client that are read; the newest of them count
+
 
 class TooOften(Exception):
     """These kinds have been said so often about one day that they stay as they are (`amounts.CORRECTIONS`)."""
@@ -23,6 +26,14 @@ class TooOften(Exception):
     def __init__(self, kinds: tuple[str, ...]):
         super().__init__(kinds)
         self.kinds = kinds
+
+
+class UsualAsSaid(NamedTuple):
+    """A sign's ordinary level as it was said; None takes it back."""
+
+    sign: str
+    level: int | None
+    written_at: str
 
 
 class Rating(NamedTuple):
@@ -100,6 +111,18 @@ def observations(db: Database, client_id: str, first: dt.date, last: dt.date,
         (client_id, client_id, first.isoformat(), last.isoformat(), *kinds))))
 
 
+def observations_since(db: Database, since: Mapping[str, dt.date]) -> dict[str, list[Observation]]:
+    """What each of these clients said of themselves since a day of theirs; of each kind, oldest first."""
+    found: dict[str, list[Observation]] = defaultdict(list)
+    for client_id, *values in rows(
+            db, "SELECT o.client_id, o.day, o.kind, o.value, o.written_at, o.received_at FROM json_each(?) c"
+                " JOIN observation o ON o.client_id = c.key AND o.day >= c.value"
+                " WHERE o.author_id = o.client_id ORDER BY o.client_id, o.day, o.kind, o.written_at",
+            (json.dumps({id_: day.isoformat() for id_, day in since.items()}),)):
+        found[client_id].append(Observation._make(values))
+    return found
+
+
 def logged_days(db: Database, client_id: str, first: dt.date) -> set[dt.date]:
     """The days from a date on about which the client has said something."""
     return {dt.date.fromisoformat(day) for day, in rows(
@@ -130,10 +153,20 @@ def usual(db: Database, client_id: str) -> dict[str, int]:
     return {sign: newest[sign] for sign in SIGNS if newest.get(sign) is not None}
 
 
-def usual_as_said(db: Database, client_id: str) -> list[tuple[str, Any, str]]:
-    """(sign, level or None, written at) of the ordinary levels that were said last, oldest first."""
-    return rows(db, "SELECT sign, level, written_at FROM usual WHERE client_id = ?"  # type: ignore[return-value]
-                    " ORDER BY written_at DESC, id DESC LIMIT 200", (client_id,))[::-1]
+def usual_as_said(db: Database, client_id: str) -> list[UsualAsSaid]:
+    """The ordinary levels that a client said last, oldest first."""
+    return usual_as_said_by(db, [client_id]).get(client_id, [])
+
+
+def usual_as_said_by(db: Database, client_ids: Iterable[str]) -> dict[str, list[UsualAsSaid]]:
+    """The ordinary levels that each of these clients said last (at most `USUAL`), oldest first."""
+    found: dict[str, list[UsualAsSaid]] = defaultdict(list)
+    for client_id, *values in rows(
+            db, "SELECT u.client_id, u.sign, u.level, u.written_at FROM json_each(?) c CROSS JOIN usual u ON u.id IN ("
+                "  SELECT l.id FROM usual l WHERE l.client_id = c.value ORDER BY l.written_at DESC, l.id DESC LIMIT ?)"
+                " ORDER BY u.written_at, u.id", (json.dumps(list(client_ids)), USUAL)):
+        found[client_id].append(UsualAsSaid._make(values))
+    return found
 
 
 def record_pause(db: Database, client_id: str, is_paused: bool, day: dt.date, *, write: Write) -> None:

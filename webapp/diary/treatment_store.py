@@ -4,7 +4,9 @@ What is said is only ever added: a treatment's row holds the newest of its field
 """
 
 import datetime as dt
-from collections.abc import Mapping
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from webapp import corrections
@@ -14,8 +16,9 @@ from webapp.times import stamp
 from webapp.writes import Write
 
 FIELDS = ("day", "at", "depth_mm", "area", "serum", "batch", "numbing", "note")
-COLUMNS = ("id, day, at, depth_mm, area, serum, batch, numbing, note, is_apart, (SELECT group_concat(v.field, ' ')"
-           " FROM treatment_value v WHERE v.treatment_id = treatment.id AND v.author_id <> treatment.client_id)")
+COLUMNS = ("treatment.id, day, at, depth_mm, area, serum, batch, numbing, note, is_apart,"
+           " (SELECT group_concat(v.field, ' ') FROM treatment_value v"
+           "  WHERE v.treatment_id = treatment.id AND v.author_id <> treatment.client_id)")
 
 
 class DayTaken(Exception):
@@ -88,14 +91,22 @@ def restore_treatment(db: Database, treatment_id: str) -> None:
 
 def treatments(db: Database, client_id: str, until: dt.date | None = None, most: int = 24) -> list[Treatment]:
     """The latest treatments up to a date, oldest first, numbered in their courses."""
-    found = rows(
-        db,
-        f"SELECT {COLUMNS} FROM treatment WHERE client_id = ? AND day <= ? AND removed_at IS NULL"  # noqa: S608
-        " ORDER BY day DESC LIMIT ?",
-        (client_id, until.isoformat() if until else "9999", most))
-    found.reverse()
-    days = [dt.date.fromisoformat(values[1]) for values in found]
-    return [_treatment(values, place) for values, place in zip(found, places(days), strict=True)]
+    return treatments_of(db, {client_id: until}, most).get(client_id, [])
+
+
+def treatments_of(db: Database, until: Mapping[str, dt.date | None], most: int = 24) -> dict[str, list[Treatment]]:
+    """The latest `most` treatments of each of these clients up to a date (None: all), oldest first, numbered in their
+    courses. A client who has had none is not in it."""
+    found: dict[str, list[tuple]] = defaultdict(list)
+    for client_id, *values in rows(
+            db, f"SELECT client_id, {COLUMNS} FROM json_each(?) c CROSS JOIN treatment ON treatment.id IN ("  # noqa: S608
+                "  SELECT t.id FROM treatment t WHERE t.client_id = c.key AND t.day <= c.value AND t.removed_at IS NULL"
+                "  ORDER BY t.day DESC LIMIT ?) ORDER BY client_id, day",
+            (json.dumps({id_: day.isoformat() if day else "9999" for id_, day in until.items()}), most)):
+        found[client_id].append(tuple(values))
+    return {client_id: [_treatment(values, place) for values, place in zip(
+                those, places([dt.date.fromisoformat(values[1]) for values in those]), strict=True)]
+            for client_id, those in found.items()}
 
 
 def last_treated(db: Database, client_id: str, until: dt.date) -> dt.date | None:
@@ -172,16 +183,18 @@ def set_next(db: Database, client_id: str, said: Mapping[str, Any], *, write: Wr
 
 def next_treatment(db: Database, client_id: str) -> NextTreatment | None:
     """The date that was said last, unless it was cleared or a treatment has been recorded on or after it."""
-    found = row(
-        db,
-        "SELECT n.day, n.time FROM next_treatment n WHERE n.client_id = ?1"
-        " ORDER BY n.written_at DESC, n.id DESC LIMIT 1",
-        (client_id,))
-    if not found or not found[0] or row(
-            db, "SELECT 1 FROM treatment WHERE client_id = ? AND day >= ? AND removed_at IS NULL LIMIT 1",
-            (client_id, found[0])):
-        return None
-    return NextTreatment(dt.date.fromisoformat(found[0]), found[1])
+    return next_treatments(db, [client_id]).get(client_id)
+
+
+def next_treatments(db: Database, client_ids: Iterable[str]) -> dict[str, NextTreatment]:
+    """The next treatment of each of these clients who has one."""
+    return {client_id: NextTreatment(dt.date.fromisoformat(day), time) for client_id, day, time in rows(
+        db, "SELECT n.client_id, n.day, n.time FROM next_treatment n"
+            " WHERE n.client_id IN (SELECT value FROM json_each(?)) AND n.day <> '' AND n.id = ("
+            "  SELECT l.id FROM next_treatment l WHERE l.client_id = n.client_id"
+            "  ORDER BY l.written_at DESC, l.id DESC LIMIT 1)"
+            " AND NOT EXISTS (SELECT 1 FROM treatment t WHERE t.client_id = n.client_id AND t.day >= n.day"
+            "  AND t.removed_at IS NULL)", (json.dumps(list(client_ids)),))}
 
 
 def treatment_on(db: Database, client_id: str, day: dt.date) -> str | None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -53,3 +54,13 @@ def last_of_each(db: Database, client_ids: Iterable[str]) -> dict[str, tuple[str
     return {client_id: (name, note) for client_id, name, note in rows(
         db, "SELECT client_id, name, note FROM handled WHERE client_id IN (SELECT value FROM json_each(?))"
             " AND undone_at = '' ORDER BY handled_at, id", (json.dumps(list(client_ids)),))}
+
+
+def standing(db: Database, client_ids: Iterable[str]) -> dict[str, list[tuple[str, str, str]]]:
+    """(reasons, outcome, written at) of every follow-up of these clients that was not taken back."""
+    found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for client_id, reasons, outcome, written_at in rows(
+            db, "SELECT client_id, reasons, outcome, written_at FROM handled WHERE undone_at = ''"
+                " AND client_id IN (SELECT value FROM json_each(?))", (json.dumps(list(client_ids)),)):
+        found[client_id].append((reasons, outcome, written_at))
+    return found

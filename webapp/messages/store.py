@@ -1,10 +1,13 @@
 """What clients and therapists write to each other. Times are UTC, the day is the client's own date."""
 
 import datetime as dt
+import json
 import uuid
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from webapp.database import Database, row, rows
+from webapp.sharing import scopes
 from webapp.times import stamp
 from webapp.writes import Write
 
@@ -28,16 +31,16 @@ class Message(NamedTuple):
 
 
 # A message is opened with the page on which it stands, by somebody who is shown messages.
-COLUMNS = """id, day, author_id, name, text, received_at, read_at, author_id = client_id,
+COLUMNS = f"""id, day, author_id, name, text, received_at, read_at, author_id = client_id,
     CASE WHEN author_id = client_id THEN (
         SELECT v.seen_at || ' ' || v.name FROM viewing v WHERE v.client_id = message.client_id AND v.offline = 0
         AND (v.what = 'sheet' OR (v.what = 'day' AND v.day = message.day)) AND v.seen_at >= message.received_at
         AND EXISTS (SELECT 1 FROM share s WHERE s.client_id = v.client_id AND s.therapist_id = v.therapist_id
-                    AND s.agreed_at <> '' AND ' ' || s.scope || ' ' LIKE '% messages %')
+                    AND s.agreed_at <> '' AND {scopes.condition("messages", "s.scope")})
         ORDER BY v.seen_at LIMIT 1) END,
     author_id = client_id AND EXISTS (
         SELECT 1 FROM message o WHERE o.client_id = message.client_id AND o.author_id <> o.client_id
-        AND o.written_at > message.received_at), client_id"""
+        AND o.written_at > message.received_at), client_id"""  # noqa: S608
 
 
 def send(db: Database, client_id: str, message_id: str, day: dt.date, text: str, *, write: Write) -> None:
@@ -86,6 +89,16 @@ def lately(db: Database, client_id: str, most: int = 30) -> list[Message]:
     found = rows(db, f"SELECT {COLUMNS} FROM message WHERE client_id = ? ORDER BY received_at DESC, id DESC LIMIT ?",  # noqa: S608
                  (client_id, most))
     return [_message(one) for one in reversed(found)]
+
+
+def unanswered(db: Database, client_ids: Iterable[str]) -> dict[str, tuple[dt.date, str]]:
+    """(the first one's day, the newest one's id) of the messages of each of these clients that nobody has answered."""
+    return {client_id: (dt.date.fromisoformat(day), newest) for client_id, day, _, newest in rows(
+        db, "SELECT m.client_id, min(m.day), max(m.received_at), m.id FROM message m"
+            " WHERE m.client_id IN (SELECT value FROM json_each(?))"
+            " AND m.author_id = m.client_id AND NOT EXISTS (SELECT 1 FROM message o WHERE o.client_id = m.client_id"
+            " AND o.author_id <> m.client_id AND o.written_at > m.received_at) GROUP BY m.client_id",
+        (json.dumps(list(client_ids)),))}
 
 
 def _message(values: tuple) -> Message:

@@ -42,3 +42,19 @@ def allowed(wanted: Iterable[str]) -> tuple[str, ...]:
     """These scopes, in their order, without those whose other one is not among them."""
     chosen = set(wanted)
     return tuple(one.name for one in EVERY if one.name in chosen and (not one.needs or one.needs in chosen))
+
+
+def stored(scopes: Iterable[str]) -> str:
+    """Scopes as a share's row holds them."""
+    return " ".join(scopes)
+
+
+def read(text: str) -> tuple[str, ...]:
+    """The scopes that a share's row holds."""
+    return tuple(text.split())
+
+
+def condition(scope: str, column: str) -> str:
+    """What `scope in read(column)` is in SQL."""
+    assert scope in SCOPES
+    return f"instr(' ' || {column} || ' ', ' {scope} ') > 0"

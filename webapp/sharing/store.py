@@ -10,7 +10,7 @@ from typing import NamedTuple
 from webapp import taken_away
 from webapp.accounts import passwords
 from webapp.database import Database, row, rows
-from webapp.sharing.scopes import allowed
+from webapp.sharing import scopes
 from webapp.times import stamp, zone
 
 CODE_LIVES = dt.timedelta(hours=72)
@@ -96,7 +96,7 @@ def redeem(db: Database, account_id: str, code: str, now: dt.datetime) -> str:
 def agree(db: Database, share_id: str, scope: Iterable[str], ends_on: dt.date | None, *, text: str, version: str,
           language: str, now: dt.datetime) -> None:
     """Let the therapist see this much from now on; the words that were agreed to are kept. One that ended stays so."""
-    given = " ".join(allowed(scope))
+    given = scopes.stored(scopes.allowed(scope))
     until = ends_on.isoformat() if ends_on else ""
     db.conn.execute("UPDATE share SET scope = ?, ends_on = ?, agreed_at = coalesce(nullif(agreed_at, ''), ?)"
                     " WHERE id = ? AND ended_at IS NULL", (given, until, stamp(now), share_id))
@@ -115,7 +115,8 @@ def narrow_unknown(db: Database, share_id: str, client_id: str, scope: Iterable[
     """Keep what a client wants of a share that is not there, inside the caller's transaction: an older backup stands in
     the database's place, and a newer one that is put back must not show more. No scope: it is to end."""
     until = ends_on.isoformat() if ends_on else ""
-    taken_away.write_down(db, "unknown share changed", share_id, f"{' '.join(scope)}|{until}|{client_id}", stamp(now))
+    taken_away.write_down(db, "unknown share changed", share_id, f"{scopes.stored(scope)}|{until}|{client_id}",
+                          stamp(now))
 
 
 def end_all(db: Database, therapist_id: str, now: dt.datetime) -> None:
@@ -232,5 +233,5 @@ def opened_lately(db: Database, therapist_id: str, kinds: Iterable[str],
 
 def _share(found: tuple) -> Share:
     id_, client_id, therapist_id, name, asked_at, scope, ends_on, agreed_at, ended_at = found
-    return Share(id_, client_id, therapist_id, name, asked_at, tuple(scope.split()),
+    return Share(id_, client_id, therapist_id, name, asked_at, scopes.read(scope),
                  dt.date.fromisoformat(ends_on) if ends_on else None, agreed_at, ended_at)

@@ -90,7 +90,7 @@ def test_the_overlay_says_nothing_that_the_waiting_write_did_not(installed, wire
     assert page.locator("[name=redness]:checked").get_attribute("value") == "2"
     choose(phone, "redness", 3)
     save(phone)
-    page.context.unroute("**/check-ins")   # now, and not before: what arrives puts another form in the place of this one
+    page.context.unroute("**/check-ins")   # not before: what arrives puts another form in the place of this one
     reconnect(phone, wire)
     wait_until_saved(phone)
     assert clinic.of(email, "note", "text") == [("written in the first tab",)]
