@@ -1,5 +1,8 @@
 """The account page: one's details, password and sign-ins, and the way to delete it all."""
 
+import datetime as dt
+from dataclasses import dataclass
+
 from flask import Blueprint, Response, current_app, g, request
 from flask_babel import gettext as _
 
@@ -97,10 +100,35 @@ def delete_now() -> Response:
     return sessions.forget(pages.redirect("welcome.welcome"))
 
 
+@dataclass(frozen=True, kw_only=True)
+class AccountPage(pages.Page):
+    """What an account says of its owner, the devices on which it is signed in, its password."""
+
+    template = "accounts/account.html"
+
+    details: DetailsForm
+    original: dict[str, str]                # what the form showed first
+    password: PasswordForm
+    adult: AdultForm | None
+    zones: list[str]                        # the names of time zones
+    usual: dict[str, int] | None            # a client's levels on an ordinary day
+    sign_ins: list[tuple[str, str, str]]    # as `store.sign_ins` has them
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeletePage(pages.Page):
+    """The form that deletes an account."""
+
+    template = "accounts/delete.html"
+
+    form: OwnPasswordForm
+    alone: list[tuple[str, str, dt.date]]   # clients with an open sign that no other therapist sees
+
+
 def _delete_page(form: OwnPasswordForm, status: int = 200) -> Response:
     db, now = database.current(), pages.now()
     alone = list(clients.seen_by_nobody_else(db, g.account.id, now)) if g.account.therapist else []
-    return pages.render("accounts/delete.html", here="/account/delete", form=form, alone=alone, status=status)
+    return pages.render(DeletePage(form=form, alone=alone), here="/account/delete", status=status)
 
 
 def _account_page(details: DetailsForm | None = None, password: PasswordForm | None = None,
@@ -110,11 +138,10 @@ def _account_page(details: DetailsForm | None = None, password: PasswordForm | N
     values = {"name": mine.name, "phone": mine.phone, "language": mine.language,
               "time_zone": mine.time_zone, "skin_tone": str(mine.skin_tone or ""),
               "birth_year": str(mine.birth_year or "")}
-    return pages.render(
-        "accounts/account.html", here="/account/", status=status,
+    return pages.render(AccountPage(
         details=details or DetailsForm(None, data=values),
-        was=values | details.was() if details else values,
+        original=values | details.original() if details else values,
         password=password or PasswordForm(None), adult=adult,
         zones=zone_names(),
         usual=None if mine.therapist else diary.usual(db, mine.id),
-        sign_ins=store.sign_ins(db, mine.id, pages.now()))
+        sign_ins=store.sign_ins(db, mine.id, pages.now())), here="/account/", status=status)

@@ -4,6 +4,7 @@ The log names the kind of fault and the lines of code it came through, and nothi
 """
 
 import sqlite3
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -78,6 +79,26 @@ def on_fault(error: Exception) -> Response:
     return answer(500)
 
 
+@dataclass(frozen=True, kw_only=True)
+class FaultPart(pages.Page):
+    """What went wrong, in a sentence for the page's status line."""
+
+    template = "faults/part.html"
+
+    code: int | str   # a status, or the name of a sentence of its own (`faults/_words.html`)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaultPage(pages.Page):
+    """What went wrong, and a button that sends again what was sent."""
+
+    template = "faults/page.html"
+
+    code: int | str
+    again: list[tuple[str, str]]   # the fields of a write that failed
+    address: str                   # where it was sent
+
+
 def answer(status: int, why: str = "") -> Response:
     """The page for a status; `why` names a sentence of its own (`faults/_words.html`).
 
@@ -87,9 +108,9 @@ def answer(status: int, why: str = "") -> Response:
     if "account" not in g:
         g.account = None
     if pages.is_scripted():
-        return pages.render_status("faults/part.html", status=status, code=why or status)
+        return pages.render_status(FaultPart(code=why or status), status=status)
     again = []
     if status in (500, 503) and request.method == "POST" and not SECRET & request.form.keys():
         again = list(request.form.items(multi=True))
-    return pages.render("faults/page.html", here="/" if request.method != "GET" else None, status=status,
-                        code=why or status, again=again, address=request.path)
+    return pages.render(FaultPage(code=why or status, again=again, address=request.path),
+                        here="/" if request.method != "GET" else None, status=status)

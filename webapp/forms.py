@@ -1,7 +1,7 @@
 """What every form shares: plain text only, our own words for every refusal, and what a form does not say.
 
-A form that shows stored values carries each of them once more as `was.<field>`. A field that still equals
-its `was` says nothing, so an old page sent late cannot undo what was changed elsewhere in the meantime.
+A form that shows stored values carries each of them once more as `was.<field>`: its original. A field that still
+equals its original says nothing, so an old page sent late cannot undo what was changed elsewhere in the meantime.
 """
 
 import datetime as dt
@@ -18,20 +18,24 @@ from wtforms.validators import StopValidation, ValidationError
 from webapp import spelling
 from webapp.languages import lazy_gettext as _l
 
-WAS = "was."
+ORIGINAL = "was."
 SECRET = ("password", "new_password")   # kept letter by letter
 TWICE = _l("This was sent twice with the form. Fill it in once.")
 
 
 class Form(wtforms.Form):
-    """A form whose every message is ours: WTForms' own nb and sv are incomplete."""
+    """A form whose every message is ours: WTForms' own nb and sv are incomplete.
+
+    `latest`: the last date that its date fields take which have no limit of their own.
+    """
 
     is_correction = False   # of something stored: what is not sent changes nothing
 
     class Meta:
         locales = False
 
-    def __init__(self, formdata: MultiDict | None = None, **values: Any):
+    def __init__(self, formdata: MultiDict | None = None, *, latest: dt.date | None = None, **values: Any):
+        self.latest = latest
         self.given = _as_kept(formdata) if formdata is not None else MultiDict()
         super().__init__(self.given if formdata is not None else None, **values)
 
@@ -40,23 +44,24 @@ class Form(wtforms.Form):
         nothing to guess at."""
         valid = super().validate(extra_validators)
         for name, field in self._fields.items():
-            if not isinstance(field, Choices) and any(is_repeated(self.given, one) for one in (name, WAS + name)):
+            if not isinstance(field, Choices) and any(is_repeated(self.given, one) for one in (name, ORIGINAL + name)):
                 field.errors = [TWICE]
                 valid = False
         return valid
 
     def says(self, name: str) -> bool:
-        """Whether the person said something with this field: it was sent, and differs from its `was`."""
+        """Whether the person said something with this field: it was sent, and differs from its original."""
         if name not in self.given:
             return False
-        return WAS + name not in self.given or sorted(self.said(name)) != sorted(_values(self.given, WAS + name))
+        original = ORIGINAL + name
+        return original not in self.given or sorted(self.said(name)) != sorted(_values(self.given, original))
 
-    def was(self) -> dict[str, Any]:
+    def original(self) -> dict[str, Any]:
         """What the page had shown when this form was made: a refused form carries it on, unchanged."""
         found: dict[str, Any] = {}
         for name in self.given:
-            if name.startswith(WAS):
-                field = name.removeprefix(WAS)
+            if name.startswith(ORIGINAL):
+                field = name.removeprefix(ORIGINAL)
                 values = _values(self.given, name)
                 found[field] = values if isinstance(self._fields.get(field), Choices) else "".join(values[:1])
         return found
@@ -168,7 +173,8 @@ class NoteField(TextField):
 
 
 class DayField(wtforms.StringField):
-    """A calendar date as `yyyy-mm-dd`, from 2000 on; `.day` is the date or None."""
+    """A calendar date as `yyyy-mm-dd`, from 2000 on; `.day` is the date or None. `latest`: the last one that is taken,
+    where it is not the form's."""
 
     EARLIEST = dt.date(2000, 1, 1)
 
@@ -191,7 +197,8 @@ class DayField(wtforms.StringField):
             raise ValidationError(_l("Write the date as year-month-day, for example 2026-11-21."))
         if day < self.EARLIEST:
             raise ValidationError(_l("Choose a day after 1 January 2000."))
-        if self.latest and day > self.latest:
+        latest = self.latest or form.latest
+        if latest and day > latest:
             raise ValidationError(self.late_message)
         self.day = day
 

@@ -4,10 +4,11 @@ Each language has a Jinja environment of its own with its messages built in: a m
 look-up, and a macro file that holds words is worked out once per language instead of once per request.
 """
 
+import dataclasses
 import datetime as dt
 import functools
-from collections.abc import Callable, MutableMapping
-from typing import Any, cast
+from collections.abc import Callable, Mapping, MutableMapping
+from typing import Any, ClassVar, Self, cast
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, request
 from flask.templating import Environment as FlaskEnvironment
@@ -101,7 +102,7 @@ def _environment(app: Flask, language: str) -> Environment:
         **app.jinja_env.filters,
         "fixed": tuple,
         "value": lambda form, name: (form[name].data or "") if form else "",
-        "was": lambda form, name: form.was().get(name, ""),
+        "original": lambda form, name: form.original().get(name, ""),
         "error": lambda form, name: str(form[name].errors[0]) if form and form[name].errors else "",
         "unbroken": lambda number: number.replace(" ", "\u00a0"),   # a phone number stays on one line
         "downfirst": lambda text: text[:1].lower() + text[1:],   # within a sentence: 38 °C stays
@@ -130,44 +131,69 @@ def _caching() -> Callable[..., Any]:
     return cached
 
 
-def render(template: str, *, here: str | None = None, blocks: tuple[str, ...] = (), status: int = 200,
-           **context: Any) -> Response:
-    """The page as an answer.
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Page:
+    """What one page shows: its fields are all that its template knows, beside what every page knows (`_frame`)."""
+
+    template: ClassVar[str]
+
+    @classmethod
+    def of(cls, *parts: "Page", **fields: Any) -> Self:
+        """The page made of other pages' fields, and of those that are given."""
+        return cls(**{name: value for part in parts for name, value in part.fields().items()}, **fields)
+
+    def fields(self) -> dict[str, Any]:
+        """Its fields by name."""
+        return {one.name: getattr(self, one.name) for one in dataclasses.fields(self)}
+
+
+def render(page: Page | str, *, here: str | None = None, blocks: tuple[str, ...] = (), status: int = 200,
+           menu: bool = False) -> Response:
+    """The page as an answer; a template's name for a page that shows nothing of its own.
 
     `here` is the page's own address without its language (a refused form is shown at the address of the
     page it stands on). When htmx asked for a part, only `blocks` are rendered, each marked to be swapped in
-    where it stands. Every answer is private unless the view says otherwise.
+    where it stands. `menu`: a public page that shows the clients' menu to everyone. Every answer is private unless the
+    view says otherwise.
     """
-    language = languages.current()
-    environment: Environment = current_app.extensions["hudro.environments"][language]
+    template, fields = (page, {}) if isinstance(page, str) else (page.template, page.fields())
+    return _render(template, fields, here, blocks, status, menu)
+
+
+def _render(template: str, fields: Mapping[str, Any], here: str | None, blocks: tuple[str, ...], status: int,
+            menu: bool) -> Response:
+    environment: Environment = current_app.extensions["hudro.environments"][languages.current()]
     partial = bool(blocks) and wants_part()
     moment = now()
-    context |= {
-        "partial": partial,
-        "account": g.get("account"),
-        # A stored time on the reader's clock, unless the page is about somebody else's day.
-        "local": context.get("local", g.account.at if g.get("account") else None),
-        "menu": context.get("menu", False),   # a public page that shows the clients' menu to everyone
-        "clinic": g.get("clinic"),
-        "now": moment,
-        "rendered": stamp(moment),
-        "here": here if here is not None else without_language(request.path),
-    }
+    context = {**_frame(moment, here), "menu": menu, "partial": partial, **fields}
     if partial:
         text = "\n".join(render_block(environment, template, block, **context) for block in blocks)
     else:
         text = environment.get_template(template).render(context)
     response = make_response(text, status)
     response.headers["Vary"] = "HX-Request-Type"
-    response.headers["Hudro-At"] = context["rendered"]   # ours, and from when: a hotel's page says no such thing
+    response.headers["Hudro-At"] = stamp(moment)   # ours, and from when: a captive portal's page says no such thing
     if context["account"]:
         response.headers["Hudro-Account"] = context["account"].id   # in whose cache on the phone it may lie
     return response
 
 
-def render_status(template: str, *, status: int, **context: Any) -> Response:
+def _frame(moment: dt.datetime, here: str | None) -> dict[str, Any]:
+    """What every page knows, with `menu` and `partial`."""
+    account = g.get("account")
+    return {
+        "account": account,
+        "clinic": g.get("clinic"),
+        "here": here if here is not None else without_language(request.path),
+        "local": account.at if account else None,   # a stored time on the reader's clock, where a page has no other
+        "now": moment,
+        "rendered": stamp(moment),
+    }
+
+
+def render_status(page: Page | str, *, status: int) -> Response:
     """A sentence for the page's status line, about a request of one of our scripts: its form stays as it is."""
-    response = render(template, status=status, **context)
+    response = render(page, status=status)
     response.headers["HX-Retarget"] = "#announcement"
     response.headers["HX-Reswap"] = "innerHTML"
     return response
@@ -180,12 +206,13 @@ def as_json(data: object) -> Response:
     return response
 
 
-def render_public(template: str, styles: tuple[str, ...] = ("base.css", "education.css"),
-                  **context: Any) -> Response:
+def render_public(page: Page | str, styles: tuple[str, ...] = ("base.css", "education.css"),
+                  menu: bool = True) -> Response:
     """A page that does not know who reads it: with the clients' menu, and its stylesheets inline, named by their
     hashes in the policy (a file that blocks rendering costs a round trip)."""
     security.allow_inline_style(*styles)
-    return render(template, **{"menu": True, "styles": styles} | context)
+    template, fields = (page, {}) if isinstance(page, str) else (page.template, page.fields())
+    return _render(template, {**fields, "styles": styles}, None, (), 200, menu)
 
 
 def for_everyone(response: Response) -> Response:

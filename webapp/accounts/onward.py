@@ -4,6 +4,8 @@ Only to pages of ours: what stands in `next` may come from anywhere.
 """
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from flask import Response, current_app, request
@@ -35,11 +37,48 @@ def link(endpoint: str) -> str:
     return pages.url(endpoint) + (f"?next={quote(going, safe='/')}" if (going := _going()) else "")
 
 
-def page(template: str, form: Form, status: int = 200) -> Response:
+@dataclass(frozen=True, kw_only=True)
+class WayInPage(pages.Page):
     """A page on the way in; it carries on where the person was going."""
+
+    form: Form
+    onward: str                  # the page to go on to; empty for none
+    way: Callable[[str], str]    # the address of another page on the way in
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinPage(WayInPage):
+    """The form for a new account."""
+
+    template = "accounts/join.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInPage(WayInPage):
+    """The form with which somebody signs in."""
+
+    template = "accounts/sign_in.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorPage(WayInPage):
+    """The second step of signing in."""
+
+    template = "accounts/second_factor.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResetPage(WayInPage):
+    """The form for a new password, with a code from the clinic."""
+
+    template = "accounts/reset.html"
+
+
+def page(kind: type[WayInPage], form: Form, status: int = 200) -> Response:
+    """A page on the way in, as an answer."""
     asked = asked_for()
     here = pages.without_language(request.path) + (f"?next={quote(asked, safe='/')}" if asked else "")
-    return pages.render(template, here=here, form=form, status=status, onward=asked, way=link)
+    return pages.render(kind(form=form, onward=asked, way=link), here=here, status=status)
 
 
 def redirect(account: store.Account) -> Response:

@@ -1,5 +1,7 @@
 """The second factor: asked for at the sign-in of those who have one, set up and turned off on a page of its own."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, Response, g, request
 from flask_babel import gettext as _
 
@@ -27,7 +29,7 @@ def let_in(account_id: str) -> Response:
 @access.requires(access.ANYONE)
 def ask() -> Response:
     """The code, after the right password."""
-    return onward.page("accounts/second_factor.html", CodeForm(None)) if _pending() else _begin_again()
+    return onward.page(onward.SecondFactorPage, CodeForm(None)) if _pending() else _begin_again()
 
 
 @blueprint.post("/sign-in/second-factor")
@@ -44,7 +46,7 @@ def check() -> Response:
         attempts.count(db, counters)
         logs.event("sign-in refused at the second factor")
     if form.errors:
-        return onward.page("accounts/second_factor.html", form, status=422)
+        return onward.page(onward.SecondFactorPage, form, status=422)
     with database.writing(db):
         second_factor.end_pending(db, account_id)
     response = _signed_in(store.account(db, account_id))
@@ -92,7 +94,7 @@ def confirm() -> Response:
         form.code.errors = [_does_not_work()]
         return _set_up(form, status=422)
     logs.event("account %s has a second factor", g.account.id)
-    return pages.render("accounts/recovery_codes.html", here="/account/second-factor", codes=codes)
+    return pages.render(RecoveryCodesPage(codes=codes), here="/account/second-factor")
 
 
 @blueprint.post("/account/second-factor/off")
@@ -145,11 +147,43 @@ def _does_not_work() -> str:
              " the phone’s clock is right.")
 
 
+@dataclass(frozen=True, kw_only=True)
+class OverviewPage(pages.Page):
+    """Whether a second step is asked for at sign-in, and the form that changes it."""
+
+    template = "accounts/second_factor_overview.html"
+
+    form: OwnPasswordForm
+    left: int       # recovery codes that were not used
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetUpPage(pages.Page):
+    """The secret for an authenticator app, and the form for its first code."""
+
+    template = "accounts/second_factor_set_up.html"
+
+    form: CodeForm
+    secret: str
+    address: str    # the secret as the picture has it
+    size: int       # of the picture, in modules
+    path: str       # the picture, as an SVG path
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodesPage(pages.Page):
+    """The recovery codes, shown once."""
+
+    template = "accounts/recovery_codes.html"
+
+    codes: list[str]
+
+
 def _overview(form: OwnPasswordForm | None = None, status: int = 200) -> Response:
-    return pages.render(
-        "accounts/second_factor_overview.html", here="/account/second-factor", status=status,
+    return pages.render(OverviewPage(
         form=form or (TurnOffForm if g.account.second_factor else OwnPasswordForm)(None),
-        left=second_factor.recovery_codes_left(database.current(), g.account.id))
+        left=second_factor.recovery_codes_left(database.current(), g.account.id)),
+        here="/account/second-factor", status=status)
 
 
 def _set_up(form: CodeForm, status: int = 200) -> Response:
@@ -158,5 +192,5 @@ def _set_up(form: CodeForm, status: int = 200) -> Response:
     if key is None:   # it took longer than an hour, or is set up already
         return _overview()
     size, path = qr.picture(key.address)
-    return pages.render("accounts/second_factor_set_up.html", here="/account/second-factor", status=status, form=form,
-                        size=size, path=path, **key._asdict())
+    return pages.render(SetUpPage(form=form, size=size, path=path, secret=key.secret, address=key.address),
+                        here="/account/second-factor", status=status)

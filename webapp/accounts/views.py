@@ -18,7 +18,7 @@ blueprint = Blueprint("accounts", __name__, url_prefix=languages.PREFIX)
 @blueprint.get("/join")
 @access.requires(access.ANYONE)
 def join() -> Response:
-    return onward.page("accounts/join.html", JoinForm(None, data={"language": languages.current()}))
+    return onward.page(onward.JoinPage, JoinForm(None, data={"language": languages.current()}))
 
 
 @blueprint.post("/join")
@@ -33,7 +33,7 @@ def join_now() -> Response:
     if not form.validate():
         if form.password.errors and form.password.data:
             attempts.count(db, [chosen])
-        return onward.page("accounts/join.html", form, status=422)
+        return onward.page(onward.JoinPage, form, status=422)
     zone = form.time_zone.data
     try:
         if store.is_taken(db, form.email.data):   # told before a password's hash is paid for
@@ -49,7 +49,7 @@ def join_now() -> Response:
                 now=pages.now())
     except store.EmailTaken:
         form.email.errors = [_("Somebody has joined with this address. Is it you? Then sign in.")]
-        return onward.page("accounts/join.html", form, status=422)
+        return onward.page(onward.JoinPage, form, status=422)
     attempts.count(db, [joined])
     language = form.language.data or languages.current()
     onto = (onward.redirect(store.account(db, account_id)) if onward.asked_for()
@@ -61,7 +61,7 @@ def join_now() -> Response:
 @blueprint.get("/sign-in")
 @access.requires(access.ANYONE)
 def sign_in() -> Response:
-    return onward.page("accounts/sign_in.html", SignInForm(None))
+    return onward.page(onward.SignInPage, SignInForm(None))
 
 
 @blueprint.post("/sign-in")
@@ -69,7 +69,7 @@ def sign_in() -> Response:
 def sign_in_now() -> Response:
     form, db = SignInForm(request.form), database.current()
     if not form.validate():
-        return onward.page("accounts/sign_in.html", form, status=422)
+        return onward.page(onward.SignInPage, form, status=422)
     found = store.password_of(db, form.email.data)
     device = sessions.known_device(found[0]) if found else ""
     counters = [attempts.by_id(attempts.SIGN_INS_ON, device)] if device else [
@@ -79,14 +79,14 @@ def sign_in_now() -> Response:
         attempts.count(db, counters)
         logs.event("sign-in refused")
         form.password.errors = [_("The e-mail address and the password do not belong together. Try again.")]
-        return onward.page("accounts/sign_in.html", form, status=422)
+        return onward.page(onward.SignInPage, form, status=422)
     return second_factor_views.let_in(found[0])
 
 
 @blueprint.get("/sign-in/code")
 @access.requires(access.ANYONE)
 def reset() -> Response:
-    return onward.page("accounts/reset.html", ResetForm(None))
+    return onward.page(onward.ResetPage, ResetForm(None))
 
 
 @blueprint.post("/sign-in/code")
@@ -100,17 +100,17 @@ def reset_now() -> Response:
     if not form.validate():
         if form.new_password.errors and form.new_password.data:
             attempts.count(db, [chosen])
-        return onward.page("accounts/reset.html", form, status=422)
+        return onward.page(onward.ResetPage, form, status=422)
     if not store.is_reset_code(db, form.email.data, form.code.data, pages.now()):
         attempts.count(db, counters)
         form.code.errors = [_("This code does not work. It may be used or too old. Ask for a new one.")]
-        return onward.page("accounts/reset.html", form, status=422)
+        return onward.page(onward.ResetPage, form, status=422)
     password_hash = passwords.hashed(form.new_password.data)
     with database.writing(db):
         account_id = store.use_reset_code(db, form.email.data, form.code.data, password_hash, pages.now())
     if account_id is None:   # used by another request meanwhile
         form.code.errors = [_("This code does not work. It may be used or too old. Ask for a new one.")]
-        return onward.page("accounts/reset.html", form, status=422)
+        return onward.page(onward.ResetPage, form, status=422)
     return second_factor_views.let_in(account_id)
 
 

@@ -2,9 +2,11 @@
 
 import datetime as dt
 import hashlib
+import uuid
 from collections import Counter, OrderedDict
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask import current_app, g
 
@@ -12,15 +14,25 @@ from webapp import access, pages, spelling
 from webapp.accounts import store as accounts
 from webapp.clients import attention, store
 from webapp.clients import visit_store as visits
+from webapp.clients.forms import HandledForm
+from webapp.clients.of_client import OfClient, is_one_of_two, of_client
 from webapp.database import Database
+from webapp.days import page as days
 from webapp.diary import check_in, course, recovery, treatment_store
 from webapp.diary import store as diary
 from webapp.messages import follow_up_store
 from webapp.messages import store as messages
+from webapp.messages.forms import MessageForm
+from webapp.messages.store import Message
+from webapp.routine import page as week
 from webapp.routine import plan
 from webapp.routine import store as routine
+from webapp.routine.forms import NewProductForm
+from webapp.routine.suggestion_store import Suggestion
 from webapp.sharing import store as sharing
+from webapp.sharing.forms import CodeForm
 from webapp.sharing.scopes import SCOPES
+from webapp.times import stamp
 
 SHOWN = 50        # rows on a page of the list
 LISTS = 100       # therapists whose list is kept
@@ -45,6 +57,90 @@ class Place(NamedTuple):
     item: attention.Item
     has_messages: bool
     is_one_of_two: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListPage(pages.Page):
+    """The therapist's list: who needs attention first."""
+
+    template = "clients/clients.html"
+
+    today: dt.date                              # the therapist's
+    groups: list[tuple[attention.Group, list[Row]]]
+    total: int                                  # clients who share the diary
+    coming: int                                 # of whom come today
+    only_coming: bool                           # only those are shown
+    found: int                                  # clients that the choice and the words leave
+    searched: str                               # the words
+    error: str                                  # why they were refused
+    before: int | None                          # where the page before begins, and the one after
+    after: int | None
+    notes: dict[str, tuple[str, str]]           # (who, note) of the last follow-up, by client
+    asked: list[str]                            # clients who were asked for the diary and have not answered
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationsPage(pages.Page):
+    """How a new client is let in: by a code of the clinic's or of the client's."""
+
+    template = "clients/invitations.html"
+
+    form: CodeForm
+    asked: list[str]                            # clients who were asked and have not answered
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientPage(course.Course, OfClient):
+    """The visit sheet: all that a client shares, as it is read before a treatment."""
+
+    template = "clients/client.html"
+
+    today: dt.date                              # the client's
+    is_one_of_two: bool                         # another client of the therapist has this name
+    last_treated: dt.date | None
+    item: attention.Item                        # where the client stands in the list, and why
+    handled: list[tuple[int, str, str, str, str, str, str]]   # follow-ups, as `follow_up_store.latest` has them
+    handled_form: HandledForm | None
+    undo_since: str                             # a follow-up of after this can be taken back
+    days: list[check_in.CheckIn]                # the latest first
+    questions: list[check_in.CheckIn]           # with a note to be asked about
+    messages: list[Message]
+    message_form: MessageForm | None
+    new_id: str                                 # for a message
+    ratings: list[tuple[diary.Rating, check_in.CheckIn | None]]   # each with what the client said of that day
+    decisions: list[tuple[str, str, str, str]]  # of the latest treatment, as `visit_store.decisions` has them
+    usual: dict[str, int]                       # level by sign on an ordinary day
+    private_notes: list[tuple[str, str, str, str]]   # as `visit_store.private_notes` has them
+    paused: list[tuple[str, dt.date | None]]    # actives at rest, with the earliest date of their return
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientDayPage(days.Day, OfClient):
+    """One of a client's days, as a therapist reads it."""
+
+    template = "clients/day.html"
+
+    messages: list[Message]            # about this day
+    message_form: MessageForm | None
+    rated: list[diary.Rating]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientRoutinePage(week.Week, OfClient):
+    """A client's week, and the products that were put forward."""
+
+    template = "clients/routine.html"
+
+    suggested: list[Suggestion]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuggestPage(OfClient):
+    """The form with which a product is put forward."""
+
+    template = "clients/suggest.html"
+
+    form: NewProductForm
 
 
 def ordered(db: Database, therapist_id: str, now: dt.datetime) -> tuple[Place, ...]:
@@ -85,32 +181,32 @@ def of_name(db: Database, places: Sequence[Place], words: str, now: dt.datetime)
             if sought in spelling.searchable(row.client.name)]
 
 
-def client_context(db: Database, now: dt.datetime) -> dict[str, Any]:
-    """The visit sheet of the client who was let in."""
+def read_client(db: Database, now: dt.datetime, *, handled_form: HandledForm | None, message_form: MessageForm | None,
+                undo: dt.timedelta) -> ClientPage:
+    """The visit sheet of the client who was let in. `undo`: how long a follow-up can be taken back."""
     client = g.client
     today = client.today(now)
-    found = course.course_context(db, client, today)
+    found = course.read_course(db, client, today)
+    treatment = found.course[-1] if found.course else None
     # From before the course too: what was to be asked about at its first treatment. Who has travelled east is in
     # tomorrow already.
-    first = (found["course"][0].day if found["course"] else today) - FOLLOWED_DAYS
+    first = (found.course[0].day if found.course else today) - FOLLOWED_DAYS
     last = today + dt.timedelta(days=1)
     read = check_in.read(diary.observations(db, client.id, first, last), diary.notes(db, client.id, first, last),
                          client.local)
     days = sorted(read, reverse=True)
-    return {
-        "item": item_of_client(db, now),
-        "handled": follow_up_store.latest(db, client.id),
-        "days": [read[day] for day in days[:21]],
-        "questions": [read[day] for day in days if read[day].ask_next_time and read[day].note],
-        "ahead": treatment_store.next_treatment(db, client.id),
-        "messages": messages.lately(db, client.id) if "messages" in g.share.scope else [],
-        "ratings": [(one, read.get(one.day)) for one in diary.ratings(db, client.id, first, last)],
-        "decisions": visits.decisions(db, found["course"][-1].id) if found["course"] else [],
-        "usual": diary.usual(db, client.id),
-        "private_notes": visits.private_notes(db, client.id),
-        "paused": _paused(db, client.id, found["course"][-1]) if found["course"] and "routine" in g.share.scope else [],
-        "today": today, **found,
-    }
+    return ClientPage.of(
+        found, of_client(), today=today, is_one_of_two=is_one_of_two(),
+        last_treated=treatment_store.last_treated(db, client.id, today), item=item_of_client(db, now),
+        handled=follow_up_store.latest(db, client.id), handled_form=handled_form, undo_since=stamp(now - undo),
+        days=[read[day] for day in days[:21]],
+        questions=[read[day] for day in days if read[day].ask_next_time and read[day].note],
+        messages=messages.lately(db, client.id) if "messages" in g.share.scope else [], message_form=message_form,
+        new_id=str(uuid.uuid4()),
+        ratings=[(one, read.get(one.day)) for one in diary.ratings(db, client.id, first, last)],
+        decisions=visits.decisions(db, treatment.id) if treatment else [],
+        usual=diary.usual(db, client.id), private_notes=visits.private_notes(db, client.id),
+        paused=_paused(db, client.id, treatment) if treatment and "routine" in g.share.scope else [])
 
 
 def item_of_client(db: Database, now: dt.datetime) -> attention.Item:

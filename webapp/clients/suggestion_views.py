@@ -3,7 +3,8 @@
 from flask import Blueprint, Response, g, request
 
 from webapp import access, database, languages, pages, receipts
-from webapp.clients.shown import shown
+from webapp.clients.of_client import of_client
+from webapp.clients.page import SuggestPage
 from webapp.forms import latest_day, own_id
 from webapp.routine import store as routine
 from webapp.routine import suggestion_store
@@ -22,8 +23,7 @@ def new(client: str) -> Response:
 @blueprint.post("")
 @access.requires_share("routine", looks_at="suggest")
 def suggest(client: str) -> Response:
-    form, now, db = NewProductForm(request.form), pages.now(), database.current()
-    form.opened_on.latest = latest_day(now)
+    form, db = NewProductForm(request.form, latest=latest_day(pages.now())), database.current()
     if not form.validate():
         return _form(form, status=422)
     with receipts.writing(db) as write:
@@ -33,5 +33,5 @@ def suggest(client: str) -> Response:
 
 
 def _form(form: NewProductForm, status: int = 200) -> Response:
-    return pages.render("clients/suggest.html", here=f"/clients/{g.client.id}/suggestions/new", status=status,
-                        **shown(), form=form)
+    return pages.render(SuggestPage.of(of_client(), form=form), here=f"/clients/{g.client.id}/suggestions/new",
+                        status=status)

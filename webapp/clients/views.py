@@ -3,14 +3,13 @@
 import datetime as dt
 import functools
 import re
-import uuid
 
 from flask import Blueprint, Response, abort, g, make_response, request
 
 from webapp import access, database, languages, pages, receipts
 from webapp.clients import attention, page
 from webapp.clients.forms import HandledForm, LookForm, SearchForm
-from webapp.clients.shown import shown
+from webapp.clients.of_client import of_client
 from webapp.days import page as day_page
 from webapp.diary import store as diary
 from webapp.forms import latest_day, own_id, single
@@ -22,7 +21,6 @@ from webapp.routine import suggestion_store as suggestions
 from webapp.sharing import codes
 from webapp.sharing import store as sharing
 from webapp.sharing.forms import CodeForm
-from webapp.times import stamp
 
 blueprint = Blueprint("clients", __name__, url_prefix=languages.PREFIX + "/clients")
 UNDO = dt.timedelta(days=1)
@@ -83,9 +81,8 @@ def day(client: str, day: str) -> Response:
 def client_routine(client: str) -> Response:
     db, today = database.current(), g.client.today(pages.now())
     monday = today - dt.timedelta(days=today.weekday())
-    return pages.render("clients/routine.html", **shown(), today=today,
-                        suggested=suggestions.lately(db, client),
-                        **routine.week_context(db, g.client, monday, today))
+    return pages.render(page.ClientRoutinePage.of(
+        routine.read_week(db, g.client, monday, today)[0], of_client(), suggested=suggestions.lately(db, client)))
 
 
 @blueprint.post("/<client>/handled")
@@ -118,8 +115,8 @@ def undo_handled(client: str, number: int) -> Response:
 @blueprint.post("/<client>/messages")
 @access.requires_share("messages", looks_at="sheet")
 def send(client: str) -> Response:
-    form, now, db = MessageForm(request.form), pages.now(), database.current()
-    form.day.latest = latest_day(now)
+    now, db = pages.now(), database.current()
+    form = MessageForm(request.form, latest=latest_day(now))
     valid = form.validate()
     day = form.day.day or g.client.today(now)
     page_of = functools.partial(_day, day) if form.page.data == "day" else _sheet
@@ -152,16 +149,15 @@ def _list(words: str = "", error: str = "") -> Response:
     start = int(asked) if re.fullmatch("[0-9]{1,6}", asked) and not words else 0
     shown = page.named(db, places[start:start + page.SHOWN], now)
     _note_listing(shown, now)
-    return pages.render(
-        "clients/clients.html", here="/clients/", status=422 if error else 200, error=error, total=total,
-        coming=coming, only_coming=only_coming, searched=words,
+    return pages.render(page.ListPage(
+        today=therapist.today(now), total=total, coming=coming, only_coming=only_coming, searched=words, error=error,
         found=len(places), groups=[(group, [row for row in shown if row.item.group is group])
                                  for group in attention.Group],
         before=max(0, start - page.SHOWN) if start else None,
         after=start + page.SHOWN if start + page.SHOWN < len(places) else None,
         notes=follow_up_store.last_of_each(
             db, [row.client.id for row in shown if row.item.group is attention.Group.FOLLOWED_UP]),
-        asked=sharing.asked_for(db, therapist.id), today=therapist.today(now))
+        asked=sharing.asked_for(db, therapist.id)), here="/clients/", status=422 if error else 200)
 
 
 def _note_listing(shown: list[page.Row], now: dt.datetime) -> None:
@@ -191,8 +187,9 @@ def looked_offline(client: str) -> Response:
 
 
 def _invitations(form: CodeForm | None = None, status: int = 200) -> Response:
-    return pages.render("clients/invitations.html", here="/clients/invitations", status=status,
-                        form=form or CodeForm(None), asked=sharing.asked_for(database.current(), g.account.id))
+    return pages.render(page.InvitationsPage(
+        form=form or CodeForm(None), asked=sharing.asked_for(database.current(), g.account.id)),
+        here="/clients/invitations", status=status)
 
 
 def _day(day: dt.date, message_form: MessageForm | None = None, blocks: tuple[str, ...] = (),
@@ -200,18 +197,16 @@ def _day(day: dt.date, message_form: MessageForm | None = None, blocks: tuple[st
     # An answer to a message shows the messages alone: the day's note was not read by it.
     access.log_view(*(("sheet",) if blocks else ("day", day.isoformat())))
     db, has_messages = database.current(), "messages" in g.share.scope
-    return pages.render("clients/day.html", here=f"/clients/{g.client.id}/days/{day.isoformat()}", blocks=blocks,
-                        status=status, **shown(), is_own=False, open_form=False,
-                        message_form=message_form, rated=diary.ratings(db, g.client.id, day, day),
-                        messages=messages.of_day(db, g.client.id, day, with_new=False) if has_messages else [],
-                        **day_page.day_context(day, g.client, pages.now()))
+    return pages.render(page.ClientDayPage.of(
+        day_page.read_day(day, g.client, pages.now()), of_client(), message_form=message_form,
+        rated=diary.ratings(db, g.client.id, day, day),
+        messages=messages.of_day(db, g.client.id, day, with_new=False) if has_messages else []),
+        here=f"/clients/{g.client.id}/days/{day.isoformat()}", blocks=blocks, status=status)
 
 
 def _sheet(handled_form: HandledForm | None = None, message_form: MessageForm | None = None,
            blocks: tuple[str, ...] = (), status: int = 200) -> Response:
     access.log_view("sheet")
-    return pages.render(
-        "clients/client.html", here=f"/clients/{g.client.id}/", blocks=blocks, status=status, **shown(),
-        handled_form=handled_form, message_form=message_form, new_id=str(uuid.uuid4()),
-        undo_since=stamp(pages.now() - UNDO),
-        **page.client_context(database.current(), pages.now()))
+    return pages.render(page.read_client(
+        database.current(), pages.now(), handled_form=handled_form, message_form=message_form, undo=UNDO),
+        here=f"/clients/{g.client.id}/", blocks=blocks, status=status)

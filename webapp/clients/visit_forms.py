@@ -5,7 +5,7 @@ from wtforms import ValidationError
 from webapp import limits
 from webapp.clients.decision import Unsettled
 from webapp.diary.forms import ODD_ANSWER, YES_NO, TreatmentForm, UsualForm
-from webapp.forms import WAS, DayField, NoteField, OneOf, Required, TextField
+from webapp.forms import ORIGINAL, DayField, NoteField, OneOf, Required, TextField
 from webapp.guide.signs import SIGNS
 from webapp.languages import lazy_gettext as _l
 
@@ -30,7 +30,7 @@ class VisitForm(TreatmentForm):
     def values(self) -> dict[str, str]:
         """What was said of the treatment itself, as text for the store."""
         found = super().values()
-        if self.says("batch") and (self.batch.data or WAS + "batch" in self.given):
+        if self.says("batch") and (self.batch.data or ORIGINAL + "batch" in self.given):
             found["batch"] = self.batch.data
         return found
 

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import uuid
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, abort, g, request
 from flask_babel import gettext as _
@@ -10,12 +11,12 @@ from werkzeug.datastructures import MultiDict
 
 from webapp import access, database, languages, pages, receipts
 from webapp.clients import decision, visit_store
-from webapp.clients.shown import shown
+from webapp.clients.of_client import OfClient, of_client
 from webapp.clients.visit_forms import SAME, SECOND, RatingForm, VisitForm
 from webapp.diary import check_in, course, recovery, sign_store, treatment_store
 from webapp.diary import store as diary
 from webapp.diary.forms import TOO_OFTEN, NextForm
-from webapp.forms import WAS, single
+from webapp.forms import ORIGINAL, single
 
 blueprint = Blueprint("visits", __name__, url_prefix=languages.PREFIX + "/clients/<client>")
 
@@ -33,8 +34,7 @@ def treatment(client: str, day: str) -> Response:
 @blueprint.post("/treatments")
 @access.requires_share("diary", looks_at="treatment")
 def record_treatment(client: str) -> Response:
-    form, now, db = VisitForm(_said()), pages.now(), database.current()
-    form.day.latest = _latest()
+    form, now, db = VisitForm(_said(), latest=_latest()), pages.now(), database.current()
     if not form.validate() or form.day.day is None:
         return _treatment_page(form.day.day or g.client.today(now), form, status=422)
     asked = _asked(form.day.day, is_same=form.near.data == SAME)
@@ -74,8 +74,7 @@ def rating(client: str, day: str) -> Response:
 @access.requires_share("diary", looks_at="rating")
 def rate(client: str) -> Response:
     """Stored apart from what the client said: another author's observations."""
-    form, now, db = RatingForm(request.form), pages.now(), database.current()
-    form.day.latest = _latest()
+    form, now, db = RatingForm(request.form, latest=_latest()), pages.now(), database.current()
     if not form.validate():
         return _rating_page(form.day.day or g.client.today(now), form, status=422)
     assert form.day.day
@@ -119,6 +118,38 @@ class Asked(NamedTuple):
     same: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class VisitPage(OfClient):
+    """The form for a treatment that was had at the clinic."""
+
+    template = "clients/treatment.html"
+
+    day: dt.date
+    form: VisitForm
+    original: dict[str, Any]   # what the form showed first
+    asked: Asked
+
+
+@dataclass(frozen=True, kw_only=True)
+class RatingPage(OfClient):
+    """The form with which a therapist rates a client's skin."""
+
+    template = "clients/rating.html"
+
+    day: dt.date
+    form: RatingForm
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextVisitPage(OfClient):
+    """The form for the date of a client's next treatment."""
+
+    template = "clients/next.html"
+
+    form: NextForm
+    original: dict[str, str]   # what the form showed first
+
+
 def _asked(day: dt.date, is_same: bool = False) -> Asked:
     """Ask what speaks against a treatment on a day. Nothing of one that the clinic has recorded before."""
     db = database.current()
@@ -159,7 +190,7 @@ def _said() -> MultiDict:
     """The fields as sent. For another day than the page's own, what the page had shown says nothing about that day."""
     if single(request.form, "page_day") in ("", request.form.get("day", "")):
         return request.form
-    return MultiDict((name, value) for name, value in request.form.items(multi=True) if not name.startswith(WAS))
+    return MultiDict((name, value) for name, value in request.form.items(multi=True) if not name.startswith(ORIGINAL))
 
 
 def _treatment_page(day: dt.date, form: VisitForm | None = None, status: int = 200) -> Response:
@@ -167,20 +198,21 @@ def _treatment_page(day: dt.date, form: VisitForm | None = None, status: int = 2
     there = treatment_store.treatment_on(db, g.client.id, day)
     found = treatment_store.treatment(db, there) if there else None
     stored = course.as_typed(found.treatment, languages.current()) if found else {}
-    was = form.was() if form else {name: value for name, value in stored.items() if name != "day"}
-    return pages.render(
-        "clients/treatment.html", here=f"/clients/{g.client.id}/treatments/{day}", status=status, **shown(),
-        day=day, was=was, form=form or VisitForm(None, data={**stored, "day": day.isoformat()}),
-        asked=_asked(day, is_same=bool(form and form.near.data == SAME)))
+    original = form.original() if form else {name: value for name, value in stored.items() if name != "day"}
+    return pages.render(VisitPage.of(
+        of_client(), day=day, original=original, form=form or VisitForm(None, data={**stored, "day": day.isoformat()}),
+        asked=_asked(day, is_same=bool(form and form.near.data == SAME))),
+        here=f"/clients/{g.client.id}/treatments/{day}", status=status)
 
 
 def _rating_page(day: dt.date, form: RatingForm, status: int = 200) -> Response:
-    return pages.render("clients/rating.html", here=f"/clients/{g.client.id}/ratings/{day}", status=status,
-                        **shown(), day=day, form=form)
+    return pages.render(RatingPage.of(of_client(), day=day, form=form), here=f"/clients/{g.client.id}/ratings/{day}",
+                        status=status)
 
 
 def _next_page(form: NextForm | None = None, status: int = 200) -> Response:
     ahead = treatment_store.next_treatment(database.current(), g.client.id)
     stored = {"day": ahead.day.isoformat(), "time": ahead.time} if ahead else {}
-    return pages.render("clients/next.html", here=f"/clients/{g.client.id}/next", status=status, **shown(),
-                        form=form or NextForm(None, data=stored), was=form.was() if form else stored)
+    return pages.render(NextVisitPage.of(
+        of_client(), form=form or NextForm(None, data=stored), original=form.original() if form else stored),
+        here=f"/clients/{g.client.id}/next", status=status)

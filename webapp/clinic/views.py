@@ -1,5 +1,8 @@
 """The clinic's own guide: edited by its therapists, read by its clients from then on."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from flask import Blueprint, Response, abort, g, request
 
 from webapp import access, database, languages, pages
@@ -96,15 +99,37 @@ def _tailor(said: dict[str, str]) -> None:
         store.tailor(db, said, author_id=g.account.id, name=g.account.name, now=pages.now())
 
 
+@dataclass(frozen=True, kw_only=True)
+class ClinicPage(pages.Page):
+    """What the clinic has made of the app: how it is reached, its texts, its numbers, what the app is for. Values stand
+    by the names of their fields."""
+
+    template = "clinic/clinic.html"
+
+    form: ClinicForm | None                # as it was left, when it is refused
+    purpose_form: PurposeForm | None
+    values: dict[str, Any]                 # what the fields show
+    original: dict[str, Any]               # what they showed first
+    stored: dict[str, str]
+    defaults: dict[str, str]               # the guide's own numbers
+    errors: dict[str, str]
+    sections: dict[str, list[str]]         # the fields of each part of the form
+    own: dict[str, int]                    # how many numbers of a part are the clinic's own
+    left_out: list[str]                    # texts that another language has and this one has not
+    proposals: list[proposals.Proposal]    # numbers that wait for a second person
+    spans: dict[str, tuple[int, int]]      # the least and the most that a number may be
+    history: list[tuple[str, str, str, str, str]]   # as `store.history` has it
+
+
 def _page(form: ClinicForm | None = None, purpose_form: PurposeForm | None = None, status: int = 200) -> Response:
     stored = forms.stored(g.clinic)
     defaults = {name: str(value) for name, value in clinic_numbers.numbers().items()}
     shown = form or ClinicForm(None)
     refused = {name for name, field in shown._fields.items() if field.errors}
-    return pages.render(
-        "clinic/clinic.html", here="/clinic/", status=status, form=form, purpose_form=purpose_form,
+    return pages.render(ClinicPage(
+        form=form, purpose_form=purpose_form,
         values={name: (form[name].data or "") if form and name in form.given else stored[name] for name in stored},
-        was={**stored, **(form.was() if form else {})}, defaults=defaults, stored=stored,
+        original={**stored, **(form.original() if form else {})}, defaults=defaults, stored=stored,
         errors={name: str(shown[name].errors[0]) for name in refused},
         own={section: sum(stored[name] != defaults[name] for name in shown.fields_of(section) if name in defaults)
              for section in SECTIONS},
@@ -115,4 +140,4 @@ def _page(form: ClinicForm | None = None, purpose_form: PurposeForm | None = Non
                   and any(stored[f"text.{name}.{other}"] for other in languages.LANGUAGES)],
         proposals=proposals.open_ones(database.current()),
         spans={name: clinic_numbers.limits(name) for name in clinic_numbers.numbers()},
-        history=store.history(database.current()))
+        history=store.history(database.current())), here="/clinic/", status=status)

@@ -1,9 +1,10 @@
 """Put a day's page together. The day's own view shows it, and so does a check-in that was refused."""
 
+import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from flask import Response, g, request
 
@@ -15,10 +16,12 @@ from webapp.guide import judging, rules
 from webapp.guide.advice import Advice, together
 from webapp.guide.alarms import alarm_advice
 from webapp.guide.numbers import LAST_DAY
+from webapp.guide.rules import Before, Rules, Wait
 from webapp.guide.signs import USUAL_MOST, WORSENS
 from webapp.messages import follow_up_store
 from webapp.messages import store as messages
 from webapp.messages.forms import MessageForm
+from webapp.messages.store import Message
 from webapp.routine import page as routine
 from webapp.routine.plan import CALM_ASKED
 from webapp.sharing import store as sharing
@@ -34,6 +37,70 @@ OUTCOME_TOLD = dt.timedelta(days=7)   # how long a client reads how the clinic f
 LOOK_BACK = dt.timedelta(days=CALM_ASKED)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Day(routine.DayRoutine):
+    """All that is known of one date. The client's own page shows it, and the therapist's some of it."""
+
+    day: dt.date
+    today: dt.date                                  # the client's
+    state: str                                      # "past", "today" or "ahead"
+    number: int | None                              # the day after the treatment; None where nothing is judged
+    treatment: recovery.Treatment | None            # the latest one up to the day
+    planned: int                                    # treatments of a course, by the clinic's numbers
+    recovering: bool                                # the day is one of the fourteen that are followed
+    recorded: frozenset[int]                        # the day numbers with a check-in
+    doubtful: tuple[recovery.Treatment, recovery.Treatment] | None   # two that may be one
+    unconfirmed: treatment_store.NextTreatment | None   # planned for a day that has come: perhaps it was had
+    ahead: treatment_store.NextTreatment | None
+    earliest: tuple[dt.date, dt.date] | None        # when the plan puts the next one
+    has_source: bool                                # something is known of a treatment so deep
+    logged: check_in.CheckIn | None
+    findings: list[judging.Finding]                 # what the guide makes of each sign
+    leading: Advice                                 # the day's own, the gravest first
+    is_warmer: bool                                 # warmer or more painful, on a day on which that calls for something
+    open_signs: tuple[episodes.Episode, ...]
+    open_advice: Advice | None                      # of signs open from other days together with the day's own
+    asked_signs: tuple[episodes.Episode, ...]       # those of which the page asks what became of them
+    asked_late: int | None                          # the day number from which late effects are asked about
+    held: str                                       # why nothing of the routine is offered: "sign", "skin" or nothing
+    rests: str                                      # why the diary asks nothing: "paused", "calm" or nothing
+    quiet_since: dt.date | None                     # nothing was said since then, and that is fine
+    small_hours: bool                               # before four: perhaps it is still yesterday
+    rules: Rules                              # what holds on this day
+    first_rules: Rules                        # on the first days after a treatment
+    waits: tuple[Wait, ...]                   # until when something waits
+    before_treatment: Before | None           # what stops before the planned one
+    last_time: recovery.Curve | None                # how flaking went after the treatment before
+    assesses: bool                                  # the clinic has chosen that the diary judges
+    help: tuple[countries.Help, ...]                # whom to call, by country
+    new_id: str                                     # for what is written on this page
+    local: Callable[[str], dt.datetime]             # a stored time on the client's clock, whoever reads
+    is_own: bool = False                            # the client reads it
+    open_form: bool = False                         # the form of the check-in is shown unfolded
+    readers: tuple[str, ...] = ()                   # on the client's own page: therapists who read the diary
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayPage(Day):
+    """A client's own page of one date."""
+
+    template = "days/day.html"
+
+    person: Account
+    form: CheckInForm | None                        # as it was left, when it is refused or prefilled
+    message_form: MessageForm | None
+    sign_form: SignAnswerForm | None
+    sent_advice: str                                # what warning signs call for that were just sent with a message
+    sent_bumps: bool                                # spots or bumps were among them
+    messages: list[Message]                # about this day
+    news: list[Message]                    # to the client, not read yet
+    is_shared: bool                                 # a message would be read by somebody
+    former_readers: tuple[str, ...]                 # who read it when an open sign began, and do no more
+    rated: list[store.Rating]                       # by therapists, of this day
+    opened: sharing.Viewing | None                  # who looked last today
+    follow_up: follow_up_store.FollowUp | None      # how the clinic followed the client up
+
+
 def show(day: dt.date, *, form: CheckInForm | None = None, message_form: MessageForm | None = None,
          sign_form: SignAnswerForm | None = None, open_form: bool = False, blocks: tuple[str, ...] = (),
          sent_signs: frozenset[str] = frozenset(), status: int = 200) -> Response:
@@ -42,21 +109,22 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
     account, now, db = g.account, pages.now(), database.current()
     is_today = day == account.today(now)
     written, shares = messages.of_day(db, account.id, day, with_new=is_today), sharing.shares_of(db, account.id)
-    found = day_context(day, account, now)
-    since = min((one.day for one in found["open_signs"]), default=None)
-    return pages.render(
-        "days/day.html", here=f"/days/{day.isoformat()}", blocks=blocks, status=status, person=account, is_own=True,
-        form=form, open_form=open_form, message_form=message_form, sign_form=sign_form,
+    found = read_day(day, account, now)
+    since = min((one.day for one in found.open_signs), default=None)
+    found = dataclasses.replace(found, is_own=True, open_form=open_form,
+                                readers=sharing.readers(shares, account.today(now)))
+    return pages.render(DayPage.of(
+        found, person=account, form=form, message_form=message_form, sign_form=sign_form,
         sent_advice=alarm_advice(sent_signs).name if sent_signs else "", sent_bumps="bumps" in sent_signs,
         messages=[one for one in written if one.day == day],
         news=[one for one in written if is_today and not one.from_client and not one.read_at],
-        readers=sharing.readers(shares, account.today(now)),
-        follow_up=_follow_up(db, account, now, found["open_signs"]) if is_today and shares else None,
         is_shared=any(one.shows("messages", account.today(now)) for one in shares),
+        former_readers=sharing.former_readers(shares, account.today(now), since, lambda at: account.at(at).date())
+        if since else (),
         rated=store.ratings(db, account.id, day, day) if shares else [],
         opened=_opened(db, account, now) if is_today and shares else None,
-        former_readers=sharing.former_readers(shares, account.today(now), since, lambda at: account.at(at).date())
-        if since else (), **found)
+        follow_up=_follow_up(db, account, now, found.open_signs) if is_today and shares else None,
+    ), here=f"/days/{day.isoformat()}", blocks=blocks, status=status)
 
 
 def to_keep(db: database.Database, account: Account, today: dt.date) -> list[str]:
@@ -74,7 +142,7 @@ def is_open(day: dt.date) -> bool:
     return not where or where.split("?")[0].split("#")[0].endswith(f"/days/{day.isoformat()}")
 
 
-def day_context(day: dt.date, account: Account, now: dt.datetime) -> dict[str, Any]:
+def read_day(day: dt.date, account: Account, now: dt.datetime) -> Day:
     """All that a day's page says, in a fixed number of queries."""
     db = database.current()
     numbers = g.clinic.guide
@@ -105,47 +173,47 @@ def day_context(day: dt.date, account: Account, now: dt.datetime) -> dict[str, A
                else Advice.NONE)
     # Today's page and those to come tell of a sign for tomorrow too: of a client who has travelled east.
     shown = tuple(one for one in signs if one.day <= (day if day < today else max(day, today + dt.timedelta(days=1))))
-    return {
-        "day": day,
-        "today": today,
-        "state": "today" if day == today else "ahead" if day > today else "past",
-        "number": number,
-        "treatment": treatment,
-        "recovering": recovering,
-        "rests": _rests(db, account, treatment, check_ins, usual, number) if day == today and not shown and not logged
+    return Day.of(
+        routine.read_day(db, account, day, today, treatments, ahead, observations, usual, signs),
+        day=day,
+        today=today,
+        state="today" if day == today else "ahead" if day > today else "past",
+        number=number,
+        treatment=treatment,
+        recovering=recovering,
+        rests=_rests(db, account, treatment, check_ins, usual, number) if day == today and not shown and not logged
         else "",
-        "asked_late": _asked_late(treatment, check_ins, day) if treatment and not unconfirmed else None,
-        "unconfirmed": unconfirmed,
-        "doubtful": recovery.doubtful(treatments) if recovering else None,
-        "has_source": numbers.has_source(treatment.judged_depth) if treatment else True,
-        "planned": numbers.treatments,
-        "recorded": frozenset((date - treatment.day).days for date in check_ins if date >= treatment.day)
+        asked_late=_asked_late(treatment, check_ins, day) if treatment and not unconfirmed else None,
+        unconfirmed=unconfirmed,
+        doubtful=recovery.doubtful(treatments) if recovering else None,
+        has_source=numbers.has_source(treatment.judged_depth) if treatment else True,
+        planned=numbers.treatments,
+        recorded=frozenset((date - treatment.day).days for date in check_ins if date >= treatment.day)
         if treatment else frozenset(),
-        "logged": logged,
-        "findings": findings,
-        "leading": leading,
-        "is_warmer": warmth > Advice.NONE,
-        "open_signs": shown,
-        "open_advice": _advice_of(leading, [one for one in shown if one.day != day]) if numbers.assesses else None,
-        "held": "sign" if shown else "skin" if leading.is_help or any(
+        logged=logged,
+        findings=findings,
+        leading=leading,
+        is_warmer=warmth > Advice.NONE,
+        open_signs=shown,
+        open_advice=_advice_of(leading, [one for one in shown if one.day != day]) if numbers.assesses else None,
+        held="sign" if shown else "skin" if leading.is_help or any(
             one.sign in WORSENS and one.advice > Advice.NONE for one in findings) else "",
-        "asked_signs": _asked(signs, account, day, today),
-        "quiet_since": None if logged or day > today else _quiet_since(earlier, day),
-        "small_hours": day == today and account.local(now).hour < 4 and not logged,
-        "rules": rules.on_day(numbers, cared_for, day),
-        "first_rules": rules.first_days(numbers),
-        "waits": rules.waits(numbers, cared_for, day),
-        "ahead": ahead,
-        "before_treatment": rules.before(numbers, ahead.day, day) if ahead else None,
-        "earliest": recovery.next_earliest(numbers, treatment) if treatment else None,
-        "last_time": (_last_time(db, account, before, treatment, usual)
+        asked_signs=_asked(signs, account, day, today),
+        quiet_since=None if logged or day > today else _quiet_since(earlier, day),
+        small_hours=day == today and account.local(now).hour < 4 and not logged,
+        rules=rules.on_day(numbers, cared_for, day),
+        first_rules=rules.first_days(numbers),
+        waits=rules.waits(numbers, cared_for, day),
+        ahead=ahead,
+        before_treatment=rules.before(numbers, ahead.day, day) if ahead else None,
+        earliest=recovery.next_earliest(numbers, treatment) if treatment else None,
+        last_time=(_last_time(db, account, before, treatment, usual)
                       if before and treatment and recovering and numbers.assesses else None),
-        "help": countries.help_in(g.clinic.country),
-        "new_id": str(uuid.uuid4()),
-        "assesses": numbers.assesses,
-        **routine.day_context(db, account, day, today, treatments, ahead, observations, usual, signs),
-        "local": account.at,   # the client's clock, whoever reads
-    }
+        help=countries.help_in(g.clinic.country),
+        new_id=str(uuid.uuid4()),
+        assesses=numbers.assesses,
+        local=account.at,   # the client's clock, whoever reads
+    )
 
 
 def _opened(db: database.Database, account: Account, now: dt.datetime) -> sharing.Viewing | None:

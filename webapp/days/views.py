@@ -13,7 +13,7 @@ from webapp import access, countries, database, languages, pages, receipts
 from webapp.accounts import store as accounts
 from webapp.days import page
 from webapp.diary import course as course_page
-from webapp.diary import sign_store, treatment_store
+from webapp.diary import recovery, sign_store, treatment_store
 from webapp.diary import store as diary
 from webapp.diary.forms import TOO_OFTEN, CheckInForm, SignAnswerForm
 from webapp.forms import latest_day, own_id, single
@@ -49,21 +49,22 @@ def day(day: str) -> Response:
 def course() -> Response:
     """The diary: the current course, its curves and its treatments."""
     db, now = database.current(), pages.now()
-    return pages.render(
-        "days/course.html", today=g.account.today(now),
+    found = course_page.read_course(db, g.account, g.account.today(now))
+    numbers = g.clinic.guide
+    return pages.render(course_page.CoursePage.of(
+        found, weeks=numbers.weeks,
+        earliest=recovery.next_earliest(numbers, found.course[-1]) if found.course else None,
         removed=treatment_store.removed_treatments(db, g.account.id, now - UNDO),
-        ahead=treatment_store.next_treatment(db, g.account.id), open_signs=sign_store.open_signs(db, g.account.id),
+        open_signs=sign_store.open_signs(db, g.account.id), alarm_advice=alarm_advice,
         readers=shares.readers(shares.shares_of(db, g.account.id), g.account.today(now)),
-        is_paused=g.account.id in diary.paused_since(db, [g.account.id]),
-        alarm_advice=alarm_advice, help=countries.help_in(g.clinic.country),
-        **course_page.course_context(db, g.account, g.account.today(now)))
+        help=countries.help_in(g.clinic.country), is_paused=g.account.id in diary.paused_since(db, [g.account.id])))
 
 
 @blueprint.post("/diary/check-ins")
 @access.requires(access.CLIENT)
 def add_check_in() -> Response:
-    form, now, db = CheckInForm(request.form), pages.now(), database.current()
-    form.day.latest = latest_day(now)
+    now, db = pages.now(), database.current()
+    form = CheckInForm(request.form, latest=latest_day(now))
     valid = form.validate()
     day = form.day.day or g.account.today(now)
     if single(request.form, "calm") and valid:
@@ -105,8 +106,8 @@ def answer_sign() -> Response:
 @blueprint.post("/messages")
 @access.requires(access.CLIENT)
 def send_message() -> Response:
-    form, now, db = ClientMessageForm(request.form), pages.now(), database.current()
-    form.day.latest = latest_day(now)
+    now, db = pages.now(), database.current()
+    form = ClientMessageForm(request.form, latest=latest_day(now))
     valid = form.validate()
     day = form.day.day or g.account.today(now)
     if not valid:

@@ -1,14 +1,18 @@
 """Gather what the diary's pages show: the current course, its figures, and one treatment with the one before."""
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import g
 
-from webapp import languages, pages
+from webapp import countries, languages, pages
 from webapp.accounts.store import Account
 from webapp.database import Database
-from webapp.diary import figures, ordinary, recovery, store, treatment_store
+from webapp.diary import episodes, figures, ordinary, recovery, store, treatment_store
+from webapp.diary.forms import TreatmentForm
+from webapp.guide.advice import Advice
 from webapp.guide.signs import SIGNS
 
 # The current treatment and three earlier ones are drawn and compared, whatever the history's length.
@@ -16,41 +20,77 @@ COMPARED = 4
 SHOWN = (*SIGNS, "sunscreen")
 
 
-def course_context(db: Database, account: Account, today: dt.date) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Course(pages.Page):
+    """What the diary's page and the therapist's sheet both show: the current course and its latest treatment."""
+
+    course: list[recovery.Treatment]
+    number: int | None                          # the day after the latest treatment
+    followed: figures.Followed | None           # the curves and figures; None without a treatment
+    doubtful: tuple[recovery.Treatment, recovery.Treatment] | None   # two that may be one
+    is_unsure: bool                             # of the treatment's day: nothing is said to be common or as usual
+    planned: int                                # treatments of a course, by the clinic's numbers
+    ahead: treatment_store.NextTreatment | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoursePage(Course):
+    """The diary: the current course, its curves and its treatments."""
+
+    template = "days/course.html"
+
+    weeks: tuple[int, int]                      # between two treatments, at least and at most
+    earliest: tuple[dt.date, dt.date] | None    # when the plan puts the next treatment
+    removed: list[recovery.Treatment]           # lately, to put back
+    open_signs: tuple[episodes.Episode, ...]
+    alarm_advice: Callable[[list[str]], Advice]   # what open signs call for, together
+    readers: tuple[str, ...]                    # therapists who read the diary
+    help: tuple[countries.Help, ...]
+    is_paused: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TreatmentPage(pages.Page):
+    """One treatment, with the one before it in its course behind its curves, and the form that corrects it."""
+
+    template = "diary/treatment.html"
+
+    treatment: recovery.Treatment
+    number: int                                 # the day after it
+    followed: figures.Followed
+    planned: int                                # treatments of a course
+    has_usual: bool                             # the client has said what an ordinary day is like
+    form: TreatmentForm | None
+    open_form: bool
+    original: dict[str, Any]                    # what the form showed first
+    removed: bool
+    day_taken: bool                             # it cannot be put back: its day has another
+    history: list[tuple[str, str, str]]         # (field, value, when) of what was corrected
+    recorded_by: str                            # a therapist's name, or nothing
+
+
+def read_course(db: Database, account: Account, today: dt.date) -> Course:
     """The current course: its treatments, the latest one's curves, and the comparison."""
-    numbers = g.clinic.guide
     course = recovery.current_course(treatment_store.treatments(db, account.id))
     ahead = treatment_store.next_treatment(db, account.id)
     is_unsure = recovery.doubtful(course) is not None or bool(ahead and ahead.day <= today)
-    followed = _follow(db, account, course[-COMPARED:], None, today, is_unsure) if course else None
-    latest = course[-1] if course else None
-    return {
-        "course": course,
-        "doubtful": recovery.doubtful(course),
-        "is_unsure": is_unsure,   # of the treatment's day: nothing is said to be common or as usual
-        "planned": numbers.treatments,
-        "weeks": numbers.weeks,
-        "followed": followed,
-        "number": (today - latest.day).days if latest else None,
-        "earliest": recovery.next_earliest(numbers, latest) if latest else None,
-    }
+    return Course(
+        course=course,
+        number=(today - course[-1].day).days if course else None,
+        followed=_follow(db, account, course[-COMPARED:], None, today, is_unsure) if course else None,
+        doubtful=recovery.doubtful(course), is_unsure=is_unsure, planned=g.clinic.guide.treatments, ahead=ahead)
 
 
-def treatment_context(db: Database, account: Account, treatment: recovery.Treatment, today: dt.date) -> dict[str, Any]:
-    """One treatment, with the one before it in its course behind its curves."""
+def read_treatment(db: Database, account: Account, treatment: recovery.Treatment,
+                   today: dt.date) -> tuple[recovery.Treatment, figures.Followed]:
+    """A treatment as it stands in its course, and its curves with those of the one before it."""
     known = treatment_store.treatments(db, account.id, until=treatment.day)
     shown = [treatment]   # a removed one stands alone
     if known and known[-1].id == treatment.id:
         treatment = known[-1]
         shown = known[-2:] if treatment.number > 1 else [treatment]
     until = treatment_store.day_of_following(db, account.id, treatment.day)
-    return {
-        "treatment": treatment,
-        "has_usual": bool(store.usual(db, account.id)),
-        "number": (today - treatment.day).days,
-        "followed": _follow(db, account, shown, until, today),
-        "planned": g.clinic.guide.treatments,
-    }
+    return treatment, _follow(db, account, shown, until, today)
 
 
 def to_keep(db: Database, account: Account) -> list[str]:

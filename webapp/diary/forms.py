@@ -7,7 +7,7 @@ from wtforms import ValidationError
 
 from webapp import limits
 from webapp.diary import episodes
-from webapp.forms import WAS, Choices, DayField, Form, NoteField, OneOf, Required, TextField
+from webapp.forms import ORIGINAL, Choices, DayField, Form, NoteField, OneOf, Required, TextField
 from webapp.guide.alarms import ALARMS
 from webapp.guide.signs import CARE, SIGNS, WARMER
 from webapp.languages import lazy_gettext as _l
@@ -75,7 +75,7 @@ class TreatmentForm(Form):
         }
         # An empty field of a blank form says nothing; emptying what was shown does.
         return {name: value for name, value in stored.items()
-                if (self.says(name) and (value or WAS + name in self.given))
+                if (self.says(name) and (value or ORIGINAL + name in self.given))
                 or (name == "day" and not self.is_correction)}
 
 
@@ -92,7 +92,7 @@ class WarningSigns(Form):
 
     def validate_alarm(self, field: Choices) -> None:
         """A sign beside "none of these" that the page had shown ticked is a sign: without scripts nobody unticks it."""
-        if "none" in field.data and len(field.data) > 1 and "none" in self.given.getlist(WAS + "alarm"):
+        if "none" in field.data and len(field.data) > 1 and "none" in self.given.getlist(ORIGINAL + "alarm"):
             field.data.remove("none")
         elif "none" in field.data and len(field.data) > 1:
             raise ValidationError(_l("Choose either the warning signs you have, or none of these."))
@@ -131,7 +131,7 @@ class CheckInForm(WarningSigns):
 
     def shown_alarms(self) -> frozenset[str]:
         """The alarms that the page had shown ticked."""
-        return frozenset(self.given.getlist(WAS + "alarm")) & frozenset(ALARMS)
+        return frozenset(self.given.getlist(ORIGINAL + "alarm")) & frozenset(ALARMS)
 
     def new_note(self) -> str | None:
         """The note, when it was written or changed. An empty one changes nothing, unless a note was shown."""

@@ -150,7 +150,7 @@ def record_usual(db: Database, client_id: str, levels: Mapping[str, int | None],
 def usual(db: Database, client_id: str) -> dict[str, int]:
     """The client's own ordinary level of each sign that has one."""
     newest = {sign: level for sign, level, _ in usual_as_said(db, client_id)}
-    return {sign: newest[sign] for sign in SIGNS if newest.get(sign) is not None}
+    return {sign: level for sign in SIGNS if (level := newest.get(sign)) is not None}
 
 
 def usual_as_said(db: Database, client_id: str) -> list[UsualAsSaid]:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, g, make_response, request
 from flask_babel import gettext as _
 
 from webapp import access, corrections, database, languages, pages, receipts
-from webapp.diary import course, ordinary, recovery, reminder, store, treatment_store
+from webapp.diary import course, ordinary, page, recovery, reminder, store, treatment_store
 from webapp.diary.forms import (
     CorrectionForm,
     NextForm,
@@ -28,7 +28,7 @@ blueprint.add_app_template_global(words_of_alarms, "words_of_alarms")
 def treatments() -> Response:
     """Every treatment there is, the latest first: the diary's page shows the current course alone."""
     found = treatment_store.treatments(database.current(), g.account.id, most=1000)
-    return pages.render("diary/treatments.html", treatments=list(reversed(found)))
+    return pages.render(page.TreatmentsPage(treatments=list(reversed(found))))
 
 
 @blueprint.get("/treatments/new")
@@ -42,8 +42,7 @@ def new_treatment() -> Response:
 @blueprint.post("/treatments")
 @access.requires(access.CLIENT)
 def add_treatment() -> Response:
-    form, now, db = TreatmentForm(request.form), pages.now(), database.current()
-    form.day.latest = latest_day(now)
+    form, db = TreatmentForm(request.form, latest=latest_day(pages.now())), database.current()
     if not form.validate():
         return _new_treatment_page(form, status=422)
     treatment_id = own_id(form.id.data)
@@ -67,9 +66,8 @@ def treatment(treatment: str) -> Response:
 @blueprint.post("/treatments/<treatment>")
 @access.requires(access.CLIENT)
 def change_treatment(treatment: str) -> Response:
-    form, now, db = CorrectionForm(request.form), pages.now(), database.current()
+    form, db = CorrectionForm(request.form, latest=latest_day(pages.now())), database.current()
     access.owned(treatment_store.treatment(db, treatment))
-    form.day.latest = latest_day(now)
     if not form.validate():
         return _treatment_page(treatment, form=form, status=422)
     try:
@@ -176,37 +174,37 @@ def evening_reminder() -> Response:
 
 
 def _new_treatment_page(form: TreatmentForm, status: int = 200) -> Response:
-    return pages.render("diary/new_treatment.html", here="/diary/treatments/new", form=form, status=status,
-                        first_rules=rules.first_days(g.clinic.guide))
+    return pages.render(page.NewTreatmentPage(form=form, first_rules=rules.first_days(g.clinic.guide)),
+                        here="/diary/treatments/new", status=status)
 
 
 def _usual_page(form: UsualForm, status: int = 200) -> Response:
     db, today = database.current(), g.account.today(pages.now())
     treated = [one.day for one in treatment_store.treatments(db, g.account.id, until=today)]
-    return pages.render("diary/usual.html", form=form, usual=store.usual(db, g.account.id), status=status,
-                        frozen=ordinary.counts_from(today, treated) > today)
+    return pages.render(page.UsualPage(form=form, usual=store.usual(db, g.account.id),
+                                       frozen=ordinary.counts_from(today, treated) > today), status=status)
 
 
 def _next_page(form: NextForm | None = None, status: int = 200) -> Response:
-    db, today = database.current(), g.account.today(pages.now())
+    db = database.current()
     ahead = treatment_store.next_treatment(db, g.account.id)
     done = treatment_store.treatments(db, g.account.id)
     stored = {"day": ahead.day.isoformat(), "time": ahead.time} if ahead else {}
-    return pages.render(
-        "diary/next.html", status=status, today=today, ahead=ahead, was=form.was() if form else stored,
-        form=form or NextForm(None, data=stored),
-        earliest=recovery.next_earliest(g.clinic.guide, done[-1]) if done else None)
+    return pages.render(page.NextTreatmentPage(
+        form=form or NextForm(None, data=stored), original=form.original() if form else stored, ahead=ahead,
+        earliest=recovery.next_earliest(g.clinic.guide, done[-1]) if done else None), status=status)
 
 
 def _treatment_page(treatment_id: str, form: TreatmentForm | None = None, status: int = 200,
                     day_taken: bool = False) -> Response:
     db, account = database.current(), g.account
     _, one, removed = access.owned(treatment_store.treatment(db, treatment_id))
-    was = form.was() if form else course.as_typed(one, languages.current())
-    return pages.render(
-        "diary/treatment.html", here=f"/diary/treatments/{treatment_id}", status=status,
-        form=form, open_form=form is not None,
-        was=was, removed=removed, day_taken=day_taken,
-        history=corrections.history(db, "treatment", treatment_id),
-        recorded_by=treatment_store.recorded_by(db, treatment_id),
-        **course.treatment_context(db, account, one, account.today(pages.now())))
+    today = account.today(pages.now())
+    treatment, followed = course.read_treatment(db, account, one, today)
+    return pages.render(course.TreatmentPage(
+        treatment=treatment, number=(today - treatment.day).days, followed=followed,
+        planned=g.clinic.guide.treatments, has_usual=bool(store.usual(db, account.id)), form=form,
+        open_form=form is not None, original=form.original() if form else course.as_typed(one, languages.current()),
+        removed=removed, day_taken=day_taken, history=corrections.history(db, "treatment", treatment_id),
+        recorded_by=treatment_store.recorded_by(db, treatment_id)),
+        here=f"/diary/treatments/{treatment_id}", status=status)

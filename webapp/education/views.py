@@ -3,7 +3,9 @@
 These pages never read who is signed in: they are the same for everyone, so any cache may keep them.
 """
 
+import datetime as dt
 import functools
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, g, make_response, request
 from flask_babel import gettext as _
@@ -24,10 +26,54 @@ class SearchForm(Form):
     q = TextField(limit=search.LONGEST)
 
 
+@dataclass(frozen=True, kw_only=True)
+class EducationPage(pages.Page):
+    """All articles."""
+
+    template = "education/education.html"
+
+    articles: dict[str, articles.Article]   # by slug
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticlePage(pages.Page):
+    """One article, with what it rests on."""
+
+    template = "education/article.html"
+
+    article: articles.Article
+    following: articles.Article          # the one to read next
+    sources: tuple[sources.Source, ...]
+    root: str                            # the app's own address, for what other sites show of the page
+    help: tuple[countries.Help, ...]     # whom to call, by country
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchPage(pages.Page):
+    """The articles that were found for some words."""
+
+    template = "education/search.html"
+
+    form: SearchForm
+    found: search.Found
+    asked: bool                          # something was looked for
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sitemap(pages.Page):
+    """The addresses of all public pages."""
+
+    template = "education/sitemap.xml"
+
+    paths: list[str]                     # without their language
+    root: str                            # the app's own address
+    reviewed: dt.date                    # when the texts were looked at last
+
+
 @blueprint.get("/education/")
 @access.requires(access.ANYONE)
 def education() -> Response:
-    return pages.for_everyone(pages.render_public("education/education.html", articles=every(languages.current())))
+    return pages.for_everyone(pages.render_public(EducationPage(articles=every(languages.current()))))
 
 
 @blueprint.get("/education/<slug>")
@@ -37,10 +83,9 @@ def article(slug: str) -> Response:
         abort(404)
     following = articles.SLUGS[(articles.SLUGS.index(slug) + 1) % len(articles.SLUGS)]
     found = every(languages.current(), g.clinic.changes)
-    return pages.for_everyone(pages.render_public(
-        "education/article.html", article=found[slug], following=found[following],
-        sources=sources.named(found[slug].sources), root=address.root(),
-        help=countries.help_in(g.clinic.country)))
+    return pages.for_everyone(pages.render_public(ArticlePage(
+        article=found[slug], following=found[following], sources=sources.named(found[slug].sources),
+        root=address.root(), help=countries.help_in(g.clinic.country))))
 
 
 @blueprint.get("/education/<slug>.png")
@@ -62,7 +107,7 @@ def find() -> Response:
     form = SearchForm(request.args if "q" in request.args else None)
     valid = "q" in request.args and form.validate()
     found = index(languages.current()).find(form.q.data) if valid else search.Found(())
-    return pages.render_public("education/search.html", form=form, found=found, asked=bool(form.q.data) and valid)
+    return pages.render_public(SearchPage(form=form, found=found, asked=bool(form.q.data) and valid))
 
 
 @site.get("/sitemap.xml")
@@ -71,8 +116,8 @@ def sitemap() -> Response:
     """Every public page in every language, for search engines."""
     paths = ["/", "/education/", *(f"/education/{slug}" for slug in articles.SLUGS),
              *(f"/routine/actives/{active}" for active in ACTIVES)]
-    response = pages.render("education/sitemap.xml", paths=paths, root=address.root(),
-                            reviewed=max(one.reviewed for one in every(languages.DEFAULT).values()))
+    response = pages.render(Sitemap(paths=paths, root=address.root(),
+                                    reviewed=max(one.reviewed for one in every(languages.DEFAULT).values())))
     response.headers["Content-Type"] = "application/xml; charset=utf-8"
     return pages.for_everyone(response)
 

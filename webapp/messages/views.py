@@ -1,10 +1,22 @@
 """To say that a message was read. What a client writes is sent from a day's page: `days/views.py`."""
 
 
+from dataclasses import dataclass
+
 from flask import Blueprint, Response
 
 from webapp import access, database, languages, pages, receipts
 from webapp.messages import store
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadPart(pages.Page):
+    """A message that the client has said to have read."""
+
+    template = "messages/read.html"
+
+    one: store.Message
+
 
 blueprint = Blueprint("messages", __name__, url_prefix=languages.PREFIX + "/messages")
 
@@ -17,5 +29,5 @@ def read(message: str) -> Response:
     with receipts.writing(db):
         store.mark_read(db, message, pages.now())
     if pages.wants_part():
-        return pages.render("messages/read.html", one=store.one(db, message))
+        return pages.render(ReadPart(one=access.owned(store.one(db, message))))
     return pages.redirect("days.today")

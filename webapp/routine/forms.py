@@ -5,7 +5,7 @@ import re
 
 from wtforms import ValidationError
 
-from webapp.forms import WAS, Choices, DayField, Form, OneOf, Required, TextField
+from webapp.forms import ORIGINAL, Choices, DayField, Form, OneOf, Required, TextField
 from webapp.guide.clinic_numbers import UNSURE
 from webapp.languages import lazy_gettext as _l
 from webapp.routine.actives import ACTIVES
@@ -51,7 +51,7 @@ class NewProductForm(Form):
         }
         # An empty field of a blank form says nothing; emptying what was shown does.
         return {name: value for name, value in stored.items()
-                if self.says(name) and (value or self[name].data or WAS + name in self.given)}
+                if self.says(name) and (value or self[name].data or ORIGINAL + name in self.given)}
 
     def _listed(self, name: str, order: tuple[str, ...]) -> str:
         return " ".join(one for one in order if one in self[name].data)

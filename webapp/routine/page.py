@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import g
@@ -11,8 +12,10 @@ from webapp.accounts.store import Account
 from webapp.database import Database
 from webapp.diary import check_in, course, episodes, ordinary, recovery, sign_store, treatment_store
 from webapp.diary import store as diary
-from webapp.guide.numbers import Guide
-from webapp.routine import habits, plan, store
+from webapp.guide import sources
+from webapp.guide.numbers import Guide, Pause
+from webapp.routine import habits, plan, store, suggestion_store
+from webapp.routine.forms import NewProductForm, OrderForm, ProductForm
 from webapp.routine.product import Product, Step
 
 WEEK = 7
@@ -20,9 +23,139 @@ WEEK = 7
 AHEAD, BEHIND = dt.timedelta(days=14), dt.timedelta(days=plan.CALM_ASKED)
 
 
-def day_context(db: Database, account: Account, day: dt.date, today: dt.date, treatments: Sequence[recovery.Treatment],
-           ahead: treatment_store.NextTreatment | None, observations: Iterable[check_in.Observation],
-           usual: dict[str, int], signs: Sequence[episodes.Episode]) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class DayRoutine(pages.Page):
+    """The routine of one date."""
+
+    has_routine: bool                                # the client has steps
+    lines: list[plan.Line]                           # each step, to do or at rest
+    returning: list[tuple[str, dt.date | None]]      # actives at rest, and the earliest date of their return
+    stops: list[plan.Stop]                           # what stops before the planned treatment
+    clashes: list[habits.Clash]                      # steps of the day that are better apart
+
+
+@dataclass(frozen=True, kw_only=True)
+class Week(pages.Page):
+    """A week of the routine at a glance."""
+
+    today: dt.date
+    days: list[dt.date]                              # Monday to Sunday
+    week: list[tuple[Step, tuple[str, ...]]]         # each step with its seven days in a word
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeekPage(Week):
+    """A week that is over."""
+
+    template = "routine/week.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoutinePage(Week):
+    """The routine: today's steps, the week, what is to be known of them."""
+
+    template = "routine/routine.html"
+
+    steps: list[Step]                                # in use
+    lines: list[plan.Line]                           # of today
+    has_products: bool
+    in_use: int                                      # products
+    clashes: list[habits.Clash]                      # steps that are better apart
+    slowly: list[tuple[Product, tuple[int, ...]]]    # new ones, with the weekdays to begin with
+    suggested: list[suggestion_store.Suggestion]     # by therapists, to be answered
+
+
+@dataclass(frozen=True, kw_only=True)
+class TickedPart(pages.Page):
+    """What a tick changed: its own row, and on the routine's page the week."""
+
+    template = "routine/ticked.html"
+
+    line: plan.Line | None                           # None: the day has nothing of the step to show any more
+    day: dt.date
+    today: dt.date
+    page: str                                        # "routine", or nothing on a day's page
+    days: list[dt.date]
+    week: list[tuple[Step, tuple[str, ...]]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusedPart(pages.Page):
+    """A tap that cannot be taken, in a sentence."""
+
+    template = "routine/refused.html"
+
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductsPage(pages.Page):
+    """All products."""
+
+    template = "routine/products.html"
+
+    in_use: list[tuple[Product, int | None]]         # each with the months that it keeps
+    used_up: list[Product]
+    removed: list[Product]                           # lately, to put back
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewProductPage(pages.Page):
+    """The form for a product."""
+
+    template = "routine/new_product.html"
+
+    form: NewProductForm
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductPage(pages.Page):
+    """One product: what is to be known of it, its form, what was corrected."""
+
+    template = "routine/product.html"
+
+    product: Product
+    today: dt.date
+    removed: bool
+    refusal: str                                     # why it was not used up or replaced
+    rest: plan.Rest | None                           # why it rests today
+    ahead: treatment_store.NextTreatment | None
+    stop: plan.Stop | None                           # when it stops before that
+    left: int | None                                 # the months that it keeps
+    suggested: tuple[int, ...]                       # weekdays to begin with
+    clashes: list[habits.Clash]                      # with other steps
+    judge_from: dt.date | None                       # when its effect can be judged
+    form: ProductForm
+    open_form: bool
+    original: dict[str, Any]                         # what the form showed first
+    new_id: str                                      # for the product that replaces it
+    history: list[tuple[str, str, str]]              # (field, value, when) of what was corrected
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPage(pages.Page):
+    """The order of the steps."""
+
+    template = "routine/order.html"
+
+    form: OrderForm
+    steps: list[Step]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivePage(pages.Page):
+    """What an active does, how sure that is, how to begin: the same for everyone."""
+
+    template = "routine/active.html"
+
+    active: str
+    pause: Pause                                     # round a treatment, by the clinic's numbers
+    cited: tuple[sources.Source, ...]
+
+
+def read_day(db: Database, account: Account, day: dt.date, today: dt.date, treatments: Sequence[recovery.Treatment],
+             ahead: treatment_store.NextTreatment | None, observations: Iterable[check_in.Observation],
+             usual: dict[str, int], signs: Sequence[episodes.Episode]) -> DayRoutine:
     """The routine of one date. The day's page hands in what it has read: its treatments, observations, open signs."""
     numbers = g.clinic.guide
     if day < today:
@@ -36,15 +169,12 @@ def day_context(db: Database, account: Account, day: dt.date, today: dt.date, tr
         asked = steps = store.steps(db, account.id, today)
     lines = plan.of_day(numbers, asked, day, today, known, store.ticks(db, account.id, day, day).get(day, {}))
     products = _products(step for step in steps if not step.ended_on and not step.product.ended_on)
-    return {
-        "has_routine": bool(steps),
-        "lines": lines,
-        "returning": plan.returns(numbers, products, day, today, known),
-        "stops": plan.stops_before(numbers, products, ahead.day) if ahead else [],
-        "clashes": [one for one in habits.clashes([line.step for line in lines if line.state is not plan.State.RESTS],
-                                                today)
-                    if one.why in (habits.Apart.ACID, habits.Apart.BENZOYL)],
-    }
+    return DayRoutine(
+        has_routine=bool(steps), lines=lines, returning=plan.returns(numbers, products, day, today, known),
+        stops=plan.stops_before(numbers, products, ahead.day) if ahead else [],
+        clashes=[one for one in habits.clashes([line.step for line in lines if line.state is not plan.State.RESTS],
+                                               today)
+                 if one.why in (habits.Apart.ACID, habits.Apart.BENZOYL)])
 
 
 def line_of(db: Database, account: Account, step_id: str, day: dt.date, today: dt.date) -> plan.Line | None:
@@ -57,8 +187,9 @@ def line_of(db: Database, account: Account, step_id: str, day: dt.date, today: d
     return lines[0] if lines else None
 
 
-def week_context(db: Database, account: Account, monday: dt.date, today: dt.date) -> dict[str, Any]:
-    """A week at a glance: each step with its seven days in a word, and the lines of today if it is in it."""
+def read_week(db: Database, account: Account, monday: dt.date,
+              today: dt.date) -> tuple[Week, list[Step], list[plan.Line]]:
+    """A week at a glance, the steps in use, and the lines of today if it is in that week."""
     numbers, sunday = g.clinic.guide, monday + dt.timedelta(days=WEEK - 1)
     steps = store.steps(db, account.id, monday)
     ticks = store.ticks(db, account.id, monday, sunday)
@@ -71,12 +202,9 @@ def week_context(db: Database, account: Account, monday: dt.date, today: dt.date
         by_day[day] = {line.step.id: line
                        for line in plan.of_day(numbers, asked, day, today, known, ticks.get(day, {}))}
     rows = [(step, tuple(plan.in_a_word(by_day[day].get(step.id), day, today) for day in days)) for step in steps]
-    return {
-        "week": [row for row in rows if set(row[1]) != {"off"}],
-        "days": days,
-        "steps": [step for step in steps if not step.ended_on and not step.product.ended_on],
-        "lines": list(by_day[today].values()) if today in by_day else [],
-    }
+    return (Week(today=today, days=days, week=[row for row in rows if set(row[1]) != {"off"}]),
+            [step for step in steps if not step.ended_on and not step.product.ended_on],
+            list(by_day[today].values()) if today in by_day else [])
 
 
 def to_keep(db: Database, account: Account, today: dt.date) -> list[str]:

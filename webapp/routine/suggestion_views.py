@@ -18,7 +18,7 @@ def accept(suggestion: str) -> Response:
             found = access.owned(suggestion_store.one(db, suggestion))
             product_id = suggestion_store.accept(db, found, day=g.account.today(write.written_at), write=write)
     except store.TooMany:
-        return pages.render("routine/too_many.html", here="/routine/", suggestion=found, status=422)
+        return pages.render("routine/too_many.html", here="/routine/", status=422)
     return pages.redirect("routine.product", product=product_id)
 
 

@@ -27,11 +27,11 @@ def routine() -> Response:
     db, today = database.current(), g.account.today(pages.now())
     found = store.products(db, g.account.id)
     in_use = [one for one in found if not one.ended_on]
-    week = page.week_context(db, g.account, _monday(today), today)
-    return pages.render(
-        "routine/routine.html", today=today, has_products=bool(found), in_use=len(in_use), page="routine",
-        clashes=habits.clashes(week["steps"], today), suggested=suggestions.to_answer(db, g.account.id),
-        slowly=[(one, days) for one in in_use if (days := habits.suggestion(one, today))], **week)
+    week, steps, lines = page.read_week(db, g.account, _monday(today), today)
+    return pages.render(page.RoutinePage.of(
+        week, steps=steps, lines=lines, has_products=bool(found), in_use=len(in_use),
+        clashes=habits.clashes(steps, today), suggested=suggestions.to_answer(db, g.account.id),
+        slowly=[(one, days) for one in in_use if (days := habits.suggestion(one, today))]))
 
 
 def _today() -> dt.date:
@@ -50,15 +50,14 @@ def week(monday: str) -> Response:
     if first is None or first.weekday() != 0:
         abort(404)
     today = g.account.today(pages.now())
-    return pages.render("routine/week.html", today=today, page="",
-                        **page.week_context(database.current(), g.account, first, today))
+    return pages.render(page.WeekPage.of(page.read_week(database.current(), g.account, first, today)[0]))
 
 
 @blueprint.post("/ticks")
 @access.requires(access.CLIENT)
 def tick() -> Response:
-    form, now, db = TickForm(request.form), pages.now(), database.current()
-    form.day.latest = latest_day(now)
+    now, db = pages.now(), database.current()
+    form = TickForm(request.form, latest=latest_day(now))
     if not form.validate():
         return _refused(next(str(field.errors[0]) for field in form if field.errors))
     access.owned(store.step(db, form.step.data))
@@ -90,15 +89,15 @@ def _ticked(db: database.Database, step_id: str, day: dt.date, where: str, now: 
     today = g.account.today(now)
     line = page.line_of(db, g.account, step_id, day, today)
     # Ended meanwhile, or not of this weekday: the row has nothing left to show.
-    return pages.render("routine/ticked.html", blocks=("line", "week") if line else ("week",), line=line, day=day,
-                        page=where, today=today,
-                        **(page.week_context(db, g.account, _monday(day), today) if where else {}))
+    week = page.read_week(db, g.account, _monday(day), today)[0] if where else None
+    return pages.render(page.TickedPart(
+        line=line, day=day, today=today, page=where, days=week.days if week else [], week=week.week if week else []),
+        blocks=("line", "week") if line else ("week",))
 
 
 def _refused(message: str) -> Response:
     """A tap that cannot be taken: there is no form to keep, so the sentence stands alone."""
-    response = pages.render("routine/refused.html", here="/routine/", status=422, message=message,
-                            blocks=("refusal",))
+    response = pages.render(page.RefusedPart(message=message), here="/routine/", status=422, blocks=("refusal",))
     if pages.wants_part():
         response.headers["HX-Retarget"] = "#announcement"
         response.headers["HX-Reswap"] = "innerHTML"
@@ -111,27 +110,24 @@ def products() -> Response:
     db, now = database.current(), pages.now()
     today = g.account.today(now)
     found = store.products(db, g.account.id)
-    return pages.render(
-        "routine/products.html",
+    return pages.render(page.ProductsPage(
         in_use=[(one, months_left(one, today)) for one in found if not one.ended_on],
         used_up=[one for one in found if one.ended_on],
-        removed=store.removed_products(db, g.account.id, now - UNDO))
+        removed=store.removed_products(db, g.account.id, now - UNDO)))
 
 
 @blueprint.get("/products/new")
 @access.requires(access.CLIENT)
 def new_product() -> Response:
-    form = NewProductForm(None, data={"id": store.new_id(), "kind": "treatment"})
-    return pages.render("routine/new_product.html", form=form)
+    return _new_product_page(NewProductForm(None, data={"id": store.new_id(), "kind": "treatment"}))
 
 
 @blueprint.post("/products")
 @access.requires(access.CLIENT)
 def add_product() -> Response:
-    form, now, db = NewProductForm(request.form), pages.now(), database.current()
-    form.opened_on.latest = latest_day(now)
+    form, db = NewProductForm(request.form, latest=latest_day(pages.now())), database.current()
     if not form.validate():
-        return pages.render("routine/new_product.html", here="/routine/products/new", form=form, status=422)
+        return _new_product_page(form, status=422)
     product_id = own_id(form.id.data)
     try:
         with receipts.writing(db) as write:
@@ -139,7 +135,7 @@ def add_product() -> Response:
             store.add_product(db, g.account.id, product_id, form.values(), day=_today(), write=write)
     except store.TooMany:
         form.name.errors = [_too_many()]
-        return pages.render("routine/new_product.html", here="/routine/products/new", form=form, status=422)
+        return _new_product_page(form, status=422)
     return pages.redirect("routine.product", product=product_id)
 
 
@@ -157,9 +153,8 @@ def product(product: str) -> Response:
 @blueprint.post("/products/<product>")
 @access.requires(access.CLIENT)
 def change_product(product: str) -> Response:
-    form, now, db = ProductForm(request.form), pages.now(), database.current()
+    form, db = ProductForm(request.form, latest=latest_day(pages.now())), database.current()
     access.owned(store.product(db, product))
-    form.opened_on.latest = latest_day(now)
     if not form.validate():
         return _product_page(product, form=form, status=422)
     with receipts.writing(db) as write:
@@ -223,9 +218,7 @@ def replace_product(product: str) -> Response:
 
 def _day_form() -> DayForm:
     """The date that a tap carries; today when it carries none."""
-    form = DayForm(request.form)
-    form.day.latest = latest_day(pages.now())
-    return form
+    return DayForm(request.form, latest=latest_day(pages.now()))
 
 
 @blueprint.get("/steps/order")
@@ -254,8 +247,8 @@ def set_order() -> Response:
 def _order_page(form: OrderForm | None = None, status: int = 200) -> Response:
     db, today = database.current(), g.account.today(pages.now())
     steps = [step for step in store.steps(db, g.account.id, today) if not step.ended_on and not step.product.ended_on]
-    return pages.render("routine/order.html", here="/routine/steps/order", blocks=("order",), status=status,
-                        form=form or OrderForm(), steps=steps)
+    return pages.render(page.OrderPage(form=form or OrderForm(), steps=steps), here="/routine/steps/order",
+                        blocks=("order",), status=status)
 
 
 @blueprint.get("/actives/<active>")
@@ -264,9 +257,12 @@ def active(active: str) -> Response:
     """The same for everyone: what an active does, how sure that is, how to begin."""
     if active not in ACTIVES:
         abort(404)
-    return pages.for_everyone(pages.render(
-        "routine/active.html", menu=True, active=active, pause=g.clinic.guide.pauses[active],
-        cited=sources.named(BY_NAME[active].sources)))
+    return pages.for_everyone(pages.render(page.ActivePage(
+        active=active, pause=g.clinic.guide.pauses[active], cited=sources.named(BY_NAME[active].sources)), menu=True))
+
+
+def _new_product_page(form: NewProductForm, status: int = 200) -> Response:
+    return pages.render(page.NewProductPage(form=form), here="/routine/products/new", status=status)
 
 
 def _product_page(product_id: str, form: ProductForm | None = None, status: int = 200,
@@ -277,7 +273,7 @@ def _product_page(product_id: str, form: ProductForm | None = None, status: int 
     in_use = not removed and not one.ended_on
     steps = store.steps(db, account.id, today) if in_use else []
     ahead = treatment_store.next_treatment(db, account.id)
-    was = {
+    stored = {
         "name": one.name, "brand": one.brand, "kind": one.kind, "active": list(one.actives), "part": list(one.parts),
         "weekday": [str(day) for day in one.weekdays],
         "opened_on": one.opened_on.isoformat() if one.opened_on else "",
@@ -286,13 +282,14 @@ def _product_page(product_id: str, form: ProductForm | None = None, status: int 
     }
     rest = plan.stand(g.clinic.guide, one, today, today, page.known_of(db, g.clinic.guide, account, today, today))[1]
     stops = plan.stops_before(g.clinic.guide, [one], ahead.day) if ahead else []
-    return pages.render(
-        "routine/product.html", here=f"/routine/products/{product_id}", status=status, product=one,
-        removed=removed, refusal=refusal, rest=rest if in_use else None, today=today, ahead=ahead,
+    return pages.render(page.ProductPage(
+        product=one, today=today, removed=removed, refusal=refusal, rest=rest if in_use else None, ahead=ahead,
         stop=stops[0] if stops else None, left=months_left(one, today),
-        form=form or ProductForm(None, data=was), was=form.was() if form else was, open_form=form is not None,
         suggested=habits.suggestion(one, today) if in_use else (),
         clashes=[clash for clash in habits.clashes(steps, today)
                  if any(other.id == one.id for other in clash.products)],
-        judge_from=one.since + EFFECT if one.actives else None, new_id=store.new_id(),
-        history=corrections.history(db, "product", product_id))
+        judge_from=one.since + EFFECT if one.actives else None,
+        form=form or ProductForm(None, data=stored), open_form=form is not None,
+        original=form.original() if form else stored, new_id=store.new_id(),
+        history=corrections.history(db, "product", product_id)),
+        here=f"/routine/products/{product_id}", status=status)

@@ -1,5 +1,7 @@
 """Codes that let somebody in: one to show, as text and as a picture to scan, and one that somebody else has shown."""
 
+from dataclasses import dataclass
+
 from flask import Response, g
 from flask_babel import gettext as _
 
@@ -9,6 +11,17 @@ from webapp.sharing import store
 from webapp.sharing.forms import CodeForm
 
 
+@dataclass(frozen=True, kw_only=True)
+class CodePage(pages.Page):
+    """A code to show."""
+
+    template = "sharing/code.html"
+
+    code: str
+    size: int   # of its picture, in modules
+    path: str   # the picture, as an SVG path
+
+
 def show(endpoint: str, here: str) -> Response:
     """A new code. `endpoint`: the page on which the other person types or scans it; `here`: this one's own."""
     db = database.current()
@@ -16,7 +29,7 @@ def show(endpoint: str, here: str) -> Response:
         code = store.invite(db, g.account.id, pages.now())
     # Behind the #, which a browser sends to no server and no log.
     size, path = qr.picture(f"{address.root()}{pages.url(endpoint)}#code={code}")
-    return pages.render("sharing/code.html", here=here, code=code, size=size, path=path)
+    return pages.render(CodePage(code=code, size=size, path=path), here=here)
 
 
 def redeem(form: CodeForm) -> str | None:

@@ -9,7 +9,7 @@ from webapp import access, amounts, database, languages, pages, receipts
 from webapp.accounts import store as accounts
 from webapp.diary import sign_store
 from webapp.forms import own_id, single
-from webapp.sharing import codes, consent, store
+from webapp.sharing import codes, consent, page, store
 from webapp.sharing.forms import CodeForm, ConsentForm
 from webapp.sharing.scopes import SCOPES, allowed
 
@@ -104,13 +104,12 @@ def _share_of_client(share_id: str, less: Iterable[str] | None = None, until: dt
 
 def _share_page(found: store.Share, form: ConsentForm | None = None, status: int = 200) -> Response:
     today = g.account.today(pages.now())
-    return pages.render(
-        "sharing/share.html", here=f"/sharing/{found.id}", status=status, share=found, today=today,
-        is_over=found.is_over(today), form=form or ConsentForm(None, data={
+    return pages.render(page.SharePage(
+        share=found, is_over=found.is_over(today), form=form or ConsentForm(None, data={
             "scope": found.scope, "ends_on": found.ends_on.isoformat() if found.ends_on else ""}),
         scopes=[(scope, consent.what(scope)) for scope in SCOPES], how=consent.how(found.name),
         asks_phone=not g.account.phone, asks_birth_year=not g.account.birth_year,
-        open_signs=sign_store.open_signs(database.current(), g.account.id))
+        open_signs=sign_store.open_signs(database.current(), g.account.id)), here=f"/sharing/{found.id}", status=status)
 
 
 def _sharing_page(form: CodeForm | None = None, status: int = 200) -> Response:
@@ -121,10 +120,9 @@ def _sharing_page(form: CodeForm | None = None, status: int = 200) -> Response:
     by_day: dict[tuple[dt.date, str], list[store.Viewing]] = {}   # a row for each person and day, the latest first
     for look in looks:
         by_day.setdefault((g.account.at(look.seen_at).date(), look.therapist_id), []).append(look)
-    return pages.render(
-        "sharing/sharing.html", here="/sharing/", status=status, form=form or CodeForm(None), today=today,
-        asked=[one for one in shares if not one.agreed_at and not one.is_over(today)],
+    return pages.render(page.SharingPage(
+        form=form or CodeForm(None), asked=[one for one in shares if not one.agreed_at and not one.is_over(today)],
         open_signs=sign_store.open_signs(db, g.account.id),
         held=[one for one in shares if one.holds(today)],
         over=[one for one in shares if one.agreed_at and one.is_over(today)],
-        looks=[(day, group) for (day, _), group in by_day.items()])
+        looks=[(day, group) for (day, _), group in by_day.items()]), here="/sharing/", status=status)
