@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from tests.conftest import TODAY
-from webapp import logs
+from webapp import access, logs
 from webapp.database import sqlite3
 
 DAY = TODAY.isoformat()
@@ -71,7 +71,7 @@ def test_a_list_with_a_page_that_cannot_be_made_is_no_list(app, client):
     def explode(**_):
         raise sqlite3.OperationalError("disk I/O error")
 
-    explode.audience = "client"
+    access.requires(access.CLIENT)(explode)
     app.view_functions["days.course"] = explode
     answer = client.client.get("/en/offline/pages")
     assert answer.status_code == 503

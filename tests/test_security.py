@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from tests.people import PASSWORD
-from webapp import database
+from webapp import access, database
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -118,7 +118,7 @@ def test_the_log_keeps_what_a_person_wrote_to_itself(app, client, caplog):
         raise ValueError(note)
 
     app.view_functions["days.course"] = explode
-    explode.audience = "client"
+    access.requires(access.CLIENT)(explode)
     with caplog.at_level(logging.DEBUG):
         page = client.get("/diary/")
     assert page.status == 500

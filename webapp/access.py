@@ -8,7 +8,7 @@ is all that is asked of them.
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from flask import Flask, Response, abort, current_app, g, make_response, request
@@ -21,9 +21,32 @@ from webapp.times import stamp
 KEPT = dt.timedelta(days=14)   # a client's page that a therapist opened is kept so long on the device
 View = TypeVar("View", bound=Callable)
 
-ANYONE, SIGNED_IN, CLIENT, THERAPIST, SHARED = "anyone", "signed in", "client", "therapist", "shared"
-CLINIC_OWNER = "clinic owner"   # the therapist who decides about the clinic's app
-STAFF = "staff"   # a therapist whose second factor the clinic may still be waiting for: nothing of clients
+
+@dataclass(frozen=True)
+class Audience:
+    """Whom a view is for. `scope`: what the client in the address must share with the therapist; `looks_at`: what the
+    answer shows of them, for the client to read in the log."""
+
+    is_anyone: bool = False           # nobody has to be signed in
+    clients: bool = True
+    therapists: bool = True
+    has_second_factor: bool = False   # of therapists, where the clinic asks for it
+    is_owner: bool = False            # the therapist alone who decides about the clinic's app
+    scope: str = ""
+    looks_at: str = ""
+
+    def is_for(self, account: "Person") -> bool:
+        """Whether people of this kind have the page at all."""
+        return self.therapists if account.therapist else self.clients
+
+
+ANYONE = Audience(is_anyone=True)
+SIGNED_IN = Audience()
+CLIENT = Audience(therapists=False)
+STAFF = Audience(clients=False)   # nothing of clients: the clinic may still be waiting for their second factor
+THERAPIST = Audience(clients=False, has_second_factor=True)
+CLINIC_OWNER = Audience(clients=False, has_second_factor=True, is_owner=True)
+_audiences: dict[Callable, Audience] = {}   # by view
 
 
 class Person(Protocol):
@@ -74,34 +97,29 @@ class Features:
     forget_sign_in: Callable[[Response], Response]
 
 
-def requires(audience: str) -> Callable[[View], View]:
-    """Mark a view with its audience: `@access.requires(access.CLIENT)`."""
+def requires(audience: Audience) -> Callable[[View], View]:
+    """Say whom a view is for: `@access.requires(access.CLIENT)`."""
 
     def mark(view: View) -> View:
-        view.audience = audience  # type: ignore[attr-defined]
+        _audiences[view] = audience
         return view
 
     return mark
 
 
 def requires_share(scope: str, looks_at: str) -> Callable[[View], View]:
-    """Mark a view of `<client>` as open to a therapist with whom the client shares this (one of sharing's `SCOPES`).
+    """Say that a view of `<client>` is for a therapist with whom the client shares this (one of sharing's `SCOPES`).
 
     `looks_at` names what its answer shows, for the client to read in the log: a GET's is noted before the view runs, a
     write's when it answers with a page (a refused form shows the client too) and not with the way to one.
     """
-
-    def mark(view: View) -> View:
-        view.audience, view.scope, view.looks_at = SHARED, scope, looks_at  # type: ignore[attr-defined]
-        return view
-
-    return mark
+    return requires(replace(THERAPIST, scope=scope, looks_at=looks_at))
 
 
 def install(app: Flask, features: Features) -> None:
     """Check each request, and each view now."""
     app.extensions["hudro.access"] = features
-    unmarked = [name for name, view in app.view_functions.items() if not hasattr(view, "audience")]
+    unmarked = [name for name, view in app.view_functions.items() if view not in _audiences]
     if unmarked:
         raise RuntimeError(f"these views do not say whom they are for: {unmarked}")
     app.before_request(check)
@@ -113,20 +131,17 @@ def check() -> Response | None:
     if request.endpoint is None:
         return None
     audience = audience_of(request.endpoint)
-    if audience == ANYONE:
+    if audience.is_anyone:
         return None
     account = signed_in()
     if account is None:
         return ask_to_sign_in()
-    is_for_therapists = audience in (THERAPIST, SHARED, STAFF, CLINIC_OWNER)
-    if (is_for_therapists and not account.therapist) or (audience == CLIENT and account.therapist):
+    if not audience.is_for(account) or (audience.is_owner and g.clinic.owner_id != account.id):
         abort(404)
-    if audience == CLINIC_OWNER and g.clinic.owner_id != account.id:
-        abort(404)
-    if audience in (THERAPIST, SHARED, CLINIC_OWNER) and g.clinic.needs_second_factor and not account.second_factor:
+    if audience.has_second_factor and g.clinic.needs_second_factor and not account.second_factor:
         return ask_for_second_factor()
-    if audience == SHARED:
-        authorize_share(account, (request.view_args or {})["client"], current_app.view_functions[request.endpoint])
+    if audience.scope:
+        authorize_share(account, (request.view_args or {})["client"], audience)
         if request.method == "HEAD":   # shows nothing, not even how long the page is
             return make_response("")
     return None
@@ -137,14 +152,14 @@ def signed_in() -> Person | None:
     return _features().signed_in()
 
 
-def authorize_share(therapist: Person, client_id: str, view: Callable) -> None:
+def authorize_share(therapist: Person, client_id: str, audience: Audience) -> None:
     """Go on with the client in `g.client` and the share in `g.share`, the look noted; else 404."""
     db, now = database.current(), pages.now()
     share = _features().share(db, client_id, therapist.id)
     if share is None:
         abort(404)
     client = _features().person(db, client_id)
-    if not share.shows(view.scope, client.today(now)):  # type: ignore[attr-defined]
+    if not share.shows(audience.scope, client.today(now)):
         abort(404)
     day = (request.view_args or {}).get("day", "")
     if day and pages.day_of(day) is None:
@@ -153,7 +168,7 @@ def authorize_share(therapist: Person, client_id: str, view: Callable) -> None:
         raise ServiceUnavailable   # a browser's guess is no look; and what it fetched could be looked at unnoted
     g.client, g.share = client, share
     if request.method == "GET":
-        _log(view.looks_at, day)  # type: ignore[attr-defined]
+        _log(audience.looks_at, day)
 
 
 def log_view(at: str, day: str = "") -> None:
@@ -168,7 +183,7 @@ def log_shown(response: Response) -> Response:
         return response
     is_page = response.mimetype == "text/html" and response.content_length != 0
     if request.method == "POST" and is_page and not g.get("is_logged"):
-        _log(current_app.view_functions[request.endpoint or ""].looks_at, "")  # type: ignore[attr-defined]
+        _log(audience_of(request.endpoint or "").looks_at, "")
     response.headers["Hudro-Until"] = stamp(pages.now() + KEPT)
     return response
 
@@ -200,9 +215,9 @@ def refuse_anothers(row: Owned | None) -> None:
         owned(row)
 
 
-def audience_of(endpoint: str) -> str:
+def audience_of(endpoint: str) -> Audience:
     """Whom a route is open to."""
-    return current_app.view_functions[endpoint].audience  # type: ignore[attr-defined]
+    return _audiences[current_app.view_functions[endpoint]]
 
 
 def ask_to_sign_in() -> Response:

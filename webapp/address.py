@@ -36,10 +36,11 @@ def install(app: Flask) -> None:
 def trust_proxy(app: Flask) -> None:
     """Take the visitor's address and scheme from the proxy of the settings, and from nobody else. Outermost of all."""
     if app.config["PROXY"]:
+        # Waitress names its parameters otherwise.
         app.wsgi_app = proxy_headers_middleware(  # type: ignore[method-assign]
             app.wsgi_app, trusted_proxy=app.config["PROXY"], trusted_proxy_count=1,
             trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"})
-    app.wsgi_app = _remember_peer(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = _remember_peer(app.wsgi_app)
 
 
 def root() -> str:

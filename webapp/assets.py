@@ -19,7 +19,7 @@ def install(app: Flask) -> None:
     """Serve the built files before Flask sees the request."""
     build = build_id(STATIC)
     app.extensions["hudro.assets"] = f"/static/{build}/"
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+    app.wsgi_app = WhiteNoise(
         app.wsgi_app,
         root=str(STATIC),
         prefix=f"static/{build}/",

@@ -41,7 +41,7 @@ def history(db: Database, table: str, row_id: str) -> list[tuple[str, str, str]]
     """(field, value, when it came) of the latest values that count no more, oldest first."""
     if table not in TABLES:
         raise ValueError(table)
-    return rows(  # type: ignore[return-value]
+    return rows(
         db,
         "SELECT field, value, received_at FROM ("  # noqa: S608 one of TABLES
         " SELECT v.field, v.value, v.written_at, v.received_at, lead(v.value) OVER"

@@ -31,7 +31,7 @@ class Hudro(Flask):
             return _permanently(parts.path + (f"?{parts.query}" if parts.query else ""))
         return super().handle_http_exception(e)
 
-    def log_exception(self, exc_info) -> None:  # type: ignore[override]
+    def log_exception(self, exc_info) -> None:
         kind, _, trace = exc_info
         logs.fault(kind.__name__ if kind else "fault", request.endpoint, trace)
 
@@ -52,7 +52,7 @@ def on_http(error: HTTPException) -> Response:
         query = request.query_string.decode("ascii", "ignore")
         return _permanently(page + (f"?{query}" if query else ""))
     if error.response is not None or error.code is None or error.code < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return make_response(error.get_response())
     status = error.code if error.code in KNOWN else 400 if error.code < 500 else 500
     response = answer(status, getattr(error, "why", ""))
     if retry_after := getattr(error, "retry_after", None):

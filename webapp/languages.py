@@ -7,7 +7,7 @@ under ``/<language>/``.
 import datetime as dt
 import functools
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import flask_babel
 from babel.dates import format_date, get_day_names
@@ -136,11 +136,14 @@ def decimal(value: float, language: str) -> str:
     return format_decimal(value, "0.0#", locale=LANGUAGES[language].locale)
 
 
+WIDTHS: dict[str, Literal["wide", "abbreviated", "narrow"]] = {
+    "wide": "wide", "short": "abbreviated", "narrow": "narrow"}
+
+
 @functools.cache
 def weekday(number: int, width: str, language: str) -> str:
     """A day of the week by its ISO number: "mandag" (`wide`), "man" (`short`) or "M" (`narrow`)."""
-    widths = {"wide": "wide", "short": "abbreviated", "narrow": "narrow"}
-    names = get_day_names(widths[width], "stand-alone", locale=LANGUAGES[language].locale)  # type: ignore[arg-type]
+    names = get_day_names(WIDTHS[width], "stand-alone", locale=LANGUAGES[language].locale)
     return names[number - 1].removesuffix(".")
 
 

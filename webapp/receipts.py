@@ -159,7 +159,7 @@ def epoch(db: Database) -> tuple[str, str]:
     """The name of this database's life, which changes when a backup is put back, and until when backups reach."""
     found = row(db, "SELECT epoch, backed_up_at FROM epoch")
     assert found
-    return found  # type: ignore[return-value]
+    return found[0], found[1]
 
 
 def begin_epoch(db: Database) -> None:

@@ -39,7 +39,7 @@ def install(app: Flask) -> None:
     app.before_request(refuse_foreign_writes)
     app.before_request(refuse_many_fields)
     app.after_request(keep_private)
-    app.wsgi_app = strict_headers(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = strict_headers(app.wsgi_app)
 
 
 def strict_headers(application: Callable) -> Callable:

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from tests.former import recording
+from webapp import database
+from webapp.migrations.history import migration
 
 WRITES = json.loads(recording.WRITES.read_text())
 
@@ -22,3 +24,10 @@ def test_a_write_that_waited_on_a_phone_is_stored_as_it_was(app, write):
     assert answer.headers["Outbox-Receipt"]
     assert answer.status_code == write["status"]
     assert recording.stored(before, recording.rows(app), recording.ids_in(before)) == write["stored"]
+
+
+def test_a_new_step_of_the_schema_comes_after_all_that_have_landed(app, db):
+    """Else a new database would meet it before the tables of a later one, and an old database after them."""
+    applied = [name for name, in database.rows(
+        db, "SELECT name FROM _sqlite_migrations WHERE migration_set = 'hudro' ORDER BY rowid")]
+    assert applied == [one.name for one in migration._migrations]   # those of the recording first, then what is new

@@ -7,6 +7,7 @@ import pytest
 
 from tests import people
 from tests.conftest import TODAY
+from webapp import access
 
 DAY = TODAY.isoformat()
 # The end of each address that a therapist writes at, what is said there, and which part of a share it needs.
@@ -48,6 +49,8 @@ def test_nothing_is_stored_any_more(app, client, therapist, treated, own, db, ho
         before.append(stored(db))
         return view(**values)
 
+    with app.app_context():
+        access.requires(access.audience_of(endpoint))(late)
     app.view_functions[endpoint] = late
     answer = therapist.post(f"{own}/{path}", said)
     assert answer.status == 404

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from flask import Response, current_app, request
 
-from webapp import mistyped, pages
+from webapp import access, mistyped, pages
 from webapp.accounts import store
 from webapp.forms import Form, single
 
@@ -84,8 +84,7 @@ def page(kind: type[WayInPage], form: Form, status: int = 200) -> Response:
 def redirect(account: store.Account) -> Response:
     """On to the page that was asked for, if somebody of this kind has it; else to today."""
     asked = asked_for()
-    audience = getattr(current_app.view_functions[_endpoint(urlsplit(asked).path)], "audience", "") if asked else ""
-    if not asked or audience in (("client",) if account.therapist else ("therapist", "shared")):
+    if not asked or not access.audience_of(_endpoint(urlsplit(asked).path)).is_for(account):
         return pages.redirect("days.today")
     return pages.see_other(asked)
 

@@ -112,8 +112,9 @@ def is_taken(db: Database, email: str) -> bool:
 def password_of(db: Database, email: str) -> tuple[str, str] | None:
     """(account id, password hash) of an e-mail address in whatever spelling, or None. Where two have the same one from
     before there was one spelling, each is found by its own."""
-    return row(db, "SELECT id, password_hash FROM account WHERE email_key = ?1 OR email = ?2"  # type: ignore[return-value]
-                   " ORDER BY email = ?2 DESC LIMIT 1", (spelling.email_key(email), email))
+    found = row(db, "SELECT id, password_hash FROM account WHERE email_key = ?1 OR email = ?2"
+                    " ORDER BY email = ?2 DESC LIMIT 1", (spelling.email_key(email), email))
+    return (found[0], found[1]) if found else None
 
 
 def sign_in(db: Database, account_id: str, device: str, now: dt.datetime) -> str:
@@ -186,7 +187,7 @@ def sign_everybody_out(db: Database, now: dt.datetime) -> None:
 
 def sign_ins(db: Database, account_id: str, now: dt.datetime) -> list[tuple[str, str, str]]:
     """(id, device, last seen) of an account's open sign-ins, the latest first."""
-    return rows(  # type: ignore[return-value]
+    return rows(
         db,
         "SELECT s.id, s.device, s.seen_at FROM sign_in s JOIN account a ON a.id = s.account_id"  # noqa: S608
         f" WHERE s.account_id = ? AND {OPEN} ORDER BY s.seen_at DESC LIMIT 20", (account_id, *_bounds(now)))
@@ -257,9 +258,10 @@ def is_reset_code(db: Database, email: str, code: str, now: dt.datetime) -> bool
 
 def _reset_code(db: Database, email: str, code: str, now: dt.datetime) -> tuple[str] | None:
     owner = password_of(db, email)
-    return owner and row(  # type: ignore[return-value]
+    found = owner and row(
         db, "SELECT account_id FROM reset_code WHERE code_hash = ? AND account_id = ? AND used_at IS NULL"
             " AND created_at > ?", (passwords.digest(passwords.typed(code)), owner[0], stamp(now - RESET_LIVES)))
+    return (found[0],) if found else None
 
 
 def use_reset_code(db: Database, email: str, code: str, password_hash: str, now: dt.datetime) -> str | None:

@@ -38,8 +38,10 @@ class SharingClient(NamedTuple):
 
 def state(db: Database, therapist_id: str) -> tuple:
     """What is another value after anything was said of, or shared by, any client who ever shared with a therapist."""
-    return row(db, "SELECT (SELECT number FROM change WHERE client_id = ?1), total(c.number) FROM share s"  # type: ignore[return-value]
-                   " JOIN change c ON c.client_id = s.client_id WHERE s.therapist_id = ?1", (therapist_id,))
+    found = row(db, "SELECT (SELECT number FROM change WHERE client_id = ?1), total(c.number) FROM share s"
+                    " JOIN change c ON c.client_id = s.client_id WHERE s.therapist_id = ?1", (therapist_id,))
+    assert found
+    return found
 
 
 def people(db: Database, client_ids: Iterable[str], now: dt.datetime) -> dict[str, SharingClient]:

@@ -21,12 +21,12 @@ def record_decision(db: Database, treatment_id: str, unsettled: str, told: str, 
 
 def decisions(db: Database, treatment_id: str) -> list[tuple[str, str, str, str]]:
     """(what was seen, told, who, when) of the decisions about a treatment, oldest first."""
-    return rows(db, "SELECT unsettled, told, name, decided_at FROM decision WHERE treatment_id = ?"  # type: ignore[return-value]
+    return rows(db, "SELECT unsettled, told, name, decided_at FROM decision WHERE treatment_id = ?"
                     " ORDER BY decided_at, id", (treatment_id,))
 
 
 def private_notes(db: Database, client_id: str) -> list[tuple[str, str, str, str]]:
     """(treatment's day, who, text, when) of the clinic's notes about a client, the latest first."""
-    return rows(db, "SELECT t.day, n.name, n.text, n.written_at FROM private_note n"  # type: ignore[return-value]
+    return rows(db, "SELECT t.day, n.name, n.text, n.written_at FROM private_note n"
                     " JOIN treatment t ON t.id = n.treatment_id WHERE t.client_id = ?"
                     " ORDER BY n.written_at DESC, n.id DESC LIMIT 20", (client_id,))

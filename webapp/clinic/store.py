@@ -127,7 +127,7 @@ def tailor(db: Database, said: Mapping[str, str], *, author_id: str, name: str, 
 
 def history(db: Database) -> list[tuple[str, str, str, str, str]]:
     """(field, before, after, who, when) of the latest changes, the newest first."""
-    return rows(db, "SELECT field, before, after, name, changed_at FROM clinic_change"  # type: ignore[return-value]
+    return rows(db, "SELECT field, before, after, name, changed_at FROM clinic_change"
                     " ORDER BY changed_at DESC, id DESC LIMIT 50")
 
 

@@ -17,7 +17,7 @@ from webapp.guide.advice import Advice, together
 from webapp.guide.alarms import alarm_advice
 from webapp.guide.numbers import LAST_DAY
 from webapp.guide.rules import Before, Rules, Wait
-from webapp.guide.signs import USUAL_MOST, WORSENS
+from webapp.guide.signs import BY_NAME
 from webapp.messages import follow_up_store
 from webapp.messages import store as messages
 from webapp.messages.forms import MessageForm
@@ -91,7 +91,7 @@ class DayPage(Day):
     message_form: MessageForm | None
     sign_form: SignAnswerForm | None
     sent_advice: str                                # what warning signs call for that were just sent with a message
-    sent_bumps: bool                                # spots or bumps were among them
+    sent_signs: frozenset[str]                      # those signs
     messages: list[Message]                # about this day
     news: list[Message]                    # to the client, not read yet
     is_shared: bool                                 # a message would be read by somebody
@@ -115,7 +115,7 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
                                 readers=sharing.readers(shares, account.today(now)))
     return pages.render(DayPage.of(
         found, person=account, form=form, message_form=message_form, sign_form=sign_form,
-        sent_advice=alarm_advice(sent_signs).name if sent_signs else "", sent_bumps="bumps" in sent_signs,
+        sent_advice=alarm_advice(sent_signs).name if sent_signs else "", sent_signs=sent_signs,
         messages=[one for one in written if one.day == day],
         news=[one for one in written if is_today and not one.from_client and not one.read_at],
         is_shared=any(one.shows("messages", account.today(now)) for one in shares),
@@ -197,7 +197,7 @@ def read_day(day: dt.date, account: Account, now: dt.datetime) -> Day:
         open_signs=shown,
         open_advice=_advice_of(leading, [one for one in shown if one.day != day]) if numbers.assesses else None,
         held="sign" if shown else "skin" if leading.is_help or any(
-            one.sign in WORSENS and one.advice > Advice.NONE for one in findings) else "",
+            BY_NAME[one.sign].worsens and one.advice > Advice.NONE for one in findings) else "",
         asked_signs=_asked(signs, account, day, today),
         quiet_since=None if logged or day > today else _quiet_since(earlier, day),
         small_hours=day == today and account.local(now).hour < 4 and not logged,
@@ -259,7 +259,7 @@ def _rests(db: database.Database, account: Account, treatment: recovery.Treatmen
     last = max((one.day for one in told if one.levels), default=treatment.day)
     warmer = [one.warmer for one in told if one.warmer is not None]
     is_calm = bool(levels) and last > treatment.day + CALM_SAID and told[-1].alarms == frozenset() \
-        and not any(warmer[-1:]) and all(level <= min(usual.get(sign, 0), USUAL_MOST[sign])
+        and not any(warmer[-1:]) and all(level <= min(usual.get(sign, 0), BY_NAME[sign].usual_most)
                                          for sign, level in levels.items())
     return "calm" if is_calm else ""
 

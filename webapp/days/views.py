@@ -18,6 +18,7 @@ from webapp.diary import store as diary
 from webapp.diary.forms import TOO_OFTEN, CheckInForm, SignAnswerForm
 from webapp.forms import latest_day, own_id, single
 from webapp.guide.alarms import alarm_advice
+from webapp.guide.signs import SIGNS
 from webapp.messages import store as messages
 from webapp.messages.forms import ClientMessageForm
 from webapp.sharing import store as shares
@@ -71,7 +72,7 @@ def add_check_in() -> Response:
         form.calm()
         return page.show(day, form=form, open_form=True, blocks=("check_in",))
     if valid and form.is_blank():
-        form.redness.errors = [_("Nothing is filled in yet. Choose a level, or All calm.")]
+        form[SIGNS[0]].errors = [_("Nothing is filled in yet. Choose a level, or All calm.")]
         valid = False
     if not valid:
         return page.show(day, form=form, open_form=True, blocks=("check_in",), status=422)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from webapp.diary import check_in, curve, recovery
 from webapp.guide import clinic_numbers
 from webapp.guide.numbers import LAST_DAY, Guide
-from webapp.guide.signs import SIGNS
+from webapp.guide.signs import EVERY, SIGNS
 
 
 class Stretch(NamedTuple):
@@ -85,7 +85,7 @@ def follow(stretches: tuple[Stretch, ...], rows: tuple[check_in.Observation, ...
                                             depth_by_clinic=one.depth_by_clinic), one.until, said, dict(one.usual))
         for one in stretches)
     return Followed(
-        tuple(_found(sign, recoveries) for sign in ("redness", "flaking")),
+        tuple(_found(sign, recoveries) for sign in (one.name for one in EVERY if one.leads)),
         _figures(clinic_numbers.guide_of(changes), recoveries, today, rated),
         tuple((sign, tuple(_compared(one, sign, one is recoveries[-1]) for one in recoveries))
               for sign in SIGNS),

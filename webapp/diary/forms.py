@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
+from typing import TypeVar
 
 from wtforms import ValidationError
 
@@ -17,6 +19,7 @@ LEVELS = ("0", "1", "2", "3", "4")
 SKIPPED = "skipped"
 DEPTHS = tuple(step / 4 for step in range(1, 13))   # 0.25 to 3.0 mm
 YES_NO = ("yes", "no")
+FormType = TypeVar("FormType", bound=Form)
 
 NEEDS_DAY = _l("Choose a day.")
 ODD_LEVEL = _l("Choose a level from 0 to 4, or skip.")
@@ -104,13 +107,27 @@ class WarningSigns(Form):
         return frozenset(self.alarm.data) - {"none"}
 
 
-class CheckInForm(WarningSigns):
+def _with_signs(levels: tuple[str, ...]) -> Callable[[type[FormType]], type[FormType]]:
+    """Give a form a field for each sign, which takes these levels."""
+
+    def add(form: type[FormType]) -> type[FormType]:
+        for sign in SIGNS:
+            setattr(form, sign, TextField([OneOf(levels, ODD_LEVEL)]))
+        return form
+
+    return add
+
+
+@_with_signs((*LEVELS, SKIPPED))
+class LevelsForm(Form):
+    """A day, and the level of each sign on it or that it was skipped."""
+
     day = DayField([Required(NEEDS_DAY)])
-    redness = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
-    flaking = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
-    swelling = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
-    dryness = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
-    itch = TextField([OneOf((*LEVELS, SKIPPED), ODD_LEVEL)])
+
+
+class CheckInForm(WarningSigns, LevelsForm):
+    """All that is asked about a day."""
+
     warmer = TextField([OneOf(YES_NO, ODD_ANSWER)])
     sunscreen = TextField([OneOf(YES_NO, ODD_ANSWER)])
     no_makeup = TextField([OneOf(YES_NO, ODD_ANSWER)])
@@ -170,12 +187,9 @@ class PauseForm(Form):
     pause = TextField([Required(ODD_ANSWER), OneOf(YES_NO, ODD_ANSWER)])
 
 
+@_with_signs(LEVELS)
 class UsualForm(Form):
-    redness = TextField([OneOf(LEVELS, ODD_LEVEL)])
-    flaking = TextField([OneOf(LEVELS, ODD_LEVEL)])
-    swelling = TextField([OneOf(LEVELS, ODD_LEVEL)])
-    dryness = TextField([OneOf(LEVELS, ODD_LEVEL)])
-    itch = TextField([OneOf(LEVELS, ODD_LEVEL)])
+    """A level of each sign."""
 
     def levels(self) -> dict[str, int | None]:
         """The signs that were spoken of."""

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlite_utils.utils import sqlite3  # pyright: ignore[reportPrivateImportUsage]
+from sqlite_utils.utils import sqlite3  # pyright: ignore[reportPrivateImportUsage]  # as in `database`
 
 LONGEST = 100   # characters of a query
 WORDS = 8

@@ -13,11 +13,13 @@ from webapp.marked import N_
 
 @dataclass(frozen=True)
 class Alarm:
-    """A warning sign. `name`: as it is stored and sent; `words`: as it is shown, in the source language."""
+    """A warning sign. `name`: as it is stored and sent; `words`: as it is shown, in the source language; `more`: what
+    is said beside advice that is not a doctor's already."""
 
     name: str
     advice: Advice
     words: str
+    more: str = ""
 
 
 # The gravest first: so they are listed.
@@ -30,7 +32,8 @@ EVERY = (
     Alarm("eye", Advice.DOCTOR_TODAY, N_("Pain in an eye, changed sight, or an eye that is swollen shut")),
     Alarm("pain", Advice.DOCTOR_TODAY, N_("The skin is hot to the touch, or hurts more and more")),
     Alarm("blisters", Advice.DOCTOR_TODAY, N_("Blisters")),
-    Alarm("bumps", Advice.THERAPIST, N_("New bumps in the skin")),
+    Alarm("bumps", Advice.THERAPIST, N_("New bumps in the skin"), N_(
+        "Firm, itchy or tender bumps: show them to a doctor.")),
     Alarm("dark_patches", Advice.THERAPIST, N_("New dark patches")),
 )
 ALARM_ADVICE = {one.name: one.advice for one in EVERY}
@@ -40,6 +43,11 @@ ALARMS = tuple(ALARM_ADVICE)
 def words_of_alarms(translate: Callable[[str], str]) -> dict[str, str]:
     """What each is called, by its name; `translate` puts a message into the reader's language."""
     return {one.name: translate(one.words) for one in EVERY}
+
+
+def more_to_say(alarms: Iterable[str], translate: Callable[[str], str]) -> list[str]:
+    """What is said beside the advice that these warning signs call for."""
+    return [translate(one.more) for one in EVERY if one.more and one.name in set(alarms)]
 
 
 def alarm_advice(ticked: Iterable[str]) -> Advice:

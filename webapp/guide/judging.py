@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from webapp.guide.advice import Advice, together
 from webapp.guide.alarms import alarm_advice
 from webapp.guide.numbers import LAST_DAY, LAST_JUDGED, Guide
-from webapp.guide.signs import SIGNS, USUAL_MOST, WORSENS
+from webapp.guide.signs import BY_NAME, SIGNS
 
 RISES = 2   # so many levels up since the last recorded day is no slow healing
 
@@ -56,7 +56,7 @@ def judge(guide: Guide, levels: Mapping[str, int], *, day: int | None, depth_mm:
 def _finding(guide: Guide, sign: str, level: int, day: int | None, depth_mm: float | None, usual: int,
              before: int | None) -> Finding:
     """The first reason that holds, with the advice of all that hold together."""
-    found = list(_reasons(guide, sign, level, day, depth_mm, min(usual, USUAL_MOST[sign]), before))
+    found = list(_reasons(guide, sign, level, day, depth_mm, min(usual, BY_NAME[sign].usual_most), before))
     if found:
         return Finding(sign, level, found[0][0], together(advice for _, advice in found))
     if day is None or day > LAST_JUDGED or guide.band(sign, min(day, LAST_DAY), depth_mm) is None:
@@ -78,7 +78,7 @@ def _reasons(guide: Guide, sign: str, level: int, day: int | None, depth_mm: flo
         yield Reason.VERY_SWOLLEN, Advice.CALL_TODAY
     if sign == "redness" and day > LAST_DAY and min(level, before or 0) >= 2 and level > usual:
         yield Reason.LASTING, Advice.DOCTOR
-    if sign in WORSENS and is_above:
+    if BY_NAME[sign].worsens and is_above:
         if level >= earlier + RISES and day > 0:
             yield Reason.RISING, Advice.CALL_TODAY
         if level > earlier and day > 2:

@@ -27,7 +27,7 @@ def undo(db: Database, client_id: str, number: int, since: dt.datetime, now: dt.
 
 def latest(db: Database, client_id: str) -> list[tuple[int, str, str, str, str, str, str]]:
     """(number, who, note, reasons, outcome, when, taken back when) of the latest follow-ups, the newest first."""
-    return rows(db, "SELECT id, name, note, reasons, outcome, handled_at, undone_at FROM handled"  # type: ignore[return-value]
+    return rows(db, "SELECT id, name, note, reasons, outcome, handled_at, undone_at FROM handled"
                     " WHERE client_id = ? ORDER BY handled_at DESC, id DESC LIMIT 10", (client_id,))
 
 

@@ -17,14 +17,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from webapp.guide.numbers import LAST_DAY, Guide
-from webapp.guide.signs import WARMER
+from webapp.guide.signs import EVERY, WARMER
 from webapp.routine.actives import ACTIVES
 from webapp.routine.product import Product, Step
 
 OPEN_SKIN = "approved"   # the guide's window in which only approved products touch the skin
 CALM_ASKED = 28          # days after a treatment on which an active waits for calm skin
-CALM_SIGNS = ("flaking", "itch")
-BANDED = ("redness", "swelling")
+CALM_SIGNS = tuple(one.name for one in EVERY if one.is_calm)
+BANDED = tuple(one.name for one in EVERY if one.has_band)
 HOLD_SIGNS = (*BANDED, WARMER)   # more of them than is common holds an active too
 CALM_FROM = 2            # days before a pause's end from which "calm" counts: on the treatment day nothing flakes yet
 # What the aftercare itself asks for touches open skin from this day on, where it has no active in it.

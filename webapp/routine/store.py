@@ -96,7 +96,7 @@ def _set_steps(db: Database, product_id: str, day: dt.date) -> None:
     assert found
     client_id, kind, parts = found
     there = dict(rows(db, "SELECT part, ended_on FROM step WHERE product_id = ?",
-                      (product_id,)))  # type: ignore[arg-type]
+                      (product_id,)))
     for part in PARTS:
         step_id = f"{product_id}.{part}"
         if part in parts.split() and part not in there:
@@ -110,7 +110,7 @@ def _set_steps(db: Database, product_id: str, day: dt.date) -> None:
 
 def _order(db: Database, client_id: str, part: str) -> list[tuple[str, str]]:
     """(step id, kind) of the steps in use in a part of the day, in their order."""
-    return rows(  # type: ignore[return-value]
+    return rows(
         db,
         f"SELECT s.id, p.kind FROM step s JOIN product p ON p.id = s.product_id"  # noqa: S608
         f" WHERE p.client_id = ? AND s.part = ? AND s.ended_on IS NULL AND {IN_USE} ORDER BY s.place, s.id",

@@ -225,7 +225,7 @@ def viewings(db: Database, client_id: str, since: dt.datetime) -> list[Viewing]:
 def opened_lately(db: Database, therapist_id: str, kinds: Iterable[str],
                   since: dt.datetime) -> list[tuple[str, str, str]]:
     """(client, what, day) of the pages of these kinds that a therapist opened since then, each once."""
-    return rows(db, "SELECT client_id, what, day FROM viewing WHERE therapist_id = ?"  # type: ignore[return-value]
+    return rows(db, "SELECT client_id, what, day FROM viewing WHERE therapist_id = ?"
                     " AND what IN (SELECT value FROM json_each(?)) AND seen_at >= ?"
                     " GROUP BY client_id, what, day ORDER BY max(seen_at) DESC LIMIT 200",
                 (therapist_id, json.dumps(list(kinds)), stamp(since)))
