@@ -28,14 +28,14 @@ def show() -> Response:
 def change_details() -> Response:
     form = DetailsForm(request.form)
     valid = form.validate()
-    if g.account.therapist and form.says("name") and form.name.data != g.account.name:
+    if g.account.therapist and form.is_changed("name") and form.name.data != g.account.name:
         # Clients read it in the log of who has looked.
         form.name.errors = [_("Your name is set by the clinic. Ask whoever runs the app to change it.")]
         valid = False
     if not valid:
         return _account_page(details=form, status=422)
     fields = {name: form[name].data for name in ("name", "phone", "language", "time_zone", "skin_tone", "birth_year")
-              if form.says(name)}
+              if form.is_changed(name)}
     for name in ("skin_tone", "birth_year"):
         if name in fields:
             fields[name] = int(fields[name]) if fields[name] else None

@@ -92,12 +92,12 @@ def agree() -> None:
     db, now = database.current(), pages.now()
     with database.writing(db):
         for one in proposals.open_ones(db):
-            if errors := still_fits(one.said, clinics.read(db)).errors:
+            if errors := still_fits(one.changes, clinics.read(db)).errors:
                 click.echo(f"not agreed, it does not fit what stands by now: {', '.join(errors)}", err=True)
                 continue
-            clinics.tailor(db, one.said, author_id="", name=f"{one.name}, {COMMAND}", now=now)
+            clinics.tailor(db, one.changes, author_id="", name=f"{one.name}, {COMMAND}", now=now)
             proposals.decide(db, one.id, COMMAND, True, now)
-            for name, value in one.said.items():
+            for name, value in one.changes.items():
                 click.echo(f"{name}: {value}")
 
 

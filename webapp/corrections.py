@@ -18,11 +18,11 @@ TABLES: dict[str, dict[str, Callable[[str], Any]]] = {
 }
 
 
-def correct(db: Database, table: str, row_id: str, said: Mapping[str, str], fields: tuple[str, ...], *,
+def correct(db: Database, table: str, row_id: str, changes: Mapping[str, str], fields: tuple[str, ...], *,
             write: Write) -> None:
-    """Say some fields anew. `said` holds text; a field outside `fields` raises `ValueError`."""
+    """Say some fields anew. `changes` holds text; a field outside `fields` raises `ValueError`."""
     typed = TABLES[table]
-    for field, value in said.items():
+    for field, value in changes.items():
         if field not in fields:
             raise ValueError(field)
         db.conn.execute(

@@ -173,9 +173,9 @@ def _log(db: Database, client: str, treatment: dt.date, number: int, levels: tup
 
 def _use(db: Database, client: str, language: str, day: dt.date) -> None:
     for name, brand, kind, active, part, weekday, months, approved in PRODUCTS[language]:
-        said = {"name": name, "brand": brand, "kind": kind, "active": active, "part": part, "weekday": weekday,
+        changes = {"name": name, "brand": brand, "kind": kind, "active": active, "part": part, "weekday": weekday,
                 "opened_on": (day + dt.timedelta(weeks=2)).isoformat(), "months": months, "clinic_approved": approved}
-        routine.add_product(db, client, str(uuid.uuid4()), said, day=day, write=_of_evening(client, day))
+        routine.add_product(db, client, str(uuid.uuid4()), changes, day=day, write=_of_evening(client, day))
 
 
 def _tick(db: Database, client: str, first: dt.date, last: dt.date, now: dt.datetime) -> None:

@@ -49,12 +49,12 @@ class Form(wtforms.Form):
                 valid = False
         return valid
 
-    def says(self, name: str) -> bool:
+    def is_changed(self, name: str) -> bool:
         """Whether the person said something with this field: it was sent, and differs from its original."""
         if name not in self.given:
             return False
         original = ORIGINAL + name
-        return original not in self.given or sorted(self.said(name)) != sorted(_values(self.given, original))
+        return original not in self.given or sorted(self.sent(name)) != sorted(_values(self.given, original))
 
     def original(self) -> dict[str, Any]:
         """What the page had shown when this form was made: a refused form carries it on, unchanged."""
@@ -66,7 +66,7 @@ class Form(wtforms.Form):
                 found[field] = values if isinstance(self._fields.get(field), Choices) else "".join(values[:1])
         return found
 
-    def said(self, name: str) -> list[str]:
+    def sent(self, name: str) -> list[str]:
         """The field's values as sent, without the empty one that a ticked box's hidden sibling adds."""
         return _values(self.given, name)
 

@@ -113,15 +113,15 @@ def finish(response: Response) -> Response:
 def writing(db: Database) -> Iterator[Write]:
     """`database.writing` for views: stores the receipt with the write, or takes a known write back. Gives who says what
     is stored, and when."""
-    sent, said = g.get("sent"), write()
+    sent, this = g.get("sent"), write()
     if sent is None:
         with database.writing(db), _counted(db):
-            yield said
+            yield this
         return
     with contextlib.suppress(_Again), database.writing(db):
         sent.is_known = _is_known(db, sent)   # the same write may be under way twice, or the file be another
         with _counted(db):
-            yield said
+            yield this
         sent.epoch = epoch(db)[0]   # of the file that holds it: another may be in its place when it is answered
         if sent.is_known:
             raise _Again

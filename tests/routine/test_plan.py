@@ -203,8 +203,8 @@ class TestADay:
 
 
 class TestAsItWas:
-    said = [plan.Said("name", "Serum", DAY), plan.Said("actives", ("retinoid",), DAY),
-            plan.Said("weekdays", (1,), after(5)), plan.Said("prescribed", True, after(6))]
+    said = [plan.FieldChange("name", "Serum", DAY), plan.FieldChange("actives", ("retinoid",), DAY),
+            plan.FieldChange("weekdays", (1,), after(5)), plan.FieldChange("prescribed", True, after(6))]
 
     def on(self, day: int) -> Product:
         step = Step("p.evening", product("zinc", weekdays=(1,), prescribed=True), "evening", dt.date.min)

@@ -7,6 +7,7 @@ import pytest
 from tests import people
 from tests.conftest import TODAY
 from webapp.diary import ordinary, recovery
+from webapp.diary.ordinary import UsualStatement as Statement
 from webapp.guide import clinic_numbers, judging
 from webapp.guide.signs import SIGNS
 
@@ -268,9 +269,9 @@ class TestH11:
         assert ordinary.counts_from(said, [dt.date(2026, 11, 18), dt.date(2026, 12, 9)]) == counts
 
     def test_a_lower_one_counts_at_once(self):
-        said = [ordinary.Said("redness", 2, dt.date(2026, 11, 1)), ordinary.Said("redness", 1, dt.date(2026, 11, 20)),
-                ordinary.Said("itch", 2, dt.date(2026, 11, 1)), ordinary.Said("itch", None, dt.date(2026, 11, 20)),
-                ordinary.Said("flaking", 2, dt.date(2026, 11, 20))]
+        said = [Statement("redness", 2, dt.date(2026, 11, 1)), Statement("redness", 1, dt.date(2026, 11, 20)),
+                Statement("itch", 2, dt.date(2026, 11, 1)), Statement("itch", None, dt.date(2026, 11, 20)),
+                Statement("flaking", 2, dt.date(2026, 11, 20))]
         assert ordinary.levels(said, TODAY, [TREATED]) == {"redness": 1}
         assert ordinary.levels(said, dt.date(2026, 12, 17), [TREATED]) == {"redness": 1, "flaking": 2}
 

@@ -32,11 +32,11 @@ def load() -> store.Account | None:
         token = cookies.read(cookies.SIGN_IN)
         db = database.current()
         found = store.signed_in(db, token, pages.now()) if token else None
-        said = cookies.every(cookies.ACCOUNT)
-        if found and not said:
+        named = cookies.every(cookies.ACCOUNT)
+        if found and not named:
             with database.writing(db):
                 store.sign_out(db, found[0].sign_in_id, pages.now())
-        elif found and found[0].id not in said:
+        elif found and found[0].id not in named:
             g.is_doubtful = True
         elif found:
             g.account, is_stale = found

@@ -80,7 +80,7 @@ BY_FINDING = {judging.Reason.VERY_SWOLLEN: ReasonKind.VERY_SWOLLEN, judging.Reas
 
 class AttentionReason(NamedTuple):
     """Why somebody stands where they stand. `day` is the date it is about; `sign`, `level`, `before` and `alarms`
-    belong to reasons about the skin; `mark` tells one message from the next. `said`: what the client said last of
+    belong to reasons about the skin; `mark` tells one message from the next. `answers`: what the client said last of
     each of its signs; `tries`: how often nobody was reached."""
 
     why: ReasonKind
@@ -90,7 +90,7 @@ class AttentionReason(NamedTuple):
     before: int | None = None
     alarms: tuple[str, ...] = ()
     mark: str = ""
-    said: tuple[tuple[str, str], ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
     tries: int = 0
 
     @property
@@ -252,34 +252,34 @@ def _of_warning_signs(numbers: Guide, known: AttentionInputs) -> Iterable[tuple[
     at the clinic has dealt with it, or for a while after the client has closed it."""
     by_day: dict[dt.date, list[tuple[episodes.Tick, episodes.Answer | None]]] = {}
     for tick in known.ticks:
-        said = episodes.last_word(tick, known.answers)
-        if not _is_past(said, known.today) and tick.day <= known.today + dt.timedelta(days=1):
-            by_day.setdefault(tick.day, []).append((tick, said))
+        answer = episodes.last_word(tick, known.answers)
+        if not _is_past(answer, known.today) and tick.day <= known.today + dt.timedelta(days=1):
+            by_day.setdefault(tick.day, []).append((tick, answer))
     for day, ticked in by_day.items():
         told = [(names, one) for one in known.handled for key in one.keys if (names := _signs_of(key, day))]
         dealt = {tick.sign: any(tick.sign in names and one.outcome in CLOSE_A_SIGN
-                                and one.written_at >= _came(tick, said) for names, one in told)
-                 for tick, said in ticked}
+                                and one.written_at >= _came(tick, answer) for names, one in told)
+                 for tick, answer in ticked}
         for is_dealt in (False, True):
-            those = {tick.sign: said for tick, said in ticked if dealt[tick.sign] is is_dealt}
+            those = {tick.sign: answer for tick, answer in ticked if dealt[tick.sign] is is_dealt}
             if those:
                 signs = tuple(sign for sign in ALARMS if sign in those)
                 tries = sum(one.outcome == NOT_REACHED and not names.isdisjoint(signs) for names, one in told)
                 why = BY_ADVICE.get(alarm_advice(signs), ReasonKind.ALARM) if numbers.assesses else ReasonKind.RECEIVED
                 yield AttentionReason(why, day, alarms=signs, tries=tries,
-                             said=tuple((sign, one.answer) for sign, one in those.items() if one)), is_dealt
+                             answers=tuple((sign, one.answer) for sign, one in those.items() if one)), is_dealt
 
 
-def _is_past(said: episodes.Answer | None, today: dt.date) -> bool:
+def _is_past(answer: episodes.Answer | None, today: dt.date) -> bool:
     """Whether a sign's last word closed it long enough ago, or before there were answers."""
-    if said is None or said.answer == episodes.STILL:
+    if answer is None or answer.answer == episodes.STILL:
         return False
-    return said.answer == episodes.BEFORE or moment(said.received_at).date() <= today - ENDED_HOLDS
+    return answer.answer == episodes.BEFORE or moment(answer.received_at).date() <= today - ENDED_HOLDS
 
 
-def _came(tick: episodes.Tick, said: episodes.Answer | None) -> str:
+def _came(tick: episodes.Tick, answer: episodes.Answer | None) -> str:
     """When the clinic could know of it: "still there" after a follow-up is new."""
-    return max(tick.received_at, said.received_at if said and said.answer == episodes.STILL else "")
+    return max(tick.received_at, answer.received_at if answer and answer.answer == episodes.STILL else "")
 
 
 def _signs_of(key: str, day: dt.date) -> frozenset[str]:

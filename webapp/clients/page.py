@@ -226,11 +226,11 @@ def _paused(db: Database, client_id: str, treatment: recovery.Treatment) -> list
 
 def digest_of(item: attention.Item) -> str:
     """A name for what a place in the list says of somebody's skin; empty when it says nothing."""
-    said = [*((one.key, one.said, one.tries) for one in (*item.reasons, *item.followed_up)),
-            item.last and item.last.day, item.strongest]
-    if not any(said):
+    about = [*((one.key, one.answers, one.tries) for one in (*item.reasons, *item.followed_up)),
+             item.last and item.last.day, item.strongest]
+    if not any(about):
         return ""
-    return hashlib.sha256(repr([*said, item.last and item.last.levels]).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr([*about, item.last and item.last.levels]).encode()).hexdigest()[:16]
 
 
 def to_keep(db: Database, therapist_id: str, now: dt.datetime) -> list[tuple[str, str]]:

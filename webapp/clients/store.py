@@ -76,16 +76,16 @@ def attention_inputs(db: Database, clients: Iterable[SharingClient]) -> dict[str
     latest = {id_: found[-1] for id_, found in treated.items()}
     since = {id_: min(latest[id_].day, one.today - LOOK_BACK) if id_ in latest else one.today - LOOK_BACK
              for id_, one in chosen.items()}
-    said, notes = diary.observations_since(db, since), _notes(db, since)
-    usual, ahead = diary.usual_as_said_by(db, chosen), treatment_store.next_treatments(db, chosen)
+    observations, notes = diary.observations_since(db, since), _notes(db, since)
+    usual, ahead = diary.usual_statements_of(db, chosen), treatment_store.next_treatments(db, chosen)
     unanswered, handled = messages.unanswered(db, chosen), follow_up_store.standing(db, chosen)
     paused, ticks, answers = (
         diary.paused_since(db, chosen), sign_store.ticks(db, chosen), sign_store.answers(db, chosen))
     return {
         id_: AttentionInputs(
-            one.today, latest.get(id_), _check_ins(said[id_], one), ticks.get(id_, ()), answers.get(id_, ()),
-            _heard(said[id_], notes[id_], one),
-            ordinary.levels([ordinary.Said(sign, level, _date(written_at, one))
+            one.today, latest.get(id_), _check_ins(observations[id_], one), ticks.get(id_, ()), answers.get(id_, ()),
+            _heard(observations[id_], notes[id_], one),
+            ordinary.levels([ordinary.UsualStatement(sign, level, _date(written_at, one))
                              for sign, level, written_at in usual.get(id_, ())],
                             one.today, [each.day for each in treated.get(id_, ())]),
             ahead[id_].day if id_ in ahead else None,
@@ -97,9 +97,9 @@ def attention_inputs(db: Database, clients: Iterable[SharingClient]) -> dict[str
         for id_, one in chosen.items()}
 
 
-def _check_ins(said: Iterable[check_in.Observation], one: SharingClient) -> dict[dt.date, check_in.CheckIn]:
+def _check_ins(observations: Iterable[check_in.Observation], one: SharingClient) -> dict[dt.date, check_in.CheckIn]:
     """A client's days up to tomorrow: who has travelled east is there already."""
-    read = check_in.read(said, (), lambda moment: moment.astimezone(zone(one.time_zone)))
+    read = check_in.read(observations, (), lambda moment: moment.astimezone(zone(one.time_zone)))
     return {day: found for day, found in read.items() if day <= one.today + dt.timedelta(days=1)}
 
 
@@ -116,11 +116,11 @@ def _notes(db: Database, since: Mapping[str, dt.date]) -> dict[str, list[tuple[s
     return found
 
 
-def _heard(said: Iterable[check_in.Observation], notes: Iterable[tuple[str, str, bool]],
+def _heard(observations: Iterable[check_in.Observation], notes: Iterable[tuple[str, str, bool]],
            one: SharingClient) -> dt.date | None:
     """The client's date on which anything came last: a level, a sign, or a note alone."""
-    return max((_date(came, one) for came in [*(each.received_at for each in said), *(note[1] for note in notes)]),
-               default=None)
+    came = [*(each.received_at for each in observations), *(note[1] for note in notes)]
+    return max((_date(at, one) for at in came), default=None)
 
 
 def _date(came: str, one: SharingClient) -> dt.date:

@@ -30,7 +30,7 @@ class VisitForm(TreatmentForm):
     def values(self) -> dict[str, str]:
         """What was said of the treatment itself, as text for the store."""
         found = super().values()
-        if self.says("batch") and (self.batch.data or ORIGINAL + "batch" in self.given):
+        if self.is_changed("batch") and (self.batch.data or ORIGINAL + "batch" in self.given):
             found["batch"] = self.batch.data
         return found
 

@@ -40,15 +40,15 @@ def record_treatment(client: str) -> Response:
     asked = _asked(form.day.day, is_same=form.near.data == SAME)
     if not form.validate_seen(asked.seen):
         return _treatment_page(form.day.day, form, status=422)
-    said = form.values()
+    changes = form.values()
     try:
         with receipts.writing(db) as write:
             access.require_share("diary")
             if asked.same:
                 treatment_id = asked.same
-                treatment_store.change_treatment(db, treatment_id, said, write=write)
+                treatment_store.change_treatment(db, treatment_id, changes, write=write)
             else:
-                treatment_id = treatment_store.record_treatment(db, client, str(uuid.uuid4()), said, write=write)
+                treatment_id = treatment_store.record_treatment(db, client, str(uuid.uuid4()), changes, write=write)
             if form.near.data == SECOND:
                 _set_apart(db, treatment_id)
             if asked.seen.names or form.told.data:

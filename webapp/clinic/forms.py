@@ -80,14 +80,14 @@ class ClinicForm(Form):
         """What was said, as text for the store: only numbers that were changed, and without leading zeros."""
         numbers = clinic_numbers.numbers()
         return {name: str(int(field.data)) if name in numbers else field.data or ""
-                for name, field in self._fields.items() if self.says(name)}
+                for name, field in self._fields.items() if self.is_changed(name)}
 
     def validate_together(self, known: Mapping[str, str]) -> bool:
         """Whether the numbers fit each other as they would stand; `known` are those that were not sent."""
         fits = True
         stand = {name: int(known[name]) for name in clinic_numbers.numbers()}
         for name in stand:
-            if self.says(name) and self[name].data and not self[name].errors:
+            if self.is_changed(name) and self[name].data and not self[name].errors:
                 stand[name] = int(self[name].data)
         opens, closes = (self[name].data if name in self.given else known[name] for name in ("opens", "closes"))
         if not (is_span(opens, closes) or self.opens.errors):
@@ -115,9 +115,9 @@ def stored(clinic: Clinic) -> dict[str, str]:
                     for name, value in json.loads(clinic.changes).items() if name in known}
 
 
-def still_fits(said: Mapping[str, str], clinic: Clinic) -> ClinicForm:
+def still_fits(changes: Mapping[str, str], clinic: Clinic) -> ClinicForm:
     """The form of numbers that were proposed, with errors where they do not fit what stands by now."""
-    form = ClinicForm(MultiDict(said))
+    form = ClinicForm(MultiDict(changes))
     form.validate()
     form.validate_together(stored(clinic))
     return form

@@ -13,26 +13,26 @@ class Proposal(NamedTuple):
     """Numbers by name, as text, and who proposes them."""
 
     id: int
-    said: dict[str, str]
+    changes: dict[str, str]
     author_id: str
     name: str
     proposed_at: str
 
 
-def propose(db: Database, said: Mapping[str, str], *, author_id: str, name: str, now: dt.datetime) -> None:
+def propose(db: Database, changes: Mapping[str, str], *, author_id: str, name: str, now: dt.datetime) -> None:
     """Propose numbers. What is still open of the same numbers gives way."""
     for one in open_ones(db):
-        if left := {number: value for number, value in one.said.items() if number not in said}:
+        if left := {number: value for number, value in one.changes.items() if number not in changes}:
             db.conn.execute("UPDATE clinic_proposal SET said = ? WHERE id = ?", (json.dumps(left), one.id))
         else:
             decide(db, one.id, name, False, now)
     db.conn.execute("INSERT INTO clinic_proposal (said, author_id, name, proposed_at) VALUES (?, ?, ?, ?)",
-                    (json.dumps(dict(said)), author_id, name, stamp(now)))
+                    (json.dumps(dict(changes)), author_id, name, stamp(now)))
 
 
 def open_ones(db: Database) -> list[Proposal]:
     """What nobody has decided yet, oldest first."""
-    return [Proposal(id_, json.loads(said), *rest) for id_, said, *rest in rows(
+    return [Proposal(id_, json.loads(changes), *rest) for id_, changes, *rest in rows(
         db, "SELECT id, said, author_id, name, proposed_at FROM clinic_proposal WHERE decided_at = '' ORDER BY id")]
 
 

@@ -104,25 +104,25 @@ def unset_owner(db: Database, account_id: str) -> None:
     db.conn.execute("UPDATE clinic SET owner_id = NULL WHERE owner_id = ?", (account_id,))
 
 
-def tailor(db: Database, said: Mapping[str, str], *, author_id: str, name: str, now: dt.datetime) -> None:
+def tailor(db: Database, changes: Mapping[str, str], *, author_id: str, name: str, now: dt.datetime) -> None:
     """Set contact fields, numbers and texts, each by its name; a number at its default, or an empty text, is no change
     any more. What it was before stays readable."""
     known = read(db)
-    changes: dict[str, str] = json.loads(known.changes)
-    for field, value in said.items():
+    own: dict[str, str] = json.loads(known.changes)
+    for field, value in changes.items():
         fact = str(clinic_numbers.numbers().get(field, ""))
-        before = getattr(known, field) if field in FIELDS else changes.get(field, fact)
+        before = getattr(known, field) if field in FIELDS else own.get(field, fact)
         if value == before:
             continue
         if field in FIELDS:
             change(db, **{field: value})
         elif value == fact:
-            changes.pop(field, None)
+            own.pop(field, None)
         else:
-            changes[field] = value
+            own[field] = value
         db.conn.execute("INSERT INTO clinic_change (field, before, after, author_id, name, changed_at)"
                         " VALUES (?, ?, ?, ?, ?, ?)", (field, before, value, author_id, name, stamp(now)))
-    db.conn.execute("UPDATE clinic SET changes = ?", (json.dumps(changes, sort_keys=True),))
+    db.conn.execute("UPDATE clinic SET changes = ?", (json.dumps(own, sort_keys=True),))
 
 
 def history(db: Database) -> list[tuple[str, str, str, str, str]]:

@@ -39,9 +39,9 @@ def agree(proposal: int) -> Response:
         one = proposals.open_one(db, proposal)
         if one is None or one.author_id == g.account.id:
             abort(404)
-        form = forms.still_fits(one.said, g.clinic)
+        form = forms.still_fits(one.changes, g.clinic)
         if not form.errors:
-            store.tailor(db, one.said, author_id=g.account.id, name=f"{one.name}, {g.account.name}", now=now)
+            store.tailor(db, one.changes, author_id=g.account.id, name=f"{one.name}, {g.account.name}", now=now)
             proposals.decide(db, proposal, g.account.name, True, now)
             return pages.redirect("clinic.clinic")
     return _page(form, status=422)   # what it was to fit has changed since
@@ -81,22 +81,22 @@ def choose_purpose() -> Response:
     return pages.redirect("clinic.clinic")
 
 
-def _say(said: dict[str, str]) -> None:
+def _say(changes: dict[str, str]) -> None:
     """Change texts and how to reach the clinic at once, and propose numbers."""
     stored = forms.stored(g.clinic)
     known = clinic_numbers.numbers()
-    numbers = {name: value for name, value in said.items() if name in known and value != stored[name]}
-    _tailor({name: value for name, value in said.items() if name not in known})
+    numbers = {name: value for name, value in changes.items() if name in known and value != stored[name]}
+    _tailor({name: value for name, value in changes.items() if name not in known})
     if numbers:
         db = database.current()
         with database.writing(db):
             proposals.propose(db, numbers, author_id=g.account.id, name=g.account.name, now=pages.now())
 
 
-def _tailor(said: dict[str, str]) -> None:
+def _tailor(changes: dict[str, str]) -> None:
     db = database.current()
     with database.writing(db):
-        store.tailor(db, said, author_id=g.account.id, name=g.account.name, now=pages.now())
+        store.tailor(db, changes, author_id=g.account.id, name=g.account.name, now=pages.now())
 
 
 @dataclass(frozen=True, kw_only=True)

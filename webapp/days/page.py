@@ -151,7 +151,7 @@ def read_day(day: dt.date, account: Account, now: dt.datetime) -> Day:
     treatment = treatments[-1] if treatments else None
     before = treatments[-2] if treatment and treatment.number > 1 else None
     ahead = treatment_store.next_treatment(db, account.id)
-    usual = ordinary.levels(course.usual_as_said(db, account), day, [one.day for one in treatments])
+    usual = ordinary.levels(course.usual_statements(db, account), day, [one.day for one in treatments])
     # A planned day that nobody has spoken of since: perhaps it was had. Its aftercare holds, and nothing is judged.
     unconfirmed = ahead if ahead and ahead.day <= day else None
 
@@ -287,7 +287,7 @@ def _last_time(db: database.Database, account: Account, before: recovery.Treatme
                usual: dict[str, int]) -> recovery.Curve | None:
     """How flaking went after the treatment before, if it was followed to its end."""
     last = min(before.day + dt.timedelta(days=LAST_DAY), treatment.day - dt.timedelta(days=1))
-    said = check_in.newest(store.observations(db, account.id, before.day, last, kinds=("flaking",)))
-    flaking = recovery.curve("flaking", recovery.levels(before, said, "flaking", LAST_DAY),
+    newest = check_in.newest(store.observations(db, account.id, before.day, last, kinds=("flaking",)))
+    flaking = recovery.curve("flaking", recovery.levels(before, newest, "flaking", LAST_DAY),
                              usual.get("flaking", 0))
     return flaking if flaking.back else None

@@ -82,7 +82,7 @@ def add_check_in() -> Response:
                 db, g.account.id, day, signs=form.signs(), care=form.care(), alarms=form.alarms(),
                 note=form.new_note(), ask_next_time=form.asks_next_time(), shown_alarms=form.shown_alarms(),
                 write=write)
-            if form.skin_tone.data and form.says("skin_tone"):
+            if form.skin_tone.data and form.is_changed("skin_tone"):
                 accounts.change(db, g.account.id, skin_tone=int(form.skin_tone.data))
     except diary.TooOften as error:
         form.say_too_often(error.kinds)

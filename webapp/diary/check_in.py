@@ -78,17 +78,17 @@ class CheckIn:
 def read(observations: Iterable[Observation], notes: Iterable[Note],
          local: Callable[[dt.datetime], dt.datetime]) -> dict[dt.date, CheckIn]:
     """The check-ins by day. `local` turns a moment into the client's own clock time."""
-    said = [*observations, *(Observation(day, "note", *values) for day, *values in notes)]
-    said.sort(key=itemgetter(3))
+    entries = [*observations, *(Observation(day, "note", *values) for day, *values in notes)]
+    entries.sort(key=itemgetter(3))
     newest: dict[str, dict[str, tuple[str | None, str, str]]] = {}
     history: dict[str, list[Earlier]] = {}
-    for day, kind, value, written_at, received_at in said:
+    for day, kind, value, written_at, received_at in entries:
         kinds = newest.setdefault(day, {})
         if kind in kinds and kinds[kind][0] != value:
             history.setdefault(day, []).append(Earlier(kind, *kinds[kind]))
         kinds[kind] = value, written_at, received_at
     first = {}
-    for day, _, _, written_at, _ in reversed(said):
+    for day, _, _, written_at, _ in reversed(entries):
         first[day] = written_at
     return {date: _day(date, kinds, first[day], history.get(day, []), local)
             for day, kinds in newest.items() if (date := dt.date.fromisoformat(day))}

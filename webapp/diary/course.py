@@ -111,10 +111,10 @@ def as_typed(treatment: recovery.Treatment, language: str) -> dict[str, Any]:
     }
 
 
-def usual_as_said(db: Database, account: Account) -> list[ordinary.Said]:
+def usual_statements(db: Database, account: Account) -> list[ordinary.UsualStatement]:
     """The ordinary levels as the client said them, oldest first, each with the client's date."""
-    return [ordinary.Said(sign, level, account.at(written_at).date())
-            for sign, level, written_at in store.usual_as_said(db, account.id)]
+    return [ordinary.UsualStatement(sign, level, account.at(written_at).date())
+            for sign, level, written_at in store.usual_statements(db, account.id)]
 
 
 def _follow(db: Database, account: Account, treatments: list[recovery.Treatment], until: dt.date | None,
@@ -125,9 +125,9 @@ def _follow(db: Database, account: Account, treatments: list[recovery.Treatment]
     begin = treatments[-1].day
     rated = tuple((rating.day, sign, level) for rating in reversed(store.ratings(db, account.id, begin, last))
                   for sign, level in rating.levels.items())
-    said, days = usual_as_said(db, account), [one.day for one in treatments]
+    statements, days = usual_statements(db, account), [one.day for one in treatments]
     return figures.follow(
         tuple(figures.Stretch(one.number, one.day, one.depth_mm, end, one.depth_by_clinic,
-                              tuple(ordinary.levels(said, one.day, days).items()))
+                              tuple(ordinary.levels(statements, one.day, days).items()))
               for one, end in zip(treatments, ends, strict=True)),
         tuple(rows), today, "{}" if is_unsure else g.clinic.changes, rated)

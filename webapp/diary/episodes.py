@@ -48,12 +48,12 @@ class Episode(NamedTuple):
 def open_signs(ticks: Iterable[Tick], answers: Iterable[Answer]) -> tuple[Episode, ...]:
     """The signs that are open, in the guide's order: followed in the order in which it was written, whatever arrived
     when. "Still there" after "gone" takes that back; of a sign that was never open it says nothing."""
-    said = sorted([*((one.written_at, 0, one) for one in ticks if one.stands),
+    events = sorted([*((one.written_at, 0, one) for one in ticks if one.stands),
                    *((one.written_at, 1, one) for one in answers)], key=lambda one: one[:2])
     since: dict[str, dt.date] = {}
     closed: dict[str, dt.date] = {}   # since when the episode was open that was closed last
     confirmed: dict[str, str] = {}
-    for written_at, _, one in said:
+    for written_at, _, one in events:
         if isinstance(one, Tick):
             since[one.sign] = min(since.get(one.sign, one.day), one.day)
         elif one.answer == BEFORE:

@@ -79,10 +79,10 @@ def follow(stretches: tuple[Stretch, ...], rows: tuple[check_in.Observation, ...
     `changes`: the clinic's own numbers, as `clinic_numbers.guide_of` takes them. `rated`: its ratings, (day, sign,
     level).
     """
-    said = check_in.newest(rows)
+    newest = check_in.newest(rows)
     recoveries = tuple(
         recovery.recover(recovery.Treatment("", one.day, depth_mm=one.depth_mm, number=one.number,
-                                            depth_by_clinic=one.depth_by_clinic), one.until, said, dict(one.usual))
+                                            depth_by_clinic=one.depth_by_clinic), one.until, newest, dict(one.usual))
         for one in stretches)
     return Followed(
         tuple(_found(sign, recoveries) for sign in (one.name for one in EVERY if one.leads)),

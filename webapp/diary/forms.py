@@ -78,7 +78,7 @@ class TreatmentForm(Form):
         }
         # An empty field of a blank form says nothing; emptying what was shown does.
         return {name: value for name, value in stored.items()
-                if (self.says(name) and (value or ORIGINAL + name in self.given))
+                if (self.is_changed(name) and (value or ORIGINAL + name in self.given))
                 or (name == "day" and not self.is_correction)}
 
 
@@ -102,7 +102,7 @@ class WarningSigns(Form):
 
     def alarms(self) -> frozenset[str] | None:
         """The alarms that were ticked, empty for none of them; None when the question was left alone."""
-        if not self.says("alarm") or (not self.alarm.data and not self.given.getlist("was.alarm")):
+        if not self.is_changed("alarm") or (not self.alarm.data and not self.given.getlist("was.alarm")):
             return None
         return frozenset(self.alarm.data) - {"none"}
 
@@ -140,11 +140,11 @@ class CheckInForm(WarningSigns, LevelsForm):
     def signs(self) -> dict[str, int | None]:
         """The signs that were spoken of: a level, or None for skipped."""
         return {sign: None if self[sign].data == SKIPPED else int(self[sign].data)
-                for sign in SIGNS if self[sign].data and self.says(sign)}
+                for sign in SIGNS if self[sign].data and self.is_changed(sign)}
 
     def care(self) -> dict[str, bool]:
         """The care and the warmth that were answered."""
-        return {care: self[care].data == "yes" for care in (*CARE, WARMER) if self[care].data and self.says(care)}
+        return {care: self[care].data == "yes" for care in (*CARE, WARMER) if self[care].data and self.is_changed(care)}
 
     def shown_alarms(self) -> frozenset[str]:
         """The alarms that the page had shown ticked."""
@@ -152,11 +152,11 @@ class CheckInForm(WarningSigns, LevelsForm):
 
     def new_note(self) -> str | None:
         """The note, when it was written or changed. An empty one changes nothing, unless a note was shown."""
-        return self.note.data if self.says("note") and (self.note.data or self.given.get("was.note")) else None
+        return self.note.data if self.is_changed("note") and (self.note.data or self.given.get("was.note")) else None
 
     def asks_next_time(self) -> bool | None:
         """Whether the note is to be brought up; None when that was left alone."""
-        return self.ask_next_time.data == "yes" if self.says("ask_next_time") else None
+        return self.ask_next_time.data == "yes" if self.is_changed("ask_next_time") else None
 
     def is_blank(self) -> bool:
         """Whether a first form was sent with nothing in it."""
@@ -193,7 +193,7 @@ class UsualForm(Form):
 
     def levels(self) -> dict[str, int | None]:
         """The signs that were spoken of."""
-        return {sign: int(self[sign].data) if self[sign].data else None for sign in SIGNS if self.says(sign)}
+        return {sign: int(self[sign].data) if self[sign].data else None for sign in SIGNS if self.is_changed(sign)}
 
 
 class NextForm(Form):
@@ -203,4 +203,4 @@ class NextForm(Form):
     def values(self) -> dict[str, dt.date | str | None]:
         """What was said of the day and the time."""
         found = {"day": self.day.day, "time": clock_time(self.time.data)}
-        return {name: value for name, value in found.items() if self.says(name)}
+        return {name: value for name, value in found.items() if self.is_changed(name)}

@@ -14,7 +14,7 @@ from webapp.guide.numbers import LAST_DAY, Guide
 from webapp.guide.signs import SIGNS
 
 # What was said, as `check_in.newest` has it: each kind's newest value by day.
-Said = Mapping[str, Mapping[dt.date, str | None]]
+Newest = Mapping[str, Mapping[dt.date, str | None]]
 
 # Treatments further apart than this belong to different courses.
 COURSE_GAP = dt.timedelta(weeks=16)
@@ -124,11 +124,11 @@ def current_course(treatments: Sequence[Treatment]) -> list[Treatment]:
     return course
 
 
-def recover(treatment: Treatment, until: dt.date | None, said: Said, usual: Mapping[str, int]) -> Recovery:
+def recover(treatment: Treatment, until: dt.date | None, newest: Newest, usual: Mapping[str, int]) -> Recovery:
     """Follow the skin after a treatment. `until`: the day of the next treatment, None if there is none."""
     last = FOLLOWED if until is None else min(FOLLOWED, (until - treatment.day).days - 1)
-    found = {sign: levels(treatment, said, sign, last) for sign in SIGNS}
-    sunscreen = _by_day(treatment, said, "sunscreen", last)
+    found = {sign: levels(treatment, newest, sign, last) for sign in SIGNS}
+    sunscreen = _by_day(treatment, newest, "sunscreen", last)
     recorded = set().union(*found.values(), sunscreen)
     return Recovery(
         treatment,
@@ -137,15 +137,15 @@ def recover(treatment: Treatment, until: dt.date | None, said: Said, usual: Mapp
         sunscreen=(sum(value == "yes" for value in sunscreen.values()), len(sunscreen)))
 
 
-def levels(treatment: Treatment, said: Said, sign: str, last: int) -> dict[int, int | None]:
+def levels(treatment: Treatment, newest: Newest, sign: str, last: int) -> dict[int, int | None]:
     """One sign's levels by day number, from the treatment day to day `last`; None where it was skipped."""
     return {number: None if value is None else int(value)
-            for number, value in _by_day(treatment, said, sign, last).items()}
+            for number, value in _by_day(treatment, newest, sign, last).items()}
 
 
-def _by_day(treatment: Treatment, said: Said, kind: str, last: int) -> dict[int, str | None]:
+def _by_day(treatment: Treatment, newest: Newest, kind: str, last: int) -> dict[int, str | None]:
     begin = treatment.day.toordinal()
-    return {number: value for day, value in said.get(kind, {}).items()
+    return {number: value for day, value in newest.get(kind, {}).items()
             if 0 <= (number := day.toordinal() - begin) <= last}
 
 

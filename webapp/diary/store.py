@@ -28,7 +28,7 @@ class TooOften(Exception):
         self.kinds = kinds
 
 
-class UsualAsSaid(NamedTuple):
+class UsualRow(NamedTuple):
     """A sign's ordinary level as it was said; None takes it back."""
 
     sign: str
@@ -149,23 +149,23 @@ def record_usual(db: Database, client_id: str, levels: Mapping[str, int | None],
 
 def usual(db: Database, client_id: str) -> dict[str, int]:
     """The client's own ordinary level of each sign that has one."""
-    newest = {sign: level for sign, level, _ in usual_as_said(db, client_id)}
+    newest = {sign: level for sign, level, _ in usual_statements(db, client_id)}
     return {sign: level for sign in SIGNS if (level := newest.get(sign)) is not None}
 
 
-def usual_as_said(db: Database, client_id: str) -> list[UsualAsSaid]:
+def usual_statements(db: Database, client_id: str) -> list[UsualRow]:
     """The ordinary levels that a client said last, oldest first."""
-    return usual_as_said_by(db, [client_id]).get(client_id, [])
+    return usual_statements_of(db, [client_id]).get(client_id, [])
 
 
-def usual_as_said_by(db: Database, client_ids: Iterable[str]) -> dict[str, list[UsualAsSaid]]:
+def usual_statements_of(db: Database, client_ids: Iterable[str]) -> dict[str, list[UsualRow]]:
     """The ordinary levels that each of these clients said last (at most `USUAL`), oldest first."""
-    found: dict[str, list[UsualAsSaid]] = defaultdict(list)
+    found: dict[str, list[UsualRow]] = defaultdict(list)
     for client_id, *values in rows(
             db, "SELECT u.client_id, u.sign, u.level, u.written_at FROM json_each(?) c CROSS JOIN usual u ON u.id IN ("
                 "  SELECT l.id FROM usual l WHERE l.client_id = c.value ORDER BY l.written_at DESC, l.id DESC LIMIT ?)"
                 " ORDER BY u.written_at, u.id", (json.dumps(list(client_ids)), USUAL)):
-        found[client_id].append(UsualAsSaid._make(values))
+        found[client_id].append(UsualRow._make(values))
     return found
 
 

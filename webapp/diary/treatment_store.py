@@ -40,34 +40,34 @@ class NextTreatment(NamedTuple):
     time: str
 
 
-def record_treatment(db: Database, client_id: str, treatment_id: str, said: Mapping[str, str], *,
+def record_treatment(db: Database, client_id: str, treatment_id: str, changes: Mapping[str, str], *,
                      write: Write) -> str:
     """Add a treatment; return its id. A second one on the same day completes the first.
 
-    `said` holds the fields that the author spoke of, as text; `day` must be among them.
+    `changes` holds the fields that the author spoke of, as text; `day` must be among them.
     """
     there = row(db, "SELECT id, removed_at FROM treatment WHERE client_id = ?2 AND (id = ?1 OR day = ?3"
                     " AND removed_at IS NULL) ORDER BY removed_at IS NOT NULL, id <> ?1",
-                (treatment_id, client_id, said["day"]))
+                (treatment_id, client_id, changes["day"]))
     if there:
         treatment_id = there[0]
         if there[1]:   # said again after it was removed
             restore_treatment(db, treatment_id)
     else:
         db.conn.execute("INSERT INTO treatment (id, client_id, day, created_at) VALUES (?, ?, ?, ?)",
-                        (treatment_id, client_id, said["day"], write.received))
-    change_treatment(db, treatment_id, said, write=write)
+                        (treatment_id, client_id, changes["day"], write.received))
+    change_treatment(db, treatment_id, changes, write=write)
     return treatment_id
 
 
-def change_treatment(db: Database, treatment_id: str, said: Mapping[str, str], *, write: Write) -> None:
+def change_treatment(db: Database, treatment_id: str, changes: Mapping[str, str], *, write: Write) -> None:
     """Correct some fields; what they were stays readable. Raises `DayTaken`."""
-    if "day" in said and row(
+    if "day" in changes and row(
             db, "SELECT 1 FROM treatment t JOIN treatment o ON o.client_id = t.client_id AND o.id <> t.id"
                 " WHERE t.id = ? AND o.day = ? AND o.removed_at IS NULL AND t.removed_at IS NULL",
-            (treatment_id, said["day"])):
+            (treatment_id, changes["day"])):
         raise DayTaken
-    corrections.correct(db, "treatment", treatment_id, said, FIELDS, write=write)
+    corrections.correct(db, "treatment", treatment_id, changes, FIELDS, write=write)
 
 
 def set_apart(db: Database, treatment_id: str) -> None:
@@ -143,13 +143,13 @@ def _treatment(values: tuple, place: int = 1) -> Treatment:
                      is_apart=bool(is_apart))
 
 
-def dates_as_said(db: Database, client_id: str, first: dt.date,
+def dates_over_time(db: Database, client_id: str, first: dt.date,
                   last: dt.date) -> list[tuple[str, bool, str, str | None]]:
     """(date, planned, said at, withdrawn at) of every treatment and planned date in a span, as each stood.
 
     A date is withdrawn when it is moved, cleared or removed, or when a planned treatment has been had.
     """
-    return [(day, bool(planned), said, withdrawn) for day, planned, said, withdrawn in rows(db, """
+    return [(day, bool(planned), changes, withdrawn) for day, planned, changes, withdrawn in rows(db, """
         SELECT value, 0, written_at, coalesce(following, removed_at) FROM (
             SELECT v.value, v.written_at, t.removed_at,
                    lead(v.written_at) OVER (PARTITION BY v.treatment_id ORDER BY v.written_at, v.id) AS following
@@ -168,13 +168,13 @@ def dates_as_said(db: Database, client_id: str, first: dt.date,
         WHERE day BETWEEN ?2 AND ?3""", (client_id, first.isoformat(), last.isoformat()))]
 
 
-def set_next(db: Database, client_id: str, said: Mapping[str, Any], *, write: Write) -> None:
-    """Change the next treatment by what was said of its `day` and `time`: the rest stays, no day clears both."""
-    if not said:
+def set_next(db: Database, client_id: str, changes: Mapping[str, Any], *, write: Write) -> None:
+    """Change the next treatment by `changes` of its `day` and `time`: the rest stays, no day clears both."""
+    if not changes:
         return
     kept = next_treatment(db, client_id)
-    day = said.get("day", kept.day if kept else None)
-    time = said.get("time", kept.time if kept else "") if day else ""
+    day = changes.get("day", kept.day if kept else None)
+    time = changes.get("time", kept.time if kept else "") if day else ""
     db.conn.execute(
         "INSERT INTO next_treatment (client_id, day, time, author_id, written_at, received_at)"
         " VALUES (?, ?, ?, ?, ?, ?)",

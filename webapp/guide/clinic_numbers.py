@@ -35,13 +35,13 @@ def guide_of(changes: str) -> Guide:
     """The guide of a clinic. `changes`: the numbers it has set, as JSON by the names of `numbers`, and its choice of
     purpose by `ASSESSMENT`."""
     data = copy.deepcopy(_facts())
-    said = json.loads(changes)
+    chosen = json.loads(changes)
     for name, place in _places(data).items():
-        if name in said:
-            place.set(within(name, said[name]))
+        if name in chosen:
+            place.set(within(name, chosen[name]))
     depths = ("shallow", "deep")
     # Set by itself before the pauses were the one number: a clinic's longer "no actives" goes on.
-    before = max(0, min(int(said.get("window.actives", 0)), LIMITS["window"][1]))
+    before = max(0, min(int(chosen.get("window.actives", 0)), LIMITS["window"][1]))
     longest = max(before, *(pause["after"] for pause in data["pauses"].values()))
 
     def pairs(rows: list[list[int]]) -> tuple[tuple[int, int], ...]:
@@ -68,7 +68,7 @@ def guide_of(changes: str) -> Guide:
                                  "acids": max(data["pauses"][acid]["before"] for acid in ACIDS)},
         pauses={active: Pause(data["pauses"][of]["before"], data["pauses"][of]["after"])
                 for active, of in (*((one, one) for one in data["pauses"]), (UNSURE, "aha"))},
-        assesses=said.get(ASSESSMENT) == ON,
+        assesses=chosen.get(ASSESSMENT) == ON,
     )
 
 
@@ -84,8 +84,8 @@ def numbers() -> Mapping[str, int]:
 def values(changes: str) -> Mapping[str, int]:
     """Every number of a clinic by its name, those too that follow from others (`before.acids`, `window.actives`): what
     the articles' numbers are."""
-    guide, said = guide_of(changes), json.loads(changes)
-    own = {name: within(name, said[name]) if name in said else value for name, value in numbers().items()}
+    guide, chosen = guide_of(changes), json.loads(changes)
+    own = {name: within(name, chosen[name]) if name in chosen else value for name, value in numbers().items()}
     return {**own, "window.actives": guide.windows["actives"][0].last,
             **{f"before.{what}": days for what, days in guide.before.items()}}
 

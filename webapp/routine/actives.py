@@ -198,4 +198,4 @@ BY_NAME = {one.name: one for one in EVERY}
 def words_of_actives(what: str, translate: Callable[[str], str]) -> dict[str, str]:
     """What is said of each by one field (`words`, `does`, …), by its name; those of which nothing is are left out.
     `translate` puts a message into the reader's language."""
-    return {one.name: translate(said) for one in EVERY if (said := getattr(one, what))}
+    return {one.name: translate(words) for one in EVERY if (words := getattr(one, what))}

@@ -51,7 +51,7 @@ class NewProductForm(Form):
         }
         # An empty field of a blank form says nothing; emptying what was shown does.
         return {name: value for name, value in stored.items()
-                if self.says(name) and (value or self[name].data or ORIGINAL + name in self.given)}
+                if self.is_changed(name) and (value or self[name].data or ORIGINAL + name in self.given)}
 
     def _listed(self, name: str, order: tuple[str, ...]) -> str:
         return " ".join(one for one in order if one in self[name].data)

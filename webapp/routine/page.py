@@ -194,11 +194,11 @@ def read_week(db: Database, account: Account, monday: dt.date,
     steps = store.steps(db, account.id, monday)
     ticks = store.ticks(db, account.id, monday, sunday)
     known = known_of(db, numbers, account, monday, sunday, sign_store.open_signs(db, account.id))
-    said = _products_as_said(db, account)
+    changes = _product_changes(db, account)
     days = [monday + dt.timedelta(days=number) for number in range(WEEK)]
     by_day = {}
     for day in days:
-        asked = [plan.as_on(step, day, said.get(step.product.id, ())) for step in steps] if day < today else steps
+        asked = [plan.as_on(step, day, changes.get(step.product.id, ())) for step in steps] if day < today else steps
         by_day[day] = {line.step.id: line
                        for line in plan.of_day(numbers, asked, day, today, known, ticks.get(day, {}))}
     rows = [(step, tuple(plan.in_a_word(by_day[day].get(step.id), day, today) for day in days)) for step in steps]
@@ -222,10 +222,10 @@ def known_of(db: Database, numbers: Guide, account: Account, first: dt.date, las
         if numbers.assesses else []   # a diary alone goes by dates, and leaves it to its writer what is calm
     treated = _dates(db, account, first, last)
     days = [one.day for one in treated if not one.planned and not one.withdrawn]
-    said = course.usual_as_said(db, account)
+    usual = course.usual_statements(db, account)
     return plan.PlanInputs(
-        treated, levels(observations, account, True), ordinary.levels(said, last, days),
-        [plan.Usual(one.sign, one.level, ordinary.counts_from(one.day, days)) for one in said],
+        treated, levels(observations, account, True), ordinary.levels(usual, last, days),
+        [plan.Usual(one.sign, one.level, ordinary.counts_from(one.day, days)) for one in usual],
         store.answers(db, account.id), _since(signs))
 
 
@@ -234,15 +234,15 @@ def _since(signs: Iterable[episodes.Episode]) -> dt.date | None:
 
 
 def _as_asked(db: Database, account: Account, steps: list[Step], day: dt.date) -> list[Step]:
-    said = _products_as_said(db, account)
-    return [plan.as_on(step, day, said.get(step.product.id, ())) for step in steps]
+    changes = _product_changes(db, account)
+    return [plan.as_on(step, day, changes.get(step.product.id, ())) for step in steps]
 
 
-def _products_as_said(db: Database, account: Account) -> dict[str, list[plan.Said]]:
+def _product_changes(db: Database, account: Account) -> dict[str, list[plan.FieldChange]]:
     """What was said of each product, oldest first."""
-    found: dict[str, list[plan.Said]] = {}
-    for product_id, field, value, written_at in store.products_as_said(db, account.id):
-        found.setdefault(product_id, []).append(plan.Said(field, value, _date(account, written_at)))
+    found: dict[str, list[plan.FieldChange]] = {}
+    for product_id, field, value, written_at in store.product_changes(db, account.id):
+        found.setdefault(product_id, []).append(plan.FieldChange(field, value, _date(account, written_at)))
     return found
 
 
@@ -264,9 +264,9 @@ def _level(value: str | None) -> int | None:
 
 
 def _dates(db: Database, account: Account, first: dt.date, last: dt.date) -> list[plan.Treated]:
-    return [plan.Treated(dt.date.fromisoformat(day), planned, _date(account, said),
+    return [plan.Treated(dt.date.fromisoformat(day), planned, _date(account, said_at),
                          _date(account, withdrawn) if withdrawn else None)
-            for day, planned, said, withdrawn in treatment_store.dates_as_said(
+            for day, planned, said_at, withdrawn in treatment_store.dates_over_time(
                 db, account.id, first - BEHIND, last + AHEAD)]
 
 

@@ -56,22 +56,22 @@ USE, PAUSE = ANSWERS = ("use", "pause")   # what a doctor or pharmacist said of 
 
 
 class Treated(NamedTuple):
-    """A treatment's date, or a planned one's, as it stood from the day it was `said` to the day it was
+    """A treatment's date, or a planned one's, as it stood from the day it was said (`said_on`) to the day it was
     `withdrawn` (moved, cleared, removed), None if it still stands."""
 
     day: dt.date
     planned: bool = False
-    said: dt.date = dt.date.min
+    said_on: dt.date = dt.date.min
     withdrawn: dt.date | None = None
 
 
 class Level(NamedTuple):
-    """What was said of a sign on a day; None is skipped. `said` is the date on which it was written."""
+    """What was said of a sign on a day; None is skipped. `said_on` is the date on which it was written."""
 
     day: dt.date
     sign: str
     level: int | None
-    said: dt.date
+    said_on: dt.date
 
 
 class Usual(NamedTuple):
@@ -79,18 +79,18 @@ class Usual(NamedTuple):
 
     sign: str
     level: int | None
-    said: dt.date
+    said_on: dt.date
 
 
 @dataclass(frozen=True)
 class PlanInputs:
-    """All that a plan depends on. Of one sign on one day the last level in order counts. `usual_said` is how
+    """All that a plan depends on. Of one sign on one day the last level in order counts. `usual_over_time` is how
     `usual` came to be, oldest first; only days that are over need it."""
 
     treated: Sequence[Treated] = ()
     levels: Sequence[Level] = ()
     usual: Mapping[str, int] = field(default_factory=dict)
-    usual_said: Sequence[Usual] = ()
+    usual_over_time: Sequence[Usual] = ()
     answers: Mapping[tuple[str, dt.date], str] = field(default_factory=dict)   # by product and treatment: `ANSWERS`
     sign_since: dt.date | None = None   # since when a warning sign is open: it holds every active from today on
 
@@ -186,11 +186,11 @@ def _moments(day: dt.date, known: PlanInputs) -> Iterator[PlanInputs]:
     Each treatment stands alone too: one that was added on the day hides nothing of those before it.
     """
     treated = [one._replace(withdrawn=None) for one in known.treated
-               if one.said <= day and (one.withdrawn is None or day <= one.withdrawn)]
-    before = [one for one in known.levels if one.said < day]
-    on_it = [one for one in known.levels if one.said == day]
+               if one.said_on <= day and (one.withdrawn is None or day <= one.withdrawn)]
+    before = [one for one in known.levels if one.said_on < day]
+    on_it = [one for one in known.levels if one.said_on == day]
     usuals = [_usual_on(known, day - dt.timedelta(days=1)), _usual_on(known, day)]
-    for levels in (before, [one for one in known.levels if one.said <= day], *([*before, one] for one in on_it)):
+    for levels in (before, [one for one in known.levels if one.said_on <= day], *([*before, one] for one in on_it)):
         for some in (treated, *([one] for one in treated)):
             for usual in usuals:
                 yield PlanInputs(some, levels, usual, answers=known.answers)
@@ -198,9 +198,9 @@ def _moments(day: dt.date, known: PlanInputs) -> Iterator[PlanInputs]:
 
 def _usual_on(known: PlanInputs, day: dt.date) -> Mapping[str, int]:
     """The usual levels as they had been said at the end of a date."""
-    if not known.usual_said:
+    if not known.usual_over_time:
         return known.usual
-    newest = {one.sign: one.level for one in known.usual_said if one.said <= day}
+    newest = {one.sign: one.level for one in known.usual_over_time if one.said_on <= day}
     return {sign: level for sign, level in newest.items() if level is not None}
 
 
@@ -314,25 +314,25 @@ def returns(guide: Guide, products: Iterable[Product], day: dt.date, today: dt.d
     return [(active, found[active]) for active in ACTIVES if active in found]
 
 
-class Said(NamedTuple):
+class FieldChange(NamedTuple):
     """A field of a product as it was said on a date, in the field's own type."""
 
     field: str
     value: Any
-    said: dt.date
+    said_on: dt.date
 
 
-def as_on(step: Step, day: dt.date, said: Sequence[Said]) -> Step:
+def as_on(step: Step, day: dt.date, changes: Sequence[FieldChange]) -> Step:
     """A step with its product as it stood at the end of a date: what a past day asked stays as it was.
 
-    `said` is the product's own, oldest first. What was said when it was added holds for the days before too.
+    `changes` are the product's own, oldest first. What was said when it was added holds for the days before too.
     """
-    if not said:
+    if not changes:
         return step
-    until = max(day, said[0].said)
+    until = max(day, changes[0].said_on)
     then: dict[str, Any] = {"actives": (), "weekdays": (), "prescribed": False, "clinic_approved": False,
                             "kind": "other"}
-    then |= {one.field: one.value for one in said if one.field in then and one.said <= until}
+    then |= {one.field: one.value for one in changes if one.field in then and one.said_on <= until}
     if all(getattr(step.product, name) == value for name, value in then.items()):
         return step
     return step._replace(product=replace(step.product, **then))

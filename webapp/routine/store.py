@@ -46,7 +46,7 @@ class Incomplete(Exception):
     """An order that lacks a step, or names one twice or one that is not in use."""
 
 
-def add_product(db: Database, client_id: str, product_id: str, said: Mapping[str, str], *, day: dt.date,
+def add_product(db: Database, client_id: str, product_id: str, changes: Mapping[str, str], *, day: dt.date,
                 write: Write) -> None:
     """Take a product into use from a date, or from the earlier one on which it was opened.
 
@@ -57,15 +57,15 @@ def add_product(db: Database, client_id: str, product_id: str, said: Mapping[str
         restore_product(db, client_id, product_id, day)
     if not there:
         _make_room(db, client_id)
-        day = min(day, dt.date.fromisoformat(said.get("opened_on") or day.isoformat()))
+        day = min(day, dt.date.fromisoformat(changes.get("opened_on") or day.isoformat()))
         db.conn.execute("INSERT INTO product (id, client_id, since, created_at) VALUES (?, ?, ?, ?)",
                         (product_id, client_id, day.isoformat(), write.received))
-    change_product(db, product_id, said, day=day, write=write)
+    change_product(db, product_id, changes, day=day, write=write)
 
 
-def change_product(db: Database, product_id: str, said: Mapping[str, str], *, day: dt.date, write: Write) -> None:
+def change_product(db: Database, product_id: str, changes: Mapping[str, str], *, day: dt.date, write: Write) -> None:
     """Say some of a product's fields anew; its steps follow from its parts of the day, from `day` on."""
-    corrections.correct(db, "product", product_id, said, FIELDS, write=write)
+    corrections.correct(db, "product", product_id, changes, FIELDS, write=write)
     _set_steps(db, product_id, day)
 
 
@@ -169,9 +169,9 @@ def replace_product(db: Database, client_id: str, product_id: str, new_id: str, 
     if product(db, new_id):   # of another product
         new_id = str(uuid.uuid4())
     order = {part: [step_id for step_id, _ in _order(db, client_id, part)] for part in PARTS}
-    said = {name: str(value) for name, value in zip(FIELDS, fields, strict=True) if value}
+    changes = {name: str(value) for name, value in zip(FIELDS, fields, strict=True) if value}
     use_up(db, product_id, day)
-    add_product(db, client_id, new_id, said | {"opened_on": day.isoformat()}, day=day, write=write)
+    add_product(db, client_id, new_id, changes | {"opened_on": day.isoformat()}, day=day, write=write)
     db.conn.execute("UPDATE product SET since = ? WHERE id = ?", (since, new_id))
     for part, steps in order.items():
         _place(db, [f"{new_id}.{part}" if step_id == f"{product_id}.{part}" else step_id for step_id in steps])
@@ -223,7 +223,7 @@ def steps(db: Database, client_id: str, first: dt.date) -> list[Step]:
     return found
 
 
-def products_as_said(db: Database, client_id: str) -> list[tuple[str, str, Any, str]]:
+def product_changes(db: Database, client_id: str) -> list[tuple[str, str, Any, str]]:
     """(product, field, value, written at) of what decides when a product is asked for, oldest first.
 
     The name is among it, because it is said when the product is added.

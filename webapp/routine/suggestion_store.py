@@ -12,12 +12,12 @@ from webapp.writes import Write
 
 
 class Suggestion(NamedTuple):
-    """One product put forward. `said`: its fields as text; `answer`: accepted, declined or empty."""
+    """One product put forward. `changes`: its fields as text; `answer`: accepted, declined or empty."""
 
     id: str
     client_id: str
     name: str
-    said: Mapping[str, str]
+    changes: Mapping[str, str]
     made_at: str
     answer: str
 
@@ -25,16 +25,17 @@ class Suggestion(NamedTuple):
 COLUMNS = "id, client_id, name, said, made_at, answer"
 
 
-def suggest(db: Database, client_id: str, suggestion_id: str, said: Mapping[str, str], *,
+def suggest(db: Database, client_id: str, suggestion_id: str, changes: Mapping[str, str], *,
             write: Write) -> None:
     """Put a product forward. Said twice with one id, it is one; an id that stands for something else is not taken."""
     there = one(db, suggestion_id)
-    if there and there.client_id == client_id and there.said == said:
+    if there and there.client_id == client_id and there.changes == changes:
         return
     if there or routine.product(db, suggestion_id):
         suggestion_id = routine.new_id()
     db.conn.execute("INSERT INTO suggestion (id, client_id, author_id, name, said, made_at) VALUES (?, ?, ?, ?, ?, ?)",
-                    (suggestion_id, client_id, write.author_id, write.author, json.dumps(dict(said)), write.received))
+                    (suggestion_id, client_id, write.author_id, write.author, json.dumps(dict(changes)),
+                     write.received))
 
 
 def accept(db: Database, suggestion: Suggestion, *, day: dt.date, write: Write) -> str:
@@ -42,7 +43,7 @@ def accept(db: Database, suggestion: Suggestion, *, day: dt.date, write: Write) 
     if suggestion.answer == "accepted":
         return suggestion.id
     product_id = routine.new_id() if routine.product(db, suggestion.id) else suggestion.id
-    routine.add_product(db, suggestion.client_id, product_id, dict(suggestion.said), day=day,
+    routine.add_product(db, suggestion.client_id, product_id, dict(suggestion.changes), day=day,
                         write=write)
     _answer(db, suggestion.id, "accepted", write.received_at)
     return product_id
@@ -80,5 +81,5 @@ def _answer(db: Database, suggestion_id: str, answer: str, now: dt.datetime) -> 
 
 
 def _suggestion(found: tuple) -> Suggestion:
-    id_, client_id, name, said, made_at, answer = found
-    return Suggestion(id_, client_id, name, json.loads(said), made_at, answer)
+    id_, client_id, name, changes, made_at, answer = found
+    return Suggestion(id_, client_id, name, json.loads(changes), made_at, answer)
