@@ -32,8 +32,8 @@ def correct(db: Database, table: str, row_id: str, changes: Mapping[str, str], f
         newest = row(db, f"SELECT v.value FROM {table}_value v JOIN {table} t ON t.id = v.{table}_id"  # noqa: S608
                          f" WHERE v.{table}_id = ? AND v.field = ?"
                          " ORDER BY v.author_id <> t.client_id DESC, v.written_at DESC, v.id DESC", (row_id, field))
-        kept = newest[0] if newest else value
-        column = (typed[field](kept) if kept else None) if field in typed else kept
+        current = newest[0] if newest else value
+        column = (typed[field](current) if current else None) if field in typed else current
         db.conn.execute(f"UPDATE {table} SET {field} = ? WHERE id = ?", (column, row_id))  # noqa: S608
 
 

@@ -63,23 +63,23 @@ class Store:
         Raises `Fault` when the file is missing: it is never created here, only by `migrations.migrate`.
         """
         now = self.identity()
-        kept = getattr(self._local, "kept", None)
-        if kept is not None and kept[0] == now:
-            return kept[1]
-        if kept is not None:
+        cached = getattr(self._local, "cached", None)
+        if cached is not None and cached[0] == now:
+            return cached[1]
+        if cached is not None:
             self.close()
         db = connect(self.path, create=False)
-        self._local.kept = (now, db)
+        self._local.cached = (now, db)
         self._open.append(db)
         return db
 
     def close(self) -> None:
         """Close this thread's connection."""
-        kept = getattr(self._local, "kept", None)
-        if kept is not None:
-            kept[1].conn.close()
-            self._open.remove(kept[1])
-            self._local.kept = None
+        cached = getattr(self._local, "cached", None)
+        if cached is not None:
+            cached[1].conn.close()
+            self._open.remove(cached[1])
+            self._local.cached = None
 
     def wipe(self) -> None:
         """Empty the write-ahead log, in which what was deleted is still legible. A reader may stand in the way for a
@@ -149,8 +149,8 @@ class Store:
 
     def _refuse_replaced(self, db: Database) -> None:
         """A write that went on in the file that is gone would be acknowledged and lost."""
-        kept = getattr(self._local, "kept", None)
-        if kept is not None and kept[1] is db and kept[0] != self.identity():
+        cached = getattr(self._local, "cached", None)
+        if cached is not None and cached[1] is db and cached[0] != self.identity():
             raise Replaced("the database file was replaced")
 
     def _make_room(self, db: Database) -> None:

@@ -70,9 +70,9 @@ def current() -> str:
 
 def negotiated(req: Request) -> str:
     """The language of a visitor whose URL names none: by cookie, then by the browser's list, else nb."""
-    kept = cookies.read(cookies.LANGUAGE, req)
-    if kept in LANGUAGES:
-        return kept
+    chosen = cookies.read(cookies.LANGUAGE, req)
+    if chosen in LANGUAGES:
+        return chosen
     return preferred([tag for tag, _ in req.accept_languages])
 
 

@@ -139,12 +139,11 @@ class Page:
 
     @classmethod
     def of(cls, *parts: "Page", **fields: Any) -> Self:
-        """The page made of other pages' fields, and of those that are given."""
-        return cls(**{name: value for part in parts for name, value in part.fields().items()}, **fields)
-
-    def fields(self) -> dict[str, Any]:
-        """Its fields by name."""
-        return {one.name: getattr(self, one.name) for one in dataclasses.fields(self)}
+        """The page made of other pages' fields, and of those that are given, which come before them."""
+        every: dict[str, Any] = {}
+        for part in parts:
+            every |= vars(part)
+        return cls(**every | fields)
 
 
 def render(page: Page | str, *, here: str | None = None, blocks: tuple[str, ...] = (), status: int = 200,
@@ -156,7 +155,7 @@ def render(page: Page | str, *, here: str | None = None, blocks: tuple[str, ...]
     where it stands. `menu`: a public page that shows the clients' menu to everyone. Every answer is private unless the
     view says otherwise.
     """
-    template, fields = (page, {}) if isinstance(page, str) else (page.template, page.fields())
+    template, fields = (page, {}) if isinstance(page, str) else (page.template, vars(page))
     return _render(template, fields, here, blocks, status, menu)
 
 
@@ -211,7 +210,7 @@ def render_public(page: Page | str, styles: tuple[str, ...] = ("base.css", "educ
     """A page that does not know who reads it: with the clients' menu, and its stylesheets inline, named by their
     hashes in the policy (a file that blocks rendering costs a round trip)."""
     security.allow_inline_style(*styles)
-    template, fields = (page, {}) if isinstance(page, str) else (page.template, page.fields())
+    template, fields = (page, {}) if isinstance(page, str) else (page.template, vars(page))
     return _render(template, {**fields, "styles": styles}, None, (), 200, menu)
 
 

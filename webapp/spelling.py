@@ -17,12 +17,12 @@ UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
 
 def text(typed: str) -> str:
     """A text as it is kept: composed letters (NFC), line ends as \\n, no control characters but tab."""
-    kept, marks = [], 0
+    chars, marks = [], 0
     for char in LINE_ENDS.sub("\n", typed):
         marks = marks + 1 if unicodedata.combining(char) else 0
         if marks <= MARKS and (char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs")):
-            kept.append(char)
-    return unicodedata.normalize("NFC", "".join(kept))
+            chars.append(char)
+    return unicodedata.normalize("NFC", "".join(chars))
 
 
 def line(typed: str) -> str:

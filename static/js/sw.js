@@ -2,7 +2,7 @@
 // started it. A list of rules, read from top to bottom; the server decides which pages are kept (`configuration`).
 import { createFiles } from "./core/files.js";
 import { PLACE as ACCOUNT, createKeys, dropKey } from "./core/keys.js";
-import { filesOf, isGone, isInTime, isNewer, isOurs, isSame, languageOf, shellOf, whose } from "./core/keeping.js";
+import { filesOf, isGone, isInTime, isNewer, isOurs, isSame, languageOf, shellOf, whose } from "./core/caching.js";
 import { CHANNEL } from "./core/messages.js";
 import { after, phonesDate, within } from "./core/time.js";
 
@@ -25,7 +25,7 @@ const channel = new BroadcastChannel(CHANNEL);
 let slowUntil = 0, changes = 0;
 
 scope.addEventListener("install", (event) => event.waitUntil((async () => {
-  for (const url of Object.values(offline)) if (!await fetchAndKeep(url)) throw new Error(url);
+  for (const url of Object.values(offline)) if (!await fetchAndCache(url)) throw new Error(url);
 })()));
 
 // What the build before kept goes on being shown until a page asks for the list: nothing is held up by fetching it here.
@@ -63,14 +63,14 @@ scope.addEventListener("fetch", (event) => {
 async function whole(cache, url) {
   const found = await cache.match(url, { ignoreVary: true });
   if (!found) return undefined;
-  const there = await Promise.all((await filesOfKept(found)).map((path) => caches.match(path)));
+  const there = await Promise.all((await filesOfCached(found)).map((path) => caches.match(path)));
   return there.every(Boolean) ? found : undefined;
 }
 
-/** The files that a kept page names: said with it, but for those that the version before sealing has kept. @param {Response} kept */
-async function filesOfKept(kept) {
-  const said = kept.headers.get(FILES);
-  return said === null ? filesOf(await kept.clone().text(), folder) : said.split(" ").filter(Boolean);
+/** The files that a kept page names: said with it, but for those that the version before sealing has kept. @param {Response} cached */
+async function filesOfCached(cached) {
+  const said = cached.headers.get(FILES);
+  return said === null ? filesOf(await cached.clone().text(), folder) : said.split(" ").filter(Boolean);
 }
 
 // Public pages from the cache, refreshed behind. No public page depends on what follows its path, so a link with a
@@ -80,7 +80,7 @@ async function page(event, address) {
   const url = address.origin + address.pathname;
   const open = await within(FINDING, caches.open(PUBLIC).then((cache) => whole(cache, url))).catch(() => undefined);
   if (!open) return privatePage(event, address);
-  event.waitUntil(fetchAndKeep(url).catch(() => {}));
+  event.waitUntil(fetchAndCache(url).catch(() => {}));
   return open;
 }
 
@@ -88,15 +88,15 @@ async function page(event, address) {
 /** @param {FetchEvent} event @param {URL} address @returns {Promise<Response>} */
 async function privatePage(event, address) {
   const asked = fetch(event.request);
-  const kept = await within(FINDING, ownCopy(address)).catch(() => undefined);
-  event.waitUntil(asked.then((answer) => keep(address.href, answer.clone())).catch(() => {}));
-  const patience = !kept ? LONGEST : Date.now() < slowUntil ? 0 : PATIENCE;
+  const cached = await within(FINDING, ownCopy(address)).catch(() => undefined);
+  event.waitUntil(asked.then((answer) => cachePage(address.href, answer.clone())).catch(() => {}));
+  const patience = !cached ? LONGEST : Date.now() < slowUntil ? 0 : PATIENCE;
   const late = new Promise((resolve) => { setTimeout(resolve, patience); });
   const answer = await Promise.race([asked.catch(() => null), /** @type {Promise<undefined>} */ (late)]);
-  if (answer && (isOurs(answer) || !kept)) return answer;
+  if (answer && (isOurs(answer) || !cached)) return answer;
   if (answer === undefined) slowUntil = Date.now() + SLOW;   // the next page is not waited for as long
   const spare = offline[languageOf(address.pathname, navigator.languages, offline, byDefault)];
-  return kept || await whole(await caches.open(PUBLIC), spare) || Response.error();
+  return cached || await whole(await caches.open(PUBLIC), spare) || Response.error();
 }
 
 /** @param {URL} address */
@@ -111,10 +111,10 @@ async function ownCopy(address) {
 }
 
 /** Whether the page is kept now as the server has it. @param {string} url */
-const fetchAndKeep = async (url) => keep(url, await fetch(url, { credentials: "same-origin", cache: "no-cache" }));
+const fetchAndCache = async (url) => cachePage(url, await fetch(url, { credentials: "same-origin", cache: "no-cache" }));
 
 /** Whether what was just answered is kept now. @param {string} url @param {Response} answer */
-const keep = async (url, answer) => (await put([await prepare(url, answer)]))[0];
+const cachePage = async (url, answer) => (await put([await prepare(url, answer)]))[0];
 
 /** A page as it is to lie in a cache. @typedef {{ url: string, of: string, response: Response }} Prepared */
 
@@ -167,13 +167,13 @@ async function sealed(body, headers, account, name) {
   return new Response(new Blob([iv, data]), { headers });
 }
 
-/** @param {Response} kept @param {string} account @param {string} name */
-async function legible(kept, account, name) {
-  const length = Number(kept.headers.get(SEALED));
-  if (!length) return kept;   // of an older version
-  const bytes = new Uint8Array(await kept.arrayBuffer()), lock = await keys.of(account);
+/** @param {Response} cached @param {string} account @param {string} name */
+async function legible(cached, account, name) {
+  const length = Number(cached.headers.get(SEALED));
+  if (!length) return cached;   // of an older version
+  const bytes = new Uint8Array(await cached.arrayBuffer()), lock = await keys.of(account);
   const body = await lock?.open({ iv: bytes.slice(0, length), data: bytes.slice(length).buffer }, name).catch(() => null);
-  return body ? new Response(body, { headers: kept.headers }) : undefined;
+  return body ? new Response(body, { headers: cached.headers }) : undefined;
 }
 
 /** @param {string} url */
@@ -204,7 +204,7 @@ function readBy(account, only) {
 
 // The list as it was when the pages of it were kept.
 /** @param {string} home @param {string} address @returns {Promise<{ pages: Listed[], build?: string, read: number }>} */
-const keptList = async (home, address) => await (await (await caches.open(home)).match(address))?.json() ?? { pages: [], read: 0 };
+const cachedList = async (home, address) => await (await (await caches.open(home)).match(address))?.json() ?? { pages: [], read: 0 };
 
 /** The addresses of what lies in a cache. @param {string} name */
 const pagesIn = async (name) => (await (await caches.open(name)).keys()).map((one) => one.url);
@@ -216,13 +216,13 @@ const putList = async (home, address, list) => (await caches.open(home)).put(add
 /** @param {string} address @param {boolean} isChanged @returns {Promise<boolean>} whether there is nothing left to do */
 async function keepList(address, isChanged) {
   const account = await current(), home = account ? PRIVATE + account : PUBLIC;
-  const before = await keptList(home, address);
+  const before = await cachedList(home, address);
   if (!isChanged && before.build === build && Date.now() - before.read < SELDOM) return true;
   // Until the pages are kept anew the list counts as not read, should this worker not live to see it.
   if (before.read) await whileAccount(async (still) => { if (still === account) await putList(home, address, { ...before, read: 0 }); });
   const here = new Set([...await pagesIn(PUBLIC), ...await pagesIn(home)]);
   // What was kept for everybody need not be fetched again for who has just signed in.
-  const forAll = home === PUBLIC ? before : await keptList(PUBLIC, address);
+  const forAll = home === PUBLIC ? before : await cachedList(PUBLIC, address);
   const had = new Set([...forAll.pages, ...before.pages].filter(({ url }) => here.has(new URL(url, location.href).href))
     .map(({ version }) => version));
   const answer = await fetch(address, { method: "POST", body: [...had].join("\n") });
@@ -240,9 +240,9 @@ async function keepList(address, isChanged) {
   const changed = list.pages.filter(({ version }) => version && !had.has(version));
   while (changed.length) {
     const some = changed.splice(0, AT_ONCE);
-    const kept = await put(await Promise.all(some.map(({ url, headers, body }) =>
+    const isCached = await put(await Promise.all(some.map(({ url, headers, body }) =>
       prepare(url, new Response(body, { headers }), known).catch(() => null)))).catch(() => []);
-    now.push(...some.filter((_, place) => kept[place]).map(({ url, version }) => ({ url, version })));   // others next time
+    now.push(...some.filter((_, place) => isCached[place]).map(({ url, version }) => ({ url, version })));   // others next time
   }
   await whileAccount(async (still) => {
     if (still !== account) return;
@@ -271,8 +271,8 @@ async function dropShells(list, now) {
   const shells = new Set(list.assets.slice(0, 1).map(shellOf));
   if (!(await caches.keys()).some((name) => isShell(name) && !shells.has(name))) return;
   for (const { url } of now) {
-    const kept = await caches.match(url, { ignoreVary: true });
-    for (const path of kept ? await filesOfKept(kept) : []) shells.add(shellOf(path));
+    const cached = await caches.match(url, { ignoreVary: true });
+    for (const path of cached ? await filesOfCached(cached) : []) shells.add(shellOf(path));
   }
   for (const name of await caches.keys()) if (isShell(name) && !shells.has(name)) await caches.delete(name);
 }

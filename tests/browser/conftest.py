@@ -21,7 +21,7 @@ from webapp.demo import PASSWORD as DEMO_PASSWORD
 os.environ["PLAYWRIGHT_DISABLE_SERVICE_WORKER_NETWORK"] = "1"
 HERE = Path(__file__).parent
 PHONE = {"width": 360, "height": 740}
-# What a browser notes of a network that was cut, or that a hotel answers for.
+# What a browser notes of a network that was cut, or that a captive portal answers for.
 AWAY = ("Failed to load resource", "The script has an unsupported MIME type",
         "An unknown error occurred when fetching the script.")
 

@@ -1,4 +1,4 @@
-"""A TCP wire between a phone and the server, which a test can cut, hang, or turn into a hotel's sign-in page."""
+"""A TCP wire between a phone and the server, which a test can cut, hang, or turn into a captive portal."""
 
 import contextlib
 import re
@@ -7,14 +7,14 @@ import threading
 import time
 
 UNKNOWN = re.compile(rb"(?im)^(?:Outbox-[^:]*|Written-At|Sent-At|Page-At|HX-[^:]*):[^\r\n]*\r\n")
-HOTEL = b"<html><title>Hotel</title>Pay here</html>"
+PORTAL = b"<html><title>Hotel</title>Pay here</html>"
 
 
 class Wire:
     """Passes bytes on to a port, as its `state` says.
 
     "passes"; "cut" refuses; "hangs" takes what is sent and never answers; "swallows" lets the server have the
-    request and loses its answer; "portal" answers everything by itself, as a hotel does; "slow" lets 200 kB a
+    request and loses its answer; "portal" answers everything by itself, as a hotel's network does; "slow" lets 200 kB a
     second through; "no files" lets pages through and no file that they name; "strips" takes away every header that a
     filter may not know.
     """
@@ -54,7 +54,7 @@ class Wire:
             with contextlib.suppress(OSError):
                 near.recv(65536)
                 near.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: "
-                             + str(len(HOTEL)).encode() + b"\r\n\r\n" + HOTEL)
+                             + str(len(PORTAL)).encode() + b"\r\n\r\n" + PORTAL)
             near.close()
             return
         if self.state == "hangs":

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { meaning, waitAfter } from "../../static/js/core/answers.js";
 import { databaseOf } from "../../static/js/core/database.js";
 import { createFiles } from "../../static/js/core/files.js";
-import { filesOf, isInTime, isNewer, isSame, languageOf, shellOf, whose } from "../../static/js/core/keeping.js";
+import { filesOf, isInTime, isNewer, isSame, languageOf, shellOf, whose } from "../../static/js/core/caching.js";
 import { createLease } from "../../static/js/core/lease.js";
 import { lockOf } from "../../static/js/core/lock.js";
 import { next } from "../../static/js/core/order.js";
@@ -134,7 +134,7 @@ test("copies that the database takes up late get their numbers in the order in w
   await tab.keys.of("A");
   browser.isDatabaseDown = true;
   for (const [key, minute] of [["z", 1], ["a", 2], ["m", 3]])
-    await tab.queue.keep(write("A", String(key), { key: String(key), written_at: `2026-11-25T12:0${minute}:00Z` })).stored.catch(() => {});
+    await tab.queue.enqueue(write("A", String(key), { key: String(key), written_at: `2026-11-25T12:0${minute}:00Z` })).stored.catch(() => {});
   browser.isDatabaseDown = false;
   const again = openTab(browser, new Clinic(), () => "A");
   const found = await again.queue.of("A");
@@ -154,7 +154,7 @@ test("what was discarded on its way into the database does not come back", async
   const { browser, tab } = world();
   await tab.keys.of("A");
   browser.isDatabaseDown = true;
-  const one = write("A", "x"), { stored } = tab.queue.keep(one);
+  const one = write("A", "x"), { stored } = tab.queue.enqueue(one);
   await tab.queue.discard([one.key]).catch(() => {});
   browser.isDatabaseDown = false;
   await stored.catch(() => {});
@@ -165,7 +165,7 @@ test("what was discarded on its way into the database does not come back", async
 test("a copy that was made before the key was here is sealed with it, or goes when its person does", async () => {
   const { browser, tab } = world();
   browser.isDatabaseDown = true;
-  await tab.queue.keep(write("A", "early")).stored.catch(() => {});
+  await tab.queue.enqueue(write("A", "early")).stored.catch(() => {});
   const legible = () => [...browser.localStorage.map.values()].join().includes("early");
   assert(legible());
   browser.isDatabaseDown = false;
@@ -192,7 +192,7 @@ test("a write that never gets an answer holds up no other", async () => {
     if (init?.body?.get?.("note")?.includes("poison")) throw new TypeError("reset");
     return whole(url, init);
   };
-  for (const text of ["poison", "one", "two"]) await tab.queue.keep(write("A", text)).stored;
+  for (const text of ["poison", "one", "two"]) await tab.queue.enqueue(write("A", text)).stored;
   await tab.send();
   assert.deepEqual([...clinic.stored.values()].map(({ text }) => text), ["A's one", "A's two"]);
   assert.equal((await tab.queue.of("A", ({ state }) => state === "waiting")).length, 1);
@@ -202,7 +202,7 @@ for (const lost of [1, 2, 3]) test(`the network comes back after ${lost} lost re
   const { clinic, tab } = world();
   await tab.keys.of("A");
   const whole = clinic.fetch.bind(clinic);
-  for (const text of ["one", "two", "three"]) await tab.queue.keep(write("A", text)).stored;
+  for (const text of ["one", "two", "three"]) await tab.queue.enqueue(write("A", text)).stored;
   let left = lost;
   clinic.fetch = async (url, init) => {
     if (left-- > 0) throw new TypeError("Failed to fetch");
@@ -215,7 +215,7 @@ for (const lost of [1, 2, 3]) test(`the network comes back after ${lost} lost re
 test("without a network a round asks for one write alone", async () => {
   const { clinic, tab } = world();
   await tab.keys.of("A");
-  for (const text of ["one", "two", "three"]) await tab.queue.keep(write("A", text)).stored;
+  for (const text of ["one", "two", "three"]) await tab.queue.enqueue(write("A", text)).stored;
   const asked = /** @type {string[]} */ ([]);
   clinic.fetch = async (_, init) => {
     asked.push(init.method);
@@ -229,7 +229,7 @@ test("that a write has arrived is told before its answer leads to another page",
   const { tab } = world();
   await tab.keys.of("A");
   const one = write("A", "one"), two = write("A", "two");
-  for (const each of [one, two]) await tab.queue.keep(each).stored;
+  for (const each of [one, two]) await tab.queue.enqueue(each).stored;
   /** @type {any[]} */
   let before = [];
   void tab.answerTo(one.key).then(() => { before = [...tab.told]; });

@@ -47,7 +47,7 @@ class World {
     if (!this.account) return;
     const one = write(this.account, `secret words ${++this.number}`);
     this.told.set(one.key, { account: this.account, is: "said" });
-    const { isSpare, stored } = this.tabs[tab].queue.keep(one, replaced);
+    const { isSpare, stored } = this.tabs[tab].queue.enqueue(one, replaced);
     const isKept = await stored.then(() => true, () => isSpare);
     assert(isKept, "a write that was kept nowhere");
     if (replaced) this.told.set(replaced, { account: this.account, is: "discarded" });

@@ -152,17 +152,17 @@ def ordered(db: Database, therapist_id: str, now: dt.datetime) -> tuple[Place, .
         "hudro.lists", OrderedDict())
     key = (current_app.extensions["hudro.store"].identity(), store.state(db, therapist_id), g.clinic.changes,
            now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0))   # where a midnight may fall
-    kept = lists.get(therapist_id)
-    if kept is None or kept[0] != key:
+    cached = lists.get(therapist_id)
+    if cached is None or cached[0] != key:
         those = {one.id: one for one in store.sharing_with(db, therapist_id, now)}
         names = {id_: one.name.casefold() for id_, one in those.items()}
         alike = Counter(spelling.searchable(one.name) for one in those.values())
-        kept = key, tuple(Place(id_, item, those[id_].has_messages, alike[spelling.searchable(those[id_].name)] > 1)
+        cached = key, tuple(Place(id_, item, those[id_].has_messages, alike[spelling.searchable(those[id_].name)] > 1)
                           for id_, item in attention.in_order(list(_items(db, those).items()), names))
-        lists[therapist_id] = kept
+        lists[therapist_id] = cached
         while len(lists) > LISTS:
             lists.popitem(last=False)
-    return kept[1]
+    return cached[1]
 
 
 def named(db: Database, places: Sequence[Place], now: dt.datetime) -> list[Row]:
@@ -257,9 +257,9 @@ def _items(db: Database, those: dict[str, store.SharingClient]) -> dict[str, att
 
     What is kept holds dates, levels and names of ours, never a person's words.
     """
-    kept: OrderedDict[str, tuple[tuple, attention.Item]] = current_app.extensions.setdefault(
+    cached: OrderedDict[str, tuple[tuple, attention.Item]] = current_app.extensions.setdefault(
         "hudro.attention", OrderedDict())
-    now = dict(kept)   # another thread may put something in meanwhile
+    now = dict(cached)   # another thread may put something in meanwhile
     file, changes = current_app.extensions["hudro.store"].identity(), g.clinic.changes
     stale = [one for one in those.values()
              if one.id not in now or now[one.id][0] != (file, one.changed, one.today, changes, one.has_messages)]
@@ -267,7 +267,7 @@ def _items(db: Database, those: dict[str, store.SharingClient]) -> dict[str, att
     for id_, known in (store.attention_inputs(db, stale) if stale else {}).items():
         found[id_] = attention.attend(g.clinic.guide, known)
         one = those[id_]
-        kept[id_] = (file, one.changed, one.today, changes, one.has_messages), found[id_]
-    while len(kept) > KEPT:
-        kept.popitem(last=False)
+        cached[id_] = (file, one.changed, one.today, changes, one.has_messages), found[id_]
+    while len(cached) > KEPT:
+        cached.popitem(last=False)
     return found

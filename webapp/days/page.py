@@ -1,6 +1,5 @@
 """Put a day's page together. The day's own view shows it, and so does a check-in that was refused."""
 
-import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
@@ -111,14 +110,14 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
     written, shares = messages.of_day(db, account.id, day, with_new=is_today), sharing.shares_of(db, account.id)
     found = read_day(day, account, now)
     since = min((one.day for one in found.open_signs), default=None)
-    found = dataclasses.replace(found, is_own=True, open_form=open_form,
-                                readers=sharing.readers(shares, account.today(now)))
     return pages.render(DayPage.of(
-        found, person=account, form=form, message_form=message_form, sign_form=sign_form,
+        found, is_own=True, person=account, form=form, open_form=open_form, message_form=message_form,
+        sign_form=sign_form,
         sent_advice=alarm_advice(sent_signs).name if sent_signs else "", sent_signs=sent_signs,
         messages=[one for one in written if one.day == day],
         news=[one for one in written if is_today and not one.from_client and not one.read_at],
         is_shared=any(one.shows("messages", account.today(now)) for one in shares),
+        readers=sharing.readers(shares, account.today(now)),
         former_readers=sharing.former_readers(shares, account.today(now), since, lambda at: account.at(at).date())
         if since else (),
         rated=store.ratings(db, account.id, day, day) if shares else [],

@@ -55,11 +55,11 @@ def record_check_in(db: Database, client_id: str, day: dt.date, *, signs: Mappin
     """
     values: list[tuple[str, str | None]] = [
         (sign, None if level is None else str(level)) for sign, level in signs.items()]
-    values += [(kind, "yes" if kept else "no") for kind, kept in care.items()]
+    values += [(kind, "yes" if done else "no") for kind, done in care.items()]
     if alarms is not None:
-        kept = _ticked(db, client_id, day) - shown_alarms   # nobody takes back what the page did not show
+        ticked = _ticked(db, client_id, day) - shown_alarms   # nobody takes back what the page did not show
         values += [(alarm, "yes" if alarm in alarms else "no") for alarm in ALARMS
-                   if alarm in alarms or alarm not in kept]
+                   if alarm in alarms or alarm not in ticked]
     if ask_next_time is not None:
         values.append(("ask_next_time", "yes" if ask_next_time else "no"))
     _refuse_too_often(db, client_id, day, write.author_id, {kind for kind, _ in values}, note is not None)

@@ -172,9 +172,9 @@ def set_next(db: Database, client_id: str, changes: Mapping[str, Any], *, write:
     """Change the next treatment by `changes` of its `day` and `time`: the rest stays, no day clears both."""
     if not changes:
         return
-    kept = next_treatment(db, client_id)
-    day = changes.get("day", kept.day if kept else None)
-    time = changes.get("time", kept.time if kept else "") if day else ""
+    stored = next_treatment(db, client_id)
+    day = changes.get("day", stored.day if stored else None)
+    time = changes.get("time", stored.time if stored else "") if day else ""
     db.conn.execute(
         "INSERT INTO next_treatment (client_id, day, time, author_id, written_at, received_at)"
         " VALUES (?, ?, ?, ?, ?, ?)",

@@ -1,5 +1,5 @@
-// What an answer to a write means. A write counts as stored only by an answer that carries its receipt: a hotel's page or a
-// proxy's 200 is none.
+// What an answer to a write means. A write counts as stored only by an answer that carries its receipt: a captive portal's
+// page or a proxy's 200 is none.
 
 const SECOND = 1000;
 export const SOON = 5 * SECOND, LATEST = 300 * SECOND, PATIENCE = 60 * SECOND;

@@ -30,10 +30,10 @@ export function againstWaiting(isChosen, fields, waiting) {
   for (const write of waiting) {
     for (const name of new Set(write.fields.map(([field]) => field.replace(/^was\./, "")))) {
       const now = valuesOf({ fields: found }, name), was = valuesOf({ fields: found }, `was.${name}`);
-      const kept = valuesOf(write, name), isPutBack = same(now, was), isRepeated = same(now, kept);
+      const queued = valuesOf(write, name), isPutBack = same(now, was), isRepeated = same(now, queued);
       if (!speaks(write, name) || isPutBack === isRepeated || (isRepeated && !isChosen(name))) continue;
       found = found.filter(([field]) => field !== `was.${name}`);
-      found.push(...(said(kept) ? kept : [""]).map((value) => /** @type {Field} */ ([`was.${name}`, value])));
+      found.push(...(said(queued) ? queued : [""]).map((value) => /** @type {Field} */ ([`was.${name}`, value])));
       if (!now.length) found.push([name, ""]);
     }
   }

@@ -1,5 +1,5 @@
 // The files that pages name, each in the cache of its build. They are immutable: once there, never asked for again.
-import { isFile, shellOf } from "./keeping.js";
+import { isFile, shellOf } from "./caching.js";
 
 /**
  * @param {object} parts
@@ -23,8 +23,8 @@ export function createFiles({ caches, fetch }) {
 
   /** @param {Request} request */
   async function fetched(request) {
-    const kept = await caches.match(request);   // since it was looked for, by another
-    if (kept) return kept;
+    const cached = await caches.match(request);   // since it was looked for, by another
+    if (cached) return cached;
     const answer = await fetch(request);
     if (isFile(answer)) {
       const shell = await caches.open(shellOf(new URL(request.url).pathname));

@@ -40,7 +40,7 @@ export function createKeys({ caches, locks, fetch, address, isCurrent }) {
   /** @param {string} account */
   async function find(account) {
     if (!account || !globalThis.crypto?.subtle) return null;
-    const raw = await within(LIMIT, kept(account)).catch(() => null) ?? await within(ASKING, ask(account));
+    const raw = await within(LIMIT, cached(account)).catch(() => null) ?? await within(ASKING, ask(account));
     if (!raw) return null;
     const lock = await lockOf(raw);
     known.set(account, lock);
@@ -48,7 +48,7 @@ export function createKeys({ caches, locks, fetch, address, isCurrent }) {
   }
 
   /** @param {string} account */
-  async function kept(account) {
+  async function cached(account) {
     const answer = await (await caches?.open(PLACE))?.match(name());
     return answer?.headers.get(WHOSE) === account ? new Uint8Array(await answer.arrayBuffer()) : null;
   }

@@ -39,7 +39,7 @@ export function createQueue({ database, spares, lockOf, now = Date.now }) {
    * @param {NewWrite} write
    * @param {string} [replaced] the key of the write that it takes the place of
    */
-  function keep(write, replaced) {
+  function enqueue(write, replaced) {
     const isSpare = spares.put(write, replaced);
     arriving.add(write.key);
     if (replaced) gone.add(replaced);
@@ -122,16 +122,16 @@ export function createQueue({ database, spares, lockOf, now = Date.now }) {
   async function gather(account) {
     await within(UNDER_WAY, underWay).catch(() => {});
     const all = await spares.of(account), replaced = new Set(all.map(([, key]) => key));
-    const kept = all.filter(([{ key }]) => !replaced.has(key) && !gone.has(key));
-    if (kept.some(([write]) => !arriving.has(write.key)) && performance.now() - triedAt > SELDOM) {
+    const copies = all.filter(([{ key }]) => !replaced.has(key) && !gone.has(key));
+    if (copies.some(([write]) => !arriving.has(write.key)) && performance.now() - triedAt > SELDOM) {
       triedAt = performance.now();
       await within(UNDER_WAY, takeUp(account)).catch(() => {});
     }
     const found = await rows(account).catch((fault) => {
-      if (!kept.length) throw fault;
+      if (!copies.length) throw fault;
       return /** @type {Row[]} */ ([]);
     });
-    const alone = kept.filter(([{ key }]) => !found.some((row) => row.key === key)).map(([write, , became]) =>
+    const alone = copies.filter(([{ key }]) => !found.some((row) => row.key === key)).map(([write, , became]) =>
       /** @type {Write} */ ({ ...write, device: "", number: Infinity, ...became }));
     return { found: found.filter((row) => !replaced.has(row.key)), spare: alone };
   }
@@ -163,8 +163,8 @@ export function createQueue({ database, spares, lockOf, now = Date.now }) {
   /** @param {string} key @param {Changes} values */
   async function changeRow(key, { words, ...standing }) {
     const row = words && await database.run("readonly", ["writes"], (transaction) => transaction.objectStore("writes").get(key));
-    const kept = row && words ? await wordsFor(row, words) : {};
-    await replaceRow(key, (now) => /** @type {Row} */ ({ ...now, ...standing, ...kept }));
+    const sealed = row && words ? await wordsFor(row, words) : {};
+    await replaceRow(key, (now) => /** @type {Row} */ ({ ...now, ...standing, ...sealed }));
   }
 
   /** The server's words, as the record has its content: sealed or legible. @param {Row} row @param {string[]} words */
@@ -231,7 +231,7 @@ export function createQueue({ database, spares, lockOf, now = Date.now }) {
     });
   }
 
-  return { keep, of, rows, standings, change, discard, pruneSent, sealLegible, forgetOthers };
+  return { enqueue, of, rows, standings, change, discard, pruneSent, sealLegible, forgetOthers };
 }
 
 /**

@@ -40,7 +40,7 @@ export interface Standing {
   /** How often it was sent without a receipt, and when it is tried again (the device's clock, ms). */
   tries?: number;
   retry_at?: number;
-  /** The status of the last answer that was none of ours: a proxy's or a hotel's. 0: a redirect. */
+  /** The status of the last answer that was none of ours: a proxy's or a captive portal's. 0: a redirect. */
   came?: number;
   /** When the server stored it (the server's clock), and in which life of its database. */
   received?: string;

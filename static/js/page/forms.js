@@ -5,7 +5,7 @@ import { hear, pages, signedIn, tell } from "./account.js";
 import { count } from "./count.js";
 import { describe } from "./describe.js";
 import { all, find, forms, targetOf } from "./dom.js";
-import { isTouched, applyOverlay, showKept, showState, shown, shownUntil, taps, waitingIn } from "./overlay.js";
+import { isTouched, applyOverlay, showQueued, showState, shown, shownUntil, taps, waitingIn } from "./overlay.js";
 import { answerTo, queue, request, send } from "./phone.js";
 import { isBusy, refresh } from "./refresh.js";
 import { announce } from "./words.js";
@@ -25,7 +25,7 @@ document.addEventListener("htmx:config:request", (event) => {
   if (replaces) noMore(form, replaces);
   const entry = describe(form, ctx);
   taps.number += 1;
-  const { isSpare, stored } = queue.keep(entry, replaces);
+  const { isSpare, stored } = queue.enqueue(entry, replaces);
   form.dataset.key = entry.key;
   delete form.dataset.touched;
   delete form.dataset.replaces;
@@ -38,11 +38,11 @@ document.addEventListener("htmx:config:request", (event) => {
   });
   const inDatabase = stored.then(() => true, () => isSpare);
   // The copy in localStorage holds it already: a database that does not answer keeps nobody waiting.
-  const isKept = isSpare ? Promise.race([inDatabase, after(SOON - 20).then(() => true)]) : inDatabase;
-  void isKept.then((holds) => { if (holds) { void send(); tell({ said: true }); } });
+  const isQueued = isSpare ? Promise.race([inDatabase, after(SOON - 20).then(() => true)]) : inDatabase;
+  void isQueued.then((holds) => { if (holds) { void send(); tell({ said: true }); } });
   void navigator.storage?.persist?.().catch(() => {});   // an installed app is asked nothing; a tab is seldom given it
   ctx.swap_asked = ctx.swap;
-  ctx.fetch = async () => await isKept ? answered(form, ctx, entry, answer, tapped) : unkept(form, entry);
+  ctx.fetch = async () => await isQueued ? answered(form, ctx, entry, answer, tapped) : unqueued(form, entry);
 });
 
 // A write that was refused, or whose place another takes, does not wait any more.
@@ -62,7 +62,7 @@ async function answered(form, ctx, entry, answer, tapped) {
     return new Response(soon.text || null, { status: soon.status, headers: soon.headers });
   }
   if (!soon || !isSettled(soon)) {
-    showKept(form, entry);
+    showQueued(form, entry);
     announce(soon?.status === 401 || signedIn() !== entry.account ? "sign-in" : "kept");
     void answer.then((late) => swapLate(form, ctx, entry.key, late));
   }
@@ -100,14 +100,14 @@ async function swapLate(form, ctx, key, answer) {
 
 // Nothing can be stored here (a private window, a full disk): the form is sent the ordinary way, once, with its key.
 /** @param {HTMLFormElement} form @param {NewWrite} entry */
-async function unkept(form, entry) {
+async function unqueued(form, entry) {
   announce("off");
   try {
     const answer = await request({ ...entry, device: "", number: 0 });
     if (answer.headers.has("Outbox-Receipt") || answer.headers.has("Outbox-Refused")) return answer;
   } catch { /* no answer */ }
   form.dataset.touched = "";
-  announce("failed");   // none, or a hotel's or a proxy's page: the form stays as it is
+  announce("failed");   // none, or a captive portal's or a proxy's page: the form stays as it is
   return new Response("", NOTHING);
 }
 

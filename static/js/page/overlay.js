@@ -57,12 +57,12 @@ export function fill(form, write) {
     else control.value = values.at(-1) ?? "";
   }
   if (find("[data-move]", form)) for (const step of valuesOf(write, "step")) placeInOrder(form, String(step));
-  showKept(form, write);
+  showQueued(form, write);
 }
 
 /** A row that shows a state by its attribute, and the line that says "kept on this phone".
  * @param {HTMLFormElement} form @param {Said} write */
-export function showKept(form, write) {
+export function showQueued(form, write) {
   showState(form, write);
   for (const line of all("[data-outbox-kept]", form)) line.hidden = write.state !== "waiting";
   // Safari on a phone, and not as an app: the only browser that knows the word.

@@ -7,10 +7,10 @@ document.addEventListener("input", (event) => {
   const target = targetOf(event);
   if (!(target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type === "text"))) return;
   // eslint-disable-next-line no-control-regex -- they are what is looked for
-  const kept = target.value.replace(/[\v\f\x85\u2028\u2029]/g, "\n").replace(/[\x00-\x08\x0e-\x1f\x7f-\x9f]/g, "");
-  if (kept !== target.value) {
-    const place = (target.selectionEnd ?? 0) - target.value.length + kept.length;
-    target.value = kept;
+  const cleaned = target.value.replace(/[\v\f\x85\u2028\u2029]/g, "\n").replace(/[\x00-\x08\x0e-\x1f\x7f-\x9f]/g, "");
+  if (cleaned !== target.value) {
+    const place = (target.selectionEnd ?? 0) - target.value.length + cleaned.length;
+    target.value = cleaned;
     target.setSelectionRange(place, place);
   }
   tellRoom(target);

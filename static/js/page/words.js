@@ -2,11 +2,11 @@
 import { find } from "./dom.js";
 import { language } from "./account.js";
 
-const kept = /** @type {HTMLTemplateElement | null} */ (find("template[data-words]"));
+const templates = /** @type {HTMLTemplateElement | null} */ (find("template[data-words]"));
 
 /** A page without a menu has none of them, and nothing is said on it. @param {string} name @returns {HTMLElement | ""} */
 export const word = (name) =>
-  /** @type {HTMLElement | undefined} */ (kept?.content.querySelector(`[data-word="${name}"]`)?.cloneNode(true)) ?? "";
+  /** @type {HTMLElement | undefined} */ (templates?.content.querySelector(`[data-word="${name}"]`)?.cloneNode(true)) ?? "";
 
 /** @param {string} name */
 export const text = (name) => word(name) && /** @type {HTMLElement} */ (word(name)).textContent || "";

@@ -52,7 +52,7 @@ def run(phone, wire, clinic, email: str, count: int, faults: int, seed: int) -> 
             try:
                 assert tabs[which].evaluate(WRITE, note), note
                 break
-            except Error:   # the tab shows a hotel's page, or goes on to another page just now
+            except Error:   # the tab shows a captive portal's page, or goes on to another page just now
                 wire.set("passes")
                 tabs[which].goto(f"{phone.server}/en/days/{days[which]}")
                 if _is_there(phone, tabs[which], note):

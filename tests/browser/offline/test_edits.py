@@ -222,7 +222,7 @@ def test_a_clock_put_back_leaves_nothing_stuck(installed, wire, clinic):
     assert clinic.of(email, "note", "text") == [("stuck?",)]
 
 
-def test_a_hotels_page_takes_nothing_away_where_nothing_can_be_kept(installed, wire):
+def test_a_captive_portal_takes_nothing_away_where_nothing_can_be_kept(installed, wire):
     phone = installed("en")
     phone.page.add_init_script(NOTHING_CAN_BE_KEPT)
     phone.join()

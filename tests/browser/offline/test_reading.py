@@ -95,7 +95,7 @@ def test_a_full_phone_still_gets_its_page(installed):
     expect(phone.page.locator("article h1")).to_have_text("What is a pore?")
 
 
-def test_a_hotels_page_is_never_kept_as_ours(installed, wire):
+def test_a_captive_portals_page_is_never_kept_as_ours(installed, wire):
     phone = installed("nb")
     phone.open("/")
     wait_until_kept(phone, "/offline/pages")
@@ -248,7 +248,7 @@ def test_a_hung_network_is_not_waited_for(installed, wire):
         assert time.monotonic() - begun < seconds
 
 
-def test_a_hotels_page_does_not_stand_in_for_ones_own(installed, wire):
+def test_a_captive_portals_page_does_not_stand_in_for_ones_own(installed, wire):
     phone = installed("en")
     begin(phone)
     wire.set("portal")

@@ -126,7 +126,7 @@ def test_an_answer_that_was_lost_after_the_commit_counts_once(installed, wire, c
     assert len(clinic.of(email, "receipt", "key")) == 1
 
 
-def test_a_hotels_page_is_no_receipt(installed, wire, clinic):
+def test_a_captive_portals_page_is_no_receipt(installed, wire, clinic):
     phone = installed("en")
     email = begin(phone)
     wire.set("portal")

@@ -2,11 +2,11 @@
 
 /** @typedef {{ status: number, redirected: boolean, type: string, headers: Headers }} Answer */
 
-/** A hotel's sign-in page or a proxy's fault says no such thing. @param {Pick<Answer, "type" | "headers">} answer */
+/** A captive portal's page or a proxy's fault says no such thing. @param {Pick<Answer, "type" | "headers">} answer */
 export const isOurs = ({ type, headers }) =>
   type === "opaqueredirect" || headers.has("Hudro-At") || headers.has("Hudro-Account");
 
-/** A hotel's page in a file's place says no such thing. @param {{ ok: boolean, headers: Headers }} answer */
+/** A captive portal's page in a file's place says no such thing. @param {{ ok: boolean, headers: Headers }} answer */
 export const isFile = ({ ok, headers }) => ok && Boolean(headers.get("Cache-Control")?.includes("immutable"));
 
 /**
@@ -26,12 +26,12 @@ export function isInTime(headers, now) {
   return !until || until >= now.toISOString();
 }
 
-/** Whether an answer is as new as what is kept. @param {Headers | undefined} kept @param {Headers} answer */
-export const isNewer = (kept, answer) => !kept || (kept.get("Hudro-At") ?? "") <= (answer.get("Hudro-At") ?? "");
+/** Whether an answer is as new as what is kept. @param {Headers | undefined} cached @param {Headers} answer */
+export const isNewer = (cached, answer) => !cached || (cached.get("Hudro-At") ?? "") <= (answer.get("Hudro-At") ?? "");
 
-/** Whether an answer says what is kept already, so that nothing is written. @param {Headers | undefined} kept @param {Headers} answer */
-export const isSame = (kept, answer) =>
-  Boolean(kept?.has("Hudro-Files") && answer.get("ETag")) && kept?.get("ETag") === answer.get("ETag");
+/** Whether an answer says what is kept already, so that nothing is written. @param {Headers | undefined} cached @param {Headers} answer */
+export const isSame = (cached, answer) =>
+  Boolean(cached?.has("Hudro-Files") && answer.get("ETag")) && cached?.get("ETag") === answer.get("ETag");
 
 /**
  * The files that a page needs, by their paths.
