@@ -39,6 +39,16 @@ def test_a_store_does_not_know_flask(file):
     assert not {name for name in imports(file) if name.split(".")[0] in ("flask", "wtforms", "flask_babel")}
 
 
+@pytest.mark.parametrize("file", FILES, ids=str)
+def test_what_is_public_says_what_it_is_for(file):
+    """But views, which their address tells, and steps of the schema, which are read as SQL."""
+    silent = [node.name for node in ast.parse(file.read_text()).body
+              if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+              and not ast.get_docstring(node)
+              and not re.search(r"blueprint|site|worker|migration", " ".join(map(ast.unparse, node.decorator_list)))]
+    assert not silent
+
+
 @pytest.mark.parametrize("name", PURE)
 def test_a_pure_module_does_no_io_and_has_no_clock(name):
     file = WEBAPP / name

@@ -17,6 +17,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from webapp import spelling
 from webapp.languages import lazy_gettext as _l
+from webapp.pages import now
 
 ORIGINAL = "was."
 SECRET = ("password", "new_password")   # kept letter by letter
@@ -26,7 +27,8 @@ TWICE = _l("This was sent twice with the form. Fill it in once.")
 class Form(wtforms.Form):
     """A form whose every message is ours: WTForms' own nb and sv are incomplete.
 
-    `latest`: the last date that its date fields take which have no limit of their own.
+    `latest`: the last date that its date fields take which have no limit of their own; else a day that has come
+    somewhere on earth.
     """
 
     is_correction = False   # of something stored: what is not sent changes nothing
@@ -174,7 +176,7 @@ class NoteField(TextField):
 
 class DayField(wtforms.StringField):
     """A calendar date as `yyyy-mm-dd`, from 2000 on; `.day` is the date or None. `latest`: the last one that is taken,
-    where it is not the form's."""
+    where that is not today or what the form says."""
 
     EARLIEST = dt.date(2000, 1, 1)
 
@@ -197,8 +199,7 @@ class DayField(wtforms.StringField):
             raise ValidationError(_l("Write the date as year-month-day, for example 2026-11-21."))
         if day < self.EARLIEST:
             raise ValidationError(_l("Choose a day after 1 January 2000."))
-        latest = self.latest or form.latest
-        if latest and day > latest:
+        if day > (self.latest or form.latest or latest_day(now())):
             raise ValidationError(self.late_message)
         self.day = day
 
@@ -216,9 +217,9 @@ class Choices(wtforms.Field):
         self.data = list(value or [])
 
 
-def latest_day(now: dt.datetime) -> dt.date:
+def latest_day(at: dt.datetime) -> dt.date:
     """The latest date that it is anywhere on earth (UTC+14). Beyond it a day is in the future."""
-    return (now.astimezone(dt.UTC) + dt.timedelta(hours=14)).date()
+    return (at.astimezone(dt.UTC) + dt.timedelta(hours=14)).date()
 
 
 def own_id(given: str) -> str:

@@ -90,6 +90,8 @@ def birth_year_field() -> TextField:
 
 
 class JoinForm(NewPasswordForm):
+    """A new client."""
+
     name = TextField([Required(_l("Write your name."))], limit=NAME)
     email = email_field()
     phone = TextField(limit=30)
@@ -105,18 +107,24 @@ class JoinForm(NewPasswordForm):
 
 
 class SignInForm(Form):
+    """An e-mail address and a password."""
+
     email = TextField([Required(NEEDS_EMAIL)], limit=254)
     # Any length: a wrong password is wrong, whatever its shape.
     password = TextField([Required(_l("Write your password."))], filters=[], limit=1000)
 
 
 class ResetForm(NewPasswordForm):
+    """A new password, with a code from the clinic."""
+
     email = TextField([Required(NEEDS_EMAIL)], limit=254)
     code = TextField([Required(_l("Write the code you were given."))], limit=40)
     new_password = PasswordField()
 
 
 class DetailsForm(Form):
+    """What an account says of its owner. What is not sent changes nothing."""
+
     is_correction = True
 
     name = TextField([Required(_l("Write your name."))], limit=NAME)
@@ -132,22 +140,32 @@ class DetailsForm(Form):
 
 
 class AdultForm(Form):
+    """That somebody is of age, for those who joined before it was asked."""
+
     adult = TextField([Required(ADULTS_ONLY), OneOf(["yes"], ADULTS_ONLY)])
 
 
 class PasswordForm(NewPasswordForm):
+    """A new password, with the one of before."""
+
     password = TextField([Required(_l("Write your password."))], filters=[],
                          limit=1000)
     new_password = PasswordField()
 
 
 class CodeForm(Form):
+    """A code of an authenticator app, or a recovery code."""
+
     code = TextField([Required(_l("Write the code."))], limit=40)
 
 
 class OwnPasswordForm(Form):
+    """The account's own password, asked again."""
+
     password = TextField([Required(_l("Write your password."))], filters=[], limit=1000)
 
 
 class TurnOffForm(OwnPasswordForm):
+    """That no second step is asked for any more."""
+
     code = TextField([Required(_l("Write the code."))], limit=40)

@@ -11,6 +11,8 @@ from webapp.languages import lazy_gettext as _l
 
 
 class HandledForm(Form):
+    """That somebody was followed up: about which reasons (`AttentionReason.key`), how it went, a note to colleagues."""
+
     reason = Choices()
     # A form of before there was a choice sends none, and closes no warning sign.
     outcome = TextField([OneOf(OUTCOMES, _l("Choose how it went."))], limit=20)
@@ -31,4 +33,6 @@ class LookForm(Form):
 
 
 class SearchForm(Form):
+    """Words of a name."""
+
     q = TextField(limit=100)

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, g, request
 from webapp import access, database, languages, pages, receipts
 from webapp.clients.of_client import of_client
 from webapp.clients.page import SuggestPage
-from webapp.forms import latest_day, own_id
+from webapp.forms import own_id
 from webapp.routine import store as routine
 from webapp.routine import suggestion_store
 from webapp.routine.forms import NewProductForm
@@ -23,7 +23,7 @@ def new(client: str) -> Response:
 @blueprint.post("")
 @access.requires_share("routine", looks_at="suggest")
 def suggest(client: str) -> Response:
-    form, db = NewProductForm(request.form, latest=latest_day(pages.now())), database.current()
+    form, db = NewProductForm(request.form), database.current()
     if not form.validate():
         return _form(form, status=422)
     with receipts.writing(db) as write:

@@ -12,7 +12,7 @@ from webapp.clients.forms import HandledForm, LookForm, SearchForm
 from webapp.clients.of_client import of_client
 from webapp.days import page as day_page
 from webapp.diary import store as diary
-from webapp.forms import latest_day, own_id, single
+from webapp.forms import own_id, single
 from webapp.messages import follow_up_store
 from webapp.messages import store as messages
 from webapp.messages.forms import MessageForm
@@ -115,8 +115,7 @@ def undo_handled(client: str, number: int) -> Response:
 @blueprint.post("/<client>/messages")
 @access.requires_share("messages", looks_at="sheet")
 def send(client: str) -> Response:
-    now, db = pages.now(), database.current()
-    form = MessageForm(request.form, latest=latest_day(now))
+    form, now, db = MessageForm(request.form), pages.now(), database.current()
     valid = form.validate()
     day = form.day.day or g.client.today(now)
     page_of = functools.partial(_day, day) if form.page.data == "day" else _sheet

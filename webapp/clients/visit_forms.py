@@ -13,6 +13,8 @@ SAME, SECOND = "same", "second"   # of a treatment shortly before or after anoth
 
 
 class VisitForm(TreatmentForm):
+    """A treatment that was had at the clinic, and what was decided before it."""
+
     batch = TextField(limit=100)
     private_note = NoteField(limit=limits.NOTE)
     near = TextField([OneOf((SAME, SECOND), _l("Say whether it is the same treatment."))])
@@ -36,6 +38,8 @@ class VisitForm(TreatmentForm):
 
 
 class RatingForm(UsualForm):
+    """How a therapist rates the skin on a day."""
+
     day = DayField([Required(_l("Choose a day."))])
 
     def validate_redness(self, field: TextField) -> None:

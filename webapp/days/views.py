@@ -16,7 +16,7 @@ from webapp.diary import course as course_page
 from webapp.diary import recovery, sign_store, treatment_store
 from webapp.diary import store as diary
 from webapp.diary.forms import TOO_OFTEN, CheckInForm, SignAnswerForm
-from webapp.forms import latest_day, own_id, single
+from webapp.forms import own_id, single
 from webapp.guide.alarms import alarm_advice
 from webapp.guide.signs import SIGNS
 from webapp.messages import store as messages
@@ -64,8 +64,7 @@ def course() -> Response:
 @blueprint.post("/diary/check-ins")
 @access.requires(access.CLIENT)
 def add_check_in() -> Response:
-    now, db = pages.now(), database.current()
-    form = CheckInForm(request.form, latest=latest_day(now))
+    form, now, db = CheckInForm(request.form), pages.now(), database.current()
     valid = form.validate()
     day = form.day.day or g.account.today(now)
     if single(request.form, "calm") and valid:
@@ -107,8 +106,7 @@ def answer_sign() -> Response:
 @blueprint.post("/messages")
 @access.requires(access.CLIENT)
 def send_message() -> Response:
-    now, db = pages.now(), database.current()
-    form = ClientMessageForm(request.form, latest=latest_day(now))
+    form, now, db = ClientMessageForm(request.form), pages.now(), database.current()
     valid = form.validate()
     day = form.day.day or g.account.today(now)
     if not valid:

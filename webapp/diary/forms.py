@@ -56,6 +56,8 @@ TOO_OFTEN = _l("This has been changed too many times for this day. Your last cha
 
 
 class TreatmentForm(Form):
+    """A treatment. `id`: made up by the page, so that a form that is sent twice makes one."""
+
     id = TextField(limit=64)
     day = DayField([Required(NEEDS_DAY)])
     at = TextField([_is_time], limit=20)
@@ -83,6 +85,8 @@ class TreatmentForm(Form):
 
 
 class CorrectionForm(TreatmentForm):
+    """Some fields of a treatment, said anew."""
+
     is_correction = True
 
 
@@ -178,12 +182,16 @@ class CheckInForm(WarningSigns, LevelsForm):
 
 
 class SignAnswerForm(Form):
+    """What became of a warning sign (one of `episodes.ANSWERS`)."""
+
     sign = TextField([Required(_l("Choose among the warning signs in the list.")),
                       OneOf(ALARMS, _l("Choose among the warning signs in the list."))])
     answer = TextField([Required(_l("Say what became of it.")), OneOf(episodes.ANSWERS, _l("Say what became of it."))])
 
 
 class PauseForm(Form):
+    """Whether the diary asks nothing for a while."""
+
     pause = TextField([Required(ODD_ANSWER), OneOf(YES_NO, ODD_ANSWER)])
 
 
@@ -197,6 +205,8 @@ class UsualForm(Form):
 
 
 class NextForm(Form):
+    """When the next treatment is; without a day there is none."""
+
     day = DayField(latest=dt.date(2100, 1, 1), late_message=_l("Choose a day before 2100."))
     time = TextField([_is_time], limit=20)
 

@@ -14,7 +14,7 @@ from webapp.diary.forms import (
     TreatmentForm,
     UsualForm,
 )
-from webapp.forms import latest_day, own_id
+from webapp.forms import own_id
 from webapp.guide import rules
 from webapp.guide.alarms import alarm_level, more_to_say, words_of_alarms
 from webapp.guide.signs import EVERY, words_of_signs
@@ -46,7 +46,7 @@ def new_treatment() -> Response:
 @blueprint.post("/treatments")
 @access.requires(access.CLIENT)
 def add_treatment() -> Response:
-    form, db = TreatmentForm(request.form, latest=latest_day(pages.now())), database.current()
+    form, db = TreatmentForm(request.form), database.current()
     if not form.validate():
         return _new_treatment_page(form, status=422)
     treatment_id = own_id(form.id.data)
@@ -70,7 +70,7 @@ def treatment(treatment: str) -> Response:
 @blueprint.post("/treatments/<treatment>")
 @access.requires(access.CLIENT)
 def change_treatment(treatment: str) -> Response:
-    form, db = CorrectionForm(request.form, latest=latest_day(pages.now())), database.current()
+    form, db = CorrectionForm(request.form), database.current()
     access.owned(treatment_store.treatment(db, treatment))
     if not form.validate():
         return _treatment_page(treatment, form=form, status=422)

@@ -7,6 +7,8 @@ from webapp.languages import lazy_gettext as _l
 
 
 class MessageForm(Form):
+    """A message about a day. `id`: made up by the page, so that a form that is sent twice makes one."""
+
     id = TextField(limit=64)
     day = DayField([Required(_l("Choose a day."))])
     page = TextField(limit=10)   # which of a therapist's pages it stands on

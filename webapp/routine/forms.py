@@ -19,6 +19,8 @@ WHAT_THEY_SAID = _l("Say what your doctor or pharmacist answered.")
 
 
 class NewProductForm(Form):
+    """A product. `id`: made up by the page, so that a form that is sent twice makes one."""
+
     id = TextField(limit=64)
     name = TextField([Required(_l("Write what the product is called."))], limit=120)
     brand = TextField(limit=120)
@@ -58,6 +60,8 @@ class NewProductForm(Form):
 
 
 class ProductForm(NewProductForm):
+    """Some fields of a product, said anew."""
+
     is_correction = True
 
 
@@ -68,6 +72,8 @@ class DayForm(Form):
 
 
 class TickForm(Form):
+    """What was done of a step on a day (one of `product.STATES`)."""
+
     step = TextField([Required(_l("Choose a step."))], limit=64)
     day = DayField([Required(_l("Choose a day."))])
     state = TextField([Required(_l("Choose done, skipped or open.")),

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from webapp import access, corrections, database, languages, pages, receipts
 from webapp.diary import treatment_store
-from webapp.forms import latest_day, own_id, single
+from webapp.forms import own_id, single
 from webapp.guide import sources
 from webapp.routine import habits, page, plan, store
 from webapp.routine import suggestion_store as suggestions
@@ -56,8 +56,7 @@ def week(monday: str) -> Response:
 @blueprint.post("/ticks")
 @access.requires(access.CLIENT)
 def tick() -> Response:
-    now, db = pages.now(), database.current()
-    form = TickForm(request.form, latest=latest_day(now))
+    form, now, db = TickForm(request.form), pages.now(), database.current()
     if not form.validate():
         return _refused(next(str(field.errors[0]) for field in form if field.errors))
     access.owned(store.step(db, form.step.data))
@@ -125,7 +124,7 @@ def new_product() -> Response:
 @blueprint.post("/products")
 @access.requires(access.CLIENT)
 def add_product() -> Response:
-    form, db = NewProductForm(request.form, latest=latest_day(pages.now())), database.current()
+    form, db = NewProductForm(request.form), database.current()
     if not form.validate():
         return _new_product_page(form, status=422)
     product_id = own_id(form.id.data)
@@ -153,7 +152,7 @@ def product(product: str) -> Response:
 @blueprint.post("/products/<product>")
 @access.requires(access.CLIENT)
 def change_product(product: str) -> Response:
-    form, db = ProductForm(request.form, latest=latest_day(pages.now())), database.current()
+    form, db = ProductForm(request.form), database.current()
     access.owned(store.product(db, product))
     if not form.validate():
         return _product_page(product, form=form, status=422)
@@ -218,7 +217,7 @@ def replace_product(product: str) -> Response:
 
 def _day_form() -> DayForm:
     """The date that a tap carries; today when it carries none."""
-    return DayForm(request.form, latest=latest_day(pages.now()))
+    return DayForm(request.form)
 
 
 @blueprint.get("/steps/order")

@@ -11,6 +11,8 @@ from webapp.sharing.scopes import SCOPES
 
 
 class CodeForm(Form):
+    """A code that lets somebody in."""
+
     code = TextField([Required(_l("Write the code."))], limit=40)
 
 
@@ -20,6 +22,8 @@ def without_photos(scope: list[str]) -> list[str]:
 
 
 class ConsentForm(Form):
+    """How much is shared, and until when."""
+
     scope = Choices([Required(_l("Choose at least one thing to share, or do not share.")),
                      OneOf(SCOPES, _l("Choose among the things in the list."))], filters=[without_photos])
     phone = TextField(limit=30)   # asked of who has left none
