@@ -46,6 +46,20 @@ class TestH34:
         clock.set(TREATED + dt.timedelta(days=15))
         assert RESTS not in client.get(f"/days/{day_of(15)}").text
 
+    @pytest.mark.parametrize("later", [41, 42, 60, 170])
+    def test_what_was_said_weeks_ago_still_counts(self, client, treated, clock, later):
+        """A sign that was strong when it was spoken of last is not calm because that was long ago."""
+        log(client, clock, 13, redness="3", swelling="2", alarm="none")
+        log(client, clock, 14, itch="0", alarm="none")
+        clock.set(TREATED + dt.timedelta(days=later))
+        assert RESTS not in client.get(f"/days/{day_of(later)}").text
+
+    @pytest.mark.parametrize("later", [15, 42, 43, 170])
+    def test_a_diary_that_has_ended_stays_ended(self, client, treated, clock, later):
+        log(client, clock, 14, **CALM)
+        clock.set(TREATED + dt.timedelta(days=later))
+        assert RESTS in client.get(f"/days/{day_of(later)}").text
+
     def test_usual_is_capped_here_too(self, client, clock):
         clock.set(TREATED)
         client.post("/diary/usual", {"redness": "4", "swelling": "4"})

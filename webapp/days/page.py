@@ -253,6 +253,9 @@ def _rests(db: database.Database, account: Account, treatment: recovery.Treatmen
         return "paused"
     if treatment is None or number is None or number <= LAST_DAY or not g.clinic.assesses:
         return ""
+    if number > CALM_ASKED:   # the last word on a sign counts however long ago it was said
+        today = treatment.day + dt.timedelta(days=number)
+        check_ins = check_in.read(store.observations(db, account.id, treatment.day, today), (), account.local)
     told = [one for date, one in sorted(check_ins.items()) if date >= treatment.day]
     levels = {sign: level for one in told for sign, level in one.levels.items()}
     last = max((one.day for one in told if one.levels), default=treatment.day)
