@@ -181,7 +181,9 @@ def log_shown(response: Response) -> Response:
     """Note what a write's answer shows, where its view has not; and until when a page may be read on the device."""
     if "client" not in g:
         return response
-    is_page = response.mimetype == "text/html" and response.content_length != 0
+    # The page that a write leads to, or its form again; what says that something is not there shows nothing.
+    is_page = response.mimetype == "text/html" and response.content_length != 0 and (
+        response.status_code < 400 or response.status_code == 422)
     if request.method == "POST" and is_page and not g.get("is_logged"):
         _log(audience_of(request.endpoint or "").looks_at, "")
     response.headers["Hudro-Until"] = stamp(pages.now() + KEPT)

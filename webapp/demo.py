@@ -181,7 +181,7 @@ def _use(db: Database, client: str, language: str, day: dt.date) -> None:
 def _tick(db: Database, client: str, first: dt.date, last: dt.date, now: dt.datetime) -> None:
     """Most days done, some skipped, some without an answer; what rested was left."""
     account = accounts.account(db, client)
-    known = page.known_of(db, clinic_numbers.default(), account, first, last)
+    known = page.known_of(db, clinic_numbers.default(), account, first, last, ())
     steps = routine.steps(db, client, first)
     for number in range((last - first).days + 1):
         day = first + dt.timedelta(days=number)

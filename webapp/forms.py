@@ -20,6 +20,7 @@ from webapp.languages import lazy_gettext as _l
 from webapp.pages import now
 
 ORIGINAL = "was."
+EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2099, 12, 31)   # of what has a page (`pages.day_of`)
 SECRET = ("password", "new_password")   # kept letter by letter
 TWICE = _l("This was sent twice with the form. Fill it in once.")
 
@@ -178,8 +179,6 @@ class DayField(wtforms.StringField):
     """A calendar date as `yyyy-mm-dd`, from 2000 on; `.day` is the date or None. `latest`: the last one that is taken,
     where that is not today or what the form says."""
 
-    EARLIEST = dt.date(2000, 1, 1)
-
     def __init__(self, validators: Iterable[Any] = (), *, latest: dt.date | None = None, late_message=None,
                  **options: Any):
         self.latest = latest
@@ -197,7 +196,7 @@ class DayField(wtforms.StringField):
             day = None
         if day is None or day.isoformat() != self.data:
             raise ValidationError(_l("Write the date as year-month-day, for example 2026-11-21."))
-        if day < self.EARLIEST:
+        if day < EARLIEST:
             raise ValidationError(_l("Choose a day after 1 January 2000."))
         if day > (self.latest or form.latest or latest_day(now())):
             raise ValidationError(self.late_message)

@@ -101,6 +101,13 @@ class TestList:
         assert "Ingrid" in page.text
         assert "Amina" not in page.text
 
+    def test_a_treatment_dated_tomorrow_has_no_day_number_yet(self, client, therapist, own):
+        people.share(client, therapist)
+        assert client.post("/diary/treatments", {"day": "2026-11-22"}).status == 303
+        text = therapist.get(own + "/").text
+        assert "Day -1" not in text
+        assert "Sunday 22 November" in text
+
     def test_the_list_and_the_diary_agree_on_what_is_planned(self, client, therapist, shared, own):
         """A treatment dated tomorrow, of a client who has travelled east, is had and planned no more."""
         client.post("/diary/next", {"day": "2026-11-22", "time": "14:30"})

@@ -175,7 +175,8 @@ class TestNext:
         assert "Before the treatment" not in client.get(f"/days/{TODAY}").text
 
     @pytest.mark.parametrize(("field", "value"), [
-        ("day", "soon"), ("day", "1999-01-01"), ("day", "2100-01-02"), ("time", "99:99"), ("time", "x" * 21)])
+        ("day", "soon"), ("day", "1999-01-01"), ("day", "2100-01-01"), ("time", "99:99"),
+        ("time", "x" * 21)])
     def test_refused(self, client, db, field, value):
         page = client.post("/diary/next", {"day": "2026-12-11", "time": "10:00", field: value})
         assert page.status == 422

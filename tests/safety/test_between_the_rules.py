@@ -125,6 +125,13 @@ class TestTheListSaysNoMoreThanTheClientsPage:
 
 
 class TestProducts:
+    def test_its_own_page_says_that_it_rests_for_a_warning_sign_too(self, client):
+        one = add(client, "Retinol", active="retinoid", part="evening")
+        assert "warning sign" not in client.get(f"/routine/products/{one}").text
+        client.post("/diary/check-ins", {"day": str(TODAY), "alarm": "pus"})
+        for path in (f"/days/{TODAY}", "/routine/", f"/routine/products/{one}"):
+            assert "Rests while you have a warning sign." in client.get(path).text, path
+
     def test_a_doctors_word_of_before_a_sign_is_none_about_it(self, client, treated):
         one = add(client, "Tretinoin", active="retinoid", part="evening", prescribed="yes")
         client.post("/routine/answers", {"product": one, "treatment": str(TREATED), "answer": "use"})

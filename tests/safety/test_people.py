@@ -57,6 +57,8 @@ class TestH21:
         client.post("/diary/treatments", {"day": "2026-11-18"})
         page = therapist.get(two[0] + "/")
         assert 'data-outbox="Message to Ingrid (18 November 2026), Saturday 21 November"' in page.html
+        client.post("/diary/check-ins", {"day": TODAY.isoformat(), "alarm": "pus"})
+        assert 'data-outbox="Followed up: Ingrid (18 November 2026)"' in therapist.get("/clients/").html
 
     def test_the_year_is_asked_for_when_sharing_with_the_reason(self, client, therapist, db):
         code = people.code_of(therapist.post("/clients/invitations"))

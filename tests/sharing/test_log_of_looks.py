@@ -231,6 +231,20 @@ class TestAsTheClientReadsIt:
             [(client.id(app), therapist.id(app), "2026-11-21T11:30:00.000Z")] * 1001)
         assert "Jonas Saturday 21 November · looked 1 time" in client.get("/sharing/").text
 
+    def test_without_scripts_a_refused_message_shows_the_whole_day_and_is_noted_so(self, client, therapist, app):
+        people.share(client, therapist, ("diary", "messages"))
+        page = therapist.post(f"/clients/{client.id(app)}/messages", {"day": "2026-11-21", "page": "day", "text": ""})
+        assert page.status == 422
+        assert rows(app, "SELECT what, day FROM viewing") == [("day", "2026-11-21")]
+
+    def test_a_write_that_is_answered_with_404_has_shown_nothing(self, client, therapist, app):
+        share = people.share(client, therapist, ("diary", "messages"))
+        own = f"/clients/{client.id(app)}"
+        assert therapist.post(f"{own}/handled/999999/undo").status == 404
+        assert client.post(f"/sharing/{share}", {"scope": ["diary"]}).status == 303
+        assert therapist.post(f"{own}/messages", {"day": "2026-11-21", "text": "?"}).status == 404
+        assert rows(app, "SELECT what, day FROM viewing") == []
+
     def test_the_answer_to_a_write_is_a_look_and_a_head_or_a_prefetch_is_none(self, client, therapist, app):
         people.share(client, therapist, ("diary", "messages"))
         own = f"/clients/{client.id(app)}"

@@ -1,12 +1,11 @@
 """What a therapist writes about a client."""
 
-import datetime as dt
 
 from wtforms import ValidationError
 
 from webapp import limits
 from webapp.clients.attention import OUTCOMES
-from webapp.forms import Choices, DayField, Form, NoteField, OneOf, Required, TextField
+from webapp.forms import LATEST, Choices, DayField, Form, NoteField, OneOf, Required, TextField
 from webapp.languages import lazy_gettext as _l
 
 
@@ -29,7 +28,7 @@ class LookForm(Form):
 
     what = TextField([Required(_l("Choose among the things in the list.")),
                       OneOf(("sheet", "day", "routine"), _l("Choose among the things in the list."))], limit=10)
-    day = DayField(latest=dt.date(2100, 1, 1))
+    day = DayField(latest=LATEST)
 
 
 class SearchForm(Form):

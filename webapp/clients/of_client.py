@@ -1,5 +1,6 @@
 """Which client a therapist's page is about, told apart from another of the same name (docs/safety.md, H21)."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from flask import g
@@ -22,13 +23,18 @@ class OfClient(pages.Page):
 
 
 def of_client() -> OfClient:
-    """The client who was let in and the share. The label is the name with the year of birth, or else with the date of
-    the last treatment."""
+    """The client who was let in and the share."""
     db, client = database.current(), g.client
     # The day of a treatment is the diary's: who is shown the routine alone does not learn it.
     last = treatment_store.last_treated(db, client.id, client.today(now())) if "diary" in g.share.scope else None
-    more = str(client.birth_year or "") or (languages.date(last, "DATE_YEAR", languages.current()) if last else "")
-    return OfClient(person=client, share=g.share, label=f"{client.name} ({more})" if more else client.name)
+    return OfClient(person=client, share=g.share, label=label_of(client.name, client.birth_year, last))
+
+
+def label_of(name: str, birth_year: int | None, last_treated: dt.date | None) -> str:
+    """A name with what tells it apart: the year of birth, or else the date of the last treatment."""
+    more = str(birth_year or "") or (
+        languages.date(last_treated, "DATE_YEAR", languages.current()) if last_treated else "")
+    return f"{name} ({more})" if more else name
 
 
 def is_one_of_two() -> bool:

@@ -15,7 +15,7 @@ from webapp.accounts import store as accounts
 from webapp.clients import attention, store
 from webapp.clients import visit_store as visits
 from webapp.clients.forms import HandledForm
-from webapp.clients.of_client import OfClient, is_one_of_two, of_client
+from webapp.clients.of_client import OfClient, is_one_of_two, label_of, of_client
 from webapp.database import Database
 from webapp.days import page as days
 from webapp.diary import check_in, course, recovery, treatment_store
@@ -44,10 +44,11 @@ FOLLOWED_DAYS = dt.timedelta(days=recovery.FOLLOWED)
 
 
 class Row(NamedTuple):
-    """A client and their place in the list."""
+    """A client and their place in the list. `label`: the name with what tells it apart, for what a write is called."""
 
     client: store.SharingClient
     item: attention.Item
+    label: str
 
 
 class Place(NamedTuple):
@@ -168,17 +169,16 @@ def ordered(db: Database, therapist_id: str, now: dt.datetime) -> tuple[Place, .
 def named(db: Database, places: Sequence[Place], now: dt.datetime) -> list[Row]:
     """These places with the clients' names."""
     people = store.people(db, (one.client_id for one in places), now)
-    return [Row(people[one.client_id]._replace(has_messages=one.has_messages, is_one_of_two=one.is_one_of_two),
-                one.item)
-            for one in places if one.client_id in people]
+    return [Row(client._replace(has_messages=one.has_messages, is_one_of_two=one.is_one_of_two), one.item,
+                label_of(client.name, client.birth_year, client.last_treated))
+            for one in places if (client := people.get(one.client_id))]
 
 
 def of_name(db: Database, places: Sequence[Place], words: str, now: dt.datetime) -> list[Place]:
     """Those whose name holds these words, however capital letters and accents are written."""
     sought = spelling.searchable(words)
-    return [Place(row.client.id, row.item, row.client.has_messages, row.client.is_one_of_two)
-            for row in named(db, places, now)
-            if sought in spelling.searchable(row.client.name)]
+    found = {row.client.id for row in named(db, places, now) if sought in spelling.searchable(row.client.name)}
+    return [one for one in places if one.client_id in found]
 
 
 def read_client(db: Database, now: dt.datetime, *, handled_form: HandledForm | None, message_form: MessageForm | None,

@@ -30,11 +30,6 @@ class SharingClient(NamedTuple):
     last_treated: dt.date | None = None
     is_one_of_two: bool = False  # another client of the therapist has this name
 
-    @property
-    def label(self) -> str:
-        """The name with the year of birth, where that is known: for what a write is called."""
-        return f"{self.name} ({self.birth_year})" if self.birth_year else self.name
-
 
 def state(db: Database, therapist_id: str) -> tuple:
     """What is another value after anything was said of, or shared by, any client who ever shared with a therapist."""

@@ -193,8 +193,8 @@ def _invitations(form: CodeForm | None = None, status: int = 200) -> Response:
 
 def _day(day: dt.date, message_form: MessageForm | None = None, blocks: tuple[str, ...] = (),
          status: int = 200) -> Response:
-    # An answer to a message shows the messages alone: the day's note was not read by it.
-    access.log_view(*(("sheet",) if blocks else ("day", day.isoformat())))
+    # To a script the answer to a message shows the messages alone: the day's note was not read by it.
+    access.log_view(*(("sheet",) if blocks and pages.wants_part() else ("day", day.isoformat())))
     db, has_messages = database.current(), "messages" in g.share.scope
     return pages.render(page.ClientDayPage.of(
         day_page.read_day(day, g.client, pages.now()), of_client(), message_form=message_form,

@@ -25,7 +25,7 @@ class Course(pages.Page):
     """What the diary's page and the therapist's sheet both show: the current course and its latest treatment."""
 
     course: list[recovery.Treatment]
-    number: int | None                          # the day after the latest treatment
+    number: int | None                          # the day after the latest treatment; below 0 before it
     followed: figures.Followed | None           # the curves and figures; None without a treatment
     doubtful: tuple[recovery.Treatment, recovery.Treatment] | None   # two that may be one
     is_unsure: bool                             # of the treatment's day: nothing is said to be common or as usual

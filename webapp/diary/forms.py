@@ -9,7 +9,7 @@ from wtforms import ValidationError
 
 from webapp import limits
 from webapp.diary import episodes
-from webapp.forms import ORIGINAL, Choices, DayField, Form, NoteField, OneOf, Required, TextField
+from webapp.forms import LATEST, ORIGINAL, Choices, DayField, Form, NoteField, OneOf, Required, TextField
 from webapp.guide.alarms import ALARMS
 from webapp.guide.signs import CARE, SIGNS, WARMER
 from webapp.languages import lazy_gettext as _l
@@ -207,7 +207,7 @@ class UsualForm(Form):
 class NextForm(Form):
     """When the next treatment is; without a day there is none."""
 
-    day = DayField(latest=dt.date(2100, 1, 1), late_message=_l("Choose a day before 2100."))
+    day = DayField(latest=LATEST, late_message=_l("Choose a day before 2100."))
     time = TextField([_is_time], limit=20)
 
     def values(self) -> dict[str, dt.date | str | None]:

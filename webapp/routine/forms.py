@@ -1,11 +1,10 @@
 """What a product, a tick and an order of steps ask for."""
 
-import datetime as dt
 import re
 
 from wtforms import ValidationError
 
-from webapp.forms import ORIGINAL, Choices, DayField, Form, OneOf, Required, TextField
+from webapp.forms import LATEST, ORIGINAL, Choices, DayField, Form, OneOf, Required, TextField
 from webapp.guide.clinic_numbers import UNSURE
 from webapp.languages import lazy_gettext as _l
 from webapp.routine.actives import ACTIVES
@@ -84,7 +83,7 @@ class AnswerForm(Form):
     """What a doctor or pharmacist said of a prescribed product round the treatment on a day."""
 
     product = TextField([Required(_l("Choose a product."))], limit=64)
-    treatment = DayField([Required(_l("Choose a day."))], latest=dt.date(2100, 1, 1))
+    treatment = DayField([Required(_l("Choose a day."))], latest=LATEST)
     answer = TextField([Required(WHAT_THEY_SAID), OneOf(ANSWERS, WHAT_THEY_SAID)])
 
 

@@ -159,7 +159,7 @@ def read_day(db: Database, account: Account, day: dt.date, today: dt.date, treat
     """The routine of one date. The day's page hands in what it has read: its treatments, observations, open signs."""
     numbers = g.clinic.guide
     if day < today:
-        known, steps = known_of(db, numbers, account, day, day), store.steps(db, account.id, day)
+        known, steps = known_of(db, numbers, account, day, day, ()), store.steps(db, account.id, day)
         asked = _as_asked(db, account, steps, day)
     else:
         treated = [plan.Treated(one.day) for one in treatments] + ([plan.Treated(ahead.day, True)] if ahead else [])
@@ -216,7 +216,7 @@ def to_keep(db: Database, account: Account, today: dt.date) -> list[str]:
 
 
 def known_of(db: Database, numbers: Guide, account: Account, first: dt.date, last: dt.date,
-             signs: Iterable[episodes.Episode] = ()) -> plan.PlanInputs:
+             signs: Iterable[episodes.Episode]) -> plan.PlanInputs:
     """What a plan of these days depends on. `signs`: the open ones, which days that are over need not."""
     observations = diary.observations(db, account.id, first - BEHIND, last, kinds=plan.CALM_SIGNS + plan.HOLD_SIGNS) \
         if numbers.assesses else []   # a diary alone goes by dates, and leaves it to its writer what is calm

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, g, request
 from flask_babel import gettext as _
 
 from webapp import access, corrections, database, languages, pages, receipts
-from webapp.diary import treatment_store
+from webapp.diary import sign_store, treatment_store
 from webapp.forms import own_id, single
 from webapp.guide import sources
 from webapp.routine import habits, page, plan, store
@@ -279,7 +279,8 @@ def _product_page(product_id: str, form: ProductForm | None = None, status: int 
         "months": str(one.months) if one.months else "",
         "prescribed": "yes" if one.prescribed else "", "clinic_approved": "yes" if one.clinic_approved else "",
     }
-    rest = plan.stand(g.clinic.guide, one, today, today, page.known_of(db, g.clinic.guide, account, today, today))[1]
+    known = page.known_of(db, g.clinic.guide, account, today, today, sign_store.open_signs(db, account.id))
+    rest = plan.stand(g.clinic.guide, one, today, today, known)[1]
     stops = plan.stops_before(g.clinic.guide, [one], ahead.day) if ahead else []
     return pages.render(page.ProductPage(
         product=one, today=today, removed=removed, refusal=refusal, rest=rest if in_use else None, ahead=ahead,

@@ -5,7 +5,7 @@ import datetime as dt
 from wtforms import ValidationError
 
 from webapp.accounts.forms import birth_year_field
-from webapp.forms import Choices, DayField, Form, OneOf, Required, TextField
+from webapp.forms import LATEST, Choices, DayField, Form, OneOf, Required, TextField
 from webapp.languages import lazy_gettext as _l
 from webapp.sharing.scopes import SCOPES
 
@@ -28,7 +28,7 @@ class ConsentForm(Form):
                      OneOf(SCOPES, _l("Choose among the things in the list."))], filters=[without_photos])
     phone = TextField(limit=30)   # asked of who has left none
     birth_year = birth_year_field()
-    ends_on = DayField(latest=dt.date(2100, 1, 1), late_message=_l("Choose a day before 2100."))
+    ends_on = DayField(latest=LATEST, late_message=_l("Choose a day before 2100."))
     earliest: dt.date | None = None
 
     def validate_scope(self, field: Choices) -> None:
