@@ -17,7 +17,7 @@ from webapp.clients import visit_store as visits
 from webapp.clients.forms import HandledForm
 from webapp.clients.of_client import OfClient, is_one_of_two, label_of, of_client
 from webapp.database import Database
-from webapp.days import page as days
+from webapp.days.day import Day
 from webapp.diary import check_in, course, recovery, treatment_store
 from webapp.diary import store as diary
 from webapp.messages import follow_up_store
@@ -116,7 +116,7 @@ class ClientPage(course.Course, OfClient):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClientDayPage(days.Day, OfClient):
+class ClientDayPage(Day, OfClient):
     """One of a client's days, as a therapist reads it."""
 
     template = "clients/day.html"

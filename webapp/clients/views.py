@@ -10,7 +10,7 @@ from webapp import access, database, languages, pages, receipts
 from webapp.clients import attention, page
 from webapp.clients.forms import HandledForm, LookForm, SearchForm
 from webapp.clients.of_client import of_client
-from webapp.days import page as day_page
+from webapp.days.day import judged, read
 from webapp.diary import store as diary
 from webapp.forms import own_id, single
 from webapp.messages import follow_up_store
@@ -197,7 +197,7 @@ def _day(day: dt.date, message_form: MessageForm | None = None, blocks: tuple[st
     access.log_view(*(("sheet",) if blocks and pages.wants_part() else ("day", day.isoformat())))
     db, has_messages = database.current(), "messages" in g.share.scope
     return pages.render(page.ClientDayPage.of(
-        day_page.read_day(day, g.client, pages.now()), of_client(), message_form=message_form,
+        judged(read(day, g.client, pages.now())), of_client(), message_form=message_form,
         rated=diary.ratings(db, g.client.id, day, day),
         messages=messages.of_day(db, g.client.id, day, with_new=False) if has_messages else []),
         here=f"/clients/{g.client.id}/days/{day.isoformat()}", blocks=blocks, status=status)

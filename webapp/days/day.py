@@ -1,0 +1,129 @@
+"""One date of a client's: what is stored of it, and what the guide makes of that. The client's own page shows it, and
+so does the therapist's."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import g
+
+from webapp import countries, database, pages
+from webapp.accounts.store import Account
+from webapp.diary import check_in, course, episodes, ordinary, recovery, sign_store, store, treatment_store
+from webapp.guide import judging
+from webapp.guide.advice import Advice
+from webapp.guide.numbers import LAST_DAY
+from webapp.routine.plan import CALM_ASKED
+
+LOOK_BACK = dt.timedelta(days=CALM_ASKED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """What is stored that concerns one date, read in a fixed number of queries."""
+
+    account: Account                                # whose it is
+    day: dt.date
+    today: dt.date                                  # the client's
+    treatments: list[recovery.Treatment]            # up to the day, oldest first
+    ahead: treatment_store.NextTreatment | None
+    observations: list[check_in.Observation]        # since the treatment, of four weeks at most
+    check_ins: dict[dt.date, check_in.CheckIn]      # made of them, with the day's own note
+    usual: dict[str, int]                           # the client's level of each sign on an ordinary day
+    open_signs: tuple[episodes.Episode, ...]        # whenever they were ticked
+
+    @property
+    def treatment(self) -> recovery.Treatment | None:
+        """The latest one up to the day."""
+        return self.treatments[-1] if self.treatments else None
+
+    @property
+    def unconfirmed(self) -> treatment_store.NextTreatment | None:
+        """A planned day that nobody has spoken of since: perhaps it was had. Its aftercare holds, and nothing is
+        judged."""
+        return self.ahead if self.ahead and self.ahead.day <= self.day else None
+
+    @property
+    def number(self) -> int | None:
+        """The day after the treatment, where it is known of which."""
+        return (self.day - self.treatment.day).days if self.treatment and not self.unconfirmed else None
+
+    @property
+    def is_recovering(self) -> bool:
+        """Whether the day is one of those for which the guide knows what is common."""
+        return self.number is not None and self.number <= LAST_DAY
+
+    @property
+    def logged(self) -> check_in.CheckIn | None:
+        """The check-in of the day itself."""
+        return self.check_ins.get(self.day)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day(pages.Page):
+    """What both pages of a date show."""
+
+    day: dt.date
+    today: dt.date                                  # the client's
+    number: int | None                              # the day after the treatment, where it is known of which
+    treatment: recovery.Treatment | None            # the latest one up to the day
+    planned: int                                    # treatments of a course, by the clinic's numbers
+    recovering: bool                                # the day is one of those for which the guide knows what is common
+    recorded: frozenset[int]                        # the day numbers with a check-in
+    doubtful: tuple[recovery.Treatment, recovery.Treatment] | None   # two that may be one
+    unconfirmed: treatment_store.NextTreatment | None   # planned for a day that has come: perhaps it was had
+    has_source: bool                                # something is known of a treatment so deep
+    logged: check_in.CheckIn | None
+    findings: list[judging.Finding]                 # what the guide makes of each sign
+    leading: Advice                                 # the day's own, the gravest first
+    is_warmer: bool                                 # warmer or more painful, on a day on which that calls for something
+    open_signs: tuple[episodes.Episode, ...]        # of which the page of this date tells
+    assesses: bool                                  # the clinic has chosen that the diary judges
+    help: tuple[countries.Help, ...]                # whom to call, by country
+    new_id: str                                     # for a message that is written on this page
+    local: Callable[[str], dt.datetime]             # a stored time on the client's clock, whoever reads
+    is_own: bool = False                            # the client reads it
+    open_form: bool = False                         # the form of the check-in is shown unfolded
+    readers: tuple[str, ...] = ()                   # on the client's own page: therapists who read the diary
+
+
+def read(day: dt.date, account: Account, now: dt.datetime) -> Record:
+    """What is stored that concerns a date of this account."""
+    db = database.current()
+    treatments = treatment_store.treatments(db, account.id, until=day)
+    first = max(treatments[-1].day, day - LOOK_BACK) if treatments else day - LOOK_BACK
+    observations = store.observations(db, account.id, first, day)
+    return Record(
+        account=account, day=day, today=account.today(now), treatments=treatments,
+        ahead=treatment_store.next_treatment(db, account.id), observations=observations,
+        check_ins=check_in.read(observations, store.notes(db, account.id, day, day), account.local),
+        usual=ordinary.levels(course.usual_statements(db, account), day, [one.day for one in treatments]),
+        open_signs=sign_store.open_signs(db, account.id))
+
+
+def judged(record: Record) -> Day:
+    """What the clinic's numbers make of it."""
+    numbers, day, treatment, logged = g.clinic.guide, record.day, record.treatment, record.logged
+    findings = judging.judge(
+        numbers, logged.levels, day=record.number, depth_mm=treatment.judged_depth if treatment else None,
+        usual=record.usual, before=recovery.before_day(record.check_ins, treatment, day) if treatment else {},
+    ) if logged else []
+    warmth = judging.of_warmth(numbers, record.number) if logged and logged.warmer else Advice.NONE
+    # Today's page and those to come tell of a sign for tomorrow too: of a client who has travelled east.
+    until = day if day < record.today else max(day, record.today + dt.timedelta(days=1))
+    return Day(
+        day=day, today=record.today, number=record.number, treatment=treatment, planned=numbers.treatments,
+        recovering=record.is_recovering,
+        recorded=frozenset((date - treatment.day).days for date in record.check_ins if date >= treatment.day)
+        if treatment else frozenset(),
+        doubtful=recovery.doubtful(record.treatments) if record.is_recovering else None,
+        unconfirmed=record.unconfirmed,
+        has_source=numbers.has_source(treatment.judged_depth) if treatment else True,
+        logged=logged, findings=findings,
+        leading=judging.leading(findings, logged.alarms or frozenset(), warmth) if logged and numbers.assesses
+        else Advice.NONE,
+        is_warmer=warmth > Advice.NONE,
+        open_signs=tuple(one for one in record.open_signs if one.day <= until),
+        assesses=numbers.assesses, help=countries.help_in(g.clinic.country), new_id=str(uuid.uuid4()),
+        local=record.account.at)
