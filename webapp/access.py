@@ -30,8 +30,8 @@ class Audience:
     is_anyone: bool = False           # nobody has to be signed in
     clients: bool = True
     therapists: bool = True
-    has_second_factor: bool = False   # of therapists, where the clinic asks for it
-    is_owner: bool = False            # the therapist alone who decides about the clinic's app
+    needs_second_factor: bool = False   # of therapists, where the clinic asks for it
+    owner_only: bool = False            # the therapist alone who decides about the clinic's app
     scope: str = ""
     looks_at: str = ""
 
@@ -44,8 +44,8 @@ ANYONE = Audience(is_anyone=True)
 SIGNED_IN = Audience()
 CLIENT = Audience(therapists=False)
 STAFF = Audience(clients=False)   # nothing of clients: the clinic may still be waiting for their second factor
-THERAPIST = Audience(clients=False, has_second_factor=True)
-CLINIC_OWNER = Audience(clients=False, has_second_factor=True, is_owner=True)
+THERAPIST = Audience(clients=False, needs_second_factor=True)
+CLINIC_OWNER = Audience(clients=False, needs_second_factor=True, owner_only=True)
 _audiences: dict[Callable, Audience] = {}   # by view
 
 
@@ -85,6 +85,13 @@ class Owned(Protocol):
 OwnedRow = TypeVar("OwnedRow", bound=Owned)
 
 
+class RecordViewing(Protocol):
+    """Note a look of a therapist's, by the name that they had then: at what, of which day ("" for none), when."""
+
+    def __call__(self, db: Database, client_id: str, therapist_id: str, name: str, what: str, day: str,
+                 seen_at: dt.datetime) -> None: ...
+
+
 @dataclass(frozen=True)
 class Features:
     """What features know and `access` asks."""
@@ -92,7 +99,7 @@ class Features:
     signed_in: Callable[[], Person | None]   # who this request comes from
     person: Callable[[Database, str], Person]   # by the account's id
     share: Callable[[Database, str, str], Share | None]   # of a client and a therapist, by their ids
-    record_viewing: Callable[[Database, str, str, str, str, str, dt.datetime], object]
+    record_viewing: RecordViewing
     link_to_sign_in: Callable[[], str]   # and on from there to where the request was on its way
     forget_sign_in: Callable[[Response], Response]
 
@@ -136,9 +143,9 @@ def check() -> Response | None:
     account = signed_in()
     if account is None:
         return ask_to_sign_in()
-    if not audience.is_for(account) or (audience.is_owner and g.clinic.owner_id != account.id):
+    if not audience.is_for(account) or (audience.owner_only and g.clinic.owner_id != account.id):
         abort(404)
-    if audience.has_second_factor and g.clinic.needs_second_factor and not account.second_factor:
+    if audience.needs_second_factor and g.clinic.needs_second_factor and not account.second_factor:
         return ask_for_second_factor()
     if audience.scope:
         authorize_share(account, (request.view_args or {})["client"], audience)
@@ -153,7 +160,8 @@ def signed_in() -> Person | None:
 
 
 def authorize_share(therapist: Person, client_id: str, audience: Audience) -> None:
-    """Go on with the client in `g.client` and the share in `g.share`, the look noted; else 404."""
+    """Go on with the client in `g.client` and the share in `g.share`, the look noted; else 404, and 503 for what a
+    browser fetches ahead."""
     db, now = database.current(), pages.now()
     share = _features().share(db, client_id, therapist.id)
     if share is None:
@@ -171,10 +179,10 @@ def authorize_share(therapist: Person, client_id: str, audience: Audience) -> No
         _log(audience.looks_at, day)
 
 
-def log_view(at: str, day: str = "") -> None:
+def log_view(what: str, day: str = "") -> None:
     """Note what the answer to a write is about to show; what a GET shows was noted when it was let in."""
     if request.method == "POST":
-        _log(at, day)
+        _log(what, day)
 
 
 def log_shown(response: Response) -> Response:
@@ -190,10 +198,10 @@ def log_shown(response: Response) -> Response:
     return response
 
 
-def _log(at: str, day: str) -> None:
+def _log(what: str, day: str) -> None:
     db = database.current()
     with database.writing(db):
-        _features().record_viewing(db, g.client.id, g.account.id, g.account.name, at, day, pages.now())
+        _features().record_viewing(db, g.client.id, g.account.id, g.account.name, what, day, pages.now())
     g.is_logged = True
 
 

@@ -55,7 +55,7 @@ class CompiledOnce(FileSystemBytecodeCache):
 
 
 def install(app: Flask) -> None:
-    """Build the three environments, once every route is known."""
+    """Build an environment for each language, once every route is known."""
     app.jinja_env.bytecode_cache = CompiledOnce(app.config["COMPILED"])
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
@@ -139,7 +139,7 @@ class Page:
 
     @classmethod
     def of(cls, *parts: "Page", **fields: Any) -> Self:
-        """The page made of other pages' fields, and of those that are given, which come before them."""
+        """The page made of other pages' fields, and of those that are given, which win over them."""
         every: dict[str, Any] = {}
         for part in parts:
             every |= vars(part)
@@ -260,7 +260,7 @@ def redirect(endpoint: str, **values: Any) -> Response:
 
 
 def see_other(address: str) -> Response:
-    """`303 See Other` to an address of ours that is known as such, for a form that no script sends."""
+    """`303 See Other` to an address of ours that is known as such, for what no script sends."""
     return make_response("", 303, {"Location": address})
 
 

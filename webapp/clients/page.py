@@ -213,7 +213,7 @@ def item_of_client(db: Database, now: dt.datetime) -> attention.Item:
     """Why the client who was let in stands where in the list."""
     client = g.client
     one = store.SharingClient(client.id, client.name, client.phone, client.today(now), client.time_zone, -1,
-                        "messages" in g.share.scope)
+                              "messages" in g.share.scope)
     return attention.attend(g.clinic.guide, store.attention_inputs(db, [one])[client.id])
 
 
@@ -259,11 +259,11 @@ def _items(db: Database, those: dict[str, store.SharingClient]) -> dict[str, att
     """
     cached: OrderedDict[str, tuple[tuple, attention.Item]] = current_app.extensions.setdefault(
         "hudro.attention", OrderedDict())
-    now = dict(cached)   # another thread may put something in meanwhile
+    there = dict(cached)   # another thread may put something in meanwhile
     file, changes = current_app.extensions["hudro.store"].identity(), g.clinic.changes
     stale = [one for one in those.values()
-             if one.id not in now or now[one.id][0] != (file, one.changed, one.today, changes, one.has_messages)]
-    found = {id_: now[id_][1] for id_ in those if id_ in now}
+             if one.id not in there or there[one.id][0] != (file, one.changed, one.today, changes, one.has_messages)]
+    found = {id_: there[id_][1] for id_ in those if id_ in there}
     for id_, known in (store.attention_inputs(db, stale) if stale else {}).items():
         found[id_] = attention.attend(g.clinic.guide, known)
         one = those[id_]

@@ -1,4 +1,5 @@
-"""What a therapist's list is made of, in a fixed number of queries whatever the number of clients."""
+"""What a therapist's list is made of, in a fixed number of queries whatever the number of clients (but for the few with
+a sign that somebody else may see)."""
 
 import datetime as dt
 import json
@@ -8,7 +9,7 @@ from typing import NamedTuple
 
 from webapp.clients.attention import LOOK_BACK, AttentionInputs, Handled
 from webapp.database import Database, row, rows
-from webapp.diary import check_in, ordinary, recovery, sign_store, treatment_store
+from webapp.diary import check_in, episodes, ordinary, recovery, sign_store, treatment_store
 from webapp.diary import store as diary
 from webapp.messages import follow_up_store
 from webapp.messages import store as messages
@@ -125,9 +126,10 @@ def _date(came: str, one: SharingClient) -> dt.date:
 def seen_by_nobody_else(db: Database, therapist_id: str,
                         now: dt.datetime) -> Iterator[tuple[str, str, dt.date]]:
     """(name, phone, since) of the clients of a therapist with an open warning sign that no other therapist sees."""
-    for client in sharing_with(db, therapist_id, now):
-        signs = sign_store.open_signs(db, client.id)
-        others = [one for one in sharing.shares_of(db, client.id)
-                  if one.therapist_id != therapist_id and one.shows("diary", client.today)]
-        if signs and not others:
+    clients = {one.id: one for one in sharing_with(db, therapist_id, now)}
+    ticks, answers = sign_store.ticks(db, clients), sign_store.answers(db, clients)
+    for client_id, client in clients.items():
+        signs = episodes.open_signs(ticks.get(client_id, ()), answers.get(client_id, ()))
+        if signs and not any(one.therapist_id != therapist_id and one.shows("diary", client.today)
+                             for one in sharing.shares_of(db, client_id)):
             yield client.name, client.phone, min(one.day for one in signs)

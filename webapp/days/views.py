@@ -110,38 +110,38 @@ def send_message() -> Response:
     valid = form.validate()
     day = form.day.day or g.account.today(now)
     if not valid:
-        _keep_signs(form)
+        _keep_alarms(form)
         return page.show(day, message_form=form, blocks=("messages",), status=422)
     message_id = own_id(form.id.data)
     access.refuse_anothers(messages.one(db, message_id))
     if not any(one.shows("messages", g.account.today(now)) for one in shares.shares_of(db, g.account.id)):
         form.text.errors = [_("You are not sharing your messages with anyone, so nobody will read this. It was not "
                               "sent. Call the clinic instead.")]
-        _keep_signs(form)
+        _keep_alarms(form)
         return page.show(day, message_form=form, blocks=("messages",), status=422)
-    signs = form.alarms()
+    alarms = form.alarms()
     try:
         with receipts.writing(db) as write:
             messages.send(db, g.account.id, message_id, day, form.text.data, write=write)
-            if signs is not None:
+            if alarms is not None:
                 diary.record_check_in(
-                    db, g.account.id, day, signs={}, care={}, alarms=signs, note=None, ask_next_time=None, write=write)
+                    db, g.account.id, day, signs={}, care={}, alarms=alarms, note=None, ask_next_time=None, write=write)
     except diary.TooOften:
         form.alarm.errors = [TOO_OFTEN]
         return page.show(day, message_form=form, blocks=("messages",), status=422)
     if pages.wants_part() and page.is_open(day):
         # Not the check-in: somebody may have begun to fill it in. What the signs call for stands by the message.
-        return page.show(day, sent_signs=signs or frozenset(),
-                         blocks=("messages", *(page.CHANGED_BY_SIGNS if signs else ())))
+        return page.show(day, sent_signs=alarms or frozenset(),
+                         blocks=("messages", *(page.CHANGED_BY_SIGNS if alarms else ())))
     return pages.redirect("days.day", day=day.isoformat())
 
 
-def _keep_signs(form: ClientMessageForm) -> None:
+def _keep_alarms(form: ClientMessageForm) -> None:
     """Store the warning signs of a message that is refused: a sign is never lost with a text. The write itself is not
     stored, so that a phone may send it again."""
-    db, signs = database.current(), form.alarms()
-    if not signs or form.alarm.errors or form.day.errors or not form.day.day:
+    db, alarms = database.current(), form.alarms()
+    if not alarms or form.alarm.errors or form.day.errors or not form.day.day:
         return
     with contextlib.suppress(diary.TooOften), database.writing(db):
-        diary.record_check_in(db, g.account.id, form.day.day, signs={}, care={}, alarms=signs, note=None,
+        diary.record_check_in(db, g.account.id, form.day.day, signs={}, care={}, alarms=alarms, note=None,
                               ask_next_time=None, write=receipts.write())

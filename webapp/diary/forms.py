@@ -106,7 +106,7 @@ class WarningSigns(Form):
 
     def alarms(self) -> frozenset[str] | None:
         """The alarms that were ticked, empty for none of them; None when the question was left alone."""
-        if not self.is_changed("alarm") or (not self.alarm.data and not self.given.getlist("was.alarm")):
+        if not self.is_changed("alarm") or (not self.alarm.data and not self.given.getlist(ORIGINAL + "alarm")):
             return None
         return frozenset(self.alarm.data) - {"none"}
 
@@ -156,7 +156,8 @@ class CheckInForm(WarningSigns, LevelsForm):
 
     def new_note(self) -> str | None:
         """The note, when it was written or changed. An empty one changes nothing, unless a note was shown."""
-        return self.note.data if self.is_changed("note") and (self.note.data or self.given.get("was.note")) else None
+        is_said = self.is_changed("note") and (self.note.data or self.given.get(ORIGINAL + "note"))
+        return self.note.data if is_said else None
 
     def asks_next_time(self) -> bool | None:
         """Whether the note is to be brought up; None when that was left alone."""
@@ -165,7 +166,7 @@ class CheckInForm(WarningSigns, LevelsForm):
     def is_blank(self) -> bool:
         """Whether a first form was sent with nothing in it."""
         return not (self.signs() or self.care() or self.alarms() is not None or self.note.data
-                    or any(name.startswith("was.") for name in self.given))
+                    or any(name.startswith(ORIGINAL) for name in self.given))
 
     def say_too_often(self, kinds: tuple[str, ...]) -> None:
         """Tell at its field what cannot be changed any more."""

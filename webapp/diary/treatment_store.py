@@ -42,7 +42,8 @@ class NextTreatment(NamedTuple):
 
 def record_treatment(db: Database, client_id: str, treatment_id: str, changes: Mapping[str, str], *,
                      write: Write) -> str:
-    """Add a treatment; return its id. A second one on the same day completes the first.
+    """Add a treatment; return its id. A second one on the same day completes the first. Raises `DayTaken` when one that
+    was removed is said again, and its day has another by now.
 
     `changes` holds the fields that the author spoke of, as text; `day` must be among them.
     """
@@ -149,7 +150,7 @@ def dates_over_time(db: Database, client_id: str, first: dt.date,
 
     A date is withdrawn when it is moved, cleared or removed, or when a planned treatment has been had.
     """
-    return [(day, bool(planned), changes, withdrawn) for day, planned, changes, withdrawn in rows(db, """
+    return [(day, bool(planned), said_at, withdrawn) for day, planned, said_at, withdrawn in rows(db, """
         SELECT value, 0, written_at, coalesce(following, removed_at) FROM (
             SELECT v.value, v.written_at, t.removed_at,
                    lead(v.written_at) OVER (PARTITION BY v.treatment_id ORDER BY v.written_at, v.id) AS following

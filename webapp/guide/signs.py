@@ -1,5 +1,5 @@
 """The signs that are logged at levels from 0 to 4: each is one row here. From the rows follow the forms, the words, the
-curves, what is judged and what holds an active. And what else a day is asked about. Pure.
+curves and what holds an active; what a level calls for stands in `judging`. And what else a day is asked about. Pure.
 
 A drawing of each level is in `static/images/signs.svg`, what is common on which day in `guide.toml`. The levels are
 inspired by published scales and not validated for micro-needling.
@@ -24,9 +24,9 @@ class Sign:
     at_worst: bool = False   # asked at its worst in the last 24 hours, the others as the skin is now
     leads: bool = False      # its curve stands first, and what became of it is said in a sentence
     worsens: bool = False    # more of it than the day before is looked at by itself
-    has_band: bool = False   # more of it than is common holds an active
-    is_calm: bool = False    # any of it beyond the usual holds an active
-    calls: bool = False      # a high level of it alone calls for help, told as soon as it is ticked
+    holds_above_common: bool = False   # more of it than is common holds an active back
+    holds_above_usual: bool = False    # more of it than the client's usual does
+    calls: bool = False      # `judging` has help called for a high level of it alone: told as soon as it is chosen
     hint: str = ""
 
 
@@ -37,7 +37,7 @@ EVERY = (
         (N_("Mild"), N_("Clearly pink, or a little darker or warmer than the skin around it")),
         (N_("Moderate"), N_("Like light sunburn: red, or clearly darker or more purple")),
         (N_("Strong"), N_("Like bad sunburn: very red, or much darker or more purple, and warm")),
-    ), 2, leads=True, worsens=True, has_band=True, hint=N_(
+    ), 2, leads=True, worsens=True, holds_above_common=True, hint=N_(
         "On brown or black skin, look for skin that is darker, warmer or more purple than around it.")),
     Sign("flaking", N_("Flaking"), N_("How much does your skin flake?"), (
         (N_("None"), N_("Smooth skin")),
@@ -45,14 +45,14 @@ EVERY = (
         (N_("Small"), N_("Small flakes in some places")),
         (N_("Many"), N_("Flakes over much of the area")),
         (N_("Large"), N_("Large flakes, the skin peels")),
-    ), 2, leads=True, is_calm=True),
+    ), 2, leads=True, holds_above_usual=True),
     Sign("swelling", N_("Swelling"), N_("How swollen is your skin?"), (
         (N_("None"), N_("No swelling")),
         (N_("Slight"), N_("Only I notice it")),
         (N_("One spot"), N_("Visible in one spot, such as under the eyes")),
         (N_("Clear"), N_("Clear swelling in most of the treated area")),
         (N_("Great"), N_("My face looks different, or an eye is hard to open")),
-    ), 1, worsens=True, has_band=True, calls=True),
+    ), 1, worsens=True, holds_above_common=True, calls=True),
     Sign("dryness", N_("Dry and tight"), N_("How dry or tight has your skin been?"), (
         (N_("None"), N_("Comfortable")),
         (N_("A little"), N_("A little dry after washing")),
@@ -66,7 +66,7 @@ EVERY = (
         (N_("Some"), N_("I notice it, but it does not stop me")),
         (N_("Much"), N_("Hard not to scratch, or it stings a lot")),
         (N_("Very"), N_("So much that it keeps me awake")),
-    ), 2, at_worst=True, is_calm=True),
+    ), 2, at_worst=True, holds_above_usual=True),
 )
 BY_NAME = {one.name: one for one in EVERY}
 SIGNS = tuple(BY_NAME)

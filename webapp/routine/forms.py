@@ -4,6 +4,7 @@ import re
 
 from wtforms import ValidationError
 
+from webapp.diary.forms import ODD_ANSWER, YES_NO
 from webapp.forms import LATEST, ORIGINAL, Choices, DayField, Form, OneOf, Required, TextField
 from webapp.guide.clinic_numbers import UNSURE
 from webapp.languages import lazy_gettext as _l
@@ -12,8 +13,6 @@ from webapp.routine.plan import ANSWERS
 from webapp.routine.product import KINDS, PARTS, STATES
 
 WEEKDAYS = ("1", "2", "3", "4", "5", "6", "7")
-YES_NO = ("yes", "no")
-ODD_ANSWER = _l("Choose yes or no.")
 WHAT_THEY_SAID = _l("Say what your doctor or pharmacist answered.")
 
 

@@ -23,8 +23,8 @@ from webapp.routine.product import Product, Step
 
 OPEN_SKIN = "approved"   # the guide's window in which only approved products touch the skin
 CALM_ASKED = 28          # days after a treatment on which an active waits for calm skin
-CALM_SIGNS = tuple(one.name for one in EVERY if one.is_calm)
-BANDED = tuple(one.name for one in EVERY if one.has_band)
+CALM_SIGNS = tuple(one.name for one in EVERY if one.holds_above_usual)
+BANDED = tuple(one.name for one in EVERY if one.holds_above_common)
 HOLD_SIGNS = (*BANDED, WARMER)   # more of them than is common holds an active too
 CALM_FROM = 2            # days before a pause's end from which "calm" counts: on the treatment day nothing flakes yet
 # What the aftercare itself asks for touches open skin from this day on, where it has no active in it.
