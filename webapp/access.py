@@ -205,10 +205,13 @@ def _log(what: str, day: str) -> None:
     g.is_logged = True
 
 
-def require_share(scope: str) -> None:
-    """404 unless the share still holds: asked inside the transaction of a write, after its turn has come."""
+def require_share() -> None:
+    """404 unless the share holds with which a therapist was let in: `receipts.writing` asks inside the transaction,
+    after its turn has come. Of any other request nothing is asked."""
+    if "client" not in g:
+        return
     share = _features().share(database.current(), g.client.id, g.account.id)
-    if share is None or not share.shows(scope, g.client.today(pages.now())):
+    if share is None or not share.shows(audience_of(request.endpoint or "").scope, g.client.today(pages.now())):
         abort(404)
 
 

@@ -12,6 +12,7 @@ from webapp.accounts.forms import AdultForm, DetailsForm, OwnPasswordForm, Passw
 from webapp.clients import store as clients
 from webapp.clinic import store as clinics
 from webapp.diary import store as diary
+from webapp.forms import posted
 from webapp.sharing import store as shares
 
 blueprint = Blueprint("account", __name__, url_prefix=languages.PREFIX + "/account")
@@ -51,9 +52,8 @@ def change_details() -> Response:
 @access.requires(access.CLIENT)
 def say_adult() -> Response:
     """Whoever joined before it was asked says to be 18 or older. Nobody is locked out of a diary for not saying it."""
-    form, db, now = AdultForm(request.form), database.current(), pages.now()
-    if not form.validate():
-        return _account_page(adult=form, status=422)
+    db, now = database.current(), pages.now()
+    posted(AdultForm, lambda form, status: _account_page(adult=form, status=status))
     with database.writing(db):
         store.set_adult(db, g.account.id, now)
     return pages.redirect("days.today")

@@ -7,11 +7,11 @@ equals its original says nothing, so an old page sent late cannot undo what was 
 import datetime as dt
 import unicodedata
 import uuid
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 import wtforms
-from flask import abort
+from flask import Response, abort, request
 from werkzeug.datastructures import MultiDict
 from wtforms.validators import StopValidation, ValidationError
 
@@ -214,6 +214,18 @@ class Choices(wtforms.Field):
 
     def process_data(self, value: Any) -> None:
         self.data = list(value or [])
+
+
+FormType = TypeVar("FormType", bound=Form)
+
+
+def posted(kind: type[FormType], refused: Callable[..., Response], **limits: Any) -> FormType:
+    """The form as it was sent. One that may not be taken is answered here and now, by its page: `refused(form,
+    status=422)`. `limits`: the form's own, as `latest`."""
+    form = kind(request.form, **limits)
+    if not form.validate():
+        abort(refused(form, status=422))
+    return form
 
 
 def latest_day(at: dt.datetime) -> dt.date:

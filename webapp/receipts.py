@@ -116,11 +116,13 @@ def writing(db: Database) -> Iterator[Write]:
     sent, this = g.get("sent"), write()
     if sent is None:
         with database.writing(db), _counted(db):
+            access.require_share()
             yield this
         return
     with contextlib.suppress(_Again), database.writing(db):
         sent.is_known = _is_known(db, sent)   # the same write may be under way twice, or the file be another
         with _counted(db):
+            access.require_share()
             yield this
         sent.epoch = epoch(db)[0]   # of the file that holds it: another may be in its place when it is answered
         if sent.is_known:

@@ -1,5 +1,7 @@
 """Join, sign in, sign out; what is stored of whom."""
 
+import functools
+
 from flask import Blueprint, Response, g, request
 from flask_babel import gettext as _
 
@@ -11,6 +13,7 @@ from webapp.accounts.forms import (
     ResetForm,
     SignInForm,
 )
+from webapp.forms import posted
 
 blueprint = Blueprint("accounts", __name__, url_prefix=languages.PREFIX)
 
@@ -67,9 +70,7 @@ def sign_in() -> Response:
 @blueprint.post("/sign-in")
 @access.requires(access.ANYONE)
 def sign_in_now() -> Response:
-    form, db = SignInForm(request.form), database.current()
-    if not form.validate():
-        return onward.page(onward.SignInPage, form, status=422)
+    form, db = posted(SignInForm, functools.partial(onward.page, onward.SignInPage)), database.current()
     found = store.password_of(db, form.email.data)
     device = sessions.known_device(found[0]) if found else ""
     counters = [attempts.by_id(attempts.SIGN_INS_ON, device)] if device else [

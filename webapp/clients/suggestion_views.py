@@ -1,11 +1,11 @@
 """A therapist puts a product forward; it becomes a step only when the client accepts it."""
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, g
 
 from webapp import access, database, languages, pages, receipts
 from webapp.clients.of_client import of_client
 from webapp.clients.page import SuggestPage
-from webapp.forms import own_id
+from webapp.forms import own_id, posted
 from webapp.routine import store as routine
 from webapp.routine import suggestion_store
 from webapp.routine.forms import NewProductForm
@@ -23,11 +23,8 @@ def new(client: str) -> Response:
 @blueprint.post("")
 @access.requires_share("routine", looks_at="suggest")
 def suggest(client: str) -> Response:
-    form, db = NewProductForm(request.form), database.current()
-    if not form.validate():
-        return _form(form, status=422)
+    form, db = posted(NewProductForm, _form), database.current()
     with receipts.writing(db) as write:
-        access.require_share("routine")
         suggestion_store.suggest(db, client, own_id(form.id.data), form.values(), write=write)
     return pages.redirect("clients.client_routine", client=client)
 

@@ -12,7 +12,7 @@ from webapp.clients.forms import HandledForm, LookForm, SearchForm
 from webapp.clients.of_client import of_client
 from webapp.days.day import judged, read
 from webapp.diary import store as diary
-from webapp.forms import own_id, single
+from webapp.forms import own_id, posted, single
 from webapp.messages import follow_up_store
 from webapp.messages import store as messages
 from webapp.messages.forms import MessageForm
@@ -88,11 +88,8 @@ def client_routine(client: str) -> Response:
 @blueprint.post("/<client>/handled")
 @access.requires_share("diary", looks_at="sheet")
 def handled(client: str) -> Response:
-    form, now, db = HandledForm(request.form), pages.now(), database.current()
-    if not form.validate():
-        return _sheet(handled_form=form, status=422)
+    form, now, db = posted(HandledForm, _sheet), pages.now(), database.current()
     with receipts.writing(db) as write:
-        access.require_share("diary")
         there = {one.key for one in page.item_of_client(db, now).reasons}
         follow_up_store.record(db, g.client.id, form.note.data, sorted(there & set(form.reason.data)),
                                outcome=form.outcome.data or "", write=write)
@@ -106,7 +103,6 @@ def handled(client: str) -> Response:
 def undo_handled(client: str, number: int) -> Response:
     db, now = database.current(), pages.now()
     with receipts.writing(db):
-        access.require_share("diary")
         if not follow_up_store.undo(db, client, number, now - UNDO, now):
             abort(404)
     return pages.redirect("clients.client", client=client)
@@ -126,7 +122,6 @@ def send(client: str) -> Response:
     if there and there.client_id != client:
         abort(404)
     with receipts.writing(db) as write:
-        access.require_share("messages")
         messages.send(db, client, message_id, day, form.text.data, write=write)
     if pages.wants_part():
         return page_of(blocks=("messages",))

@@ -16,7 +16,7 @@ from webapp.clients.visit_forms import SAME, SECOND, RatingForm, VisitForm
 from webapp.diary import check_in, course, recovery, sign_store, treatment_store
 from webapp.diary import store as diary
 from webapp.diary.forms import TOO_OFTEN, NextForm
-from webapp.forms import ORIGINAL, single
+from webapp.forms import ORIGINAL, posted, single
 
 blueprint = Blueprint("visits", __name__, url_prefix=languages.PREFIX + "/clients/<client>")
 
@@ -43,7 +43,6 @@ def record_treatment(client: str) -> Response:
     changes = form.values()
     try:
         with receipts.writing(db) as write:
-            access.require_share("diary")
             if asked.same:
                 treatment_id = asked.same
                 treatment_store.change_treatment(db, treatment_id, changes, write=write)
@@ -74,13 +73,10 @@ def rating(client: str, day: str) -> Response:
 @access.requires_share("diary", looks_at="rating")
 def rate(client: str) -> Response:
     """Stored apart from what the client said: another author's observations."""
-    form, now, db = RatingForm(request.form, latest=_latest()), pages.now(), database.current()
-    if not form.validate():
-        return _rating_page(form.day.day or g.client.today(now), form, status=422)
+    form, db = posted(RatingForm, _refused_rating, latest=_latest()), database.current()
     assert form.day.day
     try:
         with receipts.writing(db) as write:
-            access.require_share("diary")
             diary.record_check_in(
                 db, client, form.day.day, signs=form.rated(), care={}, alarms=None, note=None, ask_next_time=None,
                 write=write)
@@ -100,11 +96,8 @@ def next_treatment(client: str) -> Response:
 @blueprint.post("/next")
 @access.requires_share("diary", looks_at="next")
 def set_next(client: str) -> Response:
-    form, db = NextForm(request.form), database.current()
-    if not form.validate():
-        return _next_page(form, status=422)
+    form, db = posted(NextForm, _next_page), database.current()
     with receipts.writing(db) as write:
-        access.require_share("diary")
         treatment_store.set_next(db, client, form.values(), write=write)
     return pages.redirect("clients.client", client=client)
 
@@ -208,6 +201,10 @@ def _treatment_page(day: dt.date, form: VisitForm | None = None, status: int = 2
 def _rating_page(day: dt.date, form: RatingForm, status: int = 200) -> Response:
     return pages.render(RatingPage.of(of_client(), day=day, form=form), here=f"/clients/{g.client.id}/ratings/{day}",
                         status=status)
+
+
+def _refused_rating(form: RatingForm, status: int) -> Response:
+    return _rating_page(form.day.day or g.client.today(pages.now()), form, status)
 
 
 def _next_page(form: NextForm | None = None, status: int = 200) -> Response:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, g, request
 from webapp import access, database, languages, pages
 from webapp.clinic import forms, proposals, store
 from webapp.clinic.forms import SECTIONS, ClinicForm, PurposeForm
+from webapp.forms import posted
 from webapp.guide import clinic_numbers
 
 blueprint = Blueprint("clinic", __name__, url_prefix=languages.PREFIX + "/clinic")
@@ -74,9 +75,7 @@ def reset(part: str) -> Response:
 @access.requires(access.CLINIC_OWNER)
 def choose_purpose() -> Response:
     """A diary that judges nothing, or one with assessment (docs/safety.md)."""
-    form = PurposeForm(request.form)
-    if not form.validate():
-        return _page(purpose_form=form, status=422)
+    form = posted(PurposeForm, lambda form, status: _page(purpose_form=form, status=status))
     _tailor({clinic_numbers.ASSESSMENT: form.assessment.data})
     return pages.redirect("clinic.clinic")
 

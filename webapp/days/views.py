@@ -16,7 +16,7 @@ from webapp.diary import course as course_page
 from webapp.diary import recovery, sign_store, treatment_store
 from webapp.diary import store as diary
 from webapp.diary.forms import TOO_OFTEN, CheckInForm, SignAnswerForm
-from webapp.forms import own_id, single
+from webapp.forms import own_id, posted, single
 from webapp.guide.alarms import alarm_advice
 from webapp.guide.signs import SIGNS
 from webapp.messages import store as messages
@@ -95,9 +95,8 @@ def add_check_in() -> Response:
 @access.requires(access.CLIENT)
 def answer_sign() -> Response:
     """What became of a warning sign. Any client may say it of any sign: where none is open it changes nothing."""
-    form, now, db = SignAnswerForm(request.form), pages.now(), database.current()
-    if not form.validate():
-        return page.show(g.account.today(now), sign_form=form, status=422)
+    today, db = g.account.today(pages.now()), database.current()
+    form = posted(SignAnswerForm, lambda form, status: page.show(today, sign_form=form, status=status))
     with receipts.writing(db) as write:
         sign_store.record_answer(db, g.account.id, form.sign.data, form.answer.data, write=write)
     return pages.redirect("days.today")

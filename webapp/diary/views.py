@@ -1,5 +1,6 @@
 """Treatments, the pause, the ordinary day, the next treatment's date, the evening's reminder."""
 
+import functools
 import uuid
 
 from flask import Blueprint, Response, abort, g, make_response, request
@@ -14,7 +15,7 @@ from webapp.diary.forms import (
     TreatmentForm,
     UsualForm,
 )
-from webapp.forms import own_id
+from webapp.forms import own_id, posted
 from webapp.guide import rules
 from webapp.guide.alarms import alarm_level, more_to_say, words_of_alarms
 from webapp.guide.signs import EVERY, words_of_signs
@@ -46,9 +47,7 @@ def new_treatment() -> Response:
 @blueprint.post("/treatments")
 @access.requires(access.CLIENT)
 def add_treatment() -> Response:
-    form, db = TreatmentForm(request.form), database.current()
-    if not form.validate():
-        return _new_treatment_page(form, status=422)
+    form, db = posted(TreatmentForm, _new_treatment_page), database.current()
     treatment_id = own_id(form.id.data)
     access.refuse_anothers(treatment_store.treatment(db, treatment_id))
     try:
@@ -70,10 +69,9 @@ def treatment(treatment: str) -> Response:
 @blueprint.post("/treatments/<treatment>")
 @access.requires(access.CLIENT)
 def change_treatment(treatment: str) -> Response:
-    form, db = CorrectionForm(request.form), database.current()
+    db = database.current()
     access.owned(treatment_store.treatment(db, treatment))
-    if not form.validate():
-        return _treatment_page(treatment, form=form, status=422)
+    form = posted(CorrectionForm, functools.partial(_treatment_page, treatment))
     try:
         with receipts.writing(db) as write:
             treatment_store.change_treatment(db, treatment, form.values(), write=write)
@@ -142,9 +140,7 @@ def usual() -> Response:
 @blueprint.post("/usual")
 @access.requires(access.CLIENT)
 def set_usual() -> Response:
-    form, db = UsualForm(request.form), database.current()
-    if not form.validate():
-        return _usual_page(form, status=422)
+    form, db = posted(UsualForm, _usual_page), database.current()
     with receipts.writing(db) as write:
         store.record_usual(db, g.account.id, form.levels(), write=write)
     return pages.redirect("days.course")
@@ -159,9 +155,7 @@ def next_treatment() -> Response:
 @blueprint.post("/next")
 @access.requires(access.CLIENT)
 def set_next() -> Response:
-    form, db = NextForm(request.form), database.current()
-    if not form.validate():
-        return _next_page(form, status=422)
+    form, db = posted(NextForm, _next_page), database.current()
     with receipts.writing(db) as write:
         treatment_store.set_next(db, g.account.id, form.values(), write=write)
     return pages.redirect("days.today")

@@ -1,13 +1,14 @@
 """The routine: today's steps and their ticks, the week, products, their order, and a page for each active."""
 
 import datetime as dt
+import functools
 
 from flask import Blueprint, Response, abort, g, request
 from flask_babel import gettext as _
 
 from webapp import access, corrections, database, languages, pages, receipts
 from webapp.diary import sign_store, treatment_store
-from webapp.forms import own_id, single
+from webapp.forms import Form, own_id, posted, single
 from webapp.guide import sources
 from webapp.routine import habits, page, plan, store
 from webapp.routine import suggestion_store as suggestions
@@ -56,9 +57,7 @@ def week(monday: str) -> Response:
 @blueprint.post("/ticks")
 @access.requires(access.CLIENT)
 def tick() -> Response:
-    form, now, db = TickForm(request.form), pages.now(), database.current()
-    if not form.validate():
-        return _refused(next(str(field.errors[0]) for field in form if field.errors))
+    form, now, db = posted(TickForm, _refused), pages.now(), database.current()
     access.owned(store.step(db, form.step.data))
     day = form.day.day
     assert day
@@ -74,9 +73,7 @@ def tick() -> Response:
 @access.requires(access.CLIENT)
 def answer() -> Response:
     """What a doctor or pharmacist said of a prescribed product round a treatment."""
-    form, db = AnswerForm(request.form), database.current()
-    if not form.validate():
-        return _refused(next(str(field.errors[0]) for field in form if field.errors))
+    form, db = posted(AnswerForm, _refused), database.current()
     access.owned(store.product(db, form.product.data))
     assert form.treatment.day
     with receipts.writing(db) as write:
@@ -94,9 +91,10 @@ def _ticked(db: database.Database, step_id: str, day: dt.date, where: str, now: 
         blocks=("line", "week") if line else ("week",))
 
 
-def _refused(message: str) -> Response:
+def _refused(form: Form, status: int) -> Response:
     """A tap that cannot be taken: there is no form to keep, so the sentence stands alone."""
-    response = pages.render(page.RefusedPart(message=message), here="/routine/", status=422, blocks=("refusal",))
+    message = next(str(field.errors[0]) for field in form if field.errors)
+    response = pages.render(page.RefusedPart(message=message), here="/routine/", status=status, blocks=("refusal",))
     if pages.wants_part():
         response.headers["HX-Retarget"] = "#announcement"
         response.headers["HX-Reswap"] = "innerHTML"
@@ -124,9 +122,7 @@ def new_product() -> Response:
 @blueprint.post("/products")
 @access.requires(access.CLIENT)
 def add_product() -> Response:
-    form, db = NewProductForm(request.form), database.current()
-    if not form.validate():
-        return _new_product_page(form, status=422)
+    form, db = posted(NewProductForm, _new_product_page), database.current()
     product_id = own_id(form.id.data)
     try:
         with receipts.writing(db) as write:
@@ -152,10 +148,9 @@ def product(product: str) -> Response:
 @blueprint.post("/products/<product>")
 @access.requires(access.CLIENT)
 def change_product(product: str) -> Response:
-    form, db = ProductForm(request.form), database.current()
+    db = database.current()
     access.owned(store.product(db, product))
-    if not form.validate():
-        return _product_page(product, form=form, status=422)
+    form = posted(ProductForm, functools.partial(_product_page, product))
     with receipts.writing(db) as write:
         store.change_product(db, product, form.values(), day=_today(), write=write)
     return pages.redirect("routine.product", product=product)
@@ -189,9 +184,7 @@ def restore_product(product: str) -> Response:
 def use_up_product(product: str) -> Response:
     db = database.current()
     access.owned(store.product(db, product))
-    form = _day_form()
-    if not form.validate():
-        return _product_page(product, status=422, refusal=str(form.day.errors[0]))
+    form = _day_form(product)
     with receipts.writing(db):
         store.use_up(db, product, form.day.day or _today())
     return pages.redirect("routine.products")
@@ -202,9 +195,7 @@ def use_up_product(product: str) -> Response:
 def replace_product(product: str) -> Response:
     db = database.current()
     access.owned(store.product(db, product))
-    form, new_id = _day_form(), own_id(single(request.form, "id"))
-    if not form.validate():
-        return _product_page(product, status=422, refusal=str(form.day.errors[0]))
+    form, new_id = _day_form(product), own_id(single(request.form, "id"))
     try:
         with receipts.writing(db) as write:
             access.refuse_anothers(store.product(db, new_id))
@@ -215,9 +206,10 @@ def replace_product(product: str) -> Response:
     return pages.redirect("routine.product", product=new_id)
 
 
-def _day_form() -> DayForm:
-    """The date that a tap carries; today when it carries none."""
-    return DayForm(request.form)
+def _day_form(product: str) -> DayForm:
+    """The date that a tap on a product's page carries; today when it carries none."""
+    return posted(DayForm, lambda form, status: _product_page(product, status=status,
+                                                              refusal=str(form.day.errors[0])))
 
 
 @blueprint.get("/steps/order")
@@ -229,9 +221,7 @@ def order() -> Response:
 @blueprint.post("/steps/order")
 @access.requires(access.CLIENT)
 def set_order() -> Response:
-    form, db = OrderForm(request.form), database.current()
-    if not form.validate():
-        return _order_page(form, status=422)
+    form, db = posted(OrderForm, _order_page), database.current()
     for step in form.step.data:
         access.owned(store.step(db, step))
     try:
