@@ -92,7 +92,7 @@ def finish(response: Response) -> Response:
         db = database.current()
         try:
             if response.status_code < 400:
-                with writing(db):
+                with _received(db):
                     pass   # nothing new was said: that it arrived is stored all the same
             elif sent.is_known:
                 sent.is_known, sent.epoch = _is_known(db, sent), epoch(db)[0]
@@ -112,17 +112,23 @@ def finish(response: Response) -> Response:
 @contextlib.contextmanager
 def writing(db: Database) -> Iterator[Write]:
     """`database.writing` for views: stores the receipt with the write, or takes a known write back. Gives who says what
-    is stored, and when."""
+    is stored, and when. 404 where a share that the view needs has ended meanwhile."""
+    with _received(db) as this:
+        access.require_share()
+        yield this
+
+
+@contextlib.contextmanager
+def _received(db: Database) -> Iterator[Write]:
+    """A transaction that stores the receipt with what is written in it."""
     sent, this = g.get("sent"), write()
     if sent is None:
         with database.writing(db), _counted(db):
-            access.require_share()
             yield this
         return
     with contextlib.suppress(_Again), database.writing(db):
         sent.is_known = _is_known(db, sent)   # the same write may be under way twice, or the file be another
         with _counted(db):
-            access.require_share()
             yield this
         sent.epoch = epoch(db)[0]   # of the file that holds it: another may be in its place when it is answered
         if sent.is_known:

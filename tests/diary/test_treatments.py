@@ -1,11 +1,13 @@
 """Treatments: add, correct, remove and put back; the course; the next one's date."""
 
+import datetime as dt
 import uuid
 
 import pytest
 
 from tests.conftest import TODAY
 from webapp import database
+from webapp.diary import treatment_store
 
 DAY = "2026-11-18"
 FULL = {"day": DAY, "at": "13.30", "depth_mm": "1,5", "area": ["forehead", "nose"], "serum": "Hyaluronic acid",
@@ -165,6 +167,25 @@ class TestNext:
         page = client.get(f"/days/{TODAY}")
         client.post("/diary/next", page.form("/diary/next").values)
         assert "Did you have your treatment?" not in client.get(f"/days/{TODAY}").text
+
+    def test_a_date_that_was_moved_often_costs_no_more_than_reading_its_moves(self, client, app, db):
+        def steps() -> int:
+            """How many steps of SQLite it takes to find the date, in hundreds."""
+            counted = []
+            db.conn.set_progress_handler(lambda: counted.append(1), 100)
+            found = treatment_store.next_treatment(db, client.id(app))
+            db.conn.set_progress_handler(None, 0)
+            assert found.day == dt.date(2026, 12, 11)
+            return len(counted)
+
+        client.post("/diary/next", {"day": "2026-12-11"})
+        once = steps()
+        with db.conn:
+            db.conn.executemany(
+                "INSERT INTO next_treatment (client_id, day, time, author_id, written_at, received_at)"
+                " VALUES (?, '2026-12-10', '', ?, '2026-11-01T10:00Z', '2026-11-01T10:00Z')",
+                [(client.id(app), client.id(app))] * 500)
+        assert steps() < once + 500 * 2
 
     def test_the_fourteen_days_before_say_what_rests(self, client):
         client.post("/diary/next", {"day": "2026-12-05"})

@@ -42,6 +42,7 @@ def test_a_page_from_behind_the_back_button_says_what_holds_now(phone, away):
     with away():
         phone.log_unsent("before going on")
         phone.open("/education/pores")
+        phone.bar("1 waits for a network")   # an article is there before the outbox is, which else would not hear it
     phone.goes_online()
     phone.arrives("before going on")
     phone.browser.back()

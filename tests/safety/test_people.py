@@ -53,6 +53,14 @@ class TestH21:
                 assert "Ingrid (1990)" in label, (path, label)
         assert 'data-outbox="Followed up: Ingrid (1990)"' in therapist.get("/clients/").html
 
+    def test_one_label_in_the_list_and_on_the_sheet_also_where_a_treatment_is_dated_tomorrow(self, client, therapist,
+                                                                                            two):
+        for day in ("2026-11-18", "2026-11-22"):
+            client.post("/diary/treatments", {"day": day})
+        client.post("/diary/check-ins", {"day": TODAY.isoformat(), "alarm": "pus"})
+        for path in ("/clients/", two[0] + "/"):
+            assert 'data-outbox="Followed up: Ingrid (18 November 2026)"' in therapist.get(path).html, path
+
     def test_without_a_year_they_carry_the_last_treatment(self, client, therapist, two):
         client.post("/diary/treatments", {"day": "2026-11-18"})
         page = therapist.get(two[0] + "/")

@@ -42,14 +42,18 @@ def state(db: Database, therapist_id: str) -> tuple:
 
 def people(db: Database, client_ids: Iterable[str], now: dt.datetime) -> dict[str, SharingClient]:
     """Some clients' names, phones and dates."""
-    found = {}
-    for id_, name, phone, time_zone, birth_year, last in rows(
-            db, "SELECT id, name, phone, time_zone, birth_year, (SELECT max(t.day) FROM treatment t"
-                " WHERE t.client_id = account.id AND t.removed_at IS NULL) FROM account"
-                " WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(client_ids)),)):
+    found, ids = {}, json.dumps(list(client_ids))
+    treated: dict[str, list[str]] = defaultdict(list)
+    for client_id, day in rows(db, "SELECT client_id, day FROM treatment WHERE removed_at IS NULL"
+                                   " AND client_id IN (SELECT value FROM json_each(?))", (ids,)):
+        treated[client_id].append(day)
+    for id_, name, phone, time_zone, birth_year in rows(
+            db, "SELECT id, name, phone, time_zone, birth_year FROM account"
+                " WHERE id IN (SELECT value FROM json_each(?))", (ids,)):
         today = now.astimezone(zone(time_zone)).date()
+        last = max((day for day in treated[id_] if day <= today.isoformat()), default=None)
         found[id_] = SharingClient(id_, name, phone, today, time_zone, 0, birth_year=birth_year,
-                             last_treated=dt.date.fromisoformat(last) if last else None)
+                                   last_treated=dt.date.fromisoformat(last) if last else None)
     return found
 
 

@@ -8,7 +8,7 @@ from flask import Response, g, request
 
 from webapp import database, pages
 from webapp.accounts.store import Account
-from webapp.days.day import LOOK_BACK, Day, Record, judged, read
+from webapp.days.day import Day, Record, judged, read
 from webapp.diary import check_in, episodes, recovery, store, treatment_store
 from webapp.diary.forms import CheckInForm, SignAnswerForm
 from webapp.guide import rules
@@ -16,7 +16,7 @@ from webapp.guide.advice import Advice, together
 from webapp.guide.alarms import alarm_advice
 from webapp.guide.numbers import LAST_DAY
 from webapp.guide.rules import Before, Rules, Wait
-from webapp.guide.signs import BY_NAME
+from webapp.guide.signs import BY_NAME, SIGNS, WARMER
 from webapp.messages import follow_up_store
 from webapp.messages import store as messages
 from webapp.messages.forms import MessageForm
@@ -159,24 +159,23 @@ def _advice_of(leading: Advice, signs: list[episodes.Episode]) -> Advice | None:
 def _rests(record: Record) -> str:
     """Why the diary asks nothing today: `paused` by its writer, or `calm`: over, until the next treatment.
 
-    Calm is what was said last of every sign in this recovery, the warning signs answered with none in the latest
-    check-in. A diary that judges nothing ends itself never.
+    Calm is what was said last of every sign in this recovery, however long ago that was, and the warning signs were
+    answered with none in the latest check-in. A diary that judges nothing ends itself never.
     """
     db, account, treatment = database.current(), record.account, record.treatment
     if account.id in store.paused_since(db, [account.id]):
         return "paused"
     if treatment is None or record.number is None or record.is_recovering or not g.clinic.assesses:
         return ""
-    check_ins = record.check_ins
-    if treatment.day < record.day - LOOK_BACK:   # the last word on a sign counts however long ago it was said
-        check_ins = check_in.read(store.observations(db, account.id, treatment.day, record.day), (), account.local)
-    told = [one for _, one in sorted(check_ins.items())]
-    levels = {sign: level for one in told for sign, level in one.levels.items()}
-    last = max((one.day for one in told if one.levels), default=treatment.day)
-    warmer = [one.warmer for one in told if one.warmer is not None]
-    is_calm = bool(levels) and last > treatment.day + CALM_SAID and told[-1].alarms == frozenset() \
-        and not any(warmer[-1:]) and all(level <= min(record.usual.get(sign, 0), BY_NAME[sign].usual_most)
-                                         for sign, level in levels.items())
+    words = store.last_words(db, account.id, treatment.day, record.day, (*SIGNS, WARMER))
+    levels = {sign: int(words[sign][1]) for sign in SIGNS if sign in words}
+    last = max((words[sign][0] for sign in levels), default=treatment.day)
+    latest = store.last_logged(db, account.id, treatment.day, record.day) or treatment.day
+    of_latest = check_in.read(store.observations(db, account.id, latest, latest), (), account.local).get(latest)
+    is_calm = bool(levels) and last > treatment.day + CALM_SAID \
+        and of_latest is not None and of_latest.alarms == frozenset() \
+        and words.get(WARMER, (last, "no"))[1] != "yes" \
+        and all(level <= min(record.usual.get(sign, 0), BY_NAME[sign].usual_most) for sign, level in levels.items())
     return "calm" if is_calm else ""
 
 

@@ -123,6 +123,27 @@ def observations_since(db: Database, since: Mapping[str, dt.date]) -> dict[str, 
     return found
 
 
+def last_words(db: Database, client_id: str, first: dt.date, last: dt.date,
+               kinds: Iterable[str]) -> dict[str, tuple[dt.date, str]]:
+    """(day, value) of what the client said last of each of these kinds in a span of days, a value that was skipped not
+    counted. Found from the end, so that a long history costs no more than a short one."""
+    return {kind: (dt.date.fromisoformat(day), value) for kind, day, value in rows(
+        db, "SELECT o.kind, o.day, o.value FROM json_each(?1) k CROSS JOIN observation o ON o.id = ("
+            "  SELECT x.id FROM observation x WHERE x.client_id = ?2 AND x.author_id = ?2 AND x.kind = k.value"
+            "  AND x.day BETWEEN ?3 AND ?4 AND x.value IS NOT NULL AND NOT EXISTS ("
+            "   SELECT 1 FROM observation y WHERE y.client_id = ?2 AND y.author_id = ?2 AND y.day = x.day"
+            "   AND y.kind = x.kind AND (y.written_at, y.id) > (x.written_at, x.id))"
+            "  ORDER BY x.day DESC LIMIT 1)",
+        (json.dumps(list(kinds)), client_id, first.isoformat(), last.isoformat()))}
+
+
+def last_logged(db: Database, client_id: str, first: dt.date, last: dt.date) -> dt.date | None:
+    """The last day of a span about which the client has said something."""
+    found = row(db, "SELECT max(day) FROM observation WHERE client_id = ? AND author_id = ? AND day BETWEEN ? AND ?",
+                (client_id, client_id, first.isoformat(), last.isoformat()))
+    return dt.date.fromisoformat(found[0]) if found and found[0] else None
+
+
 def logged_days(db: Database, client_id: str, first: dt.date) -> set[dt.date]:
     """The days from a date on about which the client has said something."""
     return {dt.date.fromisoformat(day) for day, in rows(

@@ -190,12 +190,11 @@ def next_treatment(db: Database, client_id: str) -> NextTreatment | None:
 def next_treatments(db: Database, client_ids: Iterable[str]) -> dict[str, NextTreatment]:
     """The next treatment of each of these clients who has one."""
     return {client_id: NextTreatment(dt.date.fromisoformat(day), time) for client_id, day, time in rows(
-        db, "SELECT n.client_id, n.day, n.time FROM next_treatment n"
-            " WHERE n.client_id IN (SELECT value FROM json_each(?)) AND n.day <> '' AND n.id = ("
-            "  SELECT l.id FROM next_treatment l WHERE l.client_id = n.client_id"
+        db, "SELECT n.client_id, n.day, n.time FROM json_each(?) c CROSS JOIN next_treatment n ON n.id = ("
+            "  SELECT l.id FROM next_treatment l WHERE l.client_id = c.value"
             "  ORDER BY l.written_at DESC, l.id DESC LIMIT 1)"
-            " AND NOT EXISTS (SELECT 1 FROM treatment t WHERE t.client_id = n.client_id AND t.day >= n.day"
-            "  AND t.removed_at IS NULL)", (json.dumps(list(client_ids)),))}
+            " WHERE n.day <> '' AND NOT EXISTS (SELECT 1 FROM treatment t WHERE t.client_id = n.client_id"
+            "  AND t.day >= n.day AND t.removed_at IS NULL)", (json.dumps(list(client_ids)),))}
 
 
 def treatment_on(db: Database, client_id: str, day: dt.date) -> str | None:
