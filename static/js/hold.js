@@ -23,6 +23,7 @@ function go() {
     if (!form.isConnected) continue;
     const button = submitter ?? /** @type {HTMLElement | null} */ (form.querySelector("button:not([type=button])"));
     if (button) button.click();   // `requestSubmit` is newer than the oldest Safari that we serve
-    else form.submit();
+    // Without a button it was sent by a script of ours, whom htmx hears. The browser itself would leave the page with it.
+    else form.dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }));
   }
 }

@@ -154,6 +154,24 @@ def test_what_a_therapist_opens_without_a_network_stands_in_the_clients_log(pair
     expect(client.page.locator("main")).to_contain_text("opened offline")
 
 
+def test_a_look_that_is_told_before_the_scripts_are_ready_leads_nowhere(pair, wire):
+    """A slow phone has htmx before it has the account's key."""
+    _, therapist, sheet = pair
+    wait_until_kept(therapist, sheet)
+    make_older(therapist, sheet, dt.datetime.now(dt.UTC) - dt.timedelta(hours=2))
+    wire.set("cut")
+    therapist.page.add_init_script("""const match = Cache.prototype.match;
+      Cache.prototype.match = function (...asked) {
+        return new Promise((later) => setTimeout(later, 400)).then(() => match.apply(this, asked));
+      };""")
+    therapist.open(sheet)
+    therapist.page.wait_for_function("document.querySelector('form[data-look]').dataset.htmxPowered !== undefined")
+    therapist.page.wait_for_timeout(1000)
+    assert therapist.page.url.endswith(f"/en{sheet}")
+    expect(therapist.page.locator("h1")).to_have_text("Kim")
+    wait_until(therapist, lambda: [one["label"] for one in writes(therapist, "waiting")] == ["Opened offline: Kim"])
+
+
 def test_opened_with_a_network_it_is_one_look(pair, wire, clinic):
     _, therapist, sheet = pair
     before = len(looks(clinic))
