@@ -60,6 +60,22 @@ class TestH34:
         clock.set(TREATED + dt.timedelta(days=later))
         assert RESTS in client.get(f"/days/{day_of(later)}").text
 
+    @pytest.mark.parametrize(("said", "rests"), [
+        ([(13, {**CALM, "redness": "3"}), (14, {**CALM, "redness": "skipped"})], False),   # skipped is no level
+        ([(14, {**CALM, "redness": "3"}), (14, {"redness": "0"})], True),                  # corrected
+        ([(13, CALM), (14, {**CALM, "redness": "3"}), (14, {"redness": "skipped"})], True),
+        ([(14, CALM), (14, {"redness": "3"})], False),
+    ])
+    @pytest.mark.parametrize("later", [15, 60])
+    def test_of_each_sign_the_last_level_counts_as_it_was_corrected(self, client, treated, clock, said, rests, later):
+        for hour, (number, fields) in enumerate(said, 12):
+            clock.set(TREATED + dt.timedelta(days=number), hour)
+            assert client.post("/diary/check-ins", {"day": day_of(number), **fields}).status == 303
+        clock.set(TREATED + dt.timedelta(days=later))
+        page = client.get(f"/days/{day_of(later)}")
+        assert page.status == 200
+        assert (RESTS in page.text) is rests
+
     def test_usual_is_capped_here_too(self, client, clock):
         clock.set(TREATED)
         client.post("/diary/usual", {"redness": "4", "swelling": "4"})
