@@ -1,10 +1,12 @@
 """Treatments: add, correct, remove and put back; the course; the next one's date."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
 
+from tests import people
 from tests.conftest import TODAY
 from webapp import database
 from webapp.diary import treatment_store
@@ -204,6 +206,22 @@ class TestNext:
         assert page.form("/diary/next").values[field] == value
         assert field in page.errors
         assert database.rows(db, "SELECT 1 FROM next_treatment") == []
+
+
+class TestRemoved:
+    def test_it_is_no_treatment_on_any_page_and_one_again_when_it_is_put_back(self, client, therapist, own):
+        people.share(client, therapist)
+        pages = (client, f"/days/{TODAY}"), (client, "/diary/"), (therapist, "/clients/"), (therapist, own + "/")
+
+        def count_it() -> list[bool]:
+            return [bool(re.search(r"\bday 3\b", person.get(path).text, re.I)) for person, path in pages]
+
+        where = client.post("/diary/treatments", {"day": DAY}).location.removeprefix("/en")
+        assert count_it() == [True] * 4
+        assert client.post(where + "/remove").status == 303
+        assert count_it() == [False] * 4
+        assert client.post(where + "/restore").status == 303
+        assert count_it() == [True] * 4
 
 
 class TestCourse:

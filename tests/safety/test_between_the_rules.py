@@ -166,6 +166,16 @@ class TestProducts:
             assert (f"done-{one}" in client.get(path).html) is is_due, path
 
 
+    @pytest.mark.parametrize(("sign", "level", "is_due"), [
+        ("flaking", "1", False), ("itch", "1", False),          # more than is usual for her
+        ("redness", "2", False), ("swelling", "2", False),      # more than is common on that day
+        ("dryness", "1", True)])
+    def test_which_signs_hold_an_active(self, client, treated, clock, sign, level, is_due):
+        one = add(client, "Retinol", active="retinoid", part="evening")
+        log(client, clock, 8, **{**CALM, sign: level})
+        assert (f"done-{one}" in client.get(f"/days/{day_of(8)}").html) is is_due
+
+
 class TestFollowUps:
     def test_one_about_another_sign_says_nothing_of_a_new_one(self, client, therapist, app, treated, clock):
         people.share(client, therapist)
