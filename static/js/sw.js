@@ -20,7 +20,7 @@ const PUBLIC = "public", PRIVATE = "private-", SEALED = "Hudro-Sealed", FILES = 
 const FINDING = 1500, PATIENCE = 2500, SLOW = 10_000, LONGEST = 30_000, SOON = 2000, SELDOM = 900_000;   // ms
 const AT_ONCE = 16;   // pages of a list that are put away before the lock is let go
 const AGAIN = [5000, 30_000];   // ms
-const { fileOf, haveFiles } = createFiles({ caches, fetch: (input) => fetch(input) });
+const { fileOf, cachedFile, haveFiles } = createFiles({ caches, fetch: (input) => fetch(input) });
 const channel = new BroadcastChannel(CHANNEL);
 let slowUntil = 0, changes = 0;
 
@@ -63,7 +63,7 @@ scope.addEventListener("fetch", (event) => {
 async function whole(cache, url) {
   const found = await cache.match(url, { ignoreVary: true });
   if (!found) return undefined;
-  const there = await Promise.all((await filesOfCached(found)).map((path) => caches.match(path)));
+  const there = await Promise.all((await filesOfCached(found)).map(cachedFile));
   return there.every(Boolean) ? found : undefined;
 }
 

@@ -59,9 +59,10 @@ class Caches {
       delete: async (/** @type {Asked} */ asked) => kept.delete(addressOf(asked)),
     };
   }
-  /** @param {Asked} asked */
-  async match(asked) {
-    return [...this.map.values()].find((kept) => kept.has(addressOf(asked)))?.get(addressOf(asked)).clone();
+  /** @param {Asked} asked @param {{ cacheName?: string }} [where] */
+  async match(asked, { cacheName } = {}) {
+    const all = cacheName === undefined ? [...this.map.values()] : [this.map.get(cacheName) ?? new Map()];
+    return all.find((kept) => kept.has(addressOf(asked)))?.get(addressOf(asked)).clone();
   }
 }
 

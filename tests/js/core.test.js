@@ -94,6 +94,14 @@ test("a file that many need at once is put away once, and not again when it is t
   assert.equal(puts.length, 3);
 });
 
+test("a file is looked for in the cache of its build alone", async () => {
+  const { caches } = new Browser(), address = "http://phone.test/static/abc/a.js";
+  await (await caches.open("public")).put(address, new Response("of another cache"));
+  const { fileOf } = createFiles({ caches: /** @type {any} */ (caches), fetch: async () =>
+    new Response("of the build", { headers: { "Cache-Control": "immutable" } }) });
+  for (const _ of ["fetched", "cached"]) assert.equal(await (await fileOf(new Request(address))).text(), "of the build");
+});
+
 test("a text is concealed at once, and no piece of key stream is used twice", async () => {
   const lock = await lockOf(new Clinic().keyOf("A"));
   const concealed = Array.from({ length: 40 }, (_, number) => lock.concealAtOnce(`the same ${number % 2}`) ?? "");

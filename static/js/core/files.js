@@ -10,8 +10,15 @@ export function createFiles({ caches, fetch }) {
   /** @type {Map<string, Promise<Response>>} */
   const asked = new Map();
 
+  // In the cache of its build alone: `match` without a name asks every cache of the phone, for every file of every page.
+  /** A file that is on the phone. @param {string} path */
+  const cachedFile = (path) => caches.match(path, { cacheName: shellOf(path) });
+
+  /** @param {Request} request */
+  const pathOf = (request) => new URL(request.url).pathname;
+
   /** A file from the phone, else from the server; then it is kept. @param {Request} request */
-  const fileOf = async (request) => await caches.match(request) ?? (await once(request)).clone();
+  const fileOf = async (request) => await cachedFile(pathOf(request)) ?? (await once(request)).clone();
 
   // What many ask for at once is put away once: WebKit dies of a file that is written over while it is read.
   /** @param {Request} request */
@@ -23,11 +30,11 @@ export function createFiles({ caches, fetch }) {
 
   /** @param {Request} request */
   async function fetched(request) {
-    const cached = await caches.match(request);   // since it was looked for, by another
+    const cached = await cachedFile(pathOf(request));   // since it was looked for, by another
     if (cached) return cached;
     const answer = await fetch(request);
     if (isFile(answer)) {
-      const shell = await caches.open(shellOf(new URL(request.url).pathname));
+      const shell = await caches.open(shellOf(pathOf(request)));
       await shell.put(request, answer.clone()).catch(() => {});   // a full phone still gets its answer
     }
     return answer;
@@ -40,9 +47,9 @@ export function createFiles({ caches, fetch }) {
    */
   async function haveFiles(paths, known = new Set()) {
     const there = await Promise.all(paths.map(async (path) => known.has(path)
-      || (isFile(await fileOf(new Request(new URL(path, location.href)))) && Boolean(await caches.match(path)))));
+      || (isFile(await fileOf(new Request(new URL(path, location.href)))) && Boolean(await cachedFile(path)))));
     return there.every(Boolean);
   }
 
-  return { fileOf, haveFiles };
+  return { fileOf, cachedFile, haveFiles };
 }
