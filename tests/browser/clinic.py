@@ -1,7 +1,9 @@
 """A clinic of its own: a server on a real file, whose clock a test may move, which it may stop and start."""
 
 import datetime as dt
+import fcntl
 import os
+import shutil
 import sqlite3
 import struct
 import subprocess
@@ -14,10 +16,15 @@ from webapp.config import ROOT
 SECONDS_AHEAD = "seconds-ahead"   # of the real time: a file in the data folder, which the server maps into its memory
 
 
-def fill_with_examples(folder: Path) -> None:
-    """Put the example clinic of `make demo` into a data folder."""
-    subprocess.run([Path(sys.executable).parent / "flask", "--app", "wsgi", "demo"], cwd=ROOT, check=True,
-                   env={**os.environ, "HUDRO_DATA": str(folder)}, stdout=subprocess.DEVNULL)
+def fill_with_examples(folder: Path, shared_folder: Path) -> None:
+    """Put the example clinic of `make demo` into a data folder. It is made once for all processes of a run."""
+    made = shared_folder / "examples"
+    with (shared_folder / "examples.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            subprocess.run([Path(sys.executable).parent / "flask", "--app", "wsgi", "demo"], cwd=ROOT, check=True,
+                           env={**os.environ, "HUDRO_DATA": str(made)}, stdout=subprocess.DEVNULL)
+    shutil.copytree(made, folder, dirs_exist_ok=True)
 
 
 class Clinic:

@@ -40,9 +40,9 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def server(folder):
+def server(folder, shared_folder):
     """The address of the app with the example clinic, served as `make run` serves it."""
-    fill_with_examples(folder)
+    fill_with_examples(folder, shared_folder)
     with serving("wsgi:app", HUDRO_DATA=str(folder)) as (port, _):
         yield f"http://127.0.0.1:{port}"
 

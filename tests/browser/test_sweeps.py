@@ -8,8 +8,9 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser import pages
 from webapp.languages import LANGUAGES
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
-                                               "best-practice"]}, "resultTypes": ["violations"]}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES = {"runOnly": {"type": "tag", "values": TAGS},
+         "resultTypes": ["violations"], "selectors": False, "preload": False}
 TARGETS = """() => [...document.querySelectorAll('a, button, input, select, summary, textarea')].filter(e => {
   // a link in a running sentence is let off by WCAG 2.5.8, and so here
   const inline = e.tagName == 'A' && getComputedStyle(e).display == 'inline' && e.closest('p, .article li');
@@ -184,12 +185,12 @@ def waiting(phones, language, **options):
 
 
 # What axe finds, light and dark: it is read into the page once for both. Only the colours differ in the dark.
-COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes": ["violations"]}
+COLOURS = RULES | {"runOnly": ["color-contrast", "link-in-text-block"]}
 AXE = Axe().axe_script
 
 
 def violations(page, rules):
-    found = page.evaluate("rules => axe.run(rules)", rules)["violations"]
+    found = page.evaluate("async (rules) => (await axe.run(rules)).violations", rules)   # the rest of it is large
     return [(one["id"], [node["html"][:120] + " " + node["failureSummary"][-160:] for node in one["nodes"][:3]])
             for one in found]
 

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+from webapp import cookies
+
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"   # the standard's name of a reference to an element
 PHONE = (390, 844)
 BEGINS = 20       # seconds for a session to begin
@@ -92,6 +94,11 @@ class Browser(abc.ABC):
         """A key, wherever the focus is."""
         self.command("actions", {"actions": [{"type": "key", "id": "keyboard", "actions": [
             {"type": kind, "value": KEYS[key]} for kind in ("keyDown", "keyUp")]}]})
+
+    def give_cookie(self, name: str, value: str) -> None:
+        """A cookie of the site whose page is open, as the server gives it: it outlives a restart."""
+        self.command("cookie", {"cookie": {"name": name, "value": value, "path": "/", "sameSite": "Lax",
+                                           "httpOnly": name in cookies.UNREAD, "expiry": int(time.time()) + 86_400}})
 
     def back(self) -> None:
         self.command("back")

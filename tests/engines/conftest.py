@@ -14,6 +14,7 @@ from tests.browser.clinic import Clinic, fill_with_examples
 from tests.engines.browser import PATIENCE, Browser, Fault
 from tests.engines.firefox import Firefox
 from tests.engines.webkit import WebKit
+from tests.over_http import OverHttp
 from tests.people import PASSWORD
 from tools import kept
 
@@ -28,10 +29,10 @@ def clinic(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def example(tmp_path_factory):
+def example(tmp_path_factory, shared_folder):
     """The example clinic, with long histories and people of every kind."""
     folder = tmp_path_factory.mktemp("example")
-    fill_with_examples(folder)
+    fill_with_examples(folder, shared_folder)
     clinic = Clinic(folder)
     yield clinic
     clinic.stop()
@@ -94,18 +95,40 @@ class Phone:
         self.browser = self._started()
 
     def join(self) -> None:
-        """Join as somebody new, as a person does, with scripts or without."""
+        """Joined as somebody new, on the page that they begin with."""
         self.email = f"{uuid.uuid4().hex[:10]}@example.com"
-        self._send("/join", {"name": "Kim", "email": self.email, "password": PASSWORD}, ("adult", "consent"))
+        self._begin("/join", name="Kim", password=PASSWORD, language="en", adult="yes", consent="yes",
+                    time_zone="Europe/Oslo")
 
-    def sign_in(self, email: str = "", password: str = PASSWORD) -> None:
-        """Sign in as somebody, or again as whoever joined here."""
-        self.email = email or self.email
-        self._send("/sign-in", {"email": self.email, "password": password})
+    def sign_in(self, email: str, password: str) -> None:
+        """Signed in as somebody, on the page that they begin with."""
+        self.email = email
+        self._begin("/sign-in", password=password)
 
-    def _send(self, path: str, texts: dict[str, str], boxes: tuple[str, ...] = ()) -> None:
-        """Fill in a form that leads on to another page, and send it."""
+    def _begin(self, path: str, **fields: str) -> None:
+        """A form without its page; the browser is given the cookies."""
         self._clinic.write("DELETE FROM attempt")   # an hour lies between two tests
+        person = OverHttp(self._clinic.port)
+        status, _ = person.ask("POST", f"/en{path}", {"email": self.email, **fields})
+        assert status == 303, status
+        self.browser.open(f"{self.server}/healthz")   # cookies are those of the page that is open
+        for name, value in person.cookies.items():
+            self.browser.give_cookie(name, value)
+        self.open("/today")
+
+    def join_by_form(self) -> None:
+        """Join as a person does, with scripts or without."""
+        self.email = f"{uuid.uuid4().hex[:10]}@example.com"
+        self._fill_in("/join", {"name": "Kim", "email": self.email, "password": PASSWORD}, ("adult", "consent"))
+
+    def sign_in_by_form(self, email: str = "") -> None:
+        """Sign in as a person does: as somebody, or again as whoever joined here."""
+        self.email = email or self.email
+        self._fill_in("/sign-in", {"email": self.email, "password": PASSWORD})
+
+    def _fill_in(self, path: str, texts: dict[str, str], boxes: tuple[str, ...] = ()) -> None:
+        """Fill in a form that leads on to another page, and send it."""
+        self._clinic.write("DELETE FROM attempt")
         self.open(path)
         if "noscript" not in self._how:   # nobody types as fast, and WebKit stalls a worker whose page is left (docs)
             self.run_until(kept.PUBLIC)

@@ -21,7 +21,7 @@ class Firefox(Browser):
         "find": "FindElement", "click": "ElementClick", "type": "ElementSendKeys", "actions": "PerformActions",
         "back": "Back", "reload": "Refresh", "tabs": "GetWindowHandles", "new_tab": "NewWindow",
         "switch": "SwitchToWindow", "picture": "TakeScreenshot", "rect": "SetWindowRect",
-        "timeouts": "SetTimeouts", "print": "Print", "session": "NewSession"}
+        "timeouts": "SetTimeouts", "cookie": "AddCookie", "print": "Print", "session": "NewSession"}
     SETTINGS = {
         "browser.shell.checkDefaultBrowser": False, "datareporting.policy.dataSubmissionEnabled": False,
         "browser.startup.page": 0, "browser.startup.homepage_override.mstone": "ignore", "app.update.enabled": False,

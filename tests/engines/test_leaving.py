@@ -23,7 +23,7 @@ def test_a_shared_phone(phone, away):
     with away():
         phone.log_unsent("unmistakable xylophone")
         phone.sign_out("seal")
-    phone.join()
+    phone.join_by_form()
     phone.kept()
     phone.bar("All saved")
     phone.log("of the second")
@@ -47,7 +47,7 @@ def test_a_shared_phone(phone, away):
     assert not is_there("xylophone", on_disk)
     phone.restart()
     phone.sign_out()
-    phone.sign_in(first)
+    phone.sign_in_by_form(first)
     phone.arrives("unmistakable xylophone")
 
 
@@ -62,5 +62,5 @@ def test_a_sign_in_that_the_server_has_ended(phone, clinic, away):
     phone.open("/diary/")
     phone.browser.wait("return location.pathname.endsWith('/sign-in')")
     assert "account=" not in phone.browser.run("return document.cookie")
-    phone.sign_in()
+    phone.sign_in_by_form()
     phone.arrives("while signed out")

@@ -23,7 +23,7 @@ class WebKit(Browser):
         "type": ("POST", "/element/{id}/value"), "actions": ("POST", "/actions"), "back": ("POST", "/back"),
         "reload": ("POST", "/refresh"), "tabs": ("GET", "/window/handles"), "new_tab": ("POST", "/window/new"),
         "switch": ("POST", "/window"), "picture": ("GET", "/screenshot"), "rect": ("POST", "/window/rect"),
-        "timeouts": ("POST", "/timeouts")}
+        "timeouts": ("POST", "/timeouts"), "cookie": ("POST", "/cookie")}
 
     def __init__(self, profile: Path, display: str, *how: str):
         self._profile, self._display, self._how = profile, display, how
