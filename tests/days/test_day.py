@@ -42,13 +42,6 @@ def test_each_day_says_what_holds_on_it(client, treated, day, there, not_there):
     assert not_there not in text
 
 
-def test_when_can_i(client, treated):
-    page = client.get("/days/2026-11-19")
-    assert "Wear make-up Earliest Saturday 21 November" in page.text
-    assert "Have a sauna Earliest Sunday 22 November" in page.text
-    assert "When can I" not in client.get("/days/2026-11-22").text
-
-
 def test_sunscreen_is_not_asked_on_the_treatment_day(client, treated, clock):
     clock.set(dt.date(2026, 11, 18))
     values = client.get("/days/2026-11-18").html
@@ -99,10 +92,6 @@ def test_healed_days_say_so(client, treated):
 
 def test_pages_are_private(client):
     assert client.get(PAGE).headers["Cache-Control"] == "private, no-store"
-
-
-def test_make_up_waits_for_calm_skin_even_when_its_days_are_over(client, treated):
-    assert "Wear make-up Now, if it feels right and when the skin no longer stings or flakes" in client.get(PAGE).text
 
 
 def test_a_week_date_is_no_second_address(client):

@@ -1,5 +1,6 @@
 """A client's own page of a date. The day's own view shows it, and so does a check-in that was refused."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from flask import Response, g, request
 
 from webapp import database, pages
 from webapp.accounts.store import Account
+from webapp.days import may
 from webapp.days.day import Day, Record, judged, read
 from webapp.diary import check_in, episodes, recovery, store, treatment_store
 from webapp.diary.forms import CheckInForm, SignAnswerForm
@@ -15,7 +17,7 @@ from webapp.guide import rules
 from webapp.guide.advice import Advice, together
 from webapp.guide.alarms import alarm_advice
 from webapp.guide.numbers import LAST_DAY
-from webapp.guide.rules import Before, Rules, Wait
+from webapp.guide.rules import Before, Rules
 from webapp.guide.signs import BY_NAME, SIGNS, WARMER
 from webapp.messages import follow_up_store
 from webapp.messages import store as messages
@@ -25,7 +27,7 @@ from webapp.routine import page as routine
 from webapp.sharing import store as sharing
 
 # The parts of the page that a check-in changes, each marked to be swapped where it stands.
-CHANGED_BY_CHECK_IN = ("ruler", "lead", "open_signs", "check_in", "routine", "waits", "tomorrow")
+CHANGED_BY_CHECK_IN = ("ruler", "lead", "open_signs", "check_in", "routine", "may", "tomorrow")
 CHANGED_BY_SIGNS = tuple(one for one in CHANGED_BY_CHECK_IN if one != "check_in")
 KEPT_BACK, KEPT_AHEAD = 14, 21   # days round today that a phone keeps
 QUIET = 3   # days without a word before the page says that it is fine
@@ -50,10 +52,9 @@ class DayPage(Day, routine.DayRoutine):
     asked_signs: tuple[episodes.Episode, ...]       # those of which the page asks what became of them
     sign_form: SignAnswerForm | None
     former_readers: tuple[str, ...]                 # who read it when an open sign began, and do no more
-    held: str                                       # why nothing of the routine is offered: "sign", "skin" or nothing
     rules: Rules                                    # what holds on this day
     first_rules: Rules                              # on the first days after a treatment
-    waits: tuple[Wait, ...]                         # until when something waits
+    mays: tuple[may.May, ...]                       # what may be taken up again, and when
     ahead: treatment_store.NextTreatment | None
     before_treatment: Before | None                 # what stops before that
     earliest: tuple[dt.date, dt.date] | None        # when the plan puts the next one
@@ -82,10 +83,11 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
     written = messages.of_day(db, account.id, day, with_new=is_today)
     since = min((one.day for one in signs), default=None)
     cared_for = recovery.Treatment("", record.unconfirmed.day) if record.unconfirmed else treatment
+    known = routine.known_on(db, account, day, today, record.treatments, ahead, record.observations, record.usual,
+                             record.open_signs)
+    of_routine, products = routine.read_day(db, account, day, today, known, ahead)
     return pages.render(DayPage.of(
-        found,
-        routine.read_day(db, account, day, today, record.treatments, ahead, record.observations, record.usual,
-                         record.open_signs),
+        found, of_routine,
         person=account, is_own=True, state="today" if is_today else "ahead" if day > today else "past",
         form=form, open_form=open_form,
         rests=_rests(record) if is_today and not signs and not found.logged else "",
@@ -96,10 +98,8 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
         asked_signs=_asked(record), sign_form=sign_form,
         readers=sharing.readers(shares, today),
         former_readers=sharing.former_readers(shares, today, since, lambda at: account.at(at).date()) if since else (),
-        held="sign" if signs else "skin" if found.leading.is_help or any(
-            BY_NAME[one.sign].worsens and one.advice > Advice.NONE for one in found.findings) else "",
         rules=rules.on_day(numbers, cared_for, day), first_rules=rules.first_days(numbers),
-        waits=rules.waits(numbers, cared_for, day), ahead=ahead,
+        mays=may.answers(numbers, cared_for, products, day, today, known, _held(record, found)), ahead=ahead,
         before_treatment=rules.before(numbers, ahead.day, day) if ahead else None,
         earliest=recovery.next_earliest(numbers, treatment) if treatment else None,
         last_time=_last_time(db, record) if record.is_recovering and numbers.assesses else None,
@@ -148,6 +148,23 @@ def _quiet_since(record: Record) -> dt.date | None:
     """The last day of which something was said, if that is a while ago."""
     last = max((date for date in record.check_ins if date < record.day), default=None)
     return last if last and (record.day - last).days > QUIET else None
+
+
+def _held(record: Record, found: Day) -> may.Why | None:
+    """Why nothing may be taken up again, whatever the date: a warning sign is open, or what was said last of the skin
+    calls for somebody's help."""
+    if found.open_signs:
+        return may.Why.SIGN
+    last = max((date for date in record.check_ins if date <= record.day), default=None)
+    if last is None:
+        return None
+    if last == record.day:
+        is_help = found.leading.is_help
+    else:   # its warning signs are open, or somebody has closed them: what is left of it is the skin
+        found = judged(dataclasses.replace(record, day=last))
+        is_help = found.is_warmer or any(one.advice.is_help for one in found.findings)
+    return may.Why.HELD if is_help or any(
+        BY_NAME[one.sign].worsens and one.advice > Advice.NONE for one in found.findings) else None
 
 
 def _advice_of(leading: Advice, signs: list[episodes.Episode]) -> Advice | None:

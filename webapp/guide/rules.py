@@ -6,7 +6,7 @@ Names of rules are those of `guide.toml`; their words stand in the templates.
 import datetime as dt
 from typing import NamedTuple, Protocol
 
-from webapp.guide.numbers import LAST_DAY, Guide, free_from
+from webapp.guide.numbers import LAST_DAY, Guide
 
 DO = ("shade", "water_only", "compress", "pillow", "sunscreen", "mild_wash", "moisturise")
 LEAVE = ("picking", "approved", "make_up", "exercise", "sauna", "swimming", "actives", "waxing", "perfume")
@@ -55,14 +55,6 @@ def first_days(guide: Guide) -> Rules:
     those = [_holding(guide, number, None) for number in range(3)]
     return Rules(*(tuple(name for name in names if any(name in one[place] for one in those))
                    for place, names in enumerate((DO, LEAVE))))
-
-
-def waits(guide: Guide, treatment: Treated | None, day: dt.date) -> tuple[Wait, ...]:
-    """"When can I …?", as long as one of the answers is still ahead."""
-    if treatment is None:
-        return ()
-    found = tuple(Wait(name, free_from(treatment.day, guide.window(name, treatment.depth_mm))) for name in WAITS)
-    return found if any(wait.earliest > day for wait in found) else ()
 
 
 def before(guide: Guide, treatment_day: dt.date, day: dt.date) -> Before | None:

@@ -29,7 +29,6 @@ class DayRoutine(pages.Page):
 
     has_routine: bool                                # the client has steps
     lines: list[plan.Line]                           # each step, to do or at rest
-    returning: list[tuple[str, dt.date | None]]      # actives at rest, and the earliest date of their return
     stops: list[plan.Stop]                           # what stops before the planned treatment
     clashes: list[habits.Clash]                      # steps of the day that are better apart
 
@@ -153,28 +152,32 @@ class ActivePage(pages.Page):
     cited: tuple[sources.Source, ...]
 
 
-def read_day(db: Database, account: Account, day: dt.date, today: dt.date, treatments: Sequence[recovery.Treatment],
+def known_on(db: Database, account: Account, day: dt.date, today: dt.date, treatments: Sequence[recovery.Treatment],
              ahead: treatment_store.NextTreatment | None, observations: Iterable[check_in.Observation],
-             usual: dict[str, int], signs: Sequence[episodes.Episode]) -> DayRoutine:
-    """The routine of one date. The day's page hands in what it has read: its treatments, observations, open signs."""
+             usual: dict[str, int], signs: Sequence[episodes.Episode]) -> plan.PlanInputs:
+    """What the plan of one date depends on. The day's page hands in what it has read."""
     numbers = g.clinic.guide
     if day < today:
-        known, steps = known_of(db, numbers, account, day, day, ()), store.steps(db, account.id, day)
-        asked = _as_asked(db, account, steps, day)
-    else:
-        treated = [plan.Treated(one.day) for one in treatments] + ([plan.Treated(ahead.day, True)] if ahead else [])
-        known = plan.PlanInputs(treated, levels(observations if numbers.assesses else (), account, False), usual,
-                           answers=store.answers(db, account.id),
-                           sign_since=_since(signs))
-        asked = steps = store.steps(db, account.id, today)
+        return known_of(db, numbers, account, day, day, ())
+    treated = [plan.Treated(one.day) for one in treatments] + ([plan.Treated(ahead.day, True)] if ahead else [])
+    return plan.PlanInputs(treated, levels(observations if numbers.assesses else (), account, False), usual,
+                           answers=store.answers(db, account.id), sign_since=_since(signs))
+
+
+def read_day(db: Database, account: Account, day: dt.date, today: dt.date, known: plan.PlanInputs,
+             ahead: treatment_store.NextTreatment | None) -> tuple[DayRoutine, list[Product]]:
+    """The routine of one date, and the products in use. `known`: of that date, by `known_on`."""
+    numbers = g.clinic.guide
+    steps = store.steps(db, account.id, min(day, today))
+    asked = _as_asked(db, account, steps, day) if day < today else steps
     lines = plan.of_day(numbers, asked, day, today, known, store.ticks(db, account.id, day, day).get(day, {}))
     products = _products(step for step in steps if not step.ended_on and not step.product.ended_on)
     return DayRoutine(
-        has_routine=bool(steps), lines=lines, returning=plan.returns(numbers, products, day, today, known),
+        has_routine=bool(steps), lines=lines,
         stops=plan.stops_before(numbers, products, ahead.day) if ahead else [],
         clashes=[one for one in habits.clashes([line.step for line in lines if line.state is not plan.State.RESTS],
                                                today)
-                 if one.why in (habits.Apart.ACID, habits.Apart.BENZOYL)])
+                 if one.why in (habits.Apart.ACID, habits.Apart.BENZOYL)]), products
 
 
 def line_of(db: Database, account: Account, step_id: str, day: dt.date, today: dt.date) -> plan.Line | None:

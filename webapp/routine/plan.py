@@ -223,7 +223,7 @@ def _found(guide: Guide, product: Product, day: dt.date, today: dt.date,
     if last is None or not product.actives or (day - last).days > CALM_ASKED:
         return State.DUE, None
     ends = last + dt.timedelta(days=max(guide.pauses[active].after for active in product.actives))
-    calm = is_calm(guide, known, last, day, ends)
+    calm = is_calm(guide, known, last, day, ends - dt.timedelta(days=CALM_FROM))
     if calm is None:
         return State.IF_CALM, None
     if calm:
@@ -258,12 +258,12 @@ def earliest(spans: Iterable[Span], day: dt.date) -> dt.date:
     return day
 
 
-def is_calm(guide: Guide, known: PlanInputs, treatment: dt.date, day: dt.date, ends: dt.date) -> bool | None:
+def is_calm(guide: Guide, known: PlanInputs, treatment: dt.date, day: dt.date, said_from: dt.date) -> bool | None:
     """Whether the skin was calm when it was last described after a treatment, up to and with a date.
 
     Not calm: the last word on flaking or itch is above usual, or that on redness or swelling above what is common then.
-    Calm: neither, with each of flaking and itch that was ever told told in the last days of the pause that `ends`, or
-    later. Else None: nobody has said.
+    Calm: neither, with each of flaking and itch that was ever told told on `said_from` or later. Else None: nobody has
+    said.
     """
     newest: dict[tuple[str, dt.date], int | None] = {}
     for one in known.levels:
@@ -280,7 +280,7 @@ def is_calm(guide: Guide, known: PlanInputs, treatment: dt.date, day: dt.date, e
         if level > max(known.usual.get(sign, 0), common):
             return False
     told = [date for sign, (date, _) in latest.items() if sign in CALM_SIGNS]
-    return True if told and min(told) >= ends - dt.timedelta(days=CALM_FROM) else None
+    return True if told and min(told) >= said_from else None
 
 
 class Stop(NamedTuple):
@@ -305,13 +305,16 @@ def returns(guide: Guide, products: Iterable[Product], day: dt.date, today: dt.d
     """The actives that rest on a date, each with the earliest date of its return (None: when the skin is
     calm). An active in two products returns with the later."""
     found: dict[str, dt.date | None] = {}
-    for product in products:
-        for active in product.actives:
-            alone = Product(product.id, "", actives=(active,), prescribed=product.prescribed, clinic_approved=True)
-            state, rest = stand(guide, alone, day, today, known)
-            if state is State.RESTS and rest and rest.why is not RestReason.BEFORE:
-                found[active] = rest.earliest
+    for active in {active for product in products if not product.prescribed for active in product.actives}:
+        state, rest = stand(guide, alone(active), day, today, known)
+        if state is State.RESTS and rest and rest.why is not RestReason.BEFORE:
+            found[active] = rest.earliest
     return [(active, found[active]) for active in ACTIVES if active in found]
+
+
+def alone(active: str) -> Product:
+    """A product with one active that nothing else keeps back: what is true of the active itself."""
+    return Product(active, "", actives=(active,), clinic_approved=True)
 
 
 class FieldChange(NamedTuple):
