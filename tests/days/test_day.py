@@ -1,6 +1,7 @@
 """A day is a page: empty, calm and busy ones, days that have not come, nights that are not over."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -40,6 +41,15 @@ def test_each_day_says_what_holds_on_it(client, treated, day, there, not_there):
     text = client.get(f"/days/{day}").text
     assert there in text
     assert not_there not in text
+
+
+def test_three_to_do_and_three_to_leave_and_the_rest_is_folded(client, treated):
+    page = client.get("/days/2026-11-19")
+    first, rest = page.html.split('id="care-title"')[1].split("</section>")[0].split('<details class="fold">')
+    assert first.count("<li>") == 6
+    assert "Do not pick" in first
+    assert f"{rest.count('<li>')} more pieces of advice" in rest
+    assert {"No hard exercise.", "No sauna, steam or very hot shower."} <= set(re.findall("<span>(.*?)</span>", rest))
 
 
 def test_sunscreen_is_not_asked_on_the_treatment_day(client, treated, clock):

@@ -149,7 +149,7 @@ class TestNext:
         client.post("/diary/next", {"day": "2026-12-11", "time": "14.30"})
         page = client.get(f"/days/{TODAY}")
         assert "Friday 11 December at 14:30" in page.text
-        assert "20 days left" in page.text
+        assert "Next treatment in 20 days" in page.text
 
     def test_an_empty_day_clears_it(self, client):
         client.post("/diary/next", {"day": "2026-12-11"})
@@ -252,6 +252,18 @@ class TestCourse:
         client.post("/diary/treatments", {"day": DAY})
         page = client.get(f"/days/{TODAY}")
         assert "Last time the flaking peaked on day 4 and was gone on day 6." in page.text
+
+
+def test_the_reminder_is_offered_after_the_first_save_of_a_recovery_and(client, therapist, treated, clock):
+    offer = "Add to my calendar"
+    assert offer not in client.get(f"/days/{TODAY}").text
+    client.post("/diary/check-ins", {"day": str(TODAY), "redness": "1"})
+    assert offer in client.get(f"/days/{TODAY}").text
+    clock.set(TODAY + dt.timedelta(days=1))
+    client.post("/diary/check-ins", {"day": str(TODAY + dt.timedelta(days=1)), "redness": "1"})
+    assert offer not in client.get(f"/days/{TODAY + dt.timedelta(days=1)}").text
+    assert offer in client.get("/account/").text
+    assert offer not in therapist.get("/account/").text
 
 
 def test_the_reminder_says_nothing_about_skin(client):

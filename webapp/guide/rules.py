@@ -9,7 +9,8 @@ from typing import NamedTuple, Protocol
 from webapp.guide.numbers import LAST_DAY, Guide
 
 DO = ("shade", "water_only", "compress", "pillow", "sunscreen", "mild_wash", "moisturise")
-LEAVE = ("picking", "approved", "make_up", "exercise", "sauna", "swimming", "actives", "waxing", "perfume")
+# In the order in which they are read: what is asked about by itself (`WAITS`) comes last.
+LEAVE = ("picking", "approved", "actives", "waxing", "perfume", "make_up", "exercise", "sauna", "swimming")
 WAITS = ("make_up", "exercise", "sauna", "swimming")
 
 
