@@ -208,6 +208,24 @@ class TestNext:
         assert database.rows(db, "SELECT 1 FROM next_treatment") == []
 
 
+    def test_a_date_up_to_the_latest_treatment_is_refused_in_words(self, client, therapist, shared, own, db):
+        """It was stored, and stood nowhere."""
+        for person, path in ((client, "/diary/next"), (therapist, own + "/next")):
+            for day in ("2026-11-18", "2026-11-01"):
+                page = person.post(path, {"day": day, "time": "10:00"})
+                assert page.status == 422
+                assert "The latest treatment was on 18 November 2026. Choose a later day." in page.text
+                assert page.form(path).values["day"] == day
+            assert database.rows(db, "SELECT 1 FROM next_treatment") == []
+            assert person.post(path, {"day": ""}).status == 303
+            assert person.post(path, {"day": "2026-11-19"}).status == 303
+            db.execute("DELETE FROM next_treatment")
+
+    def test_a_removed_treatment_refuses_none(self, client, treated):
+        client.post(f"/diary/treatments/{treated}/remove")
+        assert client.post("/diary/next", {"day": "2026-11-01"}).status == 303
+
+
 class TestRemoved:
     def test_it_is_no_treatment_on_any_page_and_one_again_when_it_is_put_back(self, client, therapist, own):
         people.share(client, therapist)
@@ -306,6 +324,23 @@ def test_a_refused_correction_carries_on_what_the_page_had_shown(client, db):
     form["depth_mm"] = "1.0"
     client.post(where, form)
     assert stored(db)[0][4] == "new"
+
+
+@pytest.mark.parametrize(("typed", "stored"), [
+    ("14:30", "14:30"), ("14.30", "14:30"), ("1430", "14:30"), ("930", "09:30"), ("9:05", "09:05"),
+    ("kl. 14.30", "14:30"), ("Kl 9", "09:00"), ("14:30:00", "14:30"), ("0:00", "00:00"), ("", ""),
+    ("2:30 PM", "14:30"), ("2:30\u202fPM", "14:30"), ("2 pm", "14:00"), ("12:15 a.m.", "00:15"), ("12 PM", "12:00")])
+def test_a_time_as_people_and_phones_write_it(client, db, typed, stored):
+    assert client.post("/diary/next", {"day": "2026-12-11", "time": typed}).status == 303
+    assert database.rows(db, "SELECT time FROM next_treatment") == [(stored,)]
+
+
+@pytest.mark.parametrize("typed", ["14", "24:00", "kl. 24", "13 PM", "0:30 AM", "14:60", "14:3", "2:30 XM", "143000",
+                                   "kl.", "pm", "14:30:99", "-1:30"])
+def test_what_is_no_time_comes_back(client, db, typed):
+    page = client.post("/diary/next", {"day": "2026-12-11", "time": typed})
+    assert (page.status, page.form("/diary/next").values["time"]) == (422, typed)
+    assert "Write the time as hours and minutes, for example 14:30." in page.text
 
 
 @pytest.mark.parametrize("time", ["12:3٠", "1٣:30", "12:3５"])

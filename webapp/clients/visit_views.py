@@ -96,7 +96,8 @@ def next_treatment(client: str) -> Response:
 @blueprint.post("/next")
 @access.requires_share("diary", looks_at="next")
 def set_next(client: str) -> Response:
-    form, db = posted(NextForm, _next_page), database.current()
+    db = database.current()
+    form = posted(NextForm, _next_page, last=treatment_store.last_day(db, client))
     with receipts.writing(db) as write:
         treatment_store.set_next(db, client, form.values(), write=write)
     return pages.redirect("clients.client", client=client)

@@ -3,11 +3,12 @@
 import datetime as dt
 import re
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from flask_babel import gettext as _
 from wtforms import ValidationError
 
-from webapp import limits
+from webapp import languages, limits
 from webapp.diary import episodes
 from webapp.forms import LATEST, ORIGINAL, Choices, DayField, Form, NoteField, OneOf, Required, TextField
 from webapp.guide.alarms import ALARMS
@@ -26,18 +27,29 @@ ODD_LEVEL = _l("Choose a level from 0 to 4, or skip.")
 ODD_ANSWER = _l("Choose yes or no.")
 
 
+# 14:30, 14.30, 1430, 9:05, kl. 14.30, kl. 14, 14:30:00, 2:30 PM, 2 pm
+TIME = re.compile(r"(?P<kl>kl\.? ?)?(?P<hour>[0-9]{1,2})(?:[:.]?(?P<minute>[0-5][0-9]))?(?:[:.][0-5][0-9])?"
+                  r"(?: ?(?P<half>[ap])\.?m\.?)?", re.IGNORECASE)
+
+
 def _is_time(form: Form, field: TextField) -> None:
-    """A time of day as a phone or a person writes it: 14:30, 14.30, 9:05."""
-    if field.data and not re.fullmatch(r"([01]?\d|2[0-3])[:.][0-5]\d", field.data, re.ASCII):
+    if field.data and clock_time(field.data) is None:
         raise ValidationError(_l("Write the time as hours and minutes, for example 14:30."))
 
 
-def clock_time(typed: str) -> str:
-    """A time that passed `_is_time`, as it is stored: 09:05."""
+def clock_time(typed: str) -> str | None:
+    """A time of day, as a phone or a person writes it, as it is stored: 09:05. Nothing stays nothing; None where it
+    cannot be told."""
     if not typed:
         return ""
-    hours, minutes = re.split("[:.]", typed)
-    return f"{int(hours):02}:{minutes}"
+    found = TIME.fullmatch(" ".join(typed.split()))
+    if not found or not (found["minute"] or found["kl"] or found["half"]):
+        return None
+    hour, half = int(found["hour"]), (found["half"] or "").lower()
+    if half and not 1 <= hour <= 12:
+        return None
+    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
+    return f"{hour:02}:{found['minute'] or '00'}" if hour < 24 else None
 
 
 def _is_depth(form: Form, field: TextField) -> None:
@@ -206,10 +218,20 @@ class UsualForm(Form):
 
 
 class NextForm(Form):
-    """When the next treatment is; without a day there is none."""
+    """When the next treatment is; without a day there is none. `last`: the date of the latest one that was had."""
 
     day = DayField(latest=LATEST, late_message=_l("Choose a day before 2100."))
     time = TextField([_is_time], limit=20)
+
+    def __init__(self, *given: Any, last: dt.date | None = None, **options: Any):
+        self.last = last
+        super().__init__(*given, **options)
+
+    def validate_day(self, field: DayField) -> None:
+        """A date up to the latest treatment would be stored and stand nowhere."""
+        if field.day and self.last and field.day <= self.last:
+            day = languages.date(self.last, "DATE_YEAR", languages.current())
+            raise ValidationError(_("The latest treatment was on %(day)s. Choose a later day.", day=day))
 
     def values(self) -> dict[str, dt.date | str | None]:
         """What was said of the day and the time."""

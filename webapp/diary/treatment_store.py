@@ -197,6 +197,11 @@ def next_treatments(db: Database, client_ids: Iterable[str]) -> dict[str, NextTr
             "  AND t.day >= n.day AND t.removed_at IS NULL)", (json.dumps(list(client_ids)),))}
 
 
+def last_day(db: Database, client_id: str) -> dt.date | None:
+    """The date of the client's latest treatment."""
+    return next((one.day for one in treatments(db, client_id, most=1)), None)
+
+
 def treatment_on(db: Database, client_id: str, day: dt.date) -> str | None:
     """The id of the client's treatment on a day."""
     found = row(db, "SELECT id FROM treatment WHERE client_id = ? AND day = ? AND removed_at IS NULL",

@@ -155,7 +155,8 @@ def next_treatment() -> Response:
 @blueprint.post("/next")
 @access.requires(access.CLIENT)
 def set_next() -> Response:
-    form, db = posted(NextForm, _next_page), database.current()
+    db = database.current()
+    form = posted(NextForm, _next_page, last=treatment_store.last_day(db, g.account.id))
     with receipts.writing(db) as write:
         treatment_store.set_next(db, g.account.id, form.values(), write=write)
     return pages.redirect("days.today")

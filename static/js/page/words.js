@@ -13,9 +13,13 @@ export const text = (name) => word(name) && /** @type {HTMLElement} */ (word(nam
 
 // English as the server writes it: the day before the month, 24 hours.
 const locale = language() === "en" ? "en-GB" : language();
-/** @param {string} time @param {Intl.DateTimeFormatOptions} how */
-const inWords = (time, how) =>
-  new Date(time).toLocaleString(locale, { weekday: "long", day: "numeric", month: "long", ...how });
+/** @param {Date} moment @param {string} [timeZone] */
+const yearOf = (moment, timeZone) => moment.toLocaleDateString("en", { year: "numeric", timeZone });
+/** The year is said where it is another than this one. @param {string} time @param {Intl.DateTimeFormatOptions} how */
+const inWords = (time, how) => {
+  const moment = new Date(time), year = yearOf(moment, how.timeZone) === yearOf(new Date()) ? undefined : "numeric";
+  return moment.toLocaleString(locale, { weekday: "long", day: "numeric", month: "long", year, ...how });
+};
 /** @param {string} time */
 export const momentInWords = (time) => inWords(time, { hour: "2-digit", minute: "2-digit" });
 

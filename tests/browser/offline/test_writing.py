@@ -1,5 +1,7 @@
 """Writing without a network: kept within a blink, shown again after a reload, counted, listed, sent once."""
 
+import datetime as dt
+import re
 import time
 
 import pytest
@@ -199,6 +201,21 @@ def test_a_treatment_and_its_note_without_a_network(installed, wire, clinic):
     owner = "(SELECT id FROM account WHERE email = ?)"
     assert clinic.rows(f"SELECT depth_mm, note FROM treatment WHERE client_id = {owner}", email) == [
         (0.5, "two lines\nof it")]
+
+
+def test_what_waits_says_the_year_where_it_is_another(installed, wire):
+    phone = installed("en")
+    begin(phone)
+    now, before = today(phone), today(phone).replace(day=1) - dt.timedelta(days=364)
+    wire.set("cut")
+    for number, day in enumerate((now, before), 1):
+        phone.open("/diary/treatments/new")
+        phone.page.fill("[name=day]", str(day))
+        phone.page.click("form[action$='/treatments'] button.main")
+        wait_until(phone, lambda number=number: len(writes(phone, "waiting")) == number)
+    phone.open("/outbox")
+    expect(phone.page.locator("[data-outbox-part=waiting] dd")).to_have_text([
+        f"{now:%A} {now.day} {now:%B}", re.compile(f"^{before:%A},? {before.day} {before:%B} {before.year}$")])
 
 
 def test_a_double_tap_makes_one_row_and_an_edit_after_it_another(installed, wire, clinic):
