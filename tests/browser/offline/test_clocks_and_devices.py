@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
@@ -154,3 +155,18 @@ def test_a_week_in_flight_mode(installed, wire, clinic):
     assert [value for value, in clinic.of(email, "observation", "value")] == ["4", "4", "3", "2", "1", "0"]
     phone.open("/diary/")
     expect(page.locator(".chart").first.locator(".point")).to_have_count(6)
+
+
+def test_today_is_the_phones_date_with_a_network_too(installed, wire):
+    """The account is in Oslo, the phone on the other side of the date line."""
+    hour = dt.datetime.now(dt.UTC).hour
+    zone = "Pacific/Kiritimati" if 10 <= hour < 23 else "Pacific/Pago_Pago"
+    phone = installed("en", timezone_id=zone)
+    begin(phone)
+    there = dt.datetime.now(ZoneInfo(zone)).date()
+    assert there != dt.datetime.now(ZoneInfo("Europe/Oslo")).date()
+    for state in ("passes", "cut", "passes"):
+        wire.set(state)
+        phone.open("/today")
+        assert today(phone) == there
+        expect(phone.page.locator("#check-in-form")).to_be_visible()
