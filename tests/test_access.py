@@ -39,6 +39,7 @@ ROUTES = {
     "POST /<language>/account/": SIGNED_IN,
     "POST /<language>/account/password": SIGNED_IN,
     "POST /<language>/account/adult": CLIENT,
+    "POST /<language>/account/time-zone": CLIENT,
     "GET /<language>/account/second-factor": STAFF,
     "POST /<language>/account/second-factor": STAFF,
     "POST /<language>/account/second-factor/confirm": STAFF,

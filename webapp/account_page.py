@@ -59,6 +59,17 @@ def say_adult() -> Response:
     return pages.redirect("days.today")
 
 
+@blueprint.post("/time-zone")
+@access.requires(access.CLIENT)
+def change_time_zone() -> Response:
+    """From now on the days go by the zone of the phone in hand: today's page asks where they differ."""
+    form, db = posted(DetailsForm, lambda form, status: _account_page(details=form, status=status)), database.current()
+    if form.time_zone.data:
+        with database.writing(db):
+            store.change(db, g.account.id, time_zone=form.time_zone.data)
+    return pages.redirect("days.today")
+
+
 @blueprint.post("/password")
 @access.requires(access.SIGNED_IN)
 def change_password() -> Response:

@@ -5,3 +5,4 @@ import "./page/signs.js";
 import "./page/typing.js";
 import "./page/codes.js";
 import "./page/dates.js";
+import "./page/zone.js";

@@ -243,3 +243,15 @@ class TestAccount:
         assert client.post("/account/delete", {"password": "wrong"}).status == 422
         assert client.post("/account/delete", {}).status == 422
         assert client.get("/account/").status == 200
+
+
+def test_from_now_on_the_days_go_by_the_phones_zone(client, db):
+    zone = "SELECT time_zone FROM account WHERE email = 'ingrid@example.com'"
+    answer = client.post("/account/time-zone", {"time_zone": "Pacific/Auckland"})
+    assert (answer.status, answer.location) == (303, "/today")
+    assert database.row(db, zone) == ("Pacific/Auckland",)
+    refused = client.post("/account/time-zone", {"time_zone": "Mars/Olympus"})
+    assert (refused.status, refused.form("/account/").values["time_zone"]) == (422, "Mars/Olympus")
+    assert "Choose a time zone from the list." in refused.text
+    assert client.post("/account/time-zone", {"time_zone": ""}).status == 303   # a browser that says none
+    assert database.row(db, zone) == ("Pacific/Auckland",)

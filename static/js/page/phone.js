@@ -19,7 +19,7 @@ const database = databaseOf(() => openDB("hudro", undefined, {
   terminated: () => database.forget(),
 }));
 
-function storage() {
+export function storage() {
   try { return localStorage; } catch { return null; }   // not allowed
 }
 

@@ -170,3 +170,31 @@ def test_today_is_the_phones_date_with_a_network_too(installed, wire):
         phone.open("/today")
         assert today(phone) == there
         expect(phone.page.locator("#check-in-form")).to_be_visible()
+
+
+def test_a_phone_in_another_zone_asks_once_which_one_the_days_go_by(installed, clinic):
+    phone = installed("en", timezone_id="Pacific/Auckland")
+    email = begin(phone)
+    zone = "SELECT time_zone FROM account WHERE email = ?"
+    line = phone.page.locator("form[data-zone]")
+    expect(line).to_contain_text("the clock of Auckland, your diary that of Oslo")
+    line.get_by_role("button", name="Oslo").click()
+    expect(line).to_be_hidden()
+    phone.open("/today")
+    expect(line).to_be_hidden()
+    assert clinic.rows(zone, email) == [("Europe/Oslo",)]
+    phone.page.evaluate("localStorage.removeItem('zone kept')")
+    phone.open("/today")
+    with phone.page.expect_navigation():
+        line.get_by_role("button", name="This phone’s").click()
+    assert clinic.rows(zone, email) == [("Pacific/Auckland",)]
+    assert "/days/" in phone.page.url
+    expect(line).to_be_hidden()
+
+
+@pytest.mark.parametrize("zone", ["Europe/Oslo", "Europe/Berlin"])   # another name for the same clock
+def test_a_phone_with_the_accounts_clock_asks_nothing(installed, zone):
+    phone = installed("en", timezone_id=zone)
+    begin(phone)
+    expect(phone.page.locator("[data-today]")).to_be_visible()
+    expect(phone.page.locator("form[data-zone]")).to_be_hidden()
