@@ -168,3 +168,19 @@ class TestProducts:
         client.post(f"/routine/products/{one}/restore")
         assert f'value="{one}.evening"' not in client.get("/days/2026-11-23").html
         assert f'value="{one}.evening"' in client.get("/days/2026-11-25").html
+
+
+def test_a_product_without_a_time_says_so_when_it_is_saved(client):
+    asks = "It has no time yet, so it stands in no routine."
+    one = add(client, "Cream")
+    page = client.get(f"/routine/products/{one}")
+    assert asks in page.text
+    assert 'id="part"' in page.html   # where its link leads, in the form that stands open
+    form = page.form(f"/products/{one}").values
+    form["part"] = "evening"
+    assert client.post(f"/routine/products/{one}", form).status == 303
+    assert asks not in client.get(f"/routine/products/{one}").text
+    assert names(client.get(PAGE)) == ["Cream"]
+    two = add(client, "Mask")
+    client.post(f"/routine/products/{two}/used-up", {"day": str(TODAY)})
+    assert asks not in client.get(f"/routine/products/{two}").text
