@@ -91,6 +91,18 @@ def test_in_the_small_hours_the_form_offers_both_dates(client, clock):
     assert "past midnight" not in client.get("/days/2026-11-22").text
 
 
+@pytest.mark.parametrize("path", ["/days/2026-11-22", "/routine/"])
+def test_in_the_small_hours_the_evening_that_was_is_one_tap_away(client, product, clock, path):
+    hint = "It is past midnight: what you tick here counts for the new day."
+    clock.set(dt.date(2026, 11, 22), 2, 30)   # 03:30 in Oslo
+    page = client.get(path)
+    assert hint in page.text
+    assert page.html.split("Last evening")[0].rsplit('href="', 1)[1].startswith("/en/days/2026-11-21#routine")
+    assert '<div data-on="2026-11-22"><p' in page.html   # without scripts, too
+    clock.set(dt.date(2026, 11, 22), 3, 0)
+    assert '<div data-on="2026-11-22" hidden><p' in client.get(path).html
+
+
 @pytest.mark.parametrize("day", ["2026-13-01", "today", "1999-12-31", "2100-01-01", "20261121", "2026-11-21x"])
 def test_what_is_no_day_is_not_there(client, day):
     assert client.get(f"/days/{day}").status == 404

@@ -198,3 +198,22 @@ def test_a_phone_with_the_accounts_clock_asks_nothing(installed, zone):
     begin(phone)
     expect(phone.page.locator("[data-today]")).to_be_visible()
     expect(phone.page.locator("form[data-zone]")).to_be_hidden()
+
+
+def test_after_midnight_the_evening_that_was_is_ticked(installed, wire, clinic):
+    phone = installed("en")
+    email = begin(phone)
+    day, step = today(phone), add_product(phone, "Gel", "evening")
+    half_past = dt.datetime.combine(day + DAY, dt.time(0, 30), ZoneInfo("Europe/Oslo"))
+    clinic.go_to(half_past)
+    phone.page.clock.set_fixed_time(half_past)
+    phone.open(f"/days/{day + DAY}")   # the worker's own clock cannot be set
+    phone.page.get_by_role("link", name="Last evening").click()
+    phone.page.wait_for_url(f"**/days/{day}#routine")
+    phone.page.locator(".mark", has_text="Gel").click()
+    wait_until_saved(phone)
+    assert clinic.of(email, "tick", "step_id, day, state") == [(step, str(day), "done")]
+    phone.page.clock.set_fixed_time(half_past + dt.timedelta(hours=4))
+    phone.open(f"/days/{day + DAY}")
+    expect(phone.page.locator("#routine .mark")).to_be_visible()
+    expect(phone.page.get_by_role("link", name="Last evening")).to_be_hidden()
