@@ -92,7 +92,7 @@ def test_a_course_begins(phones, language, scripts):
     page.fill("[name=time]", "14:30")
     page.locator("form.stack button.main").click()
     page.wait_for_url("**/days/**")
-    assert "20" in page.inner_text(".next")
+    assert "20" in page.inner_text("a.brief")
 
     # And out.
     page.click("footer a[href$='/account/']")

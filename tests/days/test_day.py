@@ -48,7 +48,7 @@ def test_three_to_do_and_three_to_leave_and_the_rest_is_folded(client, treated):
     first, rest = page.html.split('id="care-title"')[1].split("</section>")[0].split('<details class="fold">')
     assert first.count("<li>") == 6
     assert "Do not pick" in first
-    assert f"{rest.count('<li>')} more pieces of advice" in rest
+    assert f"{rest.count('<li>')} more tips" in rest
     assert {"No hard exercise.", "No sauna, steam or very hot shower."} <= set(re.findall("<span>(.*?)</span>", rest))
 
 
@@ -97,7 +97,7 @@ def test_in_the_small_hours_the_evening_that_was_is_one_tap_away(client, product
     clock.set(dt.date(2026, 11, 22), 2, 30)   # 03:30 in Oslo
     page = client.get(path)
     assert hint in page.text
-    assert page.html.split("Last evening")[0].rsplit('href="', 1)[1].startswith("/en/days/2026-11-21#routine")
+    assert page.html.split("Yesterday evening")[0].rsplit('href="', 1)[1].startswith("/en/days/2026-11-21#routine")
     assert '<div data-on="2026-11-22"><p' in page.html   # without scripts, too
     clock.set(dt.date(2026, 11, 22), 3, 0)
     assert '<div data-on="2026-11-22" hidden><p' in client.get(path).html

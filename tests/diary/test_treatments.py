@@ -214,7 +214,7 @@ class TestNext:
             for day in ("2026-11-18", "2026-11-01"):
                 page = person.post(path, {"day": day, "time": "10:00"})
                 assert page.status == 422
-                assert "The latest treatment was on 18 November 2026. Choose a later day." in page.text
+                assert "The latest treatment was on 18 November 2026. Choose a later date." in page.text
                 assert page.form(path).values["day"] == day
             assert database.rows(db, "SELECT 1 FROM next_treatment") == []
             assert person.post(path, {"day": ""}).status == 303

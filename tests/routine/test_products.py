@@ -171,7 +171,7 @@ class TestProducts:
 
 
 def test_a_product_without_a_time_says_so_when_it_is_saved(client):
-    asks = "It has no time yet, so it stands in no routine."
+    asks = "You have not said when you use it, so it is not in your routine yet."
     one = add(client, "Cream")
     page = client.get(f"/routine/products/{one}")
     assert asks in page.text

@@ -24,6 +24,7 @@ from webapp.messages import store as messages
 from webapp.messages.forms import MessageForm
 from webapp.messages.store import Message
 from webapp.routine import page as routine
+from webapp.routine import plan
 from webapp.sharing import store as sharing
 
 # The parts of the page that a check-in changes, each marked to be swapped where it stands.
@@ -80,7 +81,8 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
     found = judged(record)
     today, treatment, ahead, signs = record.today, record.treatment, record.ahead, found.open_signs
     is_today, shares = day == today, sharing.shares_of(db, account.id)
-    written = messages.of_day(db, account.id, day, with_new=is_today)
+    is_current = is_today or day == today - dt.timedelta(days=1)   # of a phone further west it is today
+    written = messages.of_day(db, account.id, day, with_new=is_current)
     since = min((one.day for one in signs), default=None)
     cared_for = recovery.Treatment("", record.unconfirmed.day) if record.unconfirmed else treatment
     known = routine.known_on(db, account, day, today, record.treatments, ahead, record.observations, record.usual,
@@ -99,17 +101,18 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
         readers=sharing.readers(shares, today),
         former_readers=sharing.former_readers(shares, today, since, lambda at: account.at(at).date()) if since else (),
         rules=rules.on_day(numbers, cared_for, day), first_rules=rules.first_days(numbers),
-        mays=may.answers(numbers, cared_for, products, day, today, known, _held(record, found)), ahead=ahead,
+        mays=may.answers(numbers, cared_for, products, day, today, known,
+                         _held(record, found, cared_for, known)), ahead=ahead,
         before_treatment=rules.before(numbers, ahead.day, day) if ahead else None,
         earliest=recovery.next_earliest(numbers, treatment) if treatment else None,
         last_time=_last_time(db, record) if record.is_recovering and numbers.assesses else None,
         messages=[one for one in written if one.day == day],
-        news=[one for one in written if is_today and not one.from_client and not one.read_at],
+        news=[one for one in written if is_current and not one.from_client and not one.read_at],
         is_shared=any(one.shows("messages", today) for one in shares), message_form=message_form,
         sent_signs=sent_signs, sent_advice=alarm_advice(sent_signs).name if sent_signs else "",
         rated=store.ratings(db, account.id, day, day) if shares else [],
         opened=_opened(db, account, now) if is_today and shares else None,
-        follow_up=_follow_up(db, account, now, signs) if is_today and shares else None,
+        follow_up=_follow_up(db, account, now, signs) if is_current and shares else None,
     ), here=f"/days/{day.isoformat()}", blocks=blocks, status=status)
 
 
@@ -150,21 +153,29 @@ def _quiet_since(record: Record) -> dt.date | None:
     return last if last and (record.day - last).days > QUIET else None
 
 
-def _held(record: Record, found: Day) -> may.Why | None:
-    """Why nothing may be taken up again, whatever the date: a warning sign is open, or what was said last of the skin
-    calls for somebody's help."""
+def _held(record: Record, found: Day, cared_for: recovery.Treatment | None, known: plan.PlanInputs) -> may.Why | None:
+    """Why nothing is free again, whatever the date: a warning sign is open, or what was said last of one of the signs,
+    on whichever day, was more than is expected."""
     if found.open_signs:
         return may.Why.SIGN
-    last = max((date for date in record.check_ins if date <= record.day), default=None)
-    if last is None:
+    if cared_for is None:
         return None
-    if last == record.day:
-        is_help = found.leading.is_help
-    else:   # its warning signs are open, or somebody has closed them: what is left of it is the skin
-        found = judged(dataclasses.replace(record, day=last))
-        is_help = found.is_warmer or any(one.advice.is_help for one in found.findings)
-    return may.Why.HELD if is_help or any(
-        BY_NAME[one.sign].worsens and one.advice > Advice.NONE for one in found.findings) else None
+    if record.unconfirmed:   # nothing is judged; its days are counted all the same
+        words = plan.last_words(known, cared_for.day, record.day)
+        above = plan.above_common(g.clinic.guide, known, cared_for.day, words)
+        return may.Why.HELD if above & {*plan.HOLD_SIGNS} else None
+    spoken: set[str] = set()
+    for day in sorted((date for date in record.check_ins if date <= record.day), reverse=True):
+        then = found if day == record.day else judged(dataclasses.replace(record, day=day))
+        fresh = [one for one in then.findings if one.sign not in spoken]
+        if any(one.advice > Advice.NONE for one in fresh) or (then.is_warmer and WARMER not in spoken):
+            return may.Why.HELD
+        spoken |= {one.sign for one in fresh}
+        if then.logged and then.logged.warmer is not None:
+            spoken.add(WARMER)
+        if spoken >= {*SIGNS, WARMER}:
+            break
+    return None
 
 
 def _advice_of(leading: Advice, signs: list[episodes.Episode]) -> Advice | None:
@@ -208,9 +219,10 @@ def _asked_late(treatment: recovery.Treatment, check_ins: dict[dt.date, check_in
 
 
 def _asked(record: Record) -> tuple[episodes.Episode, ...]:
-    """The open signs of which today's page, and those of days to come, ask what became of them: ticked on an earlier
-    day, and not said to be there still on the day itself."""
-    return tuple(one for one in record.open_signs if one.day < record.day and record.day >= record.today
+    """The open signs of which today's page, the one before it and those of days to come ask what became of them: ticked
+    on an earlier day, and not said to be there still on the day itself."""
+    first = record.today - dt.timedelta(days=1)
+    return tuple(one for one in record.open_signs if one.day < record.day and record.day >= first
                  and not (one.confirmed_at and record.account.at(one.confirmed_at).date() >= record.day))
 
 

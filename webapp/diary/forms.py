@@ -231,7 +231,7 @@ class NextForm(Form):
         """A date up to the latest treatment would be stored and stand nowhere."""
         if field.day and self.last and field.day <= self.last:
             day = languages.date(self.last, "DATE_YEAR", languages.current())
-            raise ValidationError(_("The latest treatment was on %(day)s. Choose a later day.", day=day))
+            raise ValidationError(_("The latest treatment was on %(day)s. Choose a later date.", day=day))
 
     def values(self) -> dict[str, dt.date | str | None]:
         """What was said of the day and the time."""

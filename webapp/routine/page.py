@@ -158,7 +158,7 @@ def known_on(db: Database, account: Account, day: dt.date, today: dt.date, treat
     """What the plan of one date depends on. The day's page hands in what it has read."""
     numbers = g.clinic.guide
     if day < today:
-        return known_of(db, numbers, account, day, day, ())
+        return known_of(db, numbers, account, day, day, signs)
     treated = [plan.Treated(one.day) for one in treatments] + ([plan.Treated(ahead.day, True)] if ahead else [])
     return plan.PlanInputs(treated, levels(observations if numbers.assesses else (), account, False), usual,
                            answers=store.answers(db, account.id), sign_since=_since(signs))

@@ -92,7 +92,7 @@ class PlanInputs:
     usual: Mapping[str, int] = field(default_factory=dict)
     usual_over_time: Sequence[Usual] = ()
     answers: Mapping[tuple[str, dt.date], str] = field(default_factory=dict)   # by product and treatment: `ANSWERS`
-    sign_since: dt.date | None = None   # since when a warning sign is open: it holds every active from today on
+    sign_since: dt.date | None = None   # since when a warning sign is open: `_sign_holds`
 
 
 class Rest(NamedTuple):
@@ -168,9 +168,15 @@ def stand(guide: Guide, product: Product, day: dt.date, today: dt.date,
 def _would_rest(guide: Guide, product: Product, day: dt.date, today: dt.date, known: PlanInputs) -> Rest | None:
     """Why a prescribed product would rest if it were another's to say. An open sign comes first, and is a question of
     its own: what was answered round a treatment was answered before there was a sign."""
-    if product.actives and known.sign_since and day >= today:
+    if product.actives and known.sign_since and _sign_holds(known.sign_since, day, today):
         return Rest(RestReason.OPEN_SIGN, product.actives, known.sign_since, False, None)
     return stand(guide, replace(product, prescribed=False, clinic_approved=True), day, today, known)[1]
+
+
+def _sign_holds(since: dt.date, day: dt.date, today: dt.date) -> bool:
+    """Whether an open sign holds an active on a date: from today on, and on the day before, which may be today by the
+    phone, or the evening that is ticked after midnight."""
+    return day >= today or (day == today - dt.timedelta(days=1) and day >= since)
 
 
 def _as_answered(answer: str, rest: Rest) -> tuple[State, Rest | None]:
@@ -218,12 +224,14 @@ def _found(guide: Guide, product: Product, day: dt.date, today: dt.date,
         return State.RESTS, Rest(why, actives if longest.active else (), longest.treated.day,
                                  longest.treated.planned, earliest(spans, day))
     last = max((one.day for one in treated if one.day <= day), default=None)
-    if product.actives and known.sign_since and day >= today:
+    if product.actives and known.sign_since and _sign_holds(known.sign_since, day, today):
         return State.RESTS, Rest(RestReason.OPEN_SIGN, product.actives, last or known.sign_since, False, None)
     if last is None or not product.actives or (day - last).days > CALM_ASKED:
         return State.DUE, None
     ends = last + dt.timedelta(days=max(guide.pauses[active].after for active in product.actives))
-    calm = is_calm(guide, known, last, day, ends - dt.timedelta(days=CALM_FROM))
+    # On the treatment day nothing flakes yet.
+    said_from = max(ends - dt.timedelta(days=CALM_FROM), last + dt.timedelta(days=1))
+    calm = is_calm(guide, known, last, day, said_from)
     if calm is None:
         return State.IF_CALM, None
     if calm:
@@ -265,6 +273,15 @@ def is_calm(guide: Guide, known: PlanInputs, treatment: dt.date, day: dt.date, s
     Calm: neither, with each of flaking and itch that was ever told told on `said_from` or later. Else None: nobody has
     said.
     """
+    latest = last_words(known, treatment, day)
+    if above_common(guide, known, treatment, latest):
+        return False
+    told = [date for sign, (date, _) in latest.items() if sign in CALM_SIGNS]
+    return True if told and min(told) >= said_from else None
+
+
+def last_words(known: PlanInputs, treatment: dt.date, day: dt.date) -> dict[str, tuple[dt.date, int]]:
+    """What was said last of each sign after a treatment, up to and with a date: when, and which level."""
     newest: dict[tuple[str, dt.date], int | None] = {}
     for one in known.levels:
         if treatment <= one.day <= day:
@@ -273,14 +290,18 @@ def is_calm(guide: Guide, known: PlanInputs, treatment: dt.date, day: dt.date, s
     for (sign, date), level in newest.items():
         if level is not None and (sign not in latest or date > latest[sign][0]):
             latest[sign] = date, level
+    return latest
+
+
+def above_common(guide: Guide, known: PlanInputs, treatment: dt.date,
+                 latest: Mapping[str, tuple[dt.date, int]]) -> frozenset[str]:
+    """The signs whose last word is above the person's usual; of redness and swelling, above what was common then."""
+    found = set()
     for sign, (date, level) in latest.items():
-        common = 0
-        if sign in BANDED and (band := guide.band(sign, min((date - treatment).days, LAST_DAY), None)):
-            common = band[1]
-        if level > max(known.usual.get(sign, 0), common):
-            return False
-    told = [date for sign, (date, _) in latest.items() if sign in CALM_SIGNS]
-    return True if told and min(told) >= said_from else None
+        band = guide.band(sign, min((date - treatment).days, LAST_DAY), None) if sign in BANDED else None
+        if level > max(known.usual.get(sign, 0), band[1] if band else 0):
+            found.add(sign)
+    return frozenset(found)
 
 
 class Stop(NamedTuple):

@@ -17,10 +17,9 @@ function goByTheDate() {
   for (const [name, holds] of SHOWN)
     for (const part of all(`[data-${name}]`)) part.hidden = !holds(part.getAttribute(`data-${name}`) ?? "", date);
   for (const field of /** @type {HTMLInputElement[]} */ (all("[data-phones-date]"))) field.value = date;
+  // After four in the morning it is no question any more which day is meant.
+  for (const choice of all("[data-small-hours]")) choice.hidden = new Date().getHours() >= 4;
 }
-
-// After four in the morning it is no question any more which day is meant.
-for (const choice of all("[data-small-hours]")) choice.hidden = new Date().getHours() >= 4;
 
 // The phone is taken up again on another date, or is looked at over midnight: on to the new day's page, unless somebody is
 // busy in a form.

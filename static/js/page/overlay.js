@@ -32,6 +32,7 @@ export const taps = { number: 0 };
 export async function applyOverlay() {
   const before = taps.number, writes = await queue.of(pages(), isMissing).catch(() => []);
   if (taps.number !== before) return applyOverlay();
+  putAside(writes);
   for (const list of all("[data-outbox-list]"))
     layRows(list, writes.filter((write) => write.adds === list.dataset.outboxList));
   for (const form of forms("form[data-outbox-about]")) {
@@ -41,6 +42,17 @@ export async function applyOverlay() {
     if (!those.length) continue;
     for (const write of those) fill(form, write);
     for (let fold = form.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
+  }
+}
+
+/** What the server worked out of fields that have been said since is put aside until it has them.
+ * @param {Pick<import("../core/types").NewWrite, "fields">[]} writes that the page does not show */
+export function putAside(writes) {
+  for (const part of all("[data-old-when]")) {
+    const names = (part.dataset.oldWhen ?? "").split(" ");
+    if (!writes.some(({ fields }) => fields.some(([name, value]) => names.includes(name) && value !== ""))) continue;
+    part.hidden = true;
+    for (const note of all("[data-old-note]", part.parentElement ?? document)) note.hidden = false;
   }
 }
 

@@ -177,7 +177,7 @@ def test_a_phone_in_another_zone_asks_once_which_one_the_days_go_by(installed, c
     email = begin(phone)
     zone = "SELECT time_zone FROM account WHERE email = ?"
     line = phone.page.locator("form[data-zone]")
-    expect(line).to_contain_text("the clock of Auckland, your diary that of Oslo")
+    expect(line).to_contain_text("the time zone Auckland, your diary in Oslo")
     line.get_by_role("button", name="Oslo").click()
     expect(line).to_be_hidden()
     phone.open("/today")
@@ -208,7 +208,7 @@ def test_after_midnight_the_evening_that_was_is_ticked(installed, wire, clinic):
     clinic.go_to(half_past)
     phone.page.clock.set_fixed_time(half_past)
     phone.open(f"/days/{day + DAY}")   # the worker's own clock cannot be set
-    phone.page.get_by_role("link", name="Last evening").click()
+    phone.page.get_by_role("link", name="Yesterday evening").click()
     phone.page.wait_for_url(f"**/days/{day}#routine")
     phone.page.locator(".mark", has_text="Gel").click()
     wait_until_saved(phone)
@@ -216,4 +216,4 @@ def test_after_midnight_the_evening_that_was_is_ticked(installed, wire, clinic):
     phone.page.clock.set_fixed_time(half_past + dt.timedelta(hours=4))
     phone.open(f"/days/{day + DAY}")
     expect(phone.page.locator("#routine .mark")).to_be_visible()
-    expect(phone.page.get_by_role("link", name="Last evening")).to_be_hidden()
+    expect(phone.page.get_by_role("link", name="Yesterday evening")).to_be_hidden()

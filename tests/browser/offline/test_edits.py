@@ -13,6 +13,7 @@ from tests.browser.offline.keeping import (
     begin,
     choose,
     log,
+    pages_anew,
     reconnect,
     save,
     today,
@@ -239,7 +240,7 @@ def test_past_midnight_a_write_is_about_the_day_that_was_chosen(installed, wire,
     midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(0, 30), dt.UTC)   # half past one in Oslo
     clinic.go_to(midnight)
     phone.page.clock.set_fixed_time(midnight)
-    phone.open("/today")
+    phone.open(f"/days/{day + dt.timedelta(days=1)}")   # the worker's own clock cannot be set
     phone.page.locator(f"[name=day][value='{day}']").check(force=True)
     wire.set("cut")
     choose(phone, "redness", 2)
@@ -301,3 +302,38 @@ def test_a_question_stays_while_the_list_changes(installed, wire):
     phone.page.evaluate("new BroadcastChannel('hudro').postMessage({ changed: 'x' })")
     phone.page.wait_for_timeout(300)
     expect(phone.page.locator("[data-keep]").last).to_be_focused()
+
+
+def test_what_waits_puts_aside_what_it_makes_old(installed, wire):
+    """A page went on saying yes to sport after strong redness was written on it without a network."""
+    phone = installed("en")
+    begin(phone)
+    day = today(phone)
+    add_product(phone, "Gel", "evening")
+    phone._send("/diary/treatments", day=str(day - dt.timedelta(days=5)))
+    phone.open("/today")
+    answers, note = phone.page.locator(".mays"), phone.page.locator("[data-old-note]")
+    expect(answers).to_contain_text("Yes")
+    with pages_anew(phone):
+        choose(phone, "redness", 0)
+        save(phone)
+        expect(phone.page.locator("#check-in .logged")).to_be_visible()
+    expect(phone.page.locator("#routine .mark")).to_be_visible()
+    if dt.datetime.now().hour >= 4:   # the part that was put in knows the time, too
+        expect(phone.page.get_by_role("link", name="Yesterday evening")).to_be_hidden()
+    wire.set("cut")
+    log(phone, "nothing of the skin")
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(answers).to_be_visible()
+    choose(phone, "redness", 4)
+    save(phone)
+    expect(note).to_be_visible()
+    expect(answers).to_be_hidden()
+    phone.open(f"/days/{day + dt.timedelta(days=1)}")   # and on every other page that lies here
+    expect(note).to_be_visible()
+    expect(answers).to_be_hidden()
+    reconnect(phone, wire)
+    wait_until_saved(phone)
+    phone.open(f"/days/{day}")
+    expect(answers).to_be_visible()
+    expect(answers).not_to_contain_text("Yes")
