@@ -50,7 +50,7 @@ export async function applyOverlay() {
 export function putAside(writes) {
   for (const part of all("[data-old-when]")) {
     const names = (part.dataset.oldWhen ?? "").split(" ");
-    if (!writes.some(({ fields }) => fields.some(([name, value]) => names.includes(name) && value !== ""))) continue;
+    if (!writes.some((write) => names.some((name) => speaks(write, name)))) continue;
     part.hidden = true;
     for (const note of all("[data-old-note]", part.parentElement ?? document)) note.hidden = false;
   }
