@@ -15,9 +15,3 @@ def stamp(moment: dt.datetime) -> str:
 def moment(stamped: str) -> dt.datetime:
     """A stored time as a moment."""
     return dt.datetime.fromisoformat(stamped)
-
-
-def is_today_somewhere(day: dt.date, now: dt.datetime) -> bool:
-    """Whether a date is today's anywhere on earth: from UTC-12 to UTC+14."""
-    at = now.astimezone(dt.UTC)
-    return (at - dt.timedelta(hours=12)).date() <= day <= (at + dt.timedelta(hours=14)).date()

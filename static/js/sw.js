@@ -78,8 +78,6 @@ async function filesOfCached(cached) {
 /** @param {FetchEvent} event @param {URL} address */
 async function page(event, address) {
   const url = address.origin + address.pathname;
-  // Which day it is the phone says, with a network too: the account may be in another zone.
-  if (today[address.pathname] && !address.search) return Response.redirect(`${url}?day=${phonesDate(new Date())}`);
   const open = await within(FINDING, caches.open(PUBLIC).then((cache) => whole(cache, url))).catch(() => undefined);
   if (!open) return privatePage(event, address);
   event.waitUntil(fetchAndCache(url).catch(() => {}));

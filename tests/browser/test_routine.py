@@ -122,7 +122,7 @@ def test_a_routine_rests_and_returns(phones, language, scripts):
     page.locator("#check-in form.check-in > button.main").click()
     page.wait_for_selector("#check-in .logged")
     phone.open("/today")   # perhaps before the server has it: the page then follows by itself
-    expect(page.locator("#routine .mark", has_text="Serum X")).to_be_visible()
+    expect(page.locator("#routine .mark", has_text="Serum X")).to_be_visible(timeout=20_000)
     expect(page.locator("#routine")).not_to_contain_text(words["not_calm"])
 
 

@@ -137,16 +137,3 @@ def test_redness_long_after_a_treatment_is_for_a_doctor_and_says_no_more_than_it
     page = client.get("/days/2026-12-10")
     assert "Contact a doctor" in page.text
     assert "More than two weeks after the treatment" in page.text
-
-
-@pytest.mark.parametrize(("asked", "day"), [
-    ("2026-11-20", "2026-11-20"),   # half past eleven in the evening on Pago Pago
-    ("2026-11-21", "2026-11-21"), ("2026-11-22", "2026-11-22"), ("", "2026-11-21"),
-    ("2026-11-19", "2026-11-21"), ("2026-11-23", "2026-11-21"), ("x", "2026-11-21"), ("2026-13-01", "2026-11-21")])
-def test_today_is_the_phones_date_where_that_can_be(client, clock, asked, day):
-    clock.set(TODAY, 10, 30)
-    assert client.get(f"/today?day={asked}").location == f"/days/{day}"
-
-
-def test_a_therapists_today_is_the_list_whatever_the_date(therapist):
-    assert therapist.get("/today?day=2026-11-21").location == "/clients/"

@@ -9,7 +9,7 @@ import datetime as dt
 from flask import Blueprint, Response, abort, g, request
 from flask_babel import gettext as _
 
-from webapp import access, countries, database, languages, pages, receipts, times
+from webapp import access, countries, database, languages, pages, receipts
 from webapp.accounts import store as accounts
 from webapp.days import page
 from webapp.diary import course as course_page
@@ -30,14 +30,10 @@ UNDO = dt.timedelta(days=1)   # how long a removed treatment can be put back
 @blueprint.get("/today")
 @access.requires(access.SIGNED_IN)
 def today() -> Response:
-    """Where sign-in leads: the client's own date, or the therapist's list. `day` in the address: the date of the phone,
-    which may be in another zone than the account."""
+    """Where sign-in leads: the client's own date, or the therapist's list."""
     if g.account.therapist:
         return pages.redirect("clients.clients")
-    now, day = pages.now(), pages.day_of(request.args.get("day", ""))
-    if day is None or not times.is_today_somewhere(day, now):   # its clock is wrong
-        day = g.account.today(now)
-    return pages.redirect("days.day", day=day.isoformat())
+    return pages.redirect("days.day", day=g.account.today(pages.now()).isoformat())
 
 
 @blueprint.get("/days/<day>")

@@ -157,21 +157,6 @@ def test_a_week_in_flight_mode(installed, wire, clinic):
     expect(page.locator(".chart").first.locator(".point")).to_have_count(6)
 
 
-def test_today_is_the_phones_date_with_a_network_too(installed, wire):
-    """The account is in Oslo, the phone on the other side of the date line."""
-    hour = dt.datetime.now(dt.UTC).hour
-    zone = "Pacific/Kiritimati" if 10 <= hour < 23 else "Pacific/Pago_Pago"
-    phone = installed("en", timezone_id=zone)
-    begin(phone)
-    there = dt.datetime.now(ZoneInfo(zone)).date()
-    assert there != dt.datetime.now(ZoneInfo("Europe/Oslo")).date()
-    for state in ("passes", "cut", "passes"):
-        wire.set(state)
-        phone.open("/today")
-        assert today(phone) == there
-        expect(phone.page.locator("#check-in-form")).to_be_visible()
-
-
 def test_a_phone_in_another_zone_asks_once_which_one_the_days_go_by(installed, clinic):
     phone = installed("en", timezone_id="Pacific/Auckland")
     email = begin(phone)
