@@ -10,9 +10,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 WEBAPP = ROOT / "webapp"
 PURE = [*sorted(f"guide/{file.name}" for file in (WEBAPP / "guide").glob("*.py")), "countries.py", "diary/recovery.py",
-        "diary/check_in.py", "diary/curve.py", "diary/figures.py", "diary/reminder.py", "routine/plan.py",
-        "routine/habits.py", "routine/product.py", "routine/actives.py", "sharing/scopes.py", "clients/attention.py",
-        "clients/decision.py", "clients/spark.py"]
+        "diary/check_in.py", "diary/curve.py", "diary/figures.py", "diary/reminder.py", "days/may.py",
+        "routine/plan.py", "routine/calm.py", "routine/habits.py", "routine/product.py", "routine/actives.py",
+        "sharing/scopes.py", "clients/attention.py", "clients/decision.py", "clients/spark.py"]
 FILES = sorted(WEBAPP.rglob("*.py"))
 IMPURE = {"flask", "sqlite_utils", "pysqlite3", "sqlite3", "requests", "socket", "os", "subprocess",
           "webapp.database", "webapp.pages"}

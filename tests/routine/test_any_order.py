@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.routine.days import DAY, GUIDE, PAUSES, after, product
 from webapp.routine import plan
 from webapp.routine.actives import ACTIVES
-from webapp.routine.plan import Level, PlanInputs, State, Treated
+from webapp.routine.calm import Level
+from webapp.routine.plan import PlanInputs, State, Treated
 
 EVENTS = st.lists(st.tuples(
     st.integers(0, 40),                                         # the day on which it is said

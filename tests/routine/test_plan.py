@@ -8,7 +8,8 @@ from tests.routine.days import DAY, GUIDE, PAUSES, after, product
 from webapp.guide.clinic_numbers import UNSURE
 from webapp.routine import plan
 from webapp.routine.actives import ACTIVES
-from webapp.routine.plan import Level, PlanInputs, RestReason, State, Treated
+from webapp.routine.calm import Level
+from webapp.routine.plan import PlanInputs, RestReason, State, Treated
 from webapp.routine.product import Product, Step
 
 

@@ -14,11 +14,12 @@ from webapp.days import may
 from webapp.days.may import Answer, Why
 from webapp.diary.recovery import Treatment
 from webapp.guide import rules
-from webapp.guide.clinic_numbers import default, guide_of
+from webapp.guide.clinic_numbers import UNSURE, default, guide_of
 from webapp.guide.signs import SIGNS
-from webapp.routine import plan
+from webapp.routine import calm, plan
 from webapp.routine.actives import ACTIVES
-from webapp.routine.plan import Level, PlanInputs, State, Treated
+from webapp.routine.calm import Level
+from webapp.routine.plan import PlanInputs, State, Treated
 from webapp.routine.product import Product
 
 DAY = dt.date(2026, 11, 1)
@@ -45,9 +46,9 @@ def answers(number: int, levels=(), products=(), held=None, guide=GUIDE, depth=N
 
 
 @given(number=st.integers(0, 30), depth=st.sampled_from([None, 0.5, 1.0, 1.5, 2.0]),
-       actives=st.sets(st.sampled_from([*ACTIVES, may.UNSURE])), held=st.sampled_from([None, None, Why.SIGN, Why.HELD]),
+       actives=st.sets(st.sampled_from([*ACTIVES, UNSURE])), held=st.sampled_from([None, None, Why.SIGN, Why.HELD]),
        check_ins=st.dictionaries(st.integers(0, 30), st.dictionaries(
-           st.sampled_from([*plan.CALM_SIGNS, *plan.HOLD_SIGNS]), st.none() | st.integers(0, 4))),
+           st.sampled_from([*calm.CALM_SIGNS, *calm.HOLD_SIGNS]), st.none() | st.integers(0, 4))),
        guide=st.sampled_from([GUIDE, guide_of("{}")]))
 def test_they_agree_with_the_rules_of_the_day_and_with_the_routine(number, depth, actives, held, check_ins, guide):
     levels = [one for day, levels in sorted(check_ins.items()) if day <= number for one in said(day, **levels)] \
@@ -74,7 +75,7 @@ def test_they_agree_with_the_rules_of_the_day_and_with_the_routine(number, depth
             assert (one.answer is Answer.UNTIL) is (name in leave)
     if "make_up" in free and free["make_up"].answer is Answer.YES:
         newest = {one.sign: one for one in levels if one.level is not None}
-        for sign in plan.CALM_SIGNS:
+        for sign in calm.CALM_SIGNS:
             assert newest[sign].level == 0
             assert day - newest[sign].day <= may.FRESH
             assert newest[sign].day > DAY

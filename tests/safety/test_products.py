@@ -8,8 +8,9 @@ import pytest
 from tests.routine.days import DAY, GUIDE, PAUSES, after
 from tests.routine.steps import add
 from webapp.guide import clinic_numbers
-from webapp.routine import plan
-from webapp.routine.plan import Level, PlanInputs, RestReason, State, Treated
+from webapp.routine import calm, plan
+from webapp.routine.calm import Level
+from webapp.routine.plan import PlanInputs, RestReason, State, Treated
 from webapp.routine.product import Product
 
 # How far from use: due, due on condition, resting.
@@ -81,7 +82,7 @@ class TestH24:
         """Over every active, day, and level of each sign, told on any day: one level more is never freer."""
         days = (0, 2, 5, 6, 8, 10)
         for active, sign, told, day in itertools.product(
-                PAUSES, (*plan.CALM_SIGNS, *plan.HOLD_SIGNS), days, range(0, 30, 2)):
+                PAUSES, (*calm.CALM_SIGNS, *calm.HOLD_SIGNS), days, range(0, 30, 2)):
             others = said("flaking", (6, 0)) if sign != "flaking" else []
             freedom = [FREE[stand(day, [*others, *said(sign, (told, level))], active=active)[0]] for level in range(5)]
             assert freedom == sorted(freedom), (active, sign, told, day)

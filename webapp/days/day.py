@@ -14,7 +14,7 @@ from webapp.diary import check_in, course, episodes, ordinary, recovery, sign_st
 from webapp.guide import judging
 from webapp.guide.advice import Advice
 from webapp.guide.numbers import LAST_DAY
-from webapp.routine.plan import CALM_ASKED
+from webapp.routine.calm import CALM_ASKED
 
 LOOK_BACK = dt.timedelta(days=CALM_ASKED)
 
@@ -53,6 +53,11 @@ class Record:
     def is_recovering(self) -> bool:
         """Whether the day is one of those for which the guide knows what is common."""
         return self.number is not None and self.number <= LAST_DAY
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the day is past on a phone further west too, and so is the evening that is told of after midnight."""
+        return self.day < self.today - dt.timedelta(days=1)
 
     @property
     def logged(self) -> check_in.CheckIn | None:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from webapp.guide import rules
+from webapp.guide.clinic_numbers import UNSURE
 from webapp.guide.numbers import LAST_DAY, Guide, free_from
 from webapp.guide.rules import Treated
-from webapp.routine import plan
+from webapp.routine import calm, plan
 from webapp.routine.actives import ACTIVES
 from webapp.routine.plan import PlanInputs, RestReason, State
 from webapp.routine.product import Product
@@ -18,7 +19,6 @@ from webapp.routine.product import Product
 # begins when the window ends, and what was said before tells nothing of it. Not signed.
 MAKE_UP, FRESH = "make_up", dt.timedelta(days=1)
 ANY_ACTIVE = "actives"   # of who has no product with an active: the aftercare's own window
-UNSURE = "unsure"        # what nobody knows the contents of
 
 
 class Answer(enum.Enum):
@@ -92,12 +92,13 @@ def _of_window(guide: Guide, treatment: Treated, name: str, day: dt.date, known:
         return May(name, is_active, Why.TIME, earliest)
     if name != MAKE_UP and not is_active:
         return May(name, is_active, Why.OVER)
-    last = day - FRESH if name == MAKE_UP else earliest - one_day - dt.timedelta(days=plan.CALM_FROM)
+    last = day - FRESH if name == MAKE_UP else earliest - one_day - dt.timedelta(days=calm.CALM_FROM)
     said_from = max(last, treatment.day + one_day)   # on the treatment day nothing flakes yet
-    calm = plan.is_calm(guide, known, treatment.day, day, said_from)
-    words = plan.last_words(known, treatment.day, day)
-    is_told = all(sign in words and words[sign][0] >= said_from for sign in plan.CALM_SIGNS)
-    return May(name, is_active, Why.NOT_CALM if calm is False else Why.OVER if is_told else Why.UNSAID)
+    words = calm.last_words(known.levels, treatment.day, day)
+    if calm.above_common(guide, words, known.usual, treatment.day):
+        return May(name, is_active, Why.NOT_CALM)
+    is_told = all(sign in words and words[sign][0] >= said_from for sign in calm.CALM_SIGNS)
+    return May(name, is_active, Why.OVER if is_told else Why.UNSAID)
 
 
 def _of_active(guide: Guide, active: str, products: Iterable[Product], day: dt.date, today: dt.date,

@@ -23,8 +23,8 @@ from webapp.messages import follow_up_store
 from webapp.messages import store as messages
 from webapp.messages.forms import MessageForm
 from webapp.messages.store import Message
+from webapp.routine import calm, plan
 from webapp.routine import page as routine
-from webapp.routine import plan
 from webapp.sharing import store as sharing
 
 # The parts of the page that a check-in changes, each marked to be swapped where it stands.
@@ -50,6 +50,7 @@ class DayPage(Day, routine.DayRoutine):
     small_hours: bool                               # before four: perhaps it is still yesterday
     asked_late: int | None                          # the day number from which late effects are asked about
     open_advice: Advice | None                      # of signs open from other days together with the day's own
+    is_over: bool                                   # the day, on phones further west too
     asked_signs: tuple[episodes.Episode, ...]       # those of which the page asks what became of them
     sign_form: SignAnswerForm | None
     former_readers: tuple[str, ...]                 # who read it when an open sign began, and do no more
@@ -81,7 +82,7 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
     found = judged(record)
     today, treatment, ahead, signs = record.today, record.treatment, record.ahead, found.open_signs
     is_today, shares = day == today, sharing.shares_of(db, account.id)
-    is_current = is_today or day == today - dt.timedelta(days=1)   # of a phone further west it is today
+    is_current = day <= today and not record.is_over
     written = messages.of_day(db, account.id, day, with_new=is_current)
     since = min((one.day for one in signs), default=None)
     cared_for = recovery.Treatment("", record.unconfirmed.day) if record.unconfirmed else treatment
@@ -97,7 +98,7 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
         small_hours=is_today and account.local(now).hour < 4 and not found.logged,
         asked_late=_asked_late(treatment, record.check_ins, day) if treatment and not record.unconfirmed else None,
         open_advice=_advice_of(found.leading, [one for one in signs if one.day != day]) if numbers.assesses else None,
-        asked_signs=_asked(record), sign_form=sign_form,
+        is_over=record.is_over, asked_signs=_asked(record), sign_form=sign_form,
         readers=sharing.readers(shares, today),
         former_readers=sharing.former_readers(shares, today, since, lambda at: account.at(at).date()) if since else (),
         rules=rules.on_day(numbers, cared_for, day), first_rules=rules.first_days(numbers),
@@ -161,9 +162,9 @@ def _held(record: Record, found: Day, cared_for: recovery.Treatment | None, know
     if cared_for is None:
         return None
     if record.unconfirmed:   # nothing is judged; its days are counted all the same
-        words = plan.last_words(known, cared_for.day, record.day)
-        above = plan.above_common(g.clinic.guide, known, cared_for.day, words)
-        return may.Why.HELD if above & {*plan.HOLD_SIGNS} else None
+        words = calm.last_words(known.levels, cared_for.day, record.day)
+        above = calm.above_common(g.clinic.guide, words, known.usual, cared_for.day)
+        return may.Why.HELD if above & {*calm.HOLD_SIGNS} else None
     spoken: set[str] = set()
     for day in sorted((date for date in record.check_ins if date <= record.day), reverse=True):
         then = found if day == record.day else judged(dataclasses.replace(record, day=day))
@@ -221,8 +222,7 @@ def _asked_late(treatment: recovery.Treatment, check_ins: dict[dt.date, check_in
 def _asked(record: Record) -> tuple[episodes.Episode, ...]:
     """The open signs of which today's page, the one before it and those of days to come ask what became of them: ticked
     on an earlier day, and not said to be there still on the day itself."""
-    first = record.today - dt.timedelta(days=1)
-    return tuple(one for one in record.open_signs if one.day < record.day and record.day >= first
+    return tuple(one for one in record.open_signs if one.day < record.day and not record.is_over
                  and not (one.confirmed_at and record.account.at(one.confirmed_at).date() >= record.day))
 
 

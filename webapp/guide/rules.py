@@ -21,18 +21,18 @@ class Rules(NamedTuple):
     leave: tuple[str, ...]
 
 
-class Wait(NamedTuple):
-    """Something that waits for the skin, and the earliest date it may be taken up again."""
+class Rest(NamedTuple):
+    """Something that rests before a treatment, and from which date."""
 
     what: str
-    earliest: dt.date
+    first: dt.date
 
 
 class Before(NamedTuple):
     """The days before a treatment: how many are left, and from which date each thing rests."""
 
     days: int
-    rests: tuple[Wait, ...]
+    rests: tuple[Rest, ...]
 
 
 class Treated(Protocol):
@@ -64,8 +64,8 @@ def before(guide: Guide, treatment_day: dt.date, day: dt.date) -> Before | None:
     if not 0 < days <= LAST_DAY:
         return None
     return Before(days, tuple(sorted(
-        (Wait(name, treatment_day - dt.timedelta(days=ahead)) for name, ahead in guide.before.items()),
-        key=lambda wait: wait.earliest)))
+        (Rest(name, treatment_day - dt.timedelta(days=ahead)) for name, ahead in guide.before.items()),
+        key=lambda rest: rest.first)))
 
 
 def _holding(guide: Guide, number: int, depth_mm: float | None) -> Rules:

@@ -14,13 +14,13 @@ from webapp.diary import check_in, course, episodes, ordinary, recovery, sign_st
 from webapp.diary import store as diary
 from webapp.guide import sources
 from webapp.guide.numbers import Guide, Pause
-from webapp.routine import habits, plan, store, suggestion_store
+from webapp.routine import calm, habits, plan, store, suggestion_store
 from webapp.routine.forms import NewProductForm, OrderForm, ProductForm
 from webapp.routine.product import Product, Step
 
 WEEK = 7
 # A pause reaches seven days before a treatment; an active waits for calm skin four weeks after one.
-AHEAD, BEHIND = dt.timedelta(days=14), dt.timedelta(days=plan.CALM_ASKED)
+AHEAD, BEHIND = dt.timedelta(days=14), dt.timedelta(days=calm.CALM_ASKED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,7 +221,7 @@ def to_keep(db: Database, account: Account, today: dt.date) -> list[str]:
 def known_of(db: Database, numbers: Guide, account: Account, first: dt.date, last: dt.date,
              signs: Iterable[episodes.Episode]) -> plan.PlanInputs:
     """What a plan of these days depends on. `signs`: the open ones, which days that are over need not."""
-    observations = diary.observations(db, account.id, first - BEHIND, last, kinds=plan.CALM_SIGNS + plan.HOLD_SIGNS) \
+    observations = diary.observations(db, account.id, first - BEHIND, last, kinds=calm.CALM_SIGNS + calm.HOLD_SIGNS) \
         if numbers.assesses else []   # a diary alone goes by dates, and leaves it to its writer what is calm
     treated = _dates(db, account, first, last)
     days = [one.day for one in treated if not one.planned and not one.withdrawn]
@@ -253,12 +253,12 @@ def _date(account: Account, moment: str) -> dt.date:
     return account.at(moment).date()
 
 
-def levels(observations: Iterable[check_in.Observation], account: Account, dated: bool) -> list[plan.Level]:
+def levels(observations: Iterable[check_in.Observation], account: Account, dated: bool) -> list[calm.Level]:
     """What was said of the signs that hold an active. `dated`: with the date of writing, which only days that are over
     need."""
-    return [plan.Level((day := dt.date.fromisoformat(date)), kind, _level(value),
+    return [calm.Level((day := dt.date.fromisoformat(date)), kind, _level(value),
                        _date(account, written_at) if dated else day)
-            for date, kind, value, written_at, _ in observations if kind in plan.CALM_SIGNS + plan.HOLD_SIGNS]
+            for date, kind, value, written_at, _ in observations if kind in calm.CALM_SIGNS + calm.HOLD_SIGNS]
 
 
 def _level(value: str | None) -> int | None:

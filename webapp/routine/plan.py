@@ -16,17 +16,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from webapp.guide.numbers import LAST_DAY, Guide
-from webapp.guide.signs import EVERY, WARMER
+from webapp.guide.numbers import Guide
 from webapp.routine.actives import ACTIVES
+from webapp.routine.calm import CALM_ASKED, CALM_FROM, Level, is_calm
 from webapp.routine.product import Product, Step
 
 OPEN_SKIN = "approved"   # the guide's window in which only approved products touch the skin
-CALM_ASKED = 28          # days after a treatment on which an active waits for calm skin
-CALM_SIGNS = tuple(one.name for one in EVERY if one.holds_above_usual)
-BANDED = tuple(one.name for one in EVERY if one.holds_above_common)
-HOLD_SIGNS = (*BANDED, WARMER)   # more of them than is common holds an active too
-CALM_FROM = 2            # days before a pause's end from which "calm" counts: on the treatment day nothing flakes yet
 # What the aftercare itself asks for touches open skin from this day on, where it has no active in it.
 CARE = {"moisturiser": 0, "cleanser": 1, "sunscreen": 1}
 
@@ -63,15 +58,6 @@ class Treated(NamedTuple):
     planned: bool = False
     said_on: dt.date = dt.date.min
     withdrawn: dt.date | None = None
-
-
-class Level(NamedTuple):
-    """What was said of a sign on a day; None is skipped. `said_on` is the date on which it was written."""
-
-    day: dt.date
-    sign: str
-    level: int | None
-    said_on: dt.date
 
 
 class Usual(NamedTuple):
@@ -231,7 +217,7 @@ def _found(guide: Guide, product: Product, day: dt.date, today: dt.date,
     ends = last + dt.timedelta(days=max(guide.pauses[active].after for active in product.actives))
     # On the treatment day nothing flakes yet.
     said_from = max(ends - dt.timedelta(days=CALM_FROM), last + dt.timedelta(days=1))
-    calm = is_calm(guide, known, last, day, said_from)
+    calm = is_calm(guide, known.levels, known.usual, last, day, said_from)
     if calm is None:
         return State.IF_CALM, None
     if calm:
@@ -266,44 +252,6 @@ def earliest(spans: Iterable[Span], day: dt.date) -> dt.date:
     return day
 
 
-def is_calm(guide: Guide, known: PlanInputs, treatment: dt.date, day: dt.date, said_from: dt.date) -> bool | None:
-    """Whether the skin was calm when it was last described after a treatment, up to and with a date.
-
-    Not calm: the last word on flaking or itch is above usual, or that on redness or swelling above what is common then.
-    Calm: neither, with each of flaking and itch that was ever told told on `said_from` or later. Else None: nobody has
-    said.
-    """
-    latest = last_words(known, treatment, day)
-    if above_common(guide, known, treatment, latest):
-        return False
-    told = [date for sign, (date, _) in latest.items() if sign in CALM_SIGNS]
-    return True if told and min(told) >= said_from else None
-
-
-def last_words(known: PlanInputs, treatment: dt.date, day: dt.date) -> dict[str, tuple[dt.date, int]]:
-    """What was said last of each sign after a treatment, up to and with a date: when, and which level."""
-    newest: dict[tuple[str, dt.date], int | None] = {}
-    for one in known.levels:
-        if treatment <= one.day <= day:
-            newest[one.sign, one.day] = one.level
-    latest: dict[str, tuple[dt.date, int]] = {}
-    for (sign, date), level in newest.items():
-        if level is not None and (sign not in latest or date > latest[sign][0]):
-            latest[sign] = date, level
-    return latest
-
-
-def above_common(guide: Guide, known: PlanInputs, treatment: dt.date,
-                 latest: Mapping[str, tuple[dt.date, int]]) -> frozenset[str]:
-    """The signs whose last word is above the person's usual; of redness and swelling, above what was common then."""
-    found = set()
-    for sign, (date, level) in latest.items():
-        band = guide.band(sign, min((date - treatment).days, LAST_DAY), None) if sign in BANDED else None
-        if level > max(known.usual.get(sign, 0), band[1] if band else 0):
-            found.add(sign)
-    return frozenset(found)
-
-
 class Stop(NamedTuple):
     """A product that will rest before a coming treatment, and its first day of rest."""
 
@@ -326,16 +274,13 @@ def returns(guide: Guide, products: Iterable[Product], day: dt.date, today: dt.d
     """The actives that rest on a date, each with the earliest date of its return (None: when the skin is
     calm). An active in two products returns with the later."""
     found: dict[str, dt.date | None] = {}
-    for active in {active for product in products if not product.prescribed for active in product.actives}:
-        state, rest = stand(guide, alone(active), day, today, known)
-        if state is State.RESTS and rest and rest.why is not RestReason.BEFORE:
-            found[active] = rest.earliest
+    for product in products:
+        for active in product.actives:
+            alone = Product(product.id, "", actives=(active,), prescribed=product.prescribed, clinic_approved=True)
+            state, rest = stand(guide, alone, day, today, known)
+            if state is State.RESTS and rest and rest.why is not RestReason.BEFORE:
+                found[active] = rest.earliest
     return [(active, found[active]) for active in ACTIVES if active in found]
-
-
-def alone(active: str) -> Product:
-    """A product with one active that nothing else keeps back: what is true of the active itself."""
-    return Product(active, "", actives=(active,), clinic_approved=True)
 
 
 class FieldChange(NamedTuple):
