@@ -48,6 +48,8 @@ def test_three_to_do_and_three_to_leave_and_the_rest_is_folded(client, treated):
     first, rest = page.html.split('id="care-title"')[1].split("</section>")[0].split('<details class="fold">')
     assert first.count("<li>") == 6
     assert "Do not pick" in first
+    assert "Skip make-up" not in first   # it is asked about by itself
+    assert "Skip make-up" in rest
     assert f"{rest.count('<li>')} more tips" in rest
     assert {"No hard exercise.", "No sauna, steam or very hot shower."} <= set(re.findall("<span>(.*?)</span>", rest))
 

@@ -15,7 +15,7 @@ from webapp.days.may import Answer, Why
 from webapp.diary.recovery import Treatment
 from webapp.guide import rules
 from webapp.guide.clinic_numbers import UNSURE, default, guide_of
-from webapp.guide.signs import SIGNS
+from webapp.guide.signs import SIGNS, WARMER
 from webapp.routine import calm, plan
 from webapp.routine.actives import ACTIVES
 from webapp.routine.calm import Level
@@ -104,6 +104,12 @@ class TestMakeUp:
         assert answers(3, levels)["make_up"].why is why
 
 
+    def test_the_treatment_day_tells_nothing_where_its_window_is_that_day_alone(self):
+        guide = guide_of('{"assessment": "on", "window.make_up": 0}')
+        assert answers(1, said(0, flaking=0, itch=0), guide=guide)["make_up"].why is Why.UNSAID
+        assert answers(1, said(1, flaking=0, itch=0), guide=guide)["make_up"].why is Why.OVER
+
+
 class TestAfterTheDays:
     def test_only_what_waits_is_asked(self):
         assert answers(15, said(15, flaking=2)) == {}
@@ -132,7 +138,13 @@ class TestActives:
     @pytest.mark.parametrize(("ahead", "asked"), [(1, False), (7, False), (8, True)])
     def test_none_is_free_where_it_stops_before_the_next_treatment(self, ahead, asked):
         planned = Treated(DAY + dt.timedelta(days=10 + ahead), True)
-        assert (may.ANY_ACTIVE in answers(10, said(10, flaking=0, itch=0), treated=[planned])) is asked
+        calm = said(10, flaking=0, itch=0)
+        assert (may.ANY_ACTIVE in answers(10, calm, treated=[planned])) is asked
+        assert ("retinoid" in answers(10, calm, of(["retinoid"]), treated=[planned])) is asked
+
+    def test_a_prescribed_one_frees_nothing(self):
+        prescribed = Product("two", "Tretinoin", actives=("retinoid",), prescribed=True)
+        assert answers(4, said(4, flaking=0, itch=0), [*of(["retinoid"]), prescribed])["retinoid"].why is Why.TIME
 
 
 def shown(page) -> dict[str, str]:
@@ -192,6 +204,21 @@ class TestThePage:
         log(client, day, redness="0")
         assert "Yes" in shown(client.get(f"/days/{day}")).values()
 
+    def test_warmth_is_over_when_it_is_said_to_be(self, client, treated, clock):
+        log(client, warmer="yes", alarm="none")
+        day = TODAY + dt.timedelta(days=1)
+        clock.set(day)
+        assert "Yes" not in shown(client.get(f"/days/{day}")).values()
+        log(client, day, warmer="no")
+        assert "Yes" in shown(client.get(f"/days/{day}")).values()
+
+    def test_all_that_is_said_of_the_skin_makes_an_answer_old(self, client, treated):
+        log(client, dt.date(2026, 11, 20), alarm="pus")
+        page = client.get(PAGE)
+        assert {form.action.rsplit("/", 1)[1] for form in page.forms} >= {"check-ins", "signs"}
+        assert set(page.html.split('data-old-when="')[1].split('"')[0].split()) == {*SIGNS, WARMER, "alarm", "answer"}
+        assert 'name="answer"' in page.html   # of what became of a sign
+
     def test_more_than_expected_of_any_sign_is_no_yes(self, client, treated):
         log(client, dryness="4", alarm="none")
         assert "Yes" not in shown(client.get(PAGE)).values()
@@ -213,6 +240,9 @@ class TestThePage:
     def test_the_day_before_may_be_today_by_the_phone(self, client, treated, clock):
         """An open sign is told there too, and holds what the evening after midnight would tick."""
         one = add(client, "Retinol", active="retinoid", part="evening")
+        prescribed = add(client, "Tretinoin", active="retinoid", part="evening", prescribed="yes")
+        said = {"product": prescribed, "treatment": "2026-11-18", "answer": "use"}   # before there was a sign
+        assert client.post("/routine/answers", said).status == 303
         clock.set(dt.date(2026, 11, 28))
         log(client, dt.date(2026, 11, 28), flaking="0", itch="0", alarm="pus")
         clock.set(dt.date(2026, 11, 30), 1)
@@ -220,7 +250,17 @@ class TestThePage:
         assert "A warning sign still stands" in page.text
         assert page.form("/diary/signs")
         assert f'value="{one}.evening"' not in page.html
+        assert f'value="{prescribed}.evening"' not in page.html
         assert set(shown(page).values()) == {"Not while you have a warning sign"}
+        assert "A warning sign still stands" not in client.get("/days/2026-11-28").text   # over
+
+    def test_a_sign_of_today_holds_nothing_back_yesterday(self, client, treated, clock):
+        one = add(client, "Retinol", active="retinoid", part="evening")
+        clock.set(dt.date(2026, 11, 29))
+        log(client, dt.date(2026, 11, 28), flaking="0", itch="0", alarm="none")
+        log(client, dt.date(2026, 11, 29), alarm="pus")
+        assert f'value="{one}.evening"' in client.get("/days/2026-11-28").html
+        assert f'value="{one}.evening"' not in client.get("/days/2026-11-29").html
 
     def test_a_sign_that_was_closed_leaves_the_skin_to_say(self, client, treated, clock):
         log(client, alarm="pus", redness="0")

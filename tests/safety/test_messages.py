@@ -117,7 +117,8 @@ class TestH5:
         share = people.share(client, therapist)
         tick(client)
         assert client.post(f"/sharing/{share}/end").status == 303
-        assert "Solveig cannot see this any more: the sharing has ended." in client.get(PAGE).text
+        for path in (PAGE, f"/days/{YESTERDAY}"):
+            assert "Solveig cannot see this any more: the sharing has ended." in client.get(path).text
 
     def test_one_that_ran_out_is_told_too(self, client, therapist, treated, clock):
         people.share(client, therapist, ends_on=DAY)
@@ -170,9 +171,11 @@ class TestH6:
         tick(client)
         reasons = therapist.get(own + "/").form("/handled").values.getlist("reason")
         therapist.post(own + "/handled", {"reason": reasons, "outcome": outcome, "note": "Between us"})
-        page = client.get(PAGE)
-        assert words in page.text and "Solveig" in page.text
-        assert "Between us" not in page.html
+        for path in (PAGE, f"/days/{YESTERDAY}"):   # which is today by a phone further west
+            page = client.get(path)
+            assert words in page.text and "Solveig" in page.text
+            assert "Between us" not in page.html
+        assert words not in client.get("/days/2026-11-19").text
 
     def test_not_one_that_was_taken_back_nor_an_old_one(self, client, therapist, shared, own, treated, clock):
         tick(client)
