@@ -81,3 +81,21 @@ def test_the_browser_is_asked_not_to_let_go_of_what_waits(phones):
     assert not phone.browser.run_async("return navigator.storage.persisted()")
     phone.log("the first thing said here")
     phone.run_until("return navigator.storage.persisted()")
+
+
+def test_what_is_written_without_the_server_puts_aside_the_answers_it_makes_old(phone, away):
+    shown = "return document.querySelector('.mays').checkVisibility() && document.querySelector('.mays').innerText"
+    phone.browser.run_async("""
+        const day = new Date(Date.now() - 5 * 86_400_000).toISOString().slice(0, 10);
+        await fetch('/en/diary/treatments', { method: 'POST', body: new URLSearchParams({ day }) });""")
+    phone.open("/today")
+    assert "Yes" in phone.browser.wait(shown)
+    assert not phone.browser.run("return document.querySelector('form[data-zone]').checkVisibility()")   # one clock
+    with away():
+        phone.browser.run("document.querySelector('#check-in [name=redness][value=\"4\"]').checked = true")
+        phone.browser.click("#check-in-form > button.main")
+        phone.browser.wait("return document.querySelector('[data-old-note]').checkVisibility()")
+        assert not phone.browser.run(shown)
+    phone.goes_online()
+    phone.browser.wait("return document.querySelector('#check-in .logged')")
+    assert "Yes" not in phone.browser.wait(shown)
