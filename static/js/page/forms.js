@@ -5,7 +5,7 @@ import { hear, pages, signedIn, tell } from "./account.js";
 import { count } from "./count.js";
 import { describe } from "./describe.js";
 import { all, find, forms, targetOf } from "./dom.js";
-import { applyOverlay, isTouched, putAside, shown, shownUntil, showQueued, showState, taps, waitingIn } from "./overlay.js";
+import { applyOverlay, isTouched, shown, shownUntil, showQueued, showState, taps, waitingIn } from "./overlay.js";
 import { answerTo, queue, request, send } from "./phone.js";
 import { isBusy, refresh } from "./refresh.js";
 import { announce } from "./words.js";
@@ -63,7 +63,6 @@ async function answered(form, ctx, entry, answer, tapped) {
   }
   if (!soon || !isSettled(soon)) {
     showQueued(form, entry);
-    putAside([entry]);
     announce(soon?.status === 401 || signedIn() !== entry.account ? "sign-in" : "kept");
     void answer.then((late) => swapLate(form, ctx, entry.key, late));
   }

@@ -47,7 +47,7 @@ export async function applyOverlay() {
 
 /** What the server worked out of fields that have been said since is put aside until it has them.
  * @param {Pick<import("../core/types").NewWrite, "fields">[]} writes that the page does not show */
-export function putAside(writes) {
+function putAside(writes) {
   for (const part of all("[data-old-when]")) {
     const names = (part.dataset.oldWhen ?? "").split(" ");
     if (!writes.some((write) => names.some((name) => speaks(write, name)))) continue;
