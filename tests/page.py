@@ -18,8 +18,10 @@ class Form:
         self.action = element.get("action", "")
         self.is_shown = all(_is_shown(one) for one in [element, *element.iterancestors()])   # or waits for its day
         self.values: MultiDict[str, str] = MultiDict()
+        self.asks = False   # something is to be filled in or chosen; else it is a button that says all of it
         for field in element.iter("input", "textarea"):
             name, is_box = field.get("name"), field.get("type") in ("checkbox", "radio")
+            self.asks = self.asks or field.get("type") != "hidden"
             if not name or (is_box and "checked" not in field.attrib) or _is_template(field):
                 continue
             # HTML drops the newline right after the opening tag.
@@ -52,8 +54,9 @@ class Page:
         return [Form(one) for one in self.tree.iter("form") if not _is_template(one)]
 
     def form(self, action: str) -> Form:
-        """The form that is sent to an address ending so."""
-        return next(form for form in self.forms if form.action.endswith(action))
+        """The form that is sent to an address ending so; of several, one that asks for something."""
+        found = [form for form in self.forms if form.action.endswith(action)]
+        return next((form for form in found if form.asks), found[0])
 
     @cached_property
     def errors(self) -> dict[str, str]:

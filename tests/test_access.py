@@ -57,6 +57,7 @@ ROUTES = {
     "POST /<language>/diary/treatments/<treatment>/remove": OWNER,
     "POST /<language>/diary/treatments/<treatment>/restore": OWNER,
     "POST /<language>/diary/check-ins": CLIENT,
+    "POST /<language>/diary/check-ins/undo": CLIENT,
     "POST /<language>/diary/signs": CLIENT,
     "POST /<language>/diary/pause": CLIENT,
     "GET /<language>/diary/usual": CLIENT,

@@ -1,6 +1,7 @@
 // The script of a page of somebody who is signed in.
 import "./page/outbox.js";
 import "./page/registration.js";
+import "./page/folds.js";
 import "./page/signs.js";
 import "./page/typing.js";
 import "./page/codes.js";

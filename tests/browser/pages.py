@@ -9,6 +9,7 @@ from webapp.languages import LANGUAGES
 each_way = pytest.mark.parametrize(("language", "scripts"), [
     *(pytest.param(language, True, id=f"{language}-scripts") for language in LANGUAGES),
     pytest.param("sv", False, id="sv-no scripts")])
+SIGN_BY_SIGN = "#sign-by-sign > summary"
 ARTICLES = ["/education/pores", "/education/large-pores", "/education/pore-care", "/education/home-products",
             "/education/micro-needling", "/education/treatment-day", "/education/aftercare",
             "/education/when-to-get-help"]
@@ -50,3 +51,10 @@ def of_client(phone) -> list[str]:
     today = phone.page.locator("a[href*='/treatments/']").first.get_attribute("href").rsplit("/", 1)[1]
     return [own, day, own + "routine", own + "treatments/" + today, own + "ratings/" + today, own + "next",
             own + "suggestions/new"]
+
+
+def unfold(page) -> None:
+    """Open the form of a day of which nothing is said yet: it lies folded under the short ways."""
+    fold = page.locator("#sign-by-sign")
+    if fold.count() and fold.get_attribute("open") is None:
+        page.click(SIGN_BY_SIGN)

@@ -4,7 +4,7 @@ import datetime as dt
 
 from playwright.sync_api import expect
 
-from tests.browser.pages import each_way
+from tests.browser.pages import each_way, unfold
 
 WORDS = {
     "nb": {"rests": "Hviler etter behandlingen", "earliest": "Tilbake tidligst", "not_calm": "Tilbake når huden",
@@ -111,14 +111,15 @@ def test_a_routine_rests_and_returns(phones, language, scripts):
     page.fill("[name=day]", (today - dt.timedelta(days=8)).isoformat())
     submit(page, "form[action*='/treatments/'] button.main")
     phone.open("/today")
-    page.locator("#check-in [name=flaking][value='2']").check(force=True)
+    unfold(page)
+    page.locator("#check-in-form [name=flaking][value='2']").check(force=True)
     page.locator("#check-in form.check-in > button.main").click()
     page.wait_for_selector("#check-in .logged")
     phone.open("/today")
     assert words["not_calm"] in page.inner_text("#routine")
     page.click("#check-in > details:last-of-type > summary")
-    page.locator("#check-in [name=flaking][value='0']").check(force=True)
-    page.locator("#check-in [name=itch][value='0']").check(force=True)
+    page.locator("#check-in-form [name=flaking][value='0']").check(force=True)
+    page.locator("#check-in-form [name=itch][value='0']").check(force=True)
     page.locator("#check-in form.check-in > button.main").click()
     page.wait_for_selector("#check-in .logged")
     phone.open("/today")   # perhaps before the server has it: the page then follows by itself

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import each_way
+from tests.browser.pages import each_way, unfold
 from tests.people import PASSWORD
 
 WORDS = {
@@ -51,6 +51,7 @@ def test_from_a_code_to_the_end_of_the_sharing(phones, language, scripts):
     therapist.open("/clients/")
     expect(hers.locator(".person", has_text=name)).to_be_visible()
     client.open("/today")
+    unfold(mine)
     mine.click("#alarm summary")
     mine.check("[name=alarm][value=breathing]")
     mine.locator("#check-in form.check-in > button.main").click()

@@ -55,6 +55,7 @@ def states(phones, language, **options):
     phone = phones(language, **options)
     phone.join()
     page = phone.page
+    pages.unfold(page)
     page.locator("form.check-in > button.main").click()
     page.wait_for_selector("#summary")
     yield phone, "refused"
@@ -163,11 +164,12 @@ def waiting(phones, language, **options):
     phone = phones(language, **options)
     phone.join()
     page, phone.is_away = phone.page, True
+    pages.unfold(page)
     page.evaluate("document.querySelector('#check-in-form').elements.note.value = 'x'.repeat(4001)")
     page.route("**/check-ins", lambda route: route.abort())
     page.context.set_offline(True)
     page.locator("form.check-in > button.main").click()
-    page.wait_for_selector("#check-in .kept-line:visible")
+    page.wait_for_selector("#check-in-form .kept-line:visible")
     yield phone, "waiting"
     page.context.set_offline(False)
     phone.open("/outbox")
@@ -296,6 +298,8 @@ def test_the_whole_job_by_keyboard_alone(phones):
     tab_to("nav.bar a[href$='/today']")
     page.keyboard.press("Enter")
     page.wait_for_url("**/days/**")
+    tab_to("#sign-by-sign > summary")
+    page.keyboard.press("Enter")
     tab_to("[name=alarm][value=none]")
     page.keyboard.press("Space")
     tab_to("[name=redness]")

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.pages import unfold
 from webapp.guide.alarms import ALARM_ADVICE, ALARMS
 
 IPHONE = {"width": 390, "height": 844}
@@ -16,6 +17,7 @@ TITLES = {   # what the advice begins with, by its level
 
 def form_of(phone):
     """Open the check-in of a day on which nothing is said yet, its warning signs unfolded."""
+    unfold(phone.page)
     phone.page.locator(".alarms summary").click()
     return phone.page.locator(".alarms")
 

@@ -164,7 +164,7 @@ class Phone:
         """Write a check-in with a note, and save it."""
         self.browser.run("""
             document.querySelector('#check-in-form').closest('details')?.setAttribute('open', '');
-            const note = document.querySelector('#check-in [name=note]');
+            const note = document.querySelector('#check-in-form [name=note]');
             note.value = arguments[0];
             note.dispatchEvent(new Event('input', { bubbles: true }));""", note)
         self.browser.click("#check-in-form > button.main")

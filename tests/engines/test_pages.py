@@ -88,6 +88,7 @@ def test_a_button_at_the_edge_of_the_screen_hears_the_tap(phones):
 def test_without_scripts_a_check_in_is_stored(phones, clinic):
     phone = phones("noscript")
     phone.join_by_form()
+    phone.browser.press_on("#sign-by-sign > summary")
     phone.browser.press_on(".level:has([name=redness][value='2'])")
     phone.browser.press_on("#check-in-form > button.main")
     phone.browser.until(lambda: clinic.of(phone.email, "observation", "kind, value") == [("redness", "2")],

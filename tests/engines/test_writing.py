@@ -16,7 +16,7 @@ def test_a_check_in_without_the_server_is_there_after_a_restart_and_is_sent_once
         phone.restart(killed=killed)
         phone.open("/today")
         phone.bar("1 waits for a network")
-        phone.browser.wait("return document.querySelector('#check-in [name=note]').value === 'without a network'")
+        phone.browser.wait("return document.querySelector('#check-in-form [name=note]').value === 'without a network'")
     phone.goes_online()
     phone.arrives("without a network")
 
@@ -67,10 +67,10 @@ def test_a_new_worker_takes_over_with_a_write_waiting(phone, clinic, away):
 def test_what_the_server_has_stands_in_a_form_after_a_reload(phone):
     """Reloaded as a person does it: after the driver's own command no browser puts back what was typed."""
     phone.browser.run("document.querySelectorAll('#check-in details').forEach((one) => { one.open = true; })")
-    phone.browser.type("#check-in [name=note]", "typed before")
+    phone.browser.type("#check-in-form [name=note]", "typed before")
     phone.browser.run("window.isOld = true; location.reload()")
     phone.browser.wait("return !window.isOld && document.readyState === 'complete'")
-    assert phone.browser.run("return document.querySelector('#check-in [name=note]').value") == ""
+    assert phone.browser.run("return document.querySelector('#check-in-form [name=note]').value") == ""
 
 
 @pytest.mark.parametrize("phones", ["firefox"], indirect=True)
@@ -92,7 +92,8 @@ def test_what_is_written_without_the_server_puts_aside_the_answers_it_makes_old(
     assert "Yes" in phone.browser.wait(shown)
     assert not phone.browser.run("return document.querySelector('form[data-zone]').checkVisibility()")   # one clock
     with away():
-        phone.browser.run("document.querySelector('#check-in [name=redness][value=\"4\"]').checked = true")
+        phone.browser.run("document.querySelector('#sign-by-sign').open = true")
+        phone.browser.run("document.querySelector('#check-in-form [name=redness][value=\"4\"]').checked = true")
         phone.browser.click("#check-in-form > button.main")
         phone.browser.wait("return document.querySelector('[data-old-note]').checkVisibility()")
         assert not phone.browser.run(shown)

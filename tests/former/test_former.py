@@ -18,8 +18,9 @@ def test_every_page_holds_what_it_held(app, name):
     now = recording.pages_now(app, name)
     assert now.keys() == recorded.keys()
     for address, forms in recorded.items():
-        to = [form[0] for form in forms]
-        assert [form for form in now[address] if form[0] in to] == forms, address
+        # "All calm" was a button of the form, and is a form of its own now, which saves.
+        former = [[to, [field for field in fields if field != ["calm", "yes", ""]]] for to, fields in forms]
+        assert [form for form in now[address] if form in former] == former, address
 
 
 @pytest.mark.parametrize("write", WRITES, ids=lambda write: f"{write['who']} {write['path']}")

@@ -10,7 +10,17 @@ from flask import g
 
 from webapp import countries, database, pages
 from webapp.accounts.store import Account
-from webapp.diary import check_in, course, episodes, ordinary, recovery, sign_store, store, treatment_store
+from webapp.diary import (
+    check_in,
+    course,
+    episodes,
+    ordinary,
+    recovery,
+    sign_store,
+    store,
+    treatment_store,
+    undo_store,
+)
 from webapp.guide import judging
 from webapp.guide.advice import Advice
 from webapp.guide.numbers import LAST_DAY
@@ -32,6 +42,7 @@ class Record:
     check_ins: dict[dt.date, check_in.CheckIn]      # made of them, with the day's own note
     usual: dict[str, int]                           # the client's level of each sign on an ordinary day
     open_signs: tuple[episodes.Episode, ...]        # whenever they were ticked
+    undone: tuple[check_in.Earlier, ...]            # what was said of the day and undone
 
     @property
     def treatment(self) -> recovery.Treatment | None:
@@ -80,6 +91,7 @@ class Day(pages.Page):
     unconfirmed: treatment_store.NextTreatment | None   # planned for a day that has come: perhaps it was had
     has_source: bool                                # something is known of a treatment so deep
     logged: check_in.CheckIn | None
+    undone: tuple[check_in.Earlier, ...]            # what was said of it and undone
     findings: list[judging.Finding]                 # what the guide makes of each sign
     leading: Advice                                 # the day's own, the gravest first
     is_warmer: bool                                 # warmer or more painful, on a day on which that calls for something
@@ -104,7 +116,7 @@ def read(day: dt.date, account: Account, now: dt.datetime) -> Record:
         ahead=treatment_store.next_treatment(db, account.id), observations=observations,
         check_ins=check_in.read(observations, store.notes(db, account.id, day, day), account.local),
         usual=ordinary.levels(course.usual_statements(db, account), day, [one.day for one in treatments]),
-        open_signs=sign_store.open_signs(db, account.id))
+        open_signs=sign_store.open_signs(db, account.id), undone=undo_store.undone(db, account.id, day))
 
 
 def judged(record: Record) -> Day:
@@ -125,7 +137,7 @@ def judged(record: Record) -> Day:
         doubtful=recovery.doubtful(record.treatments) if record.is_recovering else None,
         unconfirmed=record.unconfirmed,
         has_source=numbers.has_source(treatment.judged_depth) if treatment else True,
-        logged=logged, findings=findings,
+        logged=logged, undone=record.undone, findings=findings,
         leading=judging.leading(findings, logged.alarms or frozenset(), warmth) if logged and numbers.assesses
         else Advice.NONE,
         is_warmer=warmth > Advice.NONE,

@@ -9,10 +9,10 @@ from flask import Response, g, request
 
 from webapp import database, pages
 from webapp.accounts.store import Account
-from webapp.days import may
+from webapp.days import card, may
 from webapp.days.day import Day, Record, judged, read
-from webapp.diary import check_in, episodes, recovery, store, treatment_store
-from webapp.diary.forms import CheckInForm, SignAnswerForm
+from webapp.diary import check_in, episodes, recovery, store, treatment_store, undo_store
+from webapp.diary.forms import CheckInForm, SignAnswerForm, UndoForm
 from webapp.guide import rules
 from webapp.guide.advice import Advice, together
 from webapp.guide.alarms import alarm_advice
@@ -48,11 +48,15 @@ class DayPage(Day, routine.DayRoutine):
     rests: str                                      # why the diary asks nothing: "paused", "calm" or nothing
     quiet_since: dt.date | None                     # nothing was said since then, and that is fine
     small_hours: bool                               # before four: perhaps it is still yesterday
+    before_is_chosen: bool                          # then, as long as nothing is said of yesterday
+    short: tuple[card.ShortCheckIn, ...]            # the ways to check in with one tap
     asked_late: int | None                          # the day number from which late effects are asked about
     open_advice: Advice | None                      # of signs open from other days together with the day's own
     is_over: bool                                   # the day, on phones further west too
     asked_signs: tuple[episodes.Episode, ...]       # those of which the page asks what became of them
     sign_form: SignAnswerForm | None
+    undo_form: UndoForm | None                      # as it was refused
+    may_undo: bool                                  # what was said last of the day can be undone
     former_readers: tuple[str, ...]                 # who read it when an open sign began, and do no more
     rules: Rules                                    # what holds on this day
     first_rules: Rules                              # on the first days after a treatment
@@ -73,8 +77,8 @@ class DayPage(Day, routine.DayRoutine):
 
 
 def show(day: dt.date, *, form: CheckInForm | None = None, message_form: MessageForm | None = None,
-         sign_form: SignAnswerForm | None = None, open_form: bool = False, blocks: tuple[str, ...] = (),
-         sent_signs: frozenset[str] = frozenset(), status: int = 200) -> Response:
+         sign_form: SignAnswerForm | None = None, undo_form: UndoForm | None = None, open_form: bool = False,
+         blocks: tuple[str, ...] = (), sent_signs: frozenset[str] = frozenset(), status: int = 200) -> Response:
     """The page of one date, with a form as the person left it when that is given. `sent_signs`: the warning signs that
     have just been sent with a message."""
     account, now, db, numbers = g.account, pages.now(), database.current(), g.clinic.guide
@@ -89,16 +93,21 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
     known = routine.known_on(db, account, day, today, record.treatments, ahead, record.observations, record.usual,
                              record.open_signs)
     of_routine, products = routine.read_day(db, account, day, today, known, ahead)
+    rests = _rests(record) if is_today and not signs and not found.logged else ""
+    small_hours = is_today and account.local(now).hour < 4 and not found.logged
+    before_is_chosen = small_hours and day - dt.timedelta(days=1) not in record.check_ins
     return pages.render(DayPage.of(
         found, of_routine,
         person=account, is_own=True, state="today" if is_today else "ahead" if day > today else "past",
         form=form, open_form=open_form,
-        rests=_rests(record) if is_today and not signs and not found.logged else "",
+        rests=rests,
         quiet_since=None if found.logged or day > today else _quiet_since(record),
-        small_hours=is_today and account.local(now).hour < 4 and not found.logged,
+        small_hours=small_hours, before_is_chosen=before_is_chosen,
+        short=_short(record, before_is_chosen, is_held=bool(signs or rests or found.logged)),
         asked_late=_asked_late(treatment, record.check_ins, day) if treatment and not record.unconfirmed else None,
         open_advice=_advice_of(found.leading, [one for one in signs if one.day != day]) if numbers.assesses else None,
         is_over=record.is_over, asked_signs=_asked(record), sign_form=sign_form,
+        undo_form=undo_form, may_undo=found.logged is not None and may_undo(db, account, day, now),
         readers=sharing.readers(shares, today),
         former_readers=sharing.former_readers(shares, today, since, lambda at: account.at(at).date()) if since else (),
         rules=rules.on_day(numbers, cared_for, day), first_rules=rules.first_days(numbers),
@@ -126,6 +135,13 @@ def to_keep(db: database.Database, account: Account, today: dt.date) -> list[str
     return [pages.url("days.day", day=day.isoformat()) for day in sorted(days)]
 
 
+def may_undo(db: database.Database, account: Account, day: dt.date, at: dt.datetime) -> bool:
+    """Whether what was said last of a day can be undone at a moment: until the night after it is over, and where no
+    warning sign was ticked by it: a sign is answered."""
+    is_today = (account.local(at) - check_in.DAY_ENDS).date() <= day
+    return is_today and not undo_store.has_sign(db, account.id, day, undo_store.last_said(db, account.id, day))
+
+
 def is_open(day: dt.date) -> bool:
     """Whether htmx sent its request from this day's page (after midnight a form may be about the day before)."""
     where = request.headers.get("HX-Current-URL", "")
@@ -136,6 +152,14 @@ def _opened(db: database.Database, account: Account, now: dt.datetime) -> sharin
     """Who looked into the diary last today, and when. To stand in a list is no look."""
     looks = sharing.viewings(db, account.id, account.midnight(now))
     return next((look for look in looks if look.what != "list"), None)
+
+
+def _short(record: Record, with_before: bool, *, is_held: bool) -> tuple[card.ShortCheckIn, ...]:
+    """The short ways to say how this day was, and in the small hours those of the evening that was before them."""
+    before = record.day - dt.timedelta(days=1)
+    had = {one.day for one in record.treatments}
+    return tuple(one for day in ([before, record.day] if with_before else [record.day]) for one in card.ways(
+        day, record.check_ins.get(day - dt.timedelta(days=1)), is_held=is_held, is_treatment_day=day in had))
 
 
 def _follow_up(db: database.Database, account: Account, now: dt.datetime,

@@ -12,10 +12,11 @@ from flask_babel import gettext as _
 from webapp import access, countries, database, languages, pages, receipts
 from webapp.accounts import store as accounts
 from webapp.days import page
+from webapp.days.day import read
 from webapp.diary import course as course_page
-from webapp.diary import recovery, sign_store, treatment_store
+from webapp.diary import recovery, sign_store, treatment_store, undo_store
 from webapp.diary import store as diary
-from webapp.diary.forms import TOO_OFTEN, CheckInForm, SignAnswerForm
+from webapp.diary.forms import TOO_OFTEN, CheckInForm, SignAnswerForm, UndoForm
 from webapp.forms import own_id, posted, single
 from webapp.guide.alarms import alarm_advice
 from webapp.guide.signs import SIGNS
@@ -86,6 +87,38 @@ def add_check_in() -> Response:
     except diary.TooOften as error:
         form.say_too_often(error.kinds)
         return page.show(day, form=form, open_form=True, blocks=("check_in",), status=422)
+    if pages.wants_part() and page.is_open(day):
+        return page.show(day, blocks=page.CHANGED_BY_CHECK_IN)
+    return pages.redirect("days.day", day=day.isoformat())
+
+
+@blueprint.post("/diary/check-ins/undo")
+@access.requires(access.CLIENT)
+def undo_check_in() -> Response:
+    """Take back what was said last of a day, if the day still is as the page showed it."""
+    db, account, today = database.current(), g.account, g.account.today(pages.now())
+
+    def refused(form: UndoForm, status: int) -> Response:
+        day = form.day.day or today
+        return page.show(day, undo_form=form, blocks=("check_in",) if page.is_open(day) else (), status=status)
+
+    form = posted(UndoForm, refused)
+    day = form.day.day
+    assert day
+    try:
+        with receipts.writing(db) as write:
+            logged = read(day, account, write.written_at).logged
+            if not logged or logged.state != form.seen.data:
+                raise undo_store.Changed
+            if not page.may_undo(db, account, day, write.written_at):
+                raise undo_store.TooLate
+            undo_store.undo(db, account.id, day, undo_store.last_said(db, account.id, day), write=write)
+    except undo_store.Changed:
+        form.seen.errors = [_("This day was changed elsewhere meanwhile. Nothing was undone.")]
+        return refused(form, 422)
+    except undo_store.TooLate:
+        form.seen.errors = [_("This can no longer be undone. You can still change the day.")]
+        return refused(form, 422)
     if pages.wants_part() and page.is_open(day):
         return page.show(day, blocks=page.CHANGED_BY_CHECK_IN)
     return pages.redirect("days.day", day=day.isoformat())

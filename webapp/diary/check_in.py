@@ -5,6 +5,7 @@ Nothing that was said is ever changed: of each kind the newest counts, and the o
 
 import datetime as dt
 import functools
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from operator import attrgetter, itemgetter
@@ -68,6 +69,14 @@ class CheckIn:
     received_at: str = ""
     late: bool = False
     history: list[Earlier] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        """Tells one state of a day from another, and says nothing of it: a page carries it along, so that nothing is
+        undone that it did not show."""
+        said = (self.signs, self.care, self.warmer, self.alarms and sorted(self.alarms), self.alarms is None, self.note,
+                self.ask_next_time, self.received_at)
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
     @property
     def levels(self) -> dict[str, int]:

@@ -194,6 +194,13 @@ class CheckInForm(WarningSigns, LevelsForm):
         self.alarm.data = self.alarm.data or ["none"]
 
 
+class UndoForm(Form):
+    """Which day's last check-in is undone. `seen`: the state in which the page showed the day (`CheckIn.state`)."""
+
+    day = DayField([Required(NEEDS_DAY)])
+    seen = TextField(limit=64)
+
+
 class SignAnswerForm(Form):
     """What became of a warning sign (one of `episodes.ANSWERS`)."""
 

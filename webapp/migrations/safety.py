@@ -152,3 +152,26 @@ def phone_keys(db: Database) -> None:
     for account_id, password in db.conn.execute("SELECT id, password_hash FROM account").fetchall():
         key = hashlib.sha512(f"phone key {account_id} {password}".encode()).digest()
         db.conn.execute("UPDATE account SET phone_key = ? WHERE id = ?", (key, account_id))
+
+
+@migration()
+def undone(db: Database) -> None:
+    """What was said of a day and undone: it counts no more and stays in the day's history. `kind` "note": its text."""
+    db.conn.execute("""
+        CREATE TABLE undone (
+            id INTEGER PRIMARY KEY,
+            client_id TEXT NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            day TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            value TEXT,
+            author_id TEXT NOT NULL,
+            written_at TEXT NOT NULL,
+            received_at TEXT NOT NULL,
+            undone_at TEXT NOT NULL
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX undone_day ON undone(client_id, day)")
+    db.conn.execute("""
+        CREATE TRIGGER undone_insert AFTER INSERT ON undone BEGIN
+            INSERT INTO change (client_id, number) VALUES (new.client_id, 1)
+            ON CONFLICT (client_id) DO UPDATE SET number = number + 1;
+        END""")

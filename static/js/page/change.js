@@ -10,7 +10,8 @@ export async function change() {
   history.replaceState(null, "", location.pathname);
   const [write] = await queue.of(pages(), (one) => one.key === key);
   const form = write && forms("form[data-outbox]").find((one) =>
-    inAnyLanguage(one.getAttribute("action") ?? "") === inAnyLanguage(write.url) && (one.dataset.outboxAbout ?? "") === write.about);
+    inAnyLanguage(one.getAttribute("action") ?? "") === inAnyLanguage(write.url) && (one.dataset.outboxAbout ?? "") === write.about
+    && controls(one).some((control) => control.type !== "hidden"));   // one that says all by its button has nothing to change
   if (!form) return;
   if (!isTouched(form)) fill(form, write);
   for (let part = /** @type {HTMLElement | null} */ (form); part; part = part.parentElement) {

@@ -18,7 +18,11 @@ function goByTheDate() {
     for (const part of all(`[data-${name}]`)) part.hidden = !holds(part.getAttribute(`data-${name}`) ?? "", date);
   for (const field of /** @type {HTMLInputElement[]} */ (all("[data-phones-date]"))) field.value = date;
   // After four in the morning it is no question any more which day is meant.
-  for (const choice of all("[data-small-hours]")) choice.hidden = new Date().getHours() >= 4;
+  for (const choice of all("[data-small-hours]")) {
+    const own = /** @type {HTMLInputElement | undefined} */ (all("input", choice).at(-1));
+    choice.hidden = new Date().getHours() >= 4;
+    if (choice.hidden && own) own.checked = true;   // the page's own day, as it is without the question
+  }
 }
 
 // The phone is taken up again on another date, or is looked at over midnight: on to the new day's page, unless somebody is

@@ -22,7 +22,7 @@ export function describe(form, ctx) {
   const fields = about ? againstWaiting((name) => isChosen(form, name), sent, waitingIn.get(form) ?? []) : sent;
   const day = fields.filter(([name]) => name === "day").at(-1)?.[1];
   const chosen = day ? String(day) : "$&";   // the day that was chosen in the form
-  const label = find("[data-says]:checked", form)?.dataset.says ?? form.dataset.outbox ?? "";
+  const label = controls(form).find((one) => isBox(one) && one.checked && one.dataset.says)?.dataset.says ?? form.dataset.outbox ?? "";
   return {
     key: crypto.randomUUID(), account: pages(), state: "waiting", url: action, method,
     fields, has_files: fields.some(([, value]) => value instanceof Blob), label: labelOf(form, fields, label),

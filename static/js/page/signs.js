@@ -1,15 +1,5 @@
-// A form's levels and warning signs, set before they are sent. Without scripts the server sets them.
-import { all, find, targetOf } from "./dom.js";
-
-document.addEventListener("click", (event) => {
-  const button = /** @type {HTMLButtonElement | null | undefined} */ (targetOf(event)?.closest("[data-calm]"));
-  const form = button?.form;
-  if (!form) return;
-  event.preventDefault();
-  for (const radio of /** @type {HTMLInputElement[]} */ (all(".sign input[value='0']", form))) radio.checked = true;
-  if (!find("[name=alarm]:checked", form)) tick(find("[name=alarm][value=none]", form), true);
-  form.dataset.touched = "";
-});
+// A form's warning signs as they are ticked.
+import { find, targetOf } from "./dom.js";
 
 document.addEventListener("change", (event) => {
   const target = targetOf(event);

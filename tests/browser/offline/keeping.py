@@ -118,7 +118,7 @@ def begin(phone) -> str:
 def choose(phone, sign, value):
     """Set a level in the check-in, which may lie folded under what is there."""
     phone.page.evaluate("document.querySelector('#check-in-form').closest('details')?.setAttribute('open', '')")
-    phone.page.locator(f"#check-in [name={sign}][value='{value}']").check(force=True)
+    phone.page.locator(f"#check-in-form [name={sign}][value='{value}']").check(force=True)
 
 
 def save(phone):
@@ -142,7 +142,7 @@ def bar(phone):
 
 def is_kept(phone):
     """Wait for the word under the form: from then on its answer is a late one."""
-    expect(phone.page.locator("#check-in .kept-line")).to_be_visible()
+    expect(phone.page.locator("#check-in-form .kept-line")).to_be_visible()
 
 
 def reconnect(phone, wire):

@@ -21,6 +21,7 @@ from tests.browser.offline.keeping import (
     wait_until_saved,
     writes,
 )
+from tests.browser.pages import unfold
 from tests.people import PASSWORD
 
 OWNER = "(SELECT id FROM account WHERE email = ?)"
@@ -56,6 +57,7 @@ def test_what_was_ticked_and_unticked_while_it_waited(installed, wire, clinic):
     phone = installed("en")
     email = begin(phone)
     wire.set("cut")
+    unfold(phone.page)
     phone.page.click("#alarm summary")
     phone.page.check("[name=alarm][value=fever]")
     save(phone)
@@ -181,6 +183,7 @@ def test_an_answer_does_not_lead_away_from_what_somebody_is_writing(installed, w
     wire.set("cut")
     phone.page.click("form[action$='/treatments'] button.main")   # "I had one today"
     expect(bar(phone)).to_have_text("1 waits for a network")
+    unfold(phone.page)
     phone.page.locator("[name=note]").fill("half a thou")
     reconnect(phone, wire)
     wait_until_saved(phone)
@@ -196,7 +199,7 @@ def test_the_page_keeps_its_place_its_folds_and_the_focus(installed, wire):
     log(phone, "kept")
     expect(bar(phone)).to_have_text("1 waits for a network")
     phone.page.reload()
-    expect(phone.page.locator("#check-in .kept-line")).to_be_visible()
+    expect(phone.page.locator("#check-in-form .kept-line")).to_be_visible()
     phone.page.locator("details summary", has_text="Read first").click()
     phone.page.locator("[name=note]").focus()
     reconnect(phone, wire)
@@ -242,7 +245,7 @@ def test_past_midnight_a_write_is_about_the_day_that_was_chosen(installed, wire,
     phone.open("/outbox")   # a day's page would go on to the worker's today, whose own clock cannot be set
     phone.page.clock.set_fixed_time(midnight)
     phone.open(f"/days/{day + dt.timedelta(days=1)}")
-    phone.page.locator(f"[name=day][value='{day}']").check(force=True)
+    phone.page.locator(f"[type=radio][name=day][value='{day}']").check(force=True)
     wire.set("cut")
     choose(phone, "redness", 2)
     save(phone)

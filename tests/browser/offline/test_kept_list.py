@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.offline.keeping import begin, reconnect, today, wait_until_kept
 from tests.browser.offline.test_open_signs import share
+from tests.browser.pages import unfold
 
 HOUR = dt.timedelta(hours=1)
 
@@ -15,6 +16,7 @@ def test_a_kept_list_closes_nothing(installed, wire, clinic):
     begin(client)
     share(client, therapist, clinic)
     client.open("/today")
+    unfold(client.page)
     client.page.click("#alarm summary")
     client.page.check("[name=alarm][value=fever]", force=True)
     client.page.click("form.check-in > button.main")

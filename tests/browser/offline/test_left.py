@@ -118,7 +118,7 @@ def test_a_check_in_of_the_day_before_is_changed_on_that_days_page(installed, wi
     clinic.go_to(midnight)
     phone.page.clock.set_fixed_time(midnight)
     phone.open("/today")
-    phone.page.locator(f"[name=day][value='{day}']").check(force=True)
+    phone.page.locator(f"[type=radio][name=day][value='{day}']").check(force=True)
     wire.set("cut")
     log(phone, "before I sleep")
     expect(bar(phone)).to_have_text("1 waits for a network")

@@ -6,18 +6,20 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.offline.keeping import begin, choose, reconnect, save, today, wait_until_kept, wait_until_saved
+from tests.browser.pages import unfold
 from tests.people import PASSWORD
+from webapp.guide.signs import SIGNS
 
 DAY = dt.timedelta(days=1)
 WORDS = {
     "nb": {"asks": "Er det der fortsatt?", "gone": "Det er borte", "doctor": "Du bør få hjelp av lege",
-           "common": "Dette er vanlig", "calm": "Alt rolig", "tries": "Forsøkt nådd én gang",
+           "common": "Dette er vanlig", "tries": "Forsøkt nådd én gang",
            "today": "Trenger deg i dag", "says": "Kunden sier at det er borte."},
     "sv": {"asks": "Finns det kvar?", "gone": "Det är borta", "doctor": "Du bör få hjälp av en läkare",
-           "common": "Det här är vanligt", "calm": "Allt lugnt", "tries": "Sökt en gång", "today": "Behöver dig i dag",
+           "common": "Det här är vanligt", "tries": "Sökt en gång", "today": "Behöver dig i dag",
            "says": "Kunden säger att det är borta."},
     "en": {"asks": "Is it still there?", "gone": "It is gone",
-           "doctor": "You should be seen by a doctor today", "common": "This is common", "calm": "All calm",
+           "doctor": "You should be seen by a doctor today", "common": "This is common",
            "tries": "Not reached, once.", "today": "Needs you today", "says": "The client says it is gone."},
 }
 
@@ -70,21 +72,24 @@ def test_ticked_offline_asked_about_on_the_next_day_and_dealt_with(installed, wi
     # Monday, no network: the advice is there with the tick, and the sign waits on the phone.
     wire.set("cut")
     page.reload()
+    unfold(page)
     page.click("#alarm summary")
     page.check("[name=alarm][value=fever]", force=True)
     expect(page.locator("#alarm [data-advice=DOCTOR_TODAY]:visible")).to_be_visible()
     save(client)
-    expect(page.locator("#check-in .kept-line")).to_be_visible()
+    expect(page.locator("#check-in-form .kept-line")).to_be_visible()
     reconnect(client, wire)
     wait_until_saved(client)
 
-    # Tuesday: a calm check-in in two taps closes nothing.
+    # Tuesday: a calm check-in closes nothing.
     clinic.go_ahead(DAY.total_seconds())
     page.clock.set_fixed_time(dt.datetime.now(dt.UTC) + DAY)
     client.open(f"/days/{first + DAY}")
     expect(page.locator("#open-signs")).to_contain_text(words["asks"])
-    page.click(f"text={words['calm']}")
-    expect(page.locator("[name=alarm][value=none]")).to_be_checked()
+    for sign in SIGNS:
+        choose(client, sign, 0)
+    page.check("#check-in-form [name=alarm][value=none]", force=True)
+    expect(page.locator("#check-in-form [name=alarm][value=none]")).to_be_checked()
     save(client)
     expect(page.locator("#check-in .logged")).to_be_visible()
     expect(page.locator("#open-signs")).to_contain_text(words["asks"])
@@ -118,11 +123,11 @@ def test_a_sign_takes_none_of_these_back_and_not_the_other_way(installed, wire):
     begin(phone)
     choose(phone, "redness", 1)
     page = phone.page
-    page.check("[name=alarm][value=none]", force=True)
+    page.check("#check-in-form [name=alarm][value=none]", force=True)
     page.click("#alarm summary")
     page.check("[name=alarm][value=pus]", force=True)
-    expect(page.locator("[name=alarm][value=none]")).not_to_be_checked()
-    page.check("[name=alarm][value=none]", force=True)
+    expect(page.locator("#check-in-form [name=alarm][value=none]")).not_to_be_checked()
+    page.check("#check-in-form [name=alarm][value=none]", force=True)
     expect(page.locator("[name=alarm][value=pus]")).to_be_checked()
     save(phone)
     expect(page.locator("#alarm-wrong")).to_be_visible()   # it is asked which of the two holds

@@ -16,6 +16,7 @@ from tests.browser.offline.keeping import (
     wait_until_saved,
     writes,
 )
+from tests.browser.pages import unfold
 
 
 def test_a_page_is_kept_only_with_the_files_that_it_names(installed, wire, clinic):
@@ -239,6 +240,7 @@ def test_saved_before_the_scripts_are_there_it_waits_for_them(phones):
     held = []
     phone.page.route("**/min/app.js", lambda route: held.append(route))
     phone.page.goto(phone.page.url, wait_until="commit")
+    unfold(phone.page)
     phone.page.fill("[name=note]", "very quick")
     phone.page.locator("#check-in-form > button.main").click()
     phone.page.wait_for_timeout(500)

@@ -19,6 +19,7 @@ from tests.browser.offline.keeping import (
     wait_until_kept,
     wait_until_saved,
 )
+from tests.browser.pages import unfold
 from webapp.languages import LANGUAGES
 
 WORDS = {
@@ -206,6 +207,7 @@ def test_a_day_is_right_on_the_day_it_is_opened(installed, wire):
     # Five days later, without a network in between: yesterday's today is no today any more.
     page.clock.set_fixed_time(dt.datetime.combine(later, dt.time(10)))
     phone.open(f"/days/{later}")
+    unfold(page)
     expect(page.locator("#check-in-form")).to_be_visible()
     expect(page.locator("#check-in")).not_to_contain_text("Not yet", use_inner_text=True)
     expect(page.locator(".days .date")).to_contain_text("today", use_inner_text=True)
@@ -225,6 +227,7 @@ def test_the_phone_is_taken_up_again_the_next_day(installed):
     wake = "document.dispatchEvent(new Event('visibilitychange'))"
     page.clock.install(time=dt.datetime.combine(day, dt.time(12)))
     phone.open(f"/days/{day}")
+    unfold(page)
     page.locator("[name=note]").fill("half a thought")
     page.clock.set_fixed_time(morning)
     page.evaluate(wake)

@@ -21,6 +21,7 @@ from tests.browser.offline.keeping import (
     wait_until_saved,
     writes,
 )
+from tests.browser.pages import unfold
 
 
 @pytest.fixture
@@ -40,6 +41,7 @@ def test_a_new_version_interrupts_no_form_and_old_pages_are_still_accepted(own_p
     phone = own_phone()
     email = begin(phone)
     page = phone.page
+    unfold(page)
     page.locator("[name=note]").fill("half a thought")
     (own_clinic.folder / "another-version").touch()
     page.evaluate("navigator.serviceWorker.ready.then((registration) => registration.update())")

@@ -45,12 +45,12 @@ def test_a_check_in_without_a_network(installed, wire, clinic, language):
     choose(phone, "redness", 3)
     page.locator("[name=note]").fill("på hytta ⛰")
     save(phone)
-    expect(page.locator("#check-in .kept-line")).to_contain_text(words["kept"])
+    expect(page.locator("#check-in-form .kept-line")).to_contain_text(words["kept"])
     expect(bar(phone)).to_have_text(words["one"])
     expect(page.locator("#announcement")).to_contain_text(words["kept"])   # a status line: it is read out
     # After a reload it is still there, on the page and in the list.
     page.reload()
-    expect(page.locator("#check-in .kept-line")).to_be_visible()
+    expect(page.locator("#check-in-form .kept-line")).to_be_visible()
     assert page.locator("[name=redness]:checked").get_attribute("value") == "3"
     assert page.locator("[name=note]").input_value() == "på hytta ⛰"
     phone.open("/outbox")
@@ -79,7 +79,7 @@ def test_the_page_updates_in_place_when_what_waited_is_sent(installed, wire):
     reconnect(phone, wire)
     expect(phone.page.locator("#check-in .logged")).to_contain_text("Redness")
     expect(phone.page.locator("#announcement")).to_have_text("Sent. All saved.")
-    expect(phone.page.locator("#check-in .kept-line:visible")).to_have_count(0)
+    expect(phone.page.locator("#check-in-form .kept-line:visible")).to_have_count(0)
 
 
 def test_a_form_that_somebody_is_busy_in_is_left_alone(installed, wire):

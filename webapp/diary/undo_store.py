@@ -1,0 +1,62 @@
+"""Taking back what was said last of a day. It counts no more, and stays in the day's history.
+
+All that was said by one tap was written at one moment: by that it is told from what was said before.
+"""
+
+import datetime as dt
+
+from webapp.database import Database, row, rows
+from webapp.diary.check_in import Earlier
+from webapp.guide.alarms import ALARMS
+from webapp.times import stamp
+from webapp.writes import Write
+
+SHOWN = 30   # what was undone of one day that its page reads; the newest
+
+class Changed(Exception):
+    """The day is not as the page showed it any more."""
+
+
+class TooLate(Exception):
+    """It can be corrected now, and not be undone."""
+
+
+
+def last_said(db: Database, client_id: str, day: dt.date) -> str:
+    """When the client wrote what was said last of a day, as it is stored; nothing where nothing is said."""
+    found = row(db, "SELECT max(written_at) FROM (SELECT written_at FROM observation WHERE client_id = ?1 AND day = ?2"
+                    " AND author_id = ?1 UNION ALL SELECT written_at FROM note WHERE client_id = ?1 AND day = ?2"
+                    " AND author_id = ?1)", (client_id, day.isoformat()))
+    return found[0] or "" if found else ""
+
+
+def has_sign(db: Database, client_id: str, day: dt.date, written_at: str) -> bool:
+    """Whether a warning sign was ticked by what was written at a moment. It is answered, and never undone."""
+    ticked = {kind for kind, in rows(
+        db, "SELECT kind FROM observation WHERE client_id = ? AND day = ? AND author_id = client_id AND written_at = ?"
+            " AND value = 'yes'", (client_id, day.isoformat(), written_at))}
+    return not ticked.isdisjoint(ALARMS)
+
+
+def undo(db: Database, client_id: str, day: dt.date, written_at: str, *, write: Write) -> None:
+    """Take back what the client wrote of a day at a moment."""
+    of_it = (stamp(write.received_at), client_id, day.isoformat(), written_at)
+    db.conn.execute(
+        "INSERT INTO undone (undone_at, client_id, day, kind, value, author_id, written_at, received_at)"
+        " SELECT ?, client_id, day, kind, value, author_id, written_at, received_at FROM observation"
+        " WHERE client_id = ? AND day = ? AND author_id = client_id AND written_at = ?", of_it)
+    db.conn.execute(
+        "INSERT INTO undone (undone_at, client_id, day, kind, value, author_id, written_at, received_at)"
+        " SELECT ?, client_id, day, 'note', text, author_id, written_at, received_at FROM note"
+        " WHERE client_id = ? AND day = ? AND author_id = client_id AND written_at = ?", of_it)
+    db.conn.execute("DELETE FROM observation WHERE client_id = ? AND day = ? AND author_id = client_id"
+                    " AND written_at = ?", of_it[1:])
+    db.conn.execute("DELETE FROM note WHERE client_id = ? AND day = ? AND author_id = client_id AND written_at = ?",
+                    of_it[1:])
+
+
+def undone(db: Database, client_id: str, day: dt.date) -> tuple[Earlier, ...]:
+    """What was said of a day and undone, the oldest first."""
+    return tuple(Earlier(*values) for values in reversed(rows(
+        db, "SELECT kind, value, written_at, received_at FROM undone WHERE client_id = ? AND day = ?"
+            " ORDER BY id DESC LIMIT ?", (client_id, day.isoformat(), SHOWN))))
