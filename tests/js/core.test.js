@@ -245,3 +245,33 @@ test("that a write has arrived is told before its answer leads to another page",
   assert(before.some(({ arrived }) => arrived === one.key));
   assert(!before.some(({ arrived }) => arrived === two.key));
 });
+
+for (const hasKey of [true, false]) test(`a draft is kept ${hasKey ? "sealed" : "without a key"}, and is sent by nobody`, async () => {
+  const { browser, clinic, tab } = world();
+  if (hasKey) await tab.keys.of("A");
+  else clinic.keyOf = () => { throw new TypeError("Failed to fetch"); };
+  const first = write("A", "half a thought", { state: "draft" }), second = write("A", "a thought", { state: "draft" });
+  await tab.queue.enqueue(first).stored;
+  await tab.queue.enqueue(second, first.key).stored;
+  await tab.send(true);
+  assert.equal(clinic.stored.size, 0);
+  assert.deepEqual((await tab.queue.of("A")).map(({ key, state }) => [key, state]), [[second.key, "draft"]]);
+  assert.equal(browser.localStorage.length, 0);
+  const saved = write("A", "a thought");
+  await tab.queue.enqueue(saved, second.key).stored;   // takes its place
+  await tab.send(true);
+  assert.deepEqual([...clinic.stored.values()].map(({ text }) => text), ["A's a thought"]);
+});
+
+test("a draft whose page was left before the database had it is a draft still", async () => {
+  const { browser, clinic, tab } = world();
+  await tab.keys.of("A");
+  browser.isDatabaseDown = true;
+  await tab.queue.enqueue(write("A", "half a thought", { state: "draft" })).stored.catch(() => {});
+  browser.isDatabaseDown = false;
+  const other = openTab(browser, clinic, () => "A");
+  await other.keys.of("A");
+  assert.deepEqual((await other.queue.of("A")).map(({ state }) => state), ["draft"]);
+  await other.send(true);
+  assert.equal(clinic.stored.size, 0);
+});

@@ -69,7 +69,7 @@ export function createQueue({ database, spares, lockOf, now = Date.now }) {
       const writes = transaction.objectStore("writes");
       if (!gone.has(write.key) && !await writes.get(write.key)) {
         const place = await nextPlace(transaction);
-        await writes.put(recordOf({ key: write.key, account: write.account, state: "waiting", ...place, ...standing }, parts));
+        await writes.put(recordOf({ key: write.key, account: write.account, state: write.state, ...place, ...standing }, parts));
       }
       if (replaced) await writes.delete(replaced);
     });

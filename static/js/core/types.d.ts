@@ -2,7 +2,8 @@
 
 import type { DBSchema, IDBPDatabase } from "idb";
 
-export type State = "waiting" | "sent" | "refused";
+/** A draft is what was filled in and not saved yet: nobody has said it. */
+export type State = "waiting" | "sent" | "refused" | "draft";
 export type Field = [name: string, value: string | File];
 
 /** What the person said, and what is needed to send it. Never changed once it is kept; sealed where there is a key. */
@@ -50,7 +51,7 @@ export interface Standing {
 /** A write as the rest of the phone's code sees it. `words`: the server's, for a refusal. */
 export type Write = Standing & Content & { words?: string[] };
 /** A write before it has its place in the order. */
-export type NewWrite = Content & { key: string; account: string; state: "waiting" };
+export type NewWrite = Content & { key: string; account: string; state: "waiting" | "draft" };
 export type Changes = Partial<Omit<Standing, "key" | "account">> & { words?: string[] };
 
 export interface Sealed {

@@ -7,11 +7,12 @@ import { counted, text } from "./words.js";
 export async function count() {
   const shown = find("[data-outbox-count]");
   if (!shown || !signedIn()) return;
-  let words, isOff = false, waiting = 0, refused = 0;
+  let words, isOff = false, waiting = 0, refused = 0, isUnsaved = false;
   try {
     const writes = await queue.standings(pages());
     waiting = writes.filter((write) => write.state === "waiting").length;
     refused = writes.filter((write) => write.state === "refused").length;
+    isUnsaved = writes.some((write) => write.state === "draft");
     words = [refused && counted("needs", refused), waiting && counted("waiting", waiting)].filter(Boolean).join(" · ")
       || text("none");
   } catch {
@@ -22,6 +23,15 @@ export async function count() {
   find("span", shown)?.replaceChildren(words);
   shown.classList.toggle("waiting", isOff || waiting + refused > 0);
   shown.classList.toggle("warning", refused > 0);
-  shown.hidden = false;
+  await tellDraft(isUnsaved);
+  shown.hidden = isUnsaved;   // the line is never calm while an answer is not saved
   shown.classList.add("known");
+}
+
+/** The line that says so leads to the day that is not saved. @param {boolean} isUnsaved */
+async function tellDraft(isUnsaved) {
+  const line = find("[data-draft-line]"), link = /** @type {HTMLAnchorElement | null} */ (find("[data-draft-page]"));
+  const draft = isUnsaved && (await queue.of(pages(), ({ state }) => state === "draft").catch(() => [])).at(-1);
+  if (draft && link) link.href = draft.page;
+  if (line) line.hidden = !isUnsaved;
 }

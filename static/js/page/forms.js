@@ -21,7 +21,7 @@ document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = /** @type {CustomEvent<{ ctx: HtmxContext }>} */ (event).detail;
   const form = /** @type {HTMLFormElement | null} */ (ctx.sourceElement.closest("form[data-outbox]"));
   if (!form || !isSecureContext) return;
-  const tapped = performance.now(), replaces = form.dataset.replaces;
+  const tapped = performance.now(), { replaces = form.dataset.draft, draft } = form.dataset;
   if (replaces) noMore(form, replaces);
   const entry = describe(form, ctx);
   taps.number += 1;
@@ -29,6 +29,8 @@ document.addEventListener("htmx:config:request", (event) => {
   form.dataset.key = entry.key;
   delete form.dataset.touched;
   delete form.dataset.replaces;
+  delete form.dataset.draft;
+  if (draft && draft !== replaces) void stored.then(() => queue.discard([draft])).catch(() => {});
   waitingIn.set(form, [...waitingIn.get(form) ?? [], entry]);
   showState(form, entry);   // the next tap, however quick, says the other state
   const answer = answerTo(entry.key);

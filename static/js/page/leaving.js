@@ -3,6 +3,7 @@
 import { abortAfter, within } from "../core/time.js";
 import { signedIn, signOut, tellOthers } from "./account.js";
 import { find } from "./dom.js";
+import { saveAll } from "./drafts.js";
 import { clear, queue, send } from "./phone.js";
 import { counted, word } from "./words.js";
 
@@ -30,6 +31,7 @@ async function choose(form, dialog, choice) {
   const said = find("[data-said]", dialog);
   if (choice === "send") {
     said?.replaceChildren(word("sending"));
+    await saveAll();
     await within(SENDING, send(true)).catch(() => {});
     if (!dialog.open) return;   // the person has decided otherwise meanwhile
     await ask(form);

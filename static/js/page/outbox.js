@@ -5,6 +5,7 @@ import { pages, signedIn } from "./account.js";
 import { change } from "./change.js";
 import { count } from "./count.js";
 import { find, forms, targetOf } from "./dom.js";
+import "./drafts.js";
 import { renewId } from "./forms.js";
 import { ask } from "./leaving.js";
 import { applyOverlay } from "./overlay.js";

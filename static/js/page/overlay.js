@@ -30,8 +30,9 @@ export const taps = { number: 0 };
 
 /** @returns {Promise<void>} */
 export async function applyOverlay() {
-  const before = taps.number, writes = await queue.of(pages(), isMissing).catch(() => []);
+  const before = taps.number, found = await queue.of(pages(), (one) => isMissing(one) || one.state === "draft").catch(() => []);
   if (taps.number !== before) return applyOverlay();
+  const writes = found.filter(({ state }) => state !== "draft");
   putAside(writes);
   for (const list of all("[data-outbox-list]"))
     layRows(list, writes.filter((write) => write.adds === list.dataset.outboxList));
@@ -41,8 +42,24 @@ export async function applyOverlay() {
     waitingIn.set(form, /** @type {any} */ (those));
     if (!those.length) continue;
     for (const write of those) fill(form, write);
-    for (let fold = form.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
+    unfold(form);
   }
+  for (const draft of found) if (draft.state === "draft") layDraft(draft);
+}
+
+/** What was filled in and not saved stands in its form again, over what was said since. @param {import("../core/types").Write} draft */
+function layDraft(draft) {
+  const form = forms("form[data-drafts]").find((one) => one.dataset.outboxAbout === draft.about);
+  if (!form || isTouched(form)) return;
+  fill(form, draft);
+  form.dataset.draft = draft.key;
+  form.dataset.touched = "";
+  unfold(form);
+}
+
+/** @param {HTMLElement} part */
+function unfold(part) {
+  for (let fold = part.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
 }
 
 /** What the server worked out of fields that have been said since is put aside until it has them.

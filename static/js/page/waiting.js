@@ -16,7 +16,7 @@ export function showWaiting(page) {
     /** @type {Write[]} */
     let writes, unreadable;
     try {
-      writes = await queue.of(pages(), ({ state }) => state !== "sent");
+      writes = await queue.of(pages(), isListed);
       unreadable = await unopened(writes);
     } catch {
       part("off").hidden = false;
@@ -53,12 +53,14 @@ export function showWaiting(page) {
  */
 async function unopened(writes) {
   if (!keys.atHand(pages())) return [];
-  const open = (await queue.standings(pages())).filter(({ state }) => state !== "sent");
+  const open = (await queue.standings(pages())).filter(isListed);
   return open.filter(({ key }) => !writes.some((write) => write.key === key)).map((standing) => /** @type {Write} */ ({
     ...standing, state: "waiting", tries: 0, label: text("unreadable"), said: /** @type {[string, string][]} */ ([]), page: "",
     written_at: "" }));
 }
 
+/** What is not saved yet, the bar tells. @param {{ state: string }} write */
+const isListed = ({ state }) => state !== "sent" && state !== "draft";
 /** @param {string} state */
 const ofState = (state) => (/** @type {Write} */ write) => write.state === state;
 // Something between this phone and the clinic answers in its place.

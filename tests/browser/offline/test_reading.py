@@ -234,6 +234,7 @@ def test_the_phone_is_taken_up_again_the_next_day(installed):
     expect(page.locator("#announcement")).to_have_text("It is a new day. Go to today")   # somebody is busy: it asks
     assert page.locator("[name=note]").input_value() == "half a thought"
     page.clock.set_fixed_time(dt.datetime.combine(day, dt.time(12)))
+    page.locator("[data-discard-draft]").click()
     page.reload()
     page.clock.set_fixed_time(morning)
     with page.expect_request("**/en/today"):
