@@ -58,6 +58,7 @@ ROUTES = {
     "POST /<language>/diary/treatments/<treatment>/restore": OWNER,
     "POST /<language>/diary/check-ins": CLIENT,
     "POST /<language>/diary/check-ins/undo": CLIENT,
+    "POST /<language>/diary/signs/ticks": CLIENT,
     "POST /<language>/diary/signs": CLIENT,
     "POST /<language>/diary/pause": CLIENT,
     "GET /<language>/diary/usual": CLIENT,

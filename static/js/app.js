@@ -3,6 +3,7 @@ import "./page/outbox.js";
 import "./page/registration.js";
 import "./page/folds.js";
 import "./page/signs.js";
+import "./page/calls.js";
 import "./page/typing.js";
 import "./page/codes.js";
 import "./page/dates.js";

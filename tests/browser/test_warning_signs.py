@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 from tests.browser.pages import unfold
 from webapp.guide.alarms import ALARM_ADVICE, ALARMS
 
+# Where the bar does not cover it.
+TAP = "box => { box.scrollIntoView({ block: 'center' }); box.click(); }"
 IPHONE = {"width": 390, "height": 844}
 TITLES = {   # what the advice begins with, by its level
     "en": {"EMERGENCY": "This is an emergency: call now", "DOCTOR_TODAY": "You should be seen by a doctor today",
@@ -68,3 +70,45 @@ def test_several_each_keep_their_own(phones):
         alarms.locator(f"input[value={alarm}]").check(force=True)
     levels = [one.get_attribute("data-advice") for one in alarms.locator("[data-advice]:visible").all()]
     assert sorted(levels) == ["DOCTOR_TODAY", "EMERGENCY", "THERAPIST"]
+
+
+def calls(phone):
+    """Whom to call, in the place of the menu."""
+    return phone.page.locator("[data-calls-bar]")
+
+
+@pytest.mark.parametrize("language", ["nb", "sv", "en"])
+def test_each_turns_the_menu_into_the_telephone_and_its_advice_is_seen(phones, language):
+    """At 320 px, with text at 200 %: the narrowest there is."""
+    phone = phones(language, viewport={"width": 320, "height": 640})
+    phone.join()
+    phone.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    alarms = form_of(phone)
+    menu = phone.page.locator("nav.bar ul")
+    for alarm in ALARMS:
+        box = alarms.locator(f"input[value={alarm}]")
+        box.evaluate(TAP)
+        expect(menu).to_be_hidden()
+        largest = calls(phone).locator(".wide").first
+        expect(largest).to_be_in_viewport(ratio=1)
+        title = alarms.locator("[data-advice]:visible .advice-title").bounding_box()
+        assert title["y"] >= 0, alarm
+        assert title["y"] + title["height"] <= calls(phone).bounding_box()["y"], alarm
+        box.evaluate(TAP)
+        expect(calls(phone)).to_be_hidden()
+        expect(menu).to_be_visible()
+
+
+def test_the_gravest_decides_which_number_is_largest(phones):
+    phone = phones("en", viewport=IPHONE)
+    phone.join()
+    alarms = form_of(phone)
+    largest = calls(phone).locator(".wide")
+    for alarm, number in (("bumps", "tel:55000112"), ("fever", "tel:116117"), ("breathing", "tel:113")):
+        alarms.locator(f"input[value={alarm}]").evaluate(TAP)
+        expect(largest).to_have_attribute("href", number)
+    alarms.locator("input[value=breathing]").evaluate(TAP)
+    expect(largest).to_have_attribute("href", "tel:116117")
+    phone.page.locator("#check-in-form > button.main").click()   # saved: the advice stands on the page
+    expect(phone.page.locator("#check-in > .advice")).to_be_visible()
+    expect(calls(phone)).to_be_hidden()

@@ -5,6 +5,7 @@ import pytest
 from tests.browser import pages
 from tests.engines.paper import pages_of
 from webapp.demo import PASSWORD as DEMO_PASSWORD
+from webapp.guide.alarms import ALARMS
 
 WIDE = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # The name of each sign stands in one line with its "skip".
@@ -93,6 +94,29 @@ def test_without_scripts_a_check_in_is_stored(phones, clinic):
     phone.browser.press_on("#check-in-form > button.main")
     phone.browser.until(lambda: clinic.of(phone.email, "observation", "kind, value") == [("redness", "2")],
                         "it is stored")
+
+
+def test_each_warning_sign_turns_the_menu_into_the_telephone_and_its_advice_is_seen(phones):
+    """At 320 px, with text at 200 %."""
+    phone = phones()
+    phone.join()
+    browser = phone.browser
+    browser.size(320, 640)
+    browser.run("""document.documentElement.style.fontSize = '200%';
+        document.querySelectorAll('#check-in details').forEach((one) => { one.open = true; });""")
+    for alarm in ALARMS:
+        box = f"document.querySelector('#check-in-form [value={alarm}]')"
+        browser.run(f"{box}.scrollIntoView({{ block: 'center' }}); {box}.click()")
+        browser.wait("return document.querySelector('[data-calls-bar] .wide')?.checkVisibility()")
+        found = browser.run("""
+            const place = (one) => one.getBoundingClientRect(), number = place(document.querySelector('.calls .wide'));
+            const titles = [...document.querySelectorAll('.alarms [data-advice] .advice-title')];
+            const title = titles.find((one) => one.checkVisibility());
+            return [number.top >= 0 && number.bottom <= innerHeight, place(title).top >= 0
+                && place(title).bottom <= place(document.querySelector('.calls')).top];""")
+        assert found == [True, True], alarm
+        browser.run(f"{box}.click()")
+        browser.wait("return document.querySelector('[data-calls-bar]').hidden")
 
 
 def test_the_visit_sheet_takes_two_sheets_of_paper(phones, example):

@@ -12,7 +12,7 @@ from webapp.accounts.store import Account
 from webapp.days import card, may
 from webapp.days.day import Day, Record, judged, read
 from webapp.diary import check_in, episodes, recovery, store, treatment_store, undo_store
-from webapp.diary.forms import CheckInForm, SignAnswerForm, UndoForm
+from webapp.diary.forms import CheckInForm, SignAnswerForm, TickForm, UndoForm
 from webapp.guide import rules
 from webapp.guide.advice import Advice, together
 from webapp.guide.alarms import alarm_advice
@@ -55,7 +55,7 @@ class DayPage(Day, routine.DayRoutine):
     is_over: bool                                   # the day, on phones further west too
     asked_signs: tuple[episodes.Episode, ...]       # those of which the page asks what became of them
     sign_form: SignAnswerForm | None
-    undo_form: UndoForm | None                      # as it was refused
+    undo_form: UndoForm | TickForm | None           # as it was refused
     may_undo: bool                                  # what was said last of the day can be undone
     former_readers: tuple[str, ...]                 # who read it when an open sign began, and do no more
     rules: Rules                                    # what holds on this day
@@ -77,8 +77,9 @@ class DayPage(Day, routine.DayRoutine):
 
 
 def show(day: dt.date, *, form: CheckInForm | None = None, message_form: MessageForm | None = None,
-         sign_form: SignAnswerForm | None = None, undo_form: UndoForm | None = None, open_form: bool = False,
-         blocks: tuple[str, ...] = (), sent_signs: frozenset[str] = frozenset(), status: int = 200) -> Response:
+         sign_form: SignAnswerForm | None = None, undo_form: UndoForm | None = None, tick_form: TickForm | None = None,
+         open_form: bool = False, blocks: tuple[str, ...] = (), sent_signs: frozenset[str] = frozenset(),
+         status: int = 200) -> Response:
     """The page of one date, with a form as the person left it when that is given. `sent_signs`: the warning signs that
     have just been sent with a message."""
     account, now, db, numbers = g.account, pages.now(), database.current(), g.clinic.guide
@@ -107,7 +108,7 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
         asked_late=_asked_late(treatment, record.check_ins, day) if treatment and not record.unconfirmed else None,
         open_advice=_advice_of(found.leading, [one for one in signs if one.day != day]) if numbers.assesses else None,
         is_over=record.is_over, asked_signs=_asked(record), sign_form=sign_form,
-        undo_form=undo_form, may_undo=found.logged is not None and may_undo(db, account, day, now),
+        undo_form=undo_form or tick_form, may_undo=found.logged is not None and may_undo(db, account, day, now),
         readers=sharing.readers(shares, today),
         former_readers=sharing.former_readers(shares, today, since, lambda at: account.at(at).date()) if since else (),
         rules=rules.on_day(numbers, cared_for, day), first_rules=rules.first_days(numbers),

@@ -16,7 +16,7 @@ from webapp.days.day import read
 from webapp.diary import course as course_page
 from webapp.diary import recovery, sign_store, treatment_store, undo_store
 from webapp.diary import store as diary
-from webapp.diary.forms import TOO_OFTEN, CheckInForm, SignAnswerForm, UndoForm
+from webapp.diary.forms import TOO_OFTEN, CheckInForm, SignAnswerForm, TickForm, UndoForm
 from webapp.forms import own_id, posted, single
 from webapp.guide.alarms import alarm_advice
 from webapp.guide.signs import SIGNS
@@ -89,6 +89,26 @@ def add_check_in() -> Response:
         return page.show(day, form=form, open_form=True, blocks=("check_in",), status=422)
     if pages.wants_part() and page.is_open(day):
         return page.show(day, blocks=page.CHANGED_BY_CHECK_IN)
+    return pages.redirect("days.day", day=day.isoformat())
+
+
+@blueprint.post("/diary/signs/ticks")
+@access.requires(access.CLIENT)
+def tick_sign() -> Response:
+    """A warning sign is stored when it is ticked, before its form is saved; unticked there, it is taken back."""
+    db, today = database.current(), g.account.today(pages.now())
+    form = posted(TickForm, lambda form, status: page.show(form.day.day or today, tick_form=form, status=status))
+    day, alarm, is_ticked = form.day.day, form.alarm.data, form.ticked.data == "yes"
+    assert day
+    try:
+        with receipts.writing(db) as write:
+            if is_ticked:
+                diary.record_tick(db, g.account.id, day, alarm, write=write)
+            else:
+                undo_store.take_back_tick(db, g.account.id, day, alarm, write=write)
+    except diary.TooOften:
+        form.alarm.errors = [TOO_OFTEN]
+        return page.show(day, tick_form=form, status=422)
     return pages.redirect("days.day", day=day.isoformat())
 
 

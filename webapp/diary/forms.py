@@ -194,6 +194,15 @@ class CheckInForm(WarningSigns, LevelsForm):
         self.alarm.data = self.alarm.data or ["none"]
 
 
+class TickForm(Form):
+    """A warning sign that was ticked or unticked in a form which is not saved yet."""
+
+    day = DayField([Required(NEEDS_DAY)])
+    alarm = TextField([Required(_l("Choose among the warning signs in the list.")),
+                       OneOf(ALARMS, _l("Choose among the warning signs in the list."))])
+    ticked = TextField([Required(ODD_ANSWER), OneOf(YES_NO, ODD_ANSWER)])
+
+
 class UndoForm(Form):
     """Which day's last check-in is undone. `seen`: the state in which the page showed the day (`CheckIn.state`)."""
 

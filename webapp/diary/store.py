@@ -75,6 +75,15 @@ def record_check_in(db: Database, client_id: str, day: dt.date, *, signs: Mappin
             (client_id, day.isoformat(), note, write.author_id, write.written, write.received))
 
 
+def record_tick(db: Database, client_id: str, day: dt.date, alarm: str, *, write: Write) -> None:
+    """Note one warning sign by itself; of the others nothing was said. Raises `TooOften`."""
+    _refuse_too_often(db, client_id, day, write.author_id, {alarm}, has_note=False)
+    db.conn.execute(
+        "INSERT INTO observation (client_id, day, kind, value, author_id, written_at, received_at)"
+        " VALUES (?, ?, ?, 'yes', ?, ?, ?)",
+        (client_id, day.isoformat(), alarm, write.author_id, write.written, write.received))
+
+
 def _ticked(db: Database, client_id: str, day: dt.date) -> frozenset[str]:
     """The warning signs that stand ticked for a day."""
     newest = dict(rows(db, "SELECT kind, value FROM observation WHERE client_id = ? AND author_id = client_id"

@@ -55,6 +55,20 @@ def undo(db: Database, client_id: str, day: dt.date, written_at: str, *, write: 
                     of_it[1:])
 
 
+def take_back_tick(db: Database, client_id: str, day: dt.date, alarm: str, *, write: Write) -> None:
+    """Take back a warning sign that was ticked by itself. One that was saved with its day is corrected: that goes by
+    what the day's form says. Where it does not stand nothing is said: nobody was asked about the others."""
+    found = row(db, "SELECT value, written_at FROM observation WHERE client_id = ? AND author_id = client_id"
+                    " AND day = ? AND kind = ? ORDER BY written_at DESC, id DESC LIMIT 1",
+                (client_id, day.isoformat(), alarm))
+    if not found or found[0] != "yes":
+        return
+    beside = row(db, "SELECT count(*) FROM observation WHERE client_id = ? AND day = ? AND author_id = client_id"
+                     " AND written_at = ?", (client_id, day.isoformat(), found[1]))
+    if beside and beside[0] == 1:
+        undo(db, client_id, day, found[1], write=write)
+
+
 def undone(db: Database, client_id: str, day: dt.date) -> tuple[Earlier, ...]:
     """What was said of a day and undone, the oldest first."""
     return tuple(Earlier(*values) for values in reversed(rows(

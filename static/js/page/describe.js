@@ -35,6 +35,22 @@ export function describe(form, ctx) {
   };
 }
 
+/**
+ * What a tap inside a form says by itself, before the form is saved.
+ * @param {string} url
+ * @param {Field[]} fields
+ * @param {[string, string]} words what it is about, and what it says
+ * @returns {import("../core/types").NewWrite}
+ */
+export function describeTap(url, fields, [label, words]) {
+  return {
+    key: crypto.randomUUID(), account: pages(), state: "waiting", url, method: "POST", fields, has_files: false,
+    label: `${label}: ${words}`, about: "", adds: "", creates: "", said: [], page: location.pathname,
+    page_at: document.documentElement.dataset.rendered, written_at: new Date().toISOString(),
+    headers: { "HX-Request": "true", "HX-Request-Type": "partial" },
+  };
+}
+
 // The day and hidden fields tell what a write is about: they stand in each.
 /** @param {HTMLFormElement} form @param {string} name */
 const isChosen = (form, name) => name !== "day" && Boolean(find(`[name="${name}"]:not([type=hidden], button)`, form));

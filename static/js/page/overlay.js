@@ -45,6 +45,7 @@ export async function applyOverlay() {
     unfold(form);
   }
   for (const draft of found) if (draft.state === "draft") layDraft(draft);
+  document.dispatchEvent(new Event("hudro:filled"));
 }
 
 /** What was filled in and not saved stands in its form again, over what was said since. @param {import("../core/types").Write} draft */

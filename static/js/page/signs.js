@@ -6,9 +6,9 @@ document.addEventListener("change", (event) => {
   if (!(target instanceof HTMLInputElement) || !target.checked) return;
   // A sign takes back "none of these"; the other way round it is asked which of the two holds.
   if (target.name === "alarm" && target.value !== "none" && target.form) tick(find("[name=alarm][value=none]", target.form), false);
-  // The advice under a warning sign that was just ticked is on the screen, whole.
-  const advice = /** @type {HTMLElement | null | undefined} */ (target.closest(".tick")?.nextElementSibling);
-  if (advice?.dataset.advice) advice.scrollIntoView({ block: "nearest" });
+  // The advice under a level that calls for it is on the screen, whole.
+  const advice = /** @type {HTMLElement | null | undefined} */ (target.closest(".tick, .sign")?.nextElementSibling);
+  if (advice?.dataset.advice && target.name !== "alarm") advice.scrollIntoView({ block: "nearest" });
 });
 
 /** @param {HTMLElement | null} box @param {boolean} isTicked */

@@ -5,7 +5,17 @@ import datetime as dt
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.offline.keeping import begin, choose, reconnect, save, today, wait_until_kept, wait_until_saved
+from tests.browser.offline.keeping import (
+    bar,
+    begin,
+    choose,
+    reconnect,
+    save,
+    today,
+    wait_until,
+    wait_until_kept,
+    wait_until_saved,
+)
 from tests.browser.pages import unfold
 from tests.people import PASSWORD
 from webapp.guide.signs import SIGNS
@@ -131,3 +141,25 @@ def test_a_sign_takes_none_of_these_back_and_not_the_other_way(installed, wire):
     expect(page.locator("[name=alarm][value=pus]")).to_be_checked()
     save(phone)
     expect(page.locator("#alarm-wrong")).to_be_visible()   # it is asked which of the two holds
+
+
+def test_a_sign_is_sent_when_it_is_ticked_and_taken_back_when_it_is_unticked(installed, wire, clinic):
+    phone = installed("en")
+    email = begin(phone)
+    page = phone.page
+    unfold(page)
+    page.click("#alarm summary")
+    page.check("#check-in-form [value=fever]", force=True)
+    wait_until(phone, lambda: clinic.of(email, "observation", "kind, value") == [("fever", "yes")])
+    page.uncheck("#check-in-form [value=fever]", force=True)
+    wait_until(phone, lambda: clinic.of(email, "observation", "kind, value") == [])
+    wait_until_saved(phone)
+    wire.set("cut")
+    for alarm in ("pus", "eye", "pus"):   # the last takes the first back
+        page.locator(f"#check-in-form [value={alarm}]").evaluate("box => box.click()")
+    expect(bar(phone)).to_have_text("3 wait for a network")
+    page.reload()   # not saved yet: the sign is in the draft, and the telephone in the place of the menu
+    expect(page.locator("[data-calls-bar] .wide")).to_have_attribute("href", "tel:116117")
+    expect(page.locator("#check-in-form [value=eye]")).to_be_checked()
+    reconnect(phone, wire)
+    wait_until(phone, lambda: clinic.of(email, "observation", "kind, value") == [("eye", "yes")])

@@ -1,0 +1,36 @@
+// While a warning sign is ticked that is not saved yet, the menu gives way to whom to call. The server wrote it for each
+// advice, the gravest first.
+import { all, find, targetOf } from "./dom.js";
+
+/** The advice under the row of a warning sign. @param {HTMLElement} box */
+const adviceOf = (box) => /** @type {HTMLElement | null | undefined} */ (box.closest(".tick")?.nextElementSibling);
+
+function goByTheSigns() {
+  const bar = find("[data-calls-bar]");
+  if (!bar) return;
+  const boxes = /** @type {HTMLInputElement[]} */ (all("input[name=alarm]:checked")).filter((box) => !box.defaultChecked);
+  const levels = boxes.map((box) => adviceOf(box)?.dataset.advice);
+  const gravest = /** @type {HTMLTemplateElement[]} */ (all("template[data-calls]")).find(({ dataset }) => levels.includes(dataset.calls));
+  if (bar.dataset.level === (gravest?.dataset.calls ?? "")) return;
+  bar.dataset.level = gravest?.dataset.calls ?? "";
+  bar.replaceChildren(...gravest ? [gravest.content.cloneNode(true)] : []);
+  bar.hidden = !gravest;
+}
+
+document.addEventListener("change", (event) => {
+  const box = targetOf(event);
+  if (!(box instanceof HTMLInputElement) || box.name !== "alarm") return;
+  goByTheSigns();
+  const advice = adviceOf(box), bar = find("[data-calls-bar]");
+  if (box.checked && advice?.dataset.advice) showAbove(advice, bar);
+});
+for (const name of ["htmx:after:swap", "hudro:filled"]) document.addEventListener(name, goByTheSigns);
+
+/** The advice is on the screen, whole where it fits: its beginning counts. @param {HTMLElement} advice @param {HTMLElement | null} bar */
+function showAbove(advice, bar) {
+  const foot = bar?.parentElement && getComputedStyle(bar.parentElement).position === "sticky" ? bar.parentElement.getBoundingClientRect() : null;
+  const { top, bottom } = advice.getBoundingClientRect(), end = foot && foot.width > innerWidth / 2 ? foot.top : innerHeight;
+  const down = Math.min(bottom - end, top);
+  if (down > 0) scrollBy(0, down);
+  else if (top < 0) scrollBy(0, top);
+}
