@@ -34,6 +34,7 @@ KEPT_BACK, KEPT_AHEAD = 14, 21   # days round today that a phone keeps
 QUIET = 3   # days without a word before the page says that it is fine
 LATE, LATE_ASKED = (28, 90), 7   # when bumps, marks and dark patches are asked about, for so many days; not signed
 CALM_SAID = dt.timedelta(days=7)   # a calm day counts for the diary's end once so many have gone by; not signed
+NIGHT_ENDS, EVENING_BEGINS = 4, 15   # o'clock: whose half of the routine it is; the phone goes by the same (dates.js)
 OUTCOME_TOLD = dt.timedelta(days=7)   # how long a client reads how the clinic followed them up
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,12 +59,14 @@ class DayPage(Day, routine.DayRoutine):
     undo_form: UndoForm | TickForm | None           # as it was refused
     may_undo: bool                                  # what was said last of the day can be undone
     former_readers: tuple[str, ...]                 # who read it when an open sign began, and do no more
+    half: str                                       # "morning" or "evening" on today's page: its steps stand first
     rules: Rules                                    # what holds on this day
     first_rules: Rules                              # on the first days after a treatment
     mays: tuple[may.May, ...]                       # what may be taken up again, and when
     ahead: treatment_store.NextTreatment | None
     before_treatment: Before | None                 # what stops before that
     earliest: tuple[dt.date, dt.date] | None        # when the plan puts the next one
+    is_calmer: bool                                 # than on the same day after the treatment before
     last_time: recovery.Curve | None                # how flaking went after the treatment before
     messages: list[Message]                         # about this day
     news: list[Message]                             # to the client, not read yet
@@ -111,11 +114,13 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
         undo_form=undo_form or tick_form, may_undo=found.logged is not None and may_undo(db, account, day, now),
         readers=sharing.readers(shares, today),
         former_readers=sharing.former_readers(shares, today, since, lambda at: account.at(at).date()) if since else (),
+        half=_half(account.local(now)) if is_today else "",
         rules=rules.on_day(numbers, cared_for, day), first_rules=rules.first_days(numbers),
         mays=may.answers(numbers, cared_for, products, day, today, known,
                          _held(record, found, cared_for, known)), ahead=ahead,
         before_treatment=rules.before(numbers, ahead.day, day) if ahead else None,
         earliest=recovery.next_earliest(numbers, treatment) if treatment else None,
+        is_calmer=record.is_recovering and numbers.assesses and _is_calmer(db, record, found),
         last_time=_last_time(db, record) if record.is_recovering and numbers.assesses else None,
         messages=[one for one in written if one.day == day],
         news=[one for one in written if is_current and not one.from_client and not one.read_at],
@@ -153,6 +158,11 @@ def _opened(db: database.Database, account: Account, now: dt.datetime) -> sharin
     """Who looked into the diary last today, and when. To stand in a list is no look."""
     looks = sharing.viewings(db, account.id, account.midnight(now))
     return next((look for look in looks if look.what != "list"), None)
+
+
+def _half(clock: dt.datetime) -> str:
+    """The half of the day whose routine it is time for, by the client's clock."""
+    return "morning" if NIGHT_ENDS <= clock.hour < EVENING_BEGINS else "evening"
 
 
 def _short(record: Record, with_before: bool, *, is_held: bool) -> tuple[card.ShortCheckIn, ...]:
@@ -251,10 +261,31 @@ def _asked(record: Record) -> tuple[episodes.Episode, ...]:
                  and not (one.confirmed_at and record.account.at(one.confirmed_at).date() >= record.day))
 
 
+def _treatment_before(record: Record) -> recovery.Treatment | None:
+    """The one before, in the same course."""
+    before, treatment = record.treatments[-2:] if len(record.treatments) > 1 else (None, None)
+    return before if treatment and treatment.number != 1 else None
+
+
+def _is_calmer(db: database.Database, record: Record, found: Day) -> bool:
+    """Whether every sign is at most what it was on the same day after the treatment before, and one of them less. Said
+    where nothing calls for anything; of a day that was told in part nothing is compared."""
+    before, logged = _treatment_before(record), found.logged
+    if before is None or record.number is None or not logged or found.leading is not Advice.NONE or found.open_signs \
+            or found.doubtful or not found.has_source \
+            or logged.alarms != frozenset() or logged.levels.keys() != {*SIGNS}:
+        return False
+    then = before.day + dt.timedelta(days=record.number)
+    earlier = check_in.read(store.observations(db, record.account.id, then, then), (), record.account.local).get(then)
+    if not earlier or earlier.levels.keys() != {*SIGNS}:
+        return False
+    return earlier.levels != logged.levels and all(logged.levels[sign] <= earlier.levels[sign] for sign in SIGNS)
+
+
 def _last_time(db: database.Database, record: Record) -> recovery.Curve | None:
     """How flaking went after the treatment before, if it was followed to its end."""
-    before, treatment = record.treatments[-2:] if len(record.treatments) > 1 else (None, None)
-    if before is None or treatment is None or treatment.number == 1:
+    before, treatment = _treatment_before(record), record.treatment
+    if before is None or treatment is None:
         return None
     last = min(before.day + dt.timedelta(days=LAST_DAY), treatment.day - dt.timedelta(days=1))
     newest = check_in.newest(store.observations(db, record.account.id, before.day, last, kinds=("flaking",)))

@@ -42,6 +42,10 @@ function onAnotherDate() {
   else if (onward) location.assign(/** @type {HTMLAnchorElement} */ (find("a", onward)).href);
 }
 
+// The half of the day by the phone's clock, once: what somebody opens or closes stays so.
+const half = new Date().getHours() >= 4 && new Date().getHours() < 15 ? "morning" : "evening";
+for (const part of /** @type {HTMLDetailsElement[]} */ (all("details[data-half]"))) part.open = part.dataset.half === half;
+
 // A page from the phone's own store says from when it is. That a client's was opened so is told once there is a network: the
 // client reads who has looked.
 const { rendered } = document.documentElement.dataset;

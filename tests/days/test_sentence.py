@@ -1,0 +1,54 @@
+"""The one sentence under the day's number: from the diary itself, where there is something to tell."""
+
+import datetime as dt
+
+import pytest
+
+from tests.conftest import TODAY, log
+
+THEN = TODAY - dt.timedelta(days=28)   # day 3 after the first treatment; today is day 3 after the second
+BEFORE = {"redness": "2", "flaking": "1", "swelling": "0", "dryness": "2", "itch": "1", "alarm": "none"}
+CALMER = "Calmer than last time on day 3."
+
+
+@pytest.fixture
+def twice(client):
+    """Two treatments of one course, and the third day after the first is told."""
+    for day in (THEN - dt.timedelta(days=3), TODAY - dt.timedelta(days=3)):
+        client.post("/diary/treatments", {"day": str(day)})
+    log(client, THEN, **BEFORE)
+
+
+def lead(client):
+    return client.get(f"/days/{TODAY}").html.split('<div id="lead"')[1].split("</div>")[0]
+
+
+def test_calmer_than_last_time_is_said(client, twice):
+    assert CALMER not in lead(client)   # before anything is told of today
+    log(client, **BEFORE | {"redness": "1"})
+    assert CALMER in lead(client)
+
+
+@pytest.mark.parametrize("said", [
+    {}, {"redness": "1", "flaking": "3"}, {"redness": "1", "itch": "skipped"}, {"redness": "1", "alarm": ""},
+    {"redness": "1", "alarm": "bumps"}, {"redness": "1", "warmer": "yes"}])
+def test_and_only_where_every_sign_is_no_more_and_nothing_calls_for_anything(client, twice, said):
+    log(client, **BEFORE | said)
+    assert CALMER not in lead(client)
+
+
+def test_nothing_is_compared_with_a_day_that_was_told_in_part(client):
+    for day in (THEN - dt.timedelta(days=3), TODAY - dt.timedelta(days=3)):
+        client.post("/diary/treatments", {"day": str(day)})
+    log(client, THEN, redness="3", alarm="none")
+    log(client, **BEFORE)
+    assert CALMER not in lead(client)
+
+
+def test_nor_with_another_course(client):
+    for day in (TODAY - dt.timedelta(days=400), TODAY - dt.timedelta(days=3)):
+        client.post("/diary/treatments", {"day": str(day)})
+    log(client, TODAY - dt.timedelta(days=397), **BEFORE)
+    log(client, **BEFORE | {"redness": "1"})
+    assert CALMER not in lead(client)
+    assert "common on this day" in lead(client)
