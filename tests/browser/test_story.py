@@ -105,7 +105,7 @@ def test_a_course_begins(phones, language, scripts):
 def test_a_calm_day_is_one_tap_on_the_first_screen(phones):
     phone = phones("nb", viewport={"width": 390, "height": 844})
     phone.sign_in("recovering")
-    calm = phone.page.locator(".way button").first
+    calm = phone.page.locator(".way .says").first
     expect(calm).to_be_in_viewport(ratio=1)
     calm.tap()
     saved = phone.page.locator("#check-in .five b")
