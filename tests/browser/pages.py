@@ -58,3 +58,9 @@ def unfold(page) -> None:
     fold = page.locator("#sign-by-sign")
     if fold.count() and fold.get_attribute("open") is None:
         page.click(SIGN_BY_SIGN)
+
+
+def unfold_routine(page) -> None:
+    """Open the half of today's routine that is not now's."""
+    for fold in page.locator("details.half:not([open]) > summary").all():
+        fold.click()

@@ -42,7 +42,8 @@ def test_from_the_day_to_the_paragraph_and_back_to_the_day(phones):
     phone = phones("en")
     phone.sign_in("recovering")
     page = phone.page
-    page.click("#lead a")
+    page.locator("section:has(.twofold) .fold > summary").click()
+    page.get_by_role("link", name="Read about dry and flaking skin").click()
     page.wait_for_url("**/education/aftercare#flaking")
     assert page.locator("#flaking").bounding_box()["y"] < 740
     page.click("a.button[href$='/today']")

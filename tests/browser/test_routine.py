@@ -4,7 +4,7 @@ import datetime as dt
 
 from playwright.sync_api import expect
 
-from tests.browser.pages import each_way, unfold
+from tests.browser.pages import each_way, unfold, unfold_routine
 
 WORDS = {
     "nb": {"rests": "Hviler etter behandlingen", "earliest": "Tilbake tidligst", "not_calm": "Tilbake når huden",
@@ -42,7 +42,7 @@ def submit(page, selector):
 
 
 def names(page) -> list[str]:
-    return page.locator("#routine .steps [dir=auto]").all_inner_texts()
+    return page.locator("#routine .steps [dir=auto]").all_text_contents()
 
 
 @each_way
@@ -70,6 +70,7 @@ def test_a_routine_rests_and_returns(phones, language, scripts):
     # Ticks over a week: done, skipped, left without an answer.
     for number in range(6, -1, -1):
         phone.open(f"/days/{today - dt.timedelta(days=number)}")
+        unfold_routine(page)
         with page.expect_response("**/ticks"):   # it reads "done" at the tap, and is stored a little later
             page.locator("#routine .mark", has_text="Natt").click()
         page.wait_for_selector("#routine [data-state=done]")
@@ -95,6 +96,7 @@ def test_a_routine_rests_and_returns(phones, language, scripts):
     page.fill("[name=day]", (today - dt.timedelta(days=5)).isoformat())
     submit(page, "form[action*='/treatments/'] button.main")
     phone.open("/today")
+    unfold_routine(page)
     resting = page.locator("#routine .rests", has_text="Serum X").inner_text()
     assert words["rests"] in resting
     assert words["earliest"] in resting
@@ -116,6 +118,7 @@ def test_a_routine_rests_and_returns(phones, language, scripts):
     page.locator("#check-in form.check-in > button.main").click()
     page.wait_for_selector("#check-in .logged")
     phone.open("/today")
+    unfold_routine(page)
     assert words["not_calm"] in page.inner_text("#routine")
     page.click("#check-in > details:last-of-type > summary")
     page.locator("#check-in-form [name=flaking][value='0']").check(force=True)
@@ -123,6 +126,7 @@ def test_a_routine_rests_and_returns(phones, language, scripts):
     page.locator("#check-in form.check-in > button.main").click()
     page.wait_for_selector("#check-in .logged")
     phone.open("/today")   # perhaps before the server has it: the page then follows by itself
+    unfold_routine(page)
     expect(page.locator("#routine .mark", has_text="Serum X")).to_be_visible(timeout=20_000)
     expect(page.locator("#routine")).not_to_contain_text(words["not_calm"])
 

@@ -62,7 +62,7 @@ def test_a_course_begins(phones, language, scripts):
     assert words["common"] in page.inner_text("#check-in")
 
     # A calm day takes one tap; then a correction and an alarm.
-    page.click("nav.bar a[href$='/today']")
+    page.click("nav.bar li a[href$='/today']")
     page.wait_for_url(f"**/days/{today}")
     page.click(f"text={words['calm']}")
     page.wait_for_selector("#check-in .logged")

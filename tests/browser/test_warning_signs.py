@@ -112,3 +112,18 @@ def test_the_gravest_decides_which_number_is_largest(phones):
     phone.page.locator("#check-in-form > button.main").click()   # saved: the advice stands on the page
     expect(phone.page.locator("#check-in > .advice")).to_be_visible()
     expect(calls(phone)).to_be_hidden()
+
+
+def test_nothing_that_comforts_stands_beside_a_sign_that_is_ticked(phones):
+    phone = phones("en", viewport=IPHONE)
+    phone.join()
+    phone._send("/diary/treatments", day=phone.page.url.rsplit("/", 1)[1])
+    phone.open("/today")
+    phone.page.locator(".way .says").first.click()
+    comforting = [phone.page.locator(".verdict"), phone.page.locator("#lead .lead"), phone.page.locator(".mays")]
+    for one in comforting:
+        expect(one).to_be_visible()
+    phone.page.locator("#change > summary").click()
+    phone.page.locator("#check-in-form input[value=breathing]").evaluate(TAP)
+    for one in comforting:
+        expect(one).to_be_hidden()

@@ -24,8 +24,8 @@ def stored(db, day=DAY):
 
 def test_all_calm_saves_what_it_says_at_once(client, treated, db):
     page = client.get(f"/days/{DAY}")
-    assert "All calm Saves 0 on all five, and that it is no warmer and no more painful" in page.text
-    assert "It also saves that you have none of these warning signs:" in page.text
+    assert "All calm Saves 0 for all five, and that your skin is no warmer and no more painful" in page.text
+    assert "This also saves that you have none of these warning signs:" in page.text
     calm, = short(page)
     client.post("/diary/check-ins", {**calm, "alarm": "none"})
     assert stored(db) == {**dict.fromkeys(SIGNS, "0"), **dict.fromkeys(ALARMS, "no"), "warmer": "no"}
@@ -34,15 +34,16 @@ def test_all_calm_saves_what_it_says_at_once(client, treated, db):
 
 def test_on_the_treatment_day_nobody_is_asked_about_warmth(client, treated, clock):
     page = client.get(f"/days/{DAY - dt.timedelta(days=3)}")
-    assert "Saves 0 on all five" in page.text and "no warmer" not in page.text
+    assert "Saves 0 for all five" in page.text and "no warmer" not in page.text
     assert "warmer" not in short(page)[0]
 
 
 def test_as_yesterday_says_what_was_said_yesterday_and_no_more(client, treated, db):
-    log(client, YESTERDAY, **WHOLE, warmer="yes", note="only of that day", sunscreen="yes")
+    log(client, YESTERDAY, **WHOLE, note="only of that day", sunscreen="yes")
     page = client.get(f"/days/{DAY}")
-    assert "As yesterday Saves redness 1, flaking 2, swelling 0, dry and tight skipped, itch or stinging 1" in page.text
-    assert "Both also save that you have none of these warning signs:" in page.text
+    words = "Saves redness 1, flaking 2, swelling 0, dry and tight skipped, itch or stinging 1"
+    assert f"Same as yesterday {words}" in page.text
+    assert "Either one also saves that you have none of these warning signs:" in page.text
     _, same = short(page)
     client.post("/diary/check-ins", {**same, "alarm": "none"})
     assert stored(db) == {"redness": "1", "flaking": "2", "swelling": "0", "dryness": None, "itch": "1",
@@ -52,11 +53,11 @@ def test_as_yesterday_says_what_was_said_yesterday_and_no_more(client, treated, 
 
 @pytest.mark.parametrize("said", [
     {}, {"redness": "1"}, {**WHOLE, "itch": ""}, {**WHOLE, "alarm": ""}, {**WHOLE, "alarm": "bumps"},
-    {**dict.fromkeys(SIGNS, "0"), "alarm": "none"}])
+    {**WHOLE, "warmer": "yes"}, {**dict.fromkeys(SIGNS, "0"), "alarm": "none"}])
 def test_as_yesterday_is_offered_where_all_of_it_was_said_and_no_warning_sign(client, treated, said):
     if said:
         log(client, YESTERDAY, **said)
-    assert "As yesterday" not in client.get(f"/days/{DAY}").text
+    assert "Same as yesterday" not in client.get(f"/days/{DAY}").text
 
 
 def test_what_was_before_the_treatment_is_not_copied_to_its_day(client, db):
@@ -67,7 +68,7 @@ def test_what_was_before_the_treatment_is_not_copied_to_its_day(client, db):
 
 def test_a_past_day_names_the_day_before_it(client, treated):
     log(client, DAY - dt.timedelta(days=3), **WHOLE)
-    assert "As on Wednesday" in client.get(f"/days/{DAY - dt.timedelta(days=2)}").text
+    assert "Same as Wednesday" in client.get(f"/days/{DAY - dt.timedelta(days=2)}").text
 
 
 def test_while_a_warning_sign_is_open_neither_is_offered_and_the_signs_are_read(client, treated):
@@ -75,6 +76,18 @@ def test_while_a_warning_sign_is_open_neither_is_offered_and_the_signs_are_read(
     page = client.get(f"/days/{DAY}")
     assert short(page) == []
     assert "The warning signs:" in page.text and page.html.index("The warning signs:") < page.html.index("sign-by-sign")
+
+
+@pytest.mark.parametrize("days", [-2, -1, 1])
+def test_nor_on_another_day(client, treated, days):
+    """What is open today is open while another day is told."""
+    log(client, DAY, alarm="breathing")
+    assert short(client.get(f"/days/{DAY + dt.timedelta(days=days)}")) == []
+
+
+def test_a_paused_diary_offers_nothing_tomorrow(client, treated):
+    client.post("/diary/pause", {"pause": "yes"})
+    assert short(client.get(f"/days/{DAY + dt.timedelta(days=1)}")) == []
 
 
 def test_neither_is_offered_while_the_diary_rests(client, treated):

@@ -81,7 +81,7 @@ def test_a_day_that_has_not_come_has_advice_and_a_form_that_waits_for_it(client,
 def test_a_past_day_without_a_check_in_is_fine(client, treated):
     page = client.get("/days/2026-11-18")
     assert "Nothing recorded on this day" in page.text
-    assert "You can add it afterwards, or leave the day open in the curve." in page.text
+    assert "You can still fill it in, or leave a gap in the curve." in page.text
 
 
 def test_in_the_small_hours_the_form_offers_both_dates(client, clock):

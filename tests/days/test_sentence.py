@@ -8,7 +8,7 @@ from tests.conftest import TODAY, log
 
 THEN = TODAY - dt.timedelta(days=28)   # day 3 after the first treatment; today is day 3 after the second
 BEFORE = {"redness": "2", "flaking": "1", "swelling": "0", "dryness": "2", "itch": "1", "alarm": "none"}
-CALMER = "Calmer than last time on day 3."
+CALMER = "Calmer than on day 3 last time."
 
 
 @pytest.fixture
@@ -52,3 +52,12 @@ def test_nor_with_another_course(client):
     log(client, **BEFORE | {"redness": "1"})
     assert CALMER not in lead(client)
     assert "common on this day" in lead(client)
+
+
+def test_nor_with_a_day_of_the_same_recovery(client):
+    """The treatment before was ten days earlier: its day 12 is a day after the latest one."""
+    for days in (22, 12):
+        client.post("/diary/treatments", {"day": str(TODAY - dt.timedelta(days=days))})
+    log(client, TODAY - dt.timedelta(days=10), **BEFORE)
+    log(client, **BEFORE | {"redness": "0", "dryness": "1", "itch": "0"})
+    assert "Calmer than" not in lead(client)

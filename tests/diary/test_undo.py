@@ -69,7 +69,7 @@ def test_what_another_phone_said_meanwhile_is_not_undone(client, treated, db, la
     log(client, redness="4")
     answer = undo(client, page)
     assert answer.status == 422
-    assert "This day was changed elsewhere meanwhile. Nothing was undone." in answer.text
+    assert "This day has changed since you opened it, so nothing was undone." in answer.text
     assert levels(db)["redness"] == "4"
 
 
@@ -92,7 +92,7 @@ def test_until_the_night_after_the_day_and_then_it_is_corrected(client, treated,
     assert (UNDO in client.get(PAGE).html) == can
     answer = undo(client, page)
     assert answer.status == (303 if can else 422)
-    assert can or "This can no longer be undone. You can still change the day." in answer.text
+    assert can or "This can no longer be undone. You can still change your answers." in answer.text
     assert (levels(db) == {}) == can
 
 
@@ -152,7 +152,7 @@ def test_what_cannot_be_read_undoes_nothing(client, treated, db, said):
 def test_what_nobody_said_is_not_undone(client, treated):
     answer = client.post(UNDO, {"day": DAY, "seen": "0" * 16})
     assert answer.status == 422
-    assert "Nothing was undone." in answer.text and "All calm" in answer.text
+    assert "so nothing was undone." in answer.text and "All calm" in answer.text
 
 
 def test_a_rating_of_the_clinic_stays(client, therapist, treated, db):
@@ -162,3 +162,27 @@ def test_a_rating_of_the_clinic_stays(client, therapist, treated, db):
     therapist.post(person.removeprefix("/en") + "ratings", {"day": DAY, "redness": "3"})
     undo(client)
     assert database.rows(db, "SELECT kind, value FROM observation") == [("redness", "3")]
+
+
+def test_after_a_backup_was_put_back_a_phone_says_the_same_again(client, treated, db, later):
+    """The backup is older than both: what the phone sends again arrives at another time."""
+    said = {"day": DAY, "redness": "0", "alarm": "none"}
+    client.outbox("/diary/check-ins", said, written=NOON, number=1)
+    later(2)
+    asked = client.get(PAGE).form(UNDO).values
+    for table in ("observation", "note", "receipt"):
+        db.conn.execute(f"DELETE FROM {table}")
+    later(60)
+    client.outbox("/diary/check-ins", said, written=NOON, number=1)
+    later()
+    assert client.outbox(UNDO, asked, written=NOON + MINUTE, number=2).status == 200
+    assert levels(db) == {}
+
+
+@pytest.mark.parametrize("paused", [True, False])
+def test_the_focus_is_on_the_question_again(client, treated, paused):
+    if paused:
+        client.post("/diary/pause", {"pause": "yes"})
+    log(client, redness="1", alarm="none")
+    part = client.part(UNDO, client.get(PAGE).form(UNDO).values)
+    assert 'id="check-in-title" tabindex="-1" autofocus' in part.html

@@ -167,6 +167,8 @@ class Phone:
             const note = document.querySelector('#check-in-form [name=note]');
             note.value = arguments[0];
             note.dispatchEvent(new Event('input', { bubbles: true }));""", note)
+        if "noscript" not in self._how:   # the bar has grown by then: nothing moves under the finger any more
+            self.browser.wait("return document.querySelector('[data-draft-line]').checkVisibility()")
         self.browser.click("#check-in-form > button.main")
 
     def log_unsent(self, note: str) -> None:

@@ -1,5 +1,7 @@
 """A warning sign is stored when it is ticked, before its day is saved, and taken back when it is unticked there."""
 
+import datetime as dt
+
 import pytest
 
 from tests import people
@@ -8,6 +10,7 @@ from webapp import amounts, database
 from webapp.guide.alarms import ALARM_ADVICE, ALARMS
 
 DAY = TODAY.isoformat()
+MINUTE = dt.timedelta(minutes=1)
 PAGE, TICKS = f"/days/{DAY}", "/diary/signs/ticks"
 
 
@@ -54,6 +57,58 @@ def test_what_does_not_stand_is_not_taken_back(client, treated, db, said):
     before = stored(db)
     assert tick(client, ticked="no").status == 303
     assert stored(db) == before
+
+
+def test_unticked_in_the_days_form_the_question_is_open_again(client, treated, db):
+    """The page was opened anew after the tick, so that it goes by the form."""
+    tick(client)
+    client.post("/diary/check-ins", {"day": DAY, "was.alarm": "fever", "alarm": "", "redness": "1"})
+    assert stored(db) == [("redness", "1")]
+    page = client.get(PAGE)
+    assert "The question about warning signs is not answered." in page.text and "This is common" not in page.text
+
+
+def test_where_the_question_was_answered_to_untick_says_no(client, treated, db):
+    log(client, redness="1", alarm=["fever", "pus"])
+    client.post("/diary/check-ins", {"day": DAY, "was.alarm": ["fever", "pus"], "alarm": ""})
+    assert dict(stored(db)) == {**dict.fromkeys(ALARMS, "no"), "redness": "1"}
+
+
+def test_an_untick_that_comes_late_takes_back_nothing_newer(client, treated, db, clock):
+    tick(client)
+    written = clock.now + MINUTE
+    clock.now += 3 * MINUTE
+    client.post("/diary/check-ins", {"day": DAY, "was.alarm": "fever", "alarm": "none"})
+    clock.now += MINUTE
+    tick(client)   # for real this time, on another phone
+    clock.now += MINUTE
+    client.outbox(TICKS, {"day": DAY, "alarm": "fever", "ticked": "no"}, written=written, sent=clock.now)
+    assert dict(stored(db))["fever"] == "yes"
+    assert "You should be seen by a doctor today" in client.get(PAGE).text
+
+
+def test_one_that_was_answered_is_not_taken_back(client, therapist, treated, db, clock):
+    people.share(client, therapist)
+    tick(client, "breathing")
+    clock.now += MINUTE
+    client.post("/diary/signs", {"sign": "breathing", "answer": "still"})
+    clock.now += MINUTE
+    tick(client, "breathing", "no")
+    assert stored(db) == [("breathing", "yes")]
+    assert "Needs you today" in therapist.get("/clients/").text
+
+
+def test_the_clinic_reads_that_it_was_taken_back(client, therapist, treated, clock):
+    people.share(client, therapist)
+    tick(client, "breathing")
+    clock.now += MINUTE
+    tick(client, "breathing", "no")
+    assert "Ticked and taken back" in therapist.get("/clients/").text
+
+
+def test_the_signs_above_a_message_are_stored_too(client, shared):
+    forms = client.get(PAGE).tree.xpath("//form[@data-ticks]/@action")
+    assert sorted(forms) == ["/en/diary/check-ins", "/en/messages"]
 
 
 def test_what_was_ticked_and_then_saved_with_the_day_is_one_sign(client, treated, db):

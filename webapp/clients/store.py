@@ -80,7 +80,7 @@ def attention_inputs(db: Database, clients: Iterable[SharingClient]) -> dict[str
     usual, ahead = diary.usual_statements_of(db, chosen), treatment_store.next_treatments(db, chosen)
     unanswered, handled = messages.unanswered(db, chosen), follow_up_store.standing(db, chosen)
     paused, ticks, answers = (
-        diary.paused_since(db, chosen), sign_store.ticks(db, chosen), sign_store.answers(db, chosen))
+        diary.paused_since(db, chosen), sign_store.ticks_told(db, chosen), sign_store.answers(db, chosen))
     return {
         id_: AttentionInputs(
             one.today, latest.get(id_), _check_ins(observations[id_], one), ticks.get(id_, ()), answers.get(id_, ()),

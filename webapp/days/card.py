@@ -26,12 +26,13 @@ def ways(day: dt.date, before: CheckIn | None, *, is_held: bool, is_treatment_da
     `is_held`: a warning sign is open, or the diary asks nothing. Then there is none. On the treatment day nobody is
     asked about warmth.
 
-    The day before is offered again where all of it was said and it had no warning sign. It never brings its note, its
-    care or its warmth along: those were of that day.
+    The day before is offered again where all of it was said, it had no warning sign, and the skin was not warmer or
+    more painful on it: that was of that day, as its note and its care were, and what it called for must not be lost.
     """
     if is_held:
         return ()
     found = [ShortCheckIn(day, None, CALM, None if is_treatment_day else False)]
-    if before and before.alarms == frozenset() and before.signs.keys() == {*SIGNS} and before.signs != CALM:
+    is_whole = before and before.alarms == frozenset() and before.signs.keys() == {*SIGNS}
+    if before and is_whole and not before.warmer and before.signs != CALM:
         found.append(ShortCheckIn(day, before.day, before.signs))
     return tuple(found)

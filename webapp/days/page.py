@@ -98,6 +98,7 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
                              record.open_signs)
     of_routine, products = routine.read_day(db, account, day, today, known, ahead)
     rests = _rests(record) if is_today and not signs and not found.logged else ""
+    is_held = bool(record.open_signs or rests or found.logged) or (day > today and _is_paused(record))
     small_hours = is_today and account.local(now).hour < 4 and not found.logged
     before_is_chosen = small_hours and day - dt.timedelta(days=1) not in record.check_ins
     return pages.render(DayPage.of(
@@ -107,7 +108,7 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
         rests=rests,
         quiet_since=None if found.logged or day > today else _quiet_since(record),
         small_hours=small_hours, before_is_chosen=before_is_chosen,
-        short=_short(record, before_is_chosen, is_held=bool(signs or rests or found.logged)),
+        short=_short(record, before_is_chosen, is_held=is_held),
         asked_late=_asked_late(treatment, record.check_ins, day) if treatment and not record.unconfirmed else None,
         open_advice=_advice_of(found.leading, [one for one in signs if one.day != day]) if numbers.assesses else None,
         is_over=record.is_over, asked_signs=_asked(record), sign_form=sign_form,
@@ -227,7 +228,7 @@ def _rests(record: Record) -> str:
     answered with none in the latest check-in. A diary that judges nothing ends itself never.
     """
     db, account, treatment = database.current(), record.account, record.treatment
-    if account.id in store.paused_since(db, [account.id]):
+    if _is_paused(record):
         return "paused"
     if treatment is None or record.number is None or record.is_recovering or not g.clinic.assesses:
         return ""
@@ -241,6 +242,10 @@ def _rests(record: Record) -> str:
         and words.get(WARMER, (last, "no"))[1] != "yes" \
         and all(level <= min(record.usual.get(sign, 0), BY_NAME[sign].usual_most) for sign, level in levels.items())
     return "calm" if is_calm else ""
+
+
+def _is_paused(record: Record) -> bool:
+    return record.account.id in store.paused_since(database.current(), [record.account.id])
 
 
 def _asked_late(treatment: recovery.Treatment, check_ins: dict[dt.date, check_in.CheckIn], day: dt.date) -> int | None:
@@ -276,6 +281,8 @@ def _is_calmer(db: database.Database, record: Record, found: Day) -> bool:
             or logged.alarms != frozenset() or logged.levels.keys() != {*SIGNS}:
         return False
     then = before.day + dt.timedelta(days=record.number)
+    if record.treatment is None or then >= record.treatment.day:   # the one before was not followed so far
+        return False
     earlier = check_in.read(store.observations(db, record.account.id, then, then), (), record.account.local).get(then)
     if not earlier or earlier.levels.keys() != {*SIGNS}:
         return False

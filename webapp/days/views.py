@@ -78,8 +78,13 @@ def add_check_in() -> Response:
         return page.show(day, form=form, open_form=True, blocks=("check_in",), status=422)
     try:
         with receipts.writing(db) as write:
+            alarms = form.alarms()
+            if form.only_unticks and not diary.is_asked_about_signs(db, g.account.id, day):
+                alarms = None
+                for alarm in form.shown_alarms():
+                    undo_store.take_back_tick(db, g.account.id, day, alarm, write=write)
             diary.record_check_in(
-                db, g.account.id, day, signs=form.signs(), care=form.care(), alarms=form.alarms(),
+                db, g.account.id, day, signs=form.signs(), care=form.care(), alarms=alarms,
                 note=form.new_note(), ask_next_time=form.asks_next_time(), shown_alarms=form.shown_alarms(),
                 write=write)
             if form.skin_tone.data and form.is_changed("skin_tone"):
@@ -134,10 +139,10 @@ def undo_check_in() -> Response:
                 raise undo_store.TooLate
             undo_store.undo(db, account.id, day, undo_store.last_said(db, account.id, day), write=write)
     except undo_store.Changed:
-        form.seen.errors = [_("This day was changed elsewhere meanwhile. Nothing was undone.")]
+        form.seen.errors = [_("This day has changed since you opened it, so nothing was undone.")]
         return refused(form, 422)
     except undo_store.TooLate:
-        form.seen.errors = [_("This can no longer be undone. You can still change the day.")]
+        form.seen.errors = [_("This can no longer be undone. You can still change your answers.")]
         return refused(form, 422)
     if pages.wants_part() and page.is_open(day):
         return page.show(day, blocks=page.CHANGED_BY_CHECK_IN)

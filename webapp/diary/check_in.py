@@ -6,6 +6,7 @@ Nothing that was said is ever changed: of each kind the newest counts, and the o
 import datetime as dt
 import functools
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from operator import attrgetter, itemgetter
@@ -68,6 +69,7 @@ class CheckIn:
     first_written_at: str = ""
     received_at: str = ""
     late: bool = False
+    entries: int = 0   # how much was ever said of it: after a backup was put back a phone says the same again
     history: list[Earlier] = field(default_factory=list)
 
     @property
@@ -75,7 +77,7 @@ class CheckIn:
         """Tells one state of a day from another, and says nothing of it: a page carries it along, so that nothing is
         undone that it did not show."""
         said = (self.signs, self.care, self.warmer, self.alarms and sorted(self.alarms), self.alarms is None, self.note,
-                self.ask_next_time, self.received_at)
+                self.ask_next_time, self.entries)
         return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
     @property
@@ -99,12 +101,13 @@ def read(observations: Iterable[Observation], notes: Iterable[Note],
     first = {}
     for day, _, _, written_at, _ in reversed(entries):
         first[day] = written_at
-    return {date: _day(date, kinds, first[day], history.get(day, []), local)
+    number = Counter(day for day, *_ in entries)
+    return {date: _day(date, kinds, first[day], history.get(day, []), number[day], local)
             for day, kinds in newest.items() if (date := dt.date.fromisoformat(day))}
 
 
 def _day(day: dt.date, newest: dict[str, tuple[str | None, str, str]], first_written_at: str,
-         history: list[Earlier], local: Callable[[dt.datetime], dt.datetime]) -> CheckIn:
+         history: list[Earlier], number: int, local: Callable[[dt.datetime], dt.datetime]) -> CheckIn:
     found = CheckIn(day)
     for kind, (value, _, _) in newest.items():
         if kind in SIGNS:
@@ -121,6 +124,7 @@ def _day(day: dt.date, newest: dict[str, tuple[str | None, str, str]], first_wri
     found.first_written_at = first_written_at
     found.received_at = max(received_at for _, _, received_at in newest.values())
     found.late = is_late(day, local(moment(first_written_at)))
+    found.entries = number
     found.history = sorted(history, key=attrgetter("written_at"))
     return found
 

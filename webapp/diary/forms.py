@@ -162,6 +162,11 @@ class CheckInForm(WarningSigns, LevelsForm):
         """The care and the warmth that were answered."""
         return {care: self[care].data == "yes" for care in (*CARE, WARMER) if self[care].data and self.is_changed(care)}
 
+    @property
+    def only_unticks(self) -> bool:
+        """Whether no sign is ticked any more, and that there is none of them is not said either."""
+        return self.alarms() == frozenset() and "none" not in self.alarm.data
+
     def shown_alarms(self) -> frozenset[str]:
         """The alarms that the page had shown ticked."""
         return frozenset(self.given.getlist(ORIGINAL + "alarm")) & frozenset(ALARMS)

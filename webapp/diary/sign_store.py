@@ -28,6 +28,22 @@ def ticks(db: Database, client_ids: Iterable[str]) -> dict[str, list[episodes.Ti
     return found
 
 
+def ticks_told(db: Database, client_ids: Iterable[str]) -> dict[str, list[episodes.Tick]]:
+    """As `ticks`, and those that were ticked by themselves and taken back before their day was saved: the clinic is
+    told of them, too."""
+    client_ids = list(client_ids)
+    found = ticks(db, client_ids)
+    for client_id, sign, day, written_at, received_at, undone_at in rows(
+            db, "SELECT client_id, kind, day, max(written_at), received_at, undone_at FROM undone"
+                " WHERE client_id IN (SELECT value FROM json_each(?)) AND value = 'yes'"
+                " AND kind IN (SELECT value FROM json_each(?)) AND author_id = client_id"
+                " GROUP BY client_id, kind, day", (json.dumps(client_ids), json.dumps(ALARMS))):
+        if not any((one.sign, one.day.isoformat()) == (sign, day) for one in found[client_id]):
+            found[client_id].append(episodes.Tick(sign, dt.date.fromisoformat(day), written_at, received_at,
+                                                  False, undone_at))
+    return found
+
+
 def answers(db: Database, client_ids: Iterable[str]) -> dict[str, list[episodes.Answer]]:
     """What these clients said became of their signs, by client, oldest first."""
     found: dict[str, list[episodes.Answer]] = defaultdict(list)

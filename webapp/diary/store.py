@@ -75,6 +75,13 @@ def record_check_in(db: Database, client_id: str, day: dt.date, *, signs: Mappin
             (client_id, day.isoformat(), note, write.author_id, write.written, write.received))
 
 
+def is_asked_about_signs(db: Database, client_id: str, day: dt.date) -> bool:
+    """Whether the question about the warning signs of a day was answered: more than a sign ticked by itself."""
+    return row(db, "SELECT 1 FROM observation WHERE client_id = ? AND author_id = client_id AND day = ?"
+                   " AND value = 'no' AND kind IN (SELECT value FROM json_each(?)) LIMIT 1",
+               (client_id, day.isoformat(), json.dumps(ALARMS))) is not None
+
+
 def record_tick(db: Database, client_id: str, day: dt.date, alarm: str, *, write: Write) -> None:
     """Note one warning sign by itself; of the others nothing was said. Raises `TooOften`."""
     _refuse_too_often(db, client_id, day, write.author_id, {alarm}, has_note=False)

@@ -56,16 +56,19 @@ def undo(db: Database, client_id: str, day: dt.date, written_at: str, *, write: 
 
 
 def take_back_tick(db: Database, client_id: str, day: dt.date, alarm: str, *, write: Write) -> None:
-    """Take back a warning sign that was ticked by itself. One that was saved with its day is corrected: that goes by
-    what the day's form says. Where it does not stand nothing is said: nobody was asked about the others."""
+    """Take back a warning sign that was ticked by itself, before this was written. One that was saved with its day is
+    corrected by the day's form; one of which somebody has said what became of it is answered. Where it does not stand
+    nothing is said: nobody was asked about the others."""
     found = row(db, "SELECT value, written_at FROM observation WHERE client_id = ? AND author_id = client_id"
                     " AND day = ? AND kind = ? ORDER BY written_at DESC, id DESC LIMIT 1",
                 (client_id, day.isoformat(), alarm))
-    if not found or found[0] != "yes":
+    if not found or found[0] != "yes" or found[1] > write.written:
         return
-    beside = row(db, "SELECT count(*) FROM observation WHERE client_id = ? AND day = ? AND author_id = client_id"
-                     " AND written_at = ?", (client_id, day.isoformat(), found[1]))
-    if beside and beside[0] == 1:
+    others = row(db, "SELECT (SELECT count(*) FROM observation WHERE client_id = ?1 AND day = ?2 AND author_id = ?1"
+                     " AND written_at = ?3 AND kind <> ?4)"
+                     " + (SELECT count(*) FROM sign_answer WHERE client_id = ?1 AND sign = ?4 AND written_at >= ?3)",
+                 (client_id, day.isoformat(), found[1], alarm))
+    if others and others[0] == 0:
         undo(db, client_id, day, found[1], write=write)
 
 

@@ -24,7 +24,7 @@ export async function count() {
   shown.classList.toggle("waiting", isOff || waiting + refused > 0);
   shown.classList.toggle("warning", refused > 0);
   await tellDraft(isUnsaved);
-  shown.hidden = isUnsaved;   // the line is never calm while an answer is not saved
+  shown.hidden = isUnsaved && refused === 0;   // the line is never calm while an answer is not saved
   shown.classList.add("known");
 }
 

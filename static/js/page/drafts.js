@@ -4,7 +4,7 @@ import { speaks } from "../core/fields.js";
 import { after } from "../core/time.js";
 import { pages, tell } from "./account.js";
 import { describe } from "./describe.js";
-import { controls, find, forms, targetOf } from "./dom.js";
+import { all, controls, find, forms, targetOf } from "./dom.js";
 import { applyOverlay } from "./overlay.js";
 import { answerTo, queue, send } from "./phone.js";
 import { announce } from "./words.js";
@@ -55,7 +55,13 @@ function keep(form) {
   const { stored } = queue.enqueue({ ...entry, state: "draft" }, form.dataset.draft);
   form.dataset.draft = entry.key;
   tell({ changed: entry.key });
-  stored.then(() => tell({ changed: entry.key }), () => {});
+  stored.then(() => letEarlierGo(entry)).then(() => tell({ changed: entry.key }), () => {});
+}
+
+/** Of one day there is one draft: the latest, whichever tab it was made in. @param {NewWrite} entry */
+async function letEarlierGo(entry) {
+  const those = (await drafts()).filter(({ about }) => about === entry.about).map(({ key }) => key);
+  await queue.discard(those.slice(0, Math.max(0, those.indexOf(entry.key))));
 }
 
 /** Whether anything is said that the person chooses: the day stands in each. @param {HTMLFormElement} form @param {NewWrite} entry */
@@ -76,6 +82,11 @@ async function discard(form) {
   clearTimeout(timer);
   typing = undefined;
   await forget(form);
+  for (const box of /** @type {HTMLInputElement[]} */ (all("[name=alarm]:checked", form))) {   // stored when it was ticked
+    if (box.defaultChecked) continue;
+    box.checked = false;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  }
   form.reset();
   delete form.dataset.touched;
   await applyOverlay();

@@ -44,7 +44,7 @@ export async function applyOverlay() {
     for (const write of those) fill(form, write);
     unfold(form);
   }
-  for (const draft of found) if (draft.state === "draft") layDraft(draft);
+  for (const draft of found.filter(({ state }) => state === "draft").reverse()) layDraft(draft);   // the latest of a day
   document.dispatchEvent(new Event("hudro:filled"));
 }
 
@@ -53,9 +53,19 @@ function layDraft(draft) {
   const form = forms("form[data-drafts]").find((one) => one.dataset.outboxAbout === draft.about);
   if (!form || isTouched(form)) return;
   fill(form, draft);
+  keepTicked(form, valuesOf(draft, "was.alarm"));
   form.dataset.draft = draft.key;
   form.dataset.touched = "";
   unfold(form);
+}
+
+/** A warning sign that was ticked since, on another phone or with a message, is taken back by no draft that never saw it.
+ * @param {HTMLFormElement} form @param {(string | File)[]} seen */
+function keepTicked(form, seen) {
+  const boxes = /** @type {HTMLInputElement[]} */ (controls(form).filter(({ name }) => name === "alarm"));
+  const unseen = boxes.filter((box) => box.defaultChecked && box.value !== "none" && !seen.includes(box.value));
+  for (const box of unseen) box.checked = true;
+  for (const box of unseen.length ? boxes : []) if (box.value === "none") box.checked = false;
 }
 
 /** @param {HTMLElement} part */
@@ -65,7 +75,7 @@ function unfold(part) {
 
 /** What the server worked out of fields that have been said since is put aside until it has them.
  * @param {Pick<import("../core/types").NewWrite, "fields">[]} writes that the page does not show */
-function putAside(writes) {
+export function putAside(writes) {
   for (const part of all("[data-old-when]")) {
     const names = (part.dataset.oldWhen ?? "").split(" ");
     if (!writes.some((write) => names.some((name) => speaks(write, name)))) continue;

@@ -1,16 +1,33 @@
 // A warning sign is stored when it is ticked, before its form is saved, and taken back when it is unticked there.
 import { tell } from "./account.js";
 import { describeTap } from "./describe.js";
-import { targetOf } from "./dom.js";
+import { all, targetOf } from "./dom.js";
+import { putAside } from "./overlay.js";
 import { queue, send } from "./phone.js";
 
 if (isSecureContext) document.addEventListener("change", (event) => {
-  const box = targetOf(event), form = box instanceof HTMLInputElement ? box.form : null;
-  if (!(box instanceof HTMLInputElement) || !form?.dataset.ticks || box.name !== "alarm" || box.value === "none") return;
-  if (box.defaultChecked) return;   // what the server shows as ticked is corrected with the day
-  const day = String(new FormData(form).get("day") ?? "");
-  const label = box.labels?.[0]?.textContent?.trim() ?? "";
-  const { stored, isSpare } = queue.enqueue(describeTap(form.dataset.ticks, [
-    ["day", day], ["alarm", box.value], ["ticked", box.checked ? "yes" : "no"]], [form.dataset.tick ?? "", label]));
-  void stored.then(() => true, () => isSpare).then((holds) => { if (holds) { void send(); tell({ said: true }); } });
+  const field = targetOf(event), form = field instanceof HTMLInputElement ? field.form : null;
+  if (!(field instanceof HTMLInputElement) || !form?.dataset.ticks) return;
+  if (field.name === "alarm") say(form, field, field.checked, dayOf(form));
+  // After midnight it is about the other evening now: so are the signs that were ticked for the first.
+  if (field.name === "day" && field.type === "radio") for (const box of all("[name=alarm]:checked", form)) {
+    const other = /** @type {HTMLInputElement[]} */ ([...form.elements]).find(({ name, checked }) => name === "day" && !checked);
+    say(form, /** @type {HTMLInputElement} */ (box), false, other?.value ?? "");
+    say(form, /** @type {HTMLInputElement} */ (box), true, field.value);
+  }
 });
+
+/** @param {HTMLFormElement} form */
+const dayOf = (form) => String(new FormData(form).get("day") ?? "");
+
+/** What the server shows as ticked is corrected with its day. @param {HTMLFormElement} form @param {HTMLInputElement} box
+ * @param {boolean} isTicked @param {string} day */
+function say(form, box, isTicked, day) {
+  if (box.defaultChecked || box.value === "none" || !day) return;
+  const label = (isTicked ? form.dataset.tick : form.dataset.unticked) ?? "";
+  const write = describeTap(form.dataset.ticks ?? "", [
+    ["day", day], ["alarm", box.value], ["ticked", isTicked ? "yes" : "no"]], [label, box.labels?.[0]?.textContent?.trim() ?? ""]);
+  const { stored, isSpare } = queue.enqueue(write);
+  putAside([write]);   // nothing that comforts stands beside it
+  void stored.then(() => true, () => isSpare).then((holds) => { if (holds) { void send(); tell({ said: true }); } });
+}

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.offline.keeping import (
+    WRITES,
     bar,
     begin,
     choose,
@@ -41,6 +42,11 @@ def fill_in(phone):
     choose(phone, "redness", 2)
     phone.page.locator("#check-in-form [name=note]").fill("half a thought")
     wait_until(phone, lambda: any(["Note", "half a thought"] in one["said"] for one in writes(phone, "draft")))
+
+
+def drafts(phone):
+    """Their fields, which `writes` leaves out."""
+    return phone.page.evaluate(WRITES.replace("fields: null", "fields: JSON.parse(text || '{}').fields"))
 
 
 def is_there(phone):
@@ -219,3 +225,64 @@ def test_a_kept_page_without_a_network_shows_it(installed, wire):
     phone.open("/diary/")
     line(phone).locator("a").click()
     is_there(phone)
+
+
+def test_a_sign_that_was_ticked_elsewhere_meanwhile_stays_ticked(installed, clinic):
+    phone, other = installed("en"), installed("en")
+    email = begin(phone)
+    fill_in(phone)
+    phone.page.locator("#check-in-form [name=alarm][value=none]").check()
+    wait_until(phone, lambda: any(["alarm", "none"] in one["fields"] for one in drafts(phone)))
+    other._send("/sign-in", email=email, password=PASSWORD)
+    other._send("/diary/check-ins", day=str(today(phone)), alarm="fever")
+    phone.page.reload()
+    is_there(phone)
+    expect(phone.page.locator("#check-in-form [name=alarm][value=fever]")).to_be_checked()
+    expect(phone.page.locator("#check-in-form [name=alarm][value=none]")).not_to_be_checked()
+    save(phone)
+    wait_until(phone, lambda: ("redness", "2") in stored(clinic, email))
+    assert [value for kind, value in clinic.of(email, "observation", "kind, value") if kind == "fever"][-1] == "yes"
+
+
+def test_of_one_day_there_is_one_draft_the_latest(installed):
+    phone = installed("en")
+    begin(phone)
+    fill_in(phone)
+    first = phone.page
+    second = phone.page = first.context.new_page()
+    phone.open("/today")
+    is_there(phone)
+    for page, words in ((second, "said in the second"), (first, "said in the first")):
+        page.locator("#check-in-form [name=note]").fill(words)
+        phone.page = page
+        wait_until(phone, lambda words=words: [words] == [
+            value for one in writes(phone, "draft") for name, value in one["said"] if name == "Note"])
+    phone.page = first.context.new_page()
+    phone.open("/today")
+    expect(phone.page.locator("#check-in-form [name=note]")).to_have_value("said in the first")
+
+
+def test_a_sign_that_was_stored_when_it_was_ticked_goes_with_what_is_discarded(installed, clinic):
+    phone = installed("en")
+    email = begin(phone)
+    fill_in(phone)
+    phone.page.locator("#check-in-form [value=fever]").evaluate("box => box.click()")
+    wait_until(phone, lambda: clinic.of(email, "observation", "kind, value") == [("fever", "yes")])
+    expect(phone.page.locator("nav.bar ul")).to_be_hidden()
+    phone.page.locator("[data-discard-draft]").evaluate("button => button.click()")
+    wait_until(phone, lambda: clinic.of(email, "observation", "kind, value") == [])
+    expect(phone.page.locator("nav.bar ul")).to_be_visible()
+
+
+def test_what_needs_the_person_is_told_beside_it(installed):
+    phone = installed("en")
+    begin(phone)
+    day = today(phone)
+    choose(phone, "redness", 2)
+    phone.page.locator("#check-in-form [name=note]").fill("x" * 4001)
+    save(phone)
+    expect(bar(phone)).to_have_text("1 needs you")
+    phone.open(f"/days/{day - dt.timedelta(days=1)}")
+    fill_in(phone)
+    expect(line(phone)).to_be_visible()
+    expect(bar(phone)).to_be_visible()

@@ -61,10 +61,10 @@ def test_what_was_ticked_and_unticked_while_it_waited(installed, wire, clinic):
     phone.page.click("#alarm summary")
     phone.page.check("[name=alarm][value=fever]")
     save(phone)
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("2 wait for a network")
     phone.page.uncheck("[name=alarm][value=fever]")
     save(phone)
-    expect(bar(phone)).to_have_text("2 wait for a network")
+    expect(bar(phone)).to_have_text("4 wait for a network")
     reconnect(phone, wire)
     wait_until_saved(phone)
     newest = clinic.rows(f"SELECT value FROM observation WHERE kind = 'fever' AND client_id = {OWNER}"

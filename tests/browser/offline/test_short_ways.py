@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.offline.keeping import (
     bar,
     begin,
+    log,
     reconnect,
     today,
     wait_until,
@@ -57,11 +58,11 @@ def test_as_yesterday_is_kept_as_it_reads(installed, wire, clinic):
     phone._send("/diary/check-ins", day=str(day - dt.timedelta(days=1)), **WHOLE)
     phone.open("/today")
     wire.set("cut")
-    phone.page.get_by_role("button", name="As yesterday").click()
+    phone.page.get_by_role("button", name="Same as yesterday").click()
     expect(bar(phone)).to_have_text("1 waits for a network")
     phone.open("/outbox")
     name = f"{day - dt.timedelta(days=1):%A}"
-    expect(phone.page.locator("[data-outbox-part=waiting] h3")).to_contain_text(f"As on {name}")
+    expect(phone.page.locator("[data-outbox-part=waiting] h3")).to_contain_text(f"Same as {name}")
     reconnect(phone, wire)
     wait_until_saved(phone)
     assert levels(clinic, email, day) == {sign: WHOLE[sign] for sign in SIGNS}
@@ -116,7 +117,7 @@ def test_an_undo_that_comes_too_late_is_told_and_undoes_nothing(installed, wire,
     expect(bar(phone)).to_have_text("1 needs you")
     phone.open("/outbox")
     expect(phone.page.locator("[data-outbox-part=refused]")).to_contain_text(
-        "This day was changed elsewhere meanwhile. Nothing was undone.")
+        "This day has changed since you opened it, so nothing was undone.")
     assert levels(clinic, email, day) == dict.fromkeys(SIGNS, "0") | {"itch": "3"}
 
 
@@ -142,3 +143,16 @@ def test_the_link_to_the_warning_signs_opens_them(installed):
     phone.page.get_by_role("link", name="I have at least one of them").click()
     expect(phone.page.locator("#alarm")).to_be_in_viewport()
     unfold(phone.page)
+
+
+def test_what_was_written_in_the_form_is_taken_back_by_no_button(installed, wire):
+    phone = installed("en")
+    begin(phone)
+    wait_until_kept(phone, f"/days/{today(phone)}")
+    wire.set("cut")
+    log(phone, "words that nobody may lose")
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    phone.page.reload()
+    expect(phone.page.locator("#check-in-form [name=note]")).to_have_value("words that nobody may lose")
+    expect(phone.page.locator(".take-back:visible")).to_have_count(0)
+    expect(ways(phone)).to_be_hidden()
