@@ -54,7 +54,8 @@ def take(browser: Browser, address: str, who: str, language: str, scheme: str, p
     """One picture of what is on the screen when the page is opened."""
     width, height, scale = size
     context = browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=scale,
-                                  color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+                                  color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce",
+                                  timezone_id="Europe/Oslo")   # else the app asks whose zone holds
     page = context.new_page()
     page.goto(f"{address}/{language}/sign-in")
     page.fill("[name=email]", f"{who}@example.com")

@@ -294,10 +294,7 @@ def test_the_whole_job_by_keyboard_alone(phones):
 
     tab_to("form[action$='/treatments'] button.main")
     page.keyboard.press("Enter")
-    page.wait_for_selector("dl.facts", state="attached")
-    tab_to("nav.bar a[href$='/today']")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/days/**")
+    page.wait_for_selector("#care-title")   # the day itself, with what to do first
     tab_to("#sign-by-sign > summary")
     page.keyboard.press("Enter")
     tab_to("[name=alarm][value=none]")

@@ -139,3 +139,20 @@ def test_redness_long_after_a_treatment_is_for_a_doctor_and_says_no_more_than_it
     page = client.get("/days/2026-12-10")
     assert "Contact a doctor" in page.text
     assert "More than two weeks after the treatment" in page.text
+
+
+def test_after_the_treatment_its_day_is_there_with_what_to_do_first(client):
+    form = client.get(f"/days/{TODAY}").form("/diary/treatments").values
+    answer = client.post("/diary/treatments", form)
+    assert (answer.status, answer.location) == (303, f"/days/{TODAY}")
+    html = client.get(f"/days/{TODAY}").html
+    assert html.index('id="care-title"') < html.index('id="check-in"')
+    assert html.count('id="care-title"') == 1
+    html = client.get(f"/days/{TODAY + dt.timedelta(days=1)}").html
+    assert html.index('id="check-in"') < html.index('id="care-title"')
+
+
+def test_a_planned_day_that_was_had_leads_to_that_day(client, clock):
+    client.post("/diary/next", {"day": str(TODAY)})
+    form = client.get(f"/days/{TODAY}").form("/diary/treatments").values
+    assert client.post("/diary/treatments", form).location == f"/days/{TODAY}"

@@ -15,7 +15,7 @@ from webapp.diary.forms import (
     TreatmentForm,
     UsualForm,
 )
-from webapp.forms import own_id, posted
+from webapp.forms import own_id, posted, single
 from webapp.guide import rules
 from webapp.guide.alarms import alarm_level, more_to_say, words_of_alarms
 from webapp.guide.signs import EVERY, words_of_signs
@@ -57,6 +57,8 @@ def add_treatment() -> Response:
     except treatment_store.DayTaken:
         form.day.errors = [_("There is another treatment on this day.")]
         return _new_treatment_page(form, status=422)
+    if single(request.form, "page") == "day" and form.day.day:   # said there: what to do now comes first
+        return pages.redirect("days.day", day=form.day.day.isoformat())
     return pages.redirect("diary.treatment", treatment=treatment_id)
 
 
