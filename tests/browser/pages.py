@@ -64,3 +64,11 @@ def unfold_routine(page) -> None:
     """Open the half of today's routine that is not now's."""
     for fold in page.locator("details.half:not([open]) > summary").all():
         fold.click()
+
+
+def short_ways(page):
+    """The buttons that say all of today: after midnight the evening that was is chosen beforehand."""
+    question = page.locator("#day[data-small-hours] input")
+    if question.count():
+        question.last.check(force=True)
+    return page.locator(".ways:not(.of-before) .says")

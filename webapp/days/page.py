@@ -49,7 +49,6 @@ class DayPage(Day, routine.DayRoutine):
     rests: str                                      # why the diary asks nothing: "paused", "calm" or nothing
     quiet_since: dt.date | None                     # nothing was said since then, and that is fine
     small_hours: bool                               # before four: perhaps it is still yesterday
-    before_is_chosen: bool                          # then, as long as nothing is said of yesterday
     short: tuple[card.ShortCheckIn, ...]            # the ways to check in with one tap
     asked_late: int | None                          # the day number from which late effects are asked about
     open_advice: Advice | None                      # of signs open from other days together with the day's own
@@ -100,15 +99,13 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
     rests = _rests(record) if is_today and not signs and not found.logged else ""
     is_held = bool(record.open_signs or rests or found.logged) or (day > today and _is_paused(record))
     small_hours = is_today and account.local(now).hour < 4 and not found.logged
-    before_is_chosen = small_hours and day - dt.timedelta(days=1) not in record.check_ins
     return pages.render(DayPage.of(
         found, of_routine,
         person=account, is_own=True, state="today" if is_today else "ahead" if day > today else "past",
         form=form, open_form=open_form,
         rests=rests,
         quiet_since=None if found.logged or day > today else _quiet_since(record),
-        small_hours=small_hours, before_is_chosen=before_is_chosen,
-        short=_short(record, before_is_chosen, is_held=is_held),
+        small_hours=small_hours, short=_short(record, small_hours, is_held=is_held),
         asked_late=_asked_late(treatment, record.check_ins, day) if treatment and not record.unconfirmed else None,
         open_advice=_advice_of(found.leading, [one for one in signs if one.day != day]) if numbers.assesses else None,
         is_over=record.is_over, asked_signs=_asked(record), sign_form=sign_form,
@@ -167,8 +164,10 @@ def _half(clock: dt.datetime) -> str:
 
 
 def _short(record: Record, with_before: bool, *, is_held: bool) -> tuple[card.ShortCheckIn, ...]:
-    """The short ways to say how this day was, and in the small hours those of the evening that was before them."""
+    """The short ways to say how this day was; in the small hours those of the evening that was before them, as long as
+    nothing is said of it."""
     before = record.day - dt.timedelta(days=1)
+    with_before = with_before and before not in record.check_ins
     had = {one.day for one in record.treatments}
     return tuple(one for day in ([before, record.day] if with_before else [record.day]) for one in card.ways(
         day, record.check_ins.get(day - dt.timedelta(days=1)), is_held=is_held, is_treatment_day=day in had))

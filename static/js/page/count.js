@@ -32,6 +32,6 @@ export async function count() {
 async function tellDraft(isUnsaved) {
   const line = find("[data-draft-line]"), link = /** @type {HTMLAnchorElement | null} */ (find("[data-draft-page]"));
   const draft = isUnsaved && (await queue.of(pages(), ({ state }) => state === "draft").catch(() => [])).at(-1);
-  if (draft && link) link.href = draft.page;
+  if (draft && link) link.href = `${draft.page}#${link.dataset.draftPage}`;   // where it goes on
   if (line) line.hidden = !isUnsaved;
 }

@@ -80,6 +80,7 @@ function maySwap(form, ctx, key, { headers, result }) {
   shown.add(key);
   if (form.dataset.outboxAbout && result === "stored") shownUntil.set(form.dataset.outboxAbout, headers.get("Outbox-Received") ?? "");
   taps.number += 1;
+  taps.received = headers.get("Outbox-Received") ?? taps.received;
   if (result === "refused") ctx.refused = key;
   return true;
 }

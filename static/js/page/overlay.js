@@ -25,8 +25,9 @@ export const isTouched = (form) => "touched" in form.dataset;
  * @type {WeakMap<HTMLFormElement, import("../core/types").NewWrite[]>} */
 export const waitingIn = new WeakMap();
 
-/** How often something was said on this page, or an answer was put into it: what was read before is old then. */
-export const taps = { number: 0 };
+/** How often something was said on this page, or an answer was put into it: what was read before is old then. `received`: up to
+ * when the server knew what that answer, or the page, shows (its clock). */
+export const taps = { number: 0, received: document.documentElement.dataset.rendered ?? "" };
 
 /** @returns {Promise<void>} */
 export async function applyOverlay() {
@@ -57,6 +58,7 @@ function layDraft(draft) {
   form.dataset.draft = draft.key;
   form.dataset.touched = "";
   unfold(form);
+  if (location.hash === `#${form.id}`) form.scrollIntoView();
 }
 
 /** A warning sign that was ticked since, on another phone or with a message, is taken back by no draft that never saw it.
@@ -74,15 +76,18 @@ function unfold(part) {
 }
 
 /** What the server worked out of fields that have been said since is put aside until it has them.
- * @param {Pick<import("../core/types").NewWrite, "fields">[]} writes that the page does not show */
+ * @param {{ fields: import("../core/types").Field[], state?: string, received?: string }[]} writes that the page does not show */
 export function putAside(writes) {
   for (const part of all("[data-old-when]")) {
-    const names = (part.dataset.oldWhen ?? "").split(" ");
-    if (!writes.some((write) => names.some((name) => speaks(write, name)))) continue;
+    const names = (part.dataset.oldWhen ?? "").split(" "), asOf = part.dataset.asOf ??= taps.received;
+    if (!writes.some((write) => isAfter(write, asOf) && names.some((name) => speaks(write, name)))) continue;
     part.hidden = true;
     for (const note of all("[data-old-note]", part.parentElement ?? document)) note.hidden = false;
   }
 }
+
+/** Whether the server did not know a write yet. @param {{ state?: string, received?: string }} write @param {string} asOf */
+const isAfter = ({ state, received = "" }, asOf) => state !== "sent" || received > asOf;
 
 /** @param {string} address */
 export const inAnyLanguage = (address) => address.replace(/^\/\w\w\//, "");

@@ -49,7 +49,7 @@ export async function refresh(isNews) {
 /** @param {HTMLElement} main @param {string} text @param {string} rendered */
 async function show(main, text, rendered) {
   const place = scrollY, open = all("details", main).map((one) => /** @type {HTMLDetailsElement} */ (one).open);
-  document.documentElement.dataset.rendered = rendered;
+  document.documentElement.dataset.rendered = taps.received = rendered;
   shown.clear();   // what answers have put into the page goes with it; what was stored after `rendered` is laid over it again
   shownUntil.clear();
   // A translator wraps every text in elements of its own: what it has made cannot be changed bit by bit.

@@ -16,14 +16,14 @@ from tests.browser.offline.keeping import (
     wait_until_saved,
     writes,
 )
-from tests.browser.pages import unfold
+from tests.browser.pages import short_ways, unfold
 from webapp.guide.signs import SIGNS
 
 WHOLE = {"redness": "1", "flaking": "2", "swelling": "0", "dryness": "2", "itch": "1", "alarm": "none"}
 
 
 def ways(phone):
-    return phone.page.locator(".way .says")
+    return short_ways(phone.page)
 
 
 def levels(clinic, email, day):
@@ -37,7 +37,7 @@ def test_it_is_kept_said_and_sent_once(installed, wire, clinic, language):
     email = begin(phone)
     wire.set("cut")
     ways(phone).first.click()
-    kept = phone.page.locator(".way .kept-line")
+    kept = phone.page.locator(".way .kept-line:visible")
     expect(kept).to_be_visible()
     expect(ways(phone)).to_be_hidden()   # it is said, and not offered again
     expect(bar(phone)).to_contain_text("1")
@@ -58,7 +58,7 @@ def test_as_yesterday_is_kept_as_it_reads(installed, wire, clinic):
     phone._send("/diary/check-ins", day=str(day - dt.timedelta(days=1)), **WHOLE)
     phone.open("/today")
     wire.set("cut")
-    phone.page.get_by_role("button", name="Same as yesterday").click()
+    ways(phone).filter(has_text="Same as yesterday").click()
     expect(bar(phone)).to_have_text("1 waits for a network")
     phone.open("/outbox")
     name = f"{day - dt.timedelta(days=1):%A}"
@@ -75,7 +75,7 @@ def test_what_is_not_sent_yet_is_taken_back_here(installed, wire, clinic):
     wire.set("cut")
     ways(phone).first.click()
     expect(bar(phone)).to_have_text("1 waits for a network")
-    phone.page.locator(".take-back").click()
+    phone.page.locator(".take-back:visible").click()
     expect(bar(phone)).to_have_text("All saved")
     expect(ways(phone)).to_be_visible()
     reconnect(phone, wire)
