@@ -1,7 +1,9 @@
 """The routine as a person keeps it: a product, its order, ticks over a week, a treatment, the rest, the return."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.pages import each_way, unfold, unfold_routine
@@ -187,3 +189,16 @@ def test_the_list_of_products_prints_without_what_is_not_of_paper(phones, tmp_pa
         assert not page.locator(hidden).first.is_visible(), hidden
     # One sheet of A4.
     assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
+
+
+@pytest.mark.parametrize(("hour", "half"), [(4, "morning"), (14, "morning"), (15, "evening"), (3, "evening")])
+def test_the_half_of_the_routine_that_stands_open_goes_by_the_phones_clock(phones, hour, half):
+    phone = phones("en", timezone_id="Europe/Oslo")
+    phone.join()
+    add(phone, "Gel", "cleanser", parts=("morning", "evening"))
+    phone.open("/today")
+    day = dt.date.fromisoformat(phone.page.url.rsplit("/", 1)[1])
+    phone.open("/routine/")   # a day's page would go on to another date by itself
+    phone.page.clock.set_fixed_time(dt.datetime.combine(day, dt.time(hour, 30), ZoneInfo("Europe/Oslo")))
+    phone.open(f"/days/{day}")
+    expect(phone.page.locator("details.half[open]")).to_have_attribute("data-half", half)

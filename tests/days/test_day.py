@@ -156,3 +156,15 @@ def test_a_planned_day_that_was_had_leads_to_that_day(client, clock):
     client.post("/diary/next", {"day": str(TODAY)})
     form = client.get(f"/days/{TODAY}").form("/diary/treatments").values
     assert client.post("/diary/treatments", form).location == f"/days/{TODAY}"
+
+
+@pytest.mark.parametrize(("hour", "half"), [(3, "morning"), (13, "morning"), (14, "evening"), (2, "evening")])
+def test_the_routine_of_this_half_of_the_day_stands_open(client, clock, hour, half):
+    """By the client's own clock: in Oslo it is an hour later. On another day nothing is folded."""
+    client.post("/routine/products", {"name": "Gel", "kind": "cleanser", "part": ["morning", "evening"]})
+    clock.set(TODAY, hour, 30)
+    client.sign_in()
+    opened = re.findall(r'data-half="(\w+)"( open)?', client.get(PAGE).html)
+    assert sorted(opened) == sorted([("morning", " open" if half == "morning" else ""),
+                                     ("evening", " open" if half == "evening" else "")])
+    assert "data-half" not in client.get(f"/days/{TODAY - dt.timedelta(days=1)}").html
