@@ -167,4 +167,5 @@ def test_the_routine_of_this_half_of_the_day_stands_open(client, clock, hour, ha
     opened = re.findall(r'data-half="(\w+)"( open)?', client.get(PAGE).html)
     assert sorted(opened) == sorted([("morning", " open" if half == "morning" else ""),
                                      ("evening", " open" if half == "evening" else "")])
+    assert "1 step" in client.get(PAGE).text   # to do on this day, ticked or not: a tick changes its own row alone
     assert "data-half" not in client.get(f"/days/{TODAY - dt.timedelta(days=1)}").html

@@ -37,6 +37,25 @@ def test_what_is_not_saved_yet_is_there_after_a_restart(phone, killed):
     phone.arrives("half a thought")
 
 
+def test_a_calm_day_is_one_tap_without_the_server_and_can_be_undone(phone, clinic, away):
+    with away():
+        phone.browser.run("document.querySelector('#day label:last-child input')?.click()")   # after midnight
+        phone.browser.click(".ways:not(.of-before) .says")
+        phone.bar("1 waits for a network")
+        phone.browser.wait("return document.querySelector('.ways:not(.of-before) .kept-line').checkVisibility()")
+        assert not phone.browser.run("return document.querySelector('.ways:not(.of-before) .says').checkVisibility()")
+    phone.goes_online()
+    said = "kind IN ('redness', 'flaking', 'swelling', 'dryness', 'itch')"
+    phone.browser.until(lambda: len(clinic.of(phone.email, "observation", f"value, {said}")) > 5, "it is stored")
+    phone.browser.wait("return document.querySelectorAll('.five b').length === 5")
+    phone.bar("All saved")
+    phone.browser.click("form[action$='/check-ins/undo'] button")
+    phone.browser.until(lambda: clinic.of(phone.email, "observation", "kind") == [], "it is undone")
+    phone.browser.wait("return document.querySelector('.ways:not(.of-before) .says')")
+    phone.browser.click(".ways:not(.of-before) a[href='#alarm-signs']")
+    phone.browser.wait("return document.querySelector('#alarm [value=fever]').checkVisibility()")
+
+
 def test_two_tabs_and_what_is_said_in_one_the_other_shows(phone, away):
     first, = phone.browser.tabs()
     with away():

@@ -34,7 +34,7 @@ KEPT_BACK, KEPT_AHEAD = 14, 21   # days round today that a phone keeps
 QUIET = 3   # days without a word before the page says that it is fine
 LATE, LATE_ASKED = (28, 90), 7   # when bumps, marks and dark patches are asked about, for so many days; not signed
 CALM_SAID = dt.timedelta(days=7)   # a calm day counts for the diary's end once so many have gone by; not signed
-NIGHT_ENDS, EVENING_BEGINS = 4, 15   # o'clock: whose half of the routine it is; the phone goes by the same (dates.js)
+EVENING_BEGINS = 15   # o'clock: whose half of the routine it is; the phone goes by the same (dates.js)
 OUTCOME_TOLD = dt.timedelta(days=7)   # how long a client reads how the clinic followed them up
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,7 @@ class DayPage(Day, routine.DayRoutine):
     is_over: bool                                   # the day, on phones further west too
     asked_signs: tuple[episodes.Episode, ...]       # those of which the page asks what became of them
     sign_form: SignAnswerForm | None
-    undo_form: UndoForm | TickForm | None           # as it was refused
+    refused_tap: UndoForm | TickForm | None         # an undo or a tick that was not taken, with its reason
     may_undo: bool                                  # what was said last of the day can be undone
     former_readers: tuple[str, ...]                 # who read it when an open sign began, and do no more
     half: str                                       # "morning" or "evening" on today's page: its steps stand first
@@ -79,7 +79,7 @@ class DayPage(Day, routine.DayRoutine):
 
 
 def show(day: dt.date, *, form: CheckInForm | None = None, message_form: MessageForm | None = None,
-         sign_form: SignAnswerForm | None = None, undo_form: UndoForm | None = None, tick_form: TickForm | None = None,
+         sign_form: SignAnswerForm | None = None, refused_tap: UndoForm | TickForm | None = None,
          open_form: bool = False, blocks: tuple[str, ...] = (), sent_signs: frozenset[str] = frozenset(),
          status: int = 200) -> Response:
     """The page of one date, with a form as the person left it when that is given. `sent_signs`: the warning signs that
@@ -98,7 +98,7 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
     of_routine, products = routine.read_day(db, account, day, today, known, ahead)
     rests = _rests(record) if is_today and not signs and not found.logged else ""
     is_held = bool(record.open_signs or rests or found.logged) or (day > today and _is_paused(record))
-    small_hours = is_today and account.local(now).hour < 4 and not found.logged
+    small_hours = is_today and check_in.is_night(account.local(now)) and not found.logged
     return pages.render(DayPage.of(
         found, of_routine,
         person=account, is_own=True, state="today" if is_today else "ahead" if day > today else "past",
@@ -109,7 +109,7 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
         asked_late=_asked_late(treatment, record.check_ins, day) if treatment and not record.unconfirmed else None,
         open_advice=_advice_of(found.leading, [one for one in signs if one.day != day]) if numbers.assesses else None,
         is_over=record.is_over, asked_signs=_asked(record), sign_form=sign_form,
-        undo_form=undo_form or tick_form, may_undo=found.logged is not None and may_undo(db, account, day, now),
+        refused_tap=refused_tap, may_undo=found.logged is not None and may_undo(db, account, day, now),
         readers=sharing.readers(shares, today),
         former_readers=sharing.former_readers(shares, today, since, lambda at: account.at(at).date()) if since else (),
         half=_half(account.local(now)) if is_today else "",
@@ -142,7 +142,7 @@ def to_keep(db: database.Database, account: Account, today: dt.date) -> list[str
 def may_undo(db: database.Database, account: Account, day: dt.date, at: dt.datetime) -> bool:
     """Whether what was said last of a day can be undone at a moment: until the night after it is over, and where no
     warning sign was ticked by it: a sign is answered."""
-    is_today = (account.local(at) - check_in.DAY_ENDS).date() <= day
+    is_today = not check_in.is_late(day, account.local(at))
     return is_today and not undo_store.has_sign(db, account.id, day, undo_store.last_said(db, account.id, day))
 
 
@@ -160,7 +160,7 @@ def _opened(db: database.Database, account: Account, now: dt.datetime) -> sharin
 
 def _half(clock: dt.datetime) -> str:
     """The half of the day whose routine it is time for, by the client's clock."""
-    return "morning" if NIGHT_ENDS <= clock.hour < EVENING_BEGINS else "evening"
+    return "evening" if check_in.is_night(clock) or clock.hour >= EVENING_BEGINS else "morning"
 
 
 def _short(record: Record, with_before: bool, *, is_held: bool) -> tuple[card.ShortCheckIn, ...]:

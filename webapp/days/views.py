@@ -23,6 +23,7 @@ from webapp.guide.signs import SIGNS
 from webapp.messages import store as messages
 from webapp.messages.forms import ClientMessageForm
 from webapp.sharing import store as shares
+from webapp.writes import Write
 
 blueprint = Blueprint("days", __name__, url_prefix=languages.PREFIX)
 UNDO = dt.timedelta(days=1)   # how long a removed treatment can be put back
@@ -78,13 +79,8 @@ def add_check_in() -> Response:
         return page.show(day, form=form, open_form=True, blocks=("check_in",), status=422)
     try:
         with receipts.writing(db) as write:
-            alarms = form.alarms()
-            if form.only_unticks and not diary.is_asked_about_signs(db, g.account.id, day):
-                alarms = None
-                for alarm in form.shown_alarms():
-                    undo_store.take_back_tick(db, g.account.id, day, alarm, write=write)
             diary.record_check_in(
-                db, g.account.id, day, signs=form.signs(), care=form.care(), alarms=alarms,
+                db, g.account.id, day, signs=form.signs(), care=form.care(), alarms=_alarms(form, day, write),
                 note=form.new_note(), ask_next_time=form.asks_next_time(), shown_alarms=form.shown_alarms(),
                 write=write)
             if form.skin_tone.data and form.is_changed("skin_tone"):
@@ -102,7 +98,7 @@ def add_check_in() -> Response:
 def tick_sign() -> Response:
     """A warning sign is stored when it is ticked, before its form is saved; unticked there, it is taken back."""
     db, today = database.current(), g.account.today(pages.now())
-    form = posted(TickForm, lambda form, status: page.show(form.day.day or today, tick_form=form, status=status))
+    form = posted(TickForm, lambda form, status: page.show(form.day.day or today, refused_tap=form, status=status))
     day, alarm, is_ticked = form.day.day, form.alarm.data, form.ticked.data == "yes"
     assert day
     try:
@@ -113,7 +109,7 @@ def tick_sign() -> Response:
                 undo_store.take_back_tick(db, g.account.id, day, alarm, write=write)
     except diary.TooOften:
         form.alarm.errors = [TOO_OFTEN]
-        return page.show(day, tick_form=form, status=422)
+        return page.show(day, refused_tap=form, status=422)
     return pages.redirect("days.day", day=day.isoformat())
 
 
@@ -125,7 +121,7 @@ def undo_check_in() -> Response:
 
     def refused(form: UndoForm, status: int) -> Response:
         day = form.day.day or today
-        return page.show(day, undo_form=form, blocks=("check_in",) if page.is_open(day) else (), status=status)
+        return page.show(day, refused_tap=form, blocks=("check_in",) if page.is_open(day) else (), status=status)
 
     form = posted(UndoForm, refused)
     day = form.day.day
@@ -191,6 +187,17 @@ def send_message() -> Response:
         return page.show(day, sent_signs=alarms or frozenset(),
                          blocks=("messages", *(page.CHANGED_BY_SIGNS if alarms else ())))
     return pages.redirect("days.day", day=day.isoformat())
+
+
+def _alarms(form: CheckInForm, day: dt.date, write: Write) -> frozenset[str] | None:
+    """What a check-in says of the warning signs. Where each of them was ticked by itself and none is any more, the
+    ticks are taken back and the question stays open: nobody has answered it."""
+    db, alarms = database.current(), form.alarms()
+    if not form.only_unticks or diary.is_asked_about_signs(db, g.account.id, day):
+        return alarms
+    for alarm in form.shown_alarms():
+        undo_store.take_back_tick(db, g.account.id, day, alarm, write=write)
+    return None
 
 
 def _keep_alarms(form: ClientMessageForm) -> None:

@@ -138,6 +138,11 @@ def newest(observations: Iterable[Observation]) -> dict[str, dict[dt.date, str |
     return found
 
 
+def is_night(clock: dt.datetime) -> bool:
+    """Whether it is past midnight, and the day before is not over yet for whoever is still up."""
+    return (clock - DAY_ENDS).date() < clock.date()
+
+
 def is_late(day: dt.date, written: dt.datetime) -> bool:
     """Whether something written at this local time about this day was added afterwards."""
     return (written - DAY_ENDS).date() > day

@@ -11,6 +11,7 @@ const SHOWN = [
   ["before", (day, today) => today < day],
 ];
 const MINUTE = 60_000;
+const NIGHT_ENDS = 4, EVENING_BEGINS = 15;   // o'clock, as the server has it
 let date = phonesDate(new Date());
 
 function goByTheDate() {
@@ -20,7 +21,8 @@ function goByTheDate() {
   // After four in the morning it is no question any more which day is meant.
   for (const choice of all("[data-small-hours]")) {
     const own = /** @type {HTMLInputElement | undefined} */ (all("input", choice).at(-1));
-    choice.hidden = new Date().getHours() >= 4;
+    if (own?.form && "touched" in own.form.dataset) continue;   // whoever fills in the form has chosen
+    choice.hidden = new Date().getHours() >= NIGHT_ENDS;
     if (choice.hidden && own) own.checked = true;   // the page's own day, as it is without the question
   }
 }
@@ -43,7 +45,7 @@ function onAnotherDate() {
 }
 
 // The half of the day by the phone's clock, once: what somebody opens or closes stays so.
-const half = new Date().getHours() >= 4 && new Date().getHours() < 15 ? "morning" : "evening";
+const hour = new Date().getHours(), half = hour >= NIGHT_ENDS && hour < EVENING_BEGINS ? "morning" : "evening";
 for (const part of /** @type {HTMLDetailsElement[]} */ (all("details[data-half]"))) part.open = part.dataset.half === half;
 
 // A page from the phone's own store says from when it is. That a client's was opened so is told once there is a network: the

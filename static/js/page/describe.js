@@ -24,32 +24,27 @@ export function describe(form, ctx) {
   const chosen = day ? String(day) : "$&";   // the day that was chosen in the form
   const label = controls(form).find((one) => isBox(one) && one.checked && one.dataset.says)?.dataset.says ?? form.dataset.outbox ?? "";
   return {
-    key: crypto.randomUUID(), account: pages(), state: "waiting", url: action, method,
-    fields, has_files: fields.some(([, value]) => value instanceof Blob), label: labelOf(form, fields, label),
-    about: about.replace(DATE, chosen),
+    ...written(action, fields, labelOf(form, fields, label)), method, about: about.replace(DATE, chosen),
     adds: form.dataset.outboxAdds ?? "",
     creates: "outboxCreates" in form.dataset ? String(fields.find(([name]) => name === "id")?.[1] ?? "") : "",
     said: said(form), page: about.match(DATE) ? location.pathname.replace(DATE, chosen) : location.pathname,
-    page_at: document.documentElement.dataset.rendered, written_at: new Date().toISOString(),
     headers: { ...headers, "HX-Request-Type": ctx.select ? "full" : "partial" },
   };
 }
 
 /**
- * What a tap inside a form says by itself, before the form is saved.
+ * A write of this page, here and now: what a tap says by itself, before its form is saved.
  * @param {string} url
  * @param {Field[]} fields
- * @param {[string, string]} words what it is about, and what it says
+ * @param {string} label how a person knows it
  * @returns {import("../core/types").NewWrite}
  */
-export function describeTap(url, fields, [label, words]) {
-  return {
-    key: crypto.randomUUID(), account: pages(), state: "waiting", url, method: "POST", fields, has_files: false,
-    label: `${label}: ${words}`, about: "", adds: "", creates: "", said: [], page: location.pathname,
-    page_at: document.documentElement.dataset.rendered, written_at: new Date().toISOString(),
-    headers: { "HX-Request": "true", "HX-Request-Type": "partial" },
-  };
-}
+export const written = (url, fields, label) => ({
+  key: crypto.randomUUID(), account: pages(), state: "waiting", url, method: "POST", fields,
+  has_files: fields.some(([, value]) => value instanceof Blob), label, about: "", adds: "", creates: "", said: [],
+  page: location.pathname, page_at: document.documentElement.dataset.rendered, written_at: new Date().toISOString(),
+  headers: { "HX-Request": "true", "HX-Request-Type": "partial" },
+});
 
 // The day and hidden fields tell what a write is about: they stand in each.
 /** @param {HTMLFormElement} form @param {string} name */

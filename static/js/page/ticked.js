@@ -1,6 +1,6 @@
 // A warning sign is stored when it is ticked, before its form is saved, and taken back when it is unticked there.
 import { tell } from "./account.js";
-import { describeTap } from "./describe.js";
+import { written } from "./describe.js";
 import { all, targetOf } from "./dom.js";
 import { putAside } from "./overlay.js";
 import { queue, send } from "./phone.js";
@@ -25,8 +25,8 @@ const dayOf = (form) => String(new FormData(form).get("day") ?? "");
 function say(form, box, isTicked, day) {
   if (box.defaultChecked || box.value === "none" || !day) return;
   const label = (isTicked ? form.dataset.tick : form.dataset.unticked) ?? "";
-  const write = describeTap(form.dataset.ticks ?? "", [
-    ["day", day], ["alarm", box.value], ["ticked", isTicked ? "yes" : "no"]], [label, box.labels?.[0]?.textContent?.trim() ?? ""]);
+  const write = written(form.dataset.ticks ?? "", [["day", day], ["alarm", box.value], ["ticked", isTicked ? "yes" : "no"]],
+    `${label}: ${box.labels?.[0]?.textContent?.trim()}`);
   const { stored, isSpare } = queue.enqueue(write);
   putAside([write]);   // nothing that comforts stands beside it
   void stored.then(() => true, () => isSpare).then((holds) => { if (holds) { void send(); tell({ said: true }); } });

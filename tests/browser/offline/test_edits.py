@@ -51,6 +51,8 @@ def test_a_value_that_is_put_back_while_the_first_change_waits(installed, wire, 
     assert phone.page.locator("[name=redness]:checked").get_attribute("value") == "1"
     assert phone.page.locator("[name=note]").input_value() == ""
     assert clinic.of(email, "note", "text")[-1] == ("",)
+# As after an answer to a tap elsewhere on the page.
+SWAPPED = "document.dispatchEvent(new CustomEvent('htmx:after:swap', { detail: { ctx: {} } }))"
 
 
 def test_what_was_ticked_and_unticked_while_it_waited(installed, wire, clinic):
@@ -256,6 +258,31 @@ def test_past_midnight_a_write_is_about_the_day_that_was_chosen(installed, wire,
     phone.page.locator("[data-change]").click()
     expect(phone.page).to_have_url(re.compile(f"/days/{day}$"))
     expect(phone.page.locator("[name=redness][value='2']")).to_be_checked()
+
+
+def test_past_four_the_day_that_was_chosen_stays_chosen(installed, clinic):
+    """The question goes by itself where nobody has begun; where somebody has, it is answered."""
+    phone = installed("en")
+    begin(phone)
+    day = today(phone)
+    midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(0, 30), dt.UTC)   # half past one in Oslo
+    clinic.go_to(midnight)
+    phone.open("/outbox")
+    phone.page.clock.set_fixed_time(midnight)
+    phone.open(f"/days/{day + dt.timedelta(days=1)}")
+    question = phone.page.locator("[data-small-hours]:has(input)")
+    chosen = question.locator(f"[value='{day}']")
+    chosen.check(force=True)
+    choose(phone, "redness", 2)
+    phone.page.clock.set_fixed_time(midnight + dt.timedelta(hours=4))
+    phone.page.evaluate(SWAPPED)
+    expect(question).to_be_visible()
+    expect(chosen).to_be_checked()
+    phone.page.locator("[data-discard-draft]").evaluate("button => button.click()")
+    expect(phone.page.locator("[data-draft-line]")).to_be_hidden()
+    phone.page.evaluate(SWAPPED)
+    expect(question).to_be_hidden()
+    expect(chosen).not_to_be_checked()
 
 
 def test_deleting_the_account_leaves_nothing_on_the_phone(installed, wire):

@@ -26,6 +26,16 @@ def ways(phone):
     return short_ways(phone.page)
 
 
+def undo_away(phone, wire):
+    """A calm day is saved, and undone without a network."""
+    ways(phone).first.click()
+    undo = phone.page.locator("form[action$='/check-ins/undo'] button")
+    expect(undo).to_be_visible()
+    wait_until_saved(phone)
+    wire.set("cut")
+    undo.click()
+
+
 def levels(clinic, email, day):
     return {kind: value for on, kind, value in clinic.of(email, "observation", "day, kind, value")
             if on == str(day) and kind in SIGNS}
@@ -87,12 +97,7 @@ def test_what_is_not_sent_yet_is_taken_back_here(installed, wire, clinic):
 def test_what_was_saved_is_undone_without_a_network(installed, wire, clinic):
     phone = installed("en")
     email = begin(phone)
-    ways(phone).first.click()
-    undo = phone.page.locator("form[action$='/check-ins/undo'] button")
-    expect(undo).to_be_visible()
-    wait_until_saved(phone)
-    wire.set("cut")
-    undo.click()
+    undo_away(phone, wire)
     expect(phone.page.locator("form[action$='/check-ins/undo'] .kept-line")).to_be_visible()
     reconnect(phone, wire)
     wait_until_saved(phone)
@@ -104,12 +109,7 @@ def test_an_undo_that_comes_too_late_is_told_and_undoes_nothing(installed, wire,
     phone = installed("en")
     email = begin(phone)
     day = today(phone)
-    ways(phone).first.click()
-    undo = phone.page.locator("form[action$='/check-ins/undo'] button")
-    expect(undo).to_be_visible()
-    wait_until_saved(phone)
-    wire.set("cut")
-    undo.click()
+    undo_away(phone, wire)
     expect(bar(phone)).to_have_text("1 waits for a network")
     # Another phone has corrected the day.
     clinic.write("UPDATE observation SET value = '3' WHERE kind = 'itch'")
