@@ -288,3 +288,13 @@ def test_what_needs_the_person_is_told_beside_it(installed):
     fill_in(phone)
     expect(line(phone)).to_be_visible()
     expect(bar(phone)).to_be_visible()
+
+
+def test_the_list_of_what_waits_does_not_name_it(installed):
+    phone = installed("en")
+    begin(phone)
+    fill_in(phone)
+    phone.open("/outbox")
+    expect(phone.page.locator("[data-outbox-part=none]")).to_be_visible()
+    expect(phone.page.locator("main [data-outbox-part] li:visible")).to_have_count(0)
+    expect(line(phone)).to_be_visible()

@@ -163,3 +163,21 @@ def test_a_sign_is_sent_when_it_is_ticked_and_taken_back_when_it_is_unticked(ins
     expect(page.locator("#check-in-form [value=eye]")).to_be_checked()
     reconnect(phone, wire)
     wait_until(phone, lambda: clinic.of(email, "observation", "kind, value") == [("eye", "yes")])
+
+
+def test_after_midnight_a_sign_that_was_ticked_goes_with_the_day_that_is_chosen(installed, clinic):
+    phone = installed("en")
+    email = begin(phone)
+    day = today(phone) + DAY
+    midnight = dt.datetime.combine(day, dt.time(0, 30), dt.UTC)   # half past one in Oslo
+    clinic.go_to(midnight)
+    phone.open("/outbox")
+    phone.page.clock.set_fixed_time(midnight)
+    phone.open(f"/days/{day}")
+    unfold(phone.page)
+    page = phone.page
+    page.locator("#check-in-form [value=fever]").evaluate("box => box.click()")
+    wait_until(phone, lambda: clinic.of(email, "observation", "day, kind, value") == [(str(day), "fever", "yes")])
+    page.locator(f"[data-small-hours] [value='{day - DAY}']").check(force=True)
+    wait_until(phone, lambda: clinic.of(email, "observation", "day, kind, value") == [
+        (str(day - DAY), "fever", "yes")])
