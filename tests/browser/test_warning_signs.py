@@ -129,5 +129,7 @@ def test_nothing_that_comforts_stands_beside_a_sign_that_is_ticked(phones):
         expect(one).to_be_hidden()
     phone.page.locator("#check-in-form input[value=breathing]").evaluate(TAP)
     phone.page.locator("#check-in-form > button.main").click()   # saved without it: the server has worked it out anew
+    phone.page.wait_for_selector("#check-in .logged .five")
+    phone.page.wait_for_timeout(500)   # what waits is laid over it
     for one in comforting:
         expect(one).to_be_visible()

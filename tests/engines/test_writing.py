@@ -29,8 +29,12 @@ def test_what_is_not_saved_yet_is_there_after_a_restart(phone, killed):
     time.sleep(1)   # a kill takes what the system has not yet been given to write
     phone.restart(killed=killed)
     phone.open("/routine/")
-    phone.browser.wait("return document.querySelector('[data-draft-line]')?.checkVisibility()")
-    phone.open("/today")
+    phone.browser.wait("return document.querySelector('[data-draft-page]')?.href && document.querySelector("
+                       "'[data-draft-line]').checkVisibility()")
+    phone.browser.click("[data-draft-page]")   # to where it goes on, and not to the top of the day
+    phone.browser.wait("""
+        const form = document.querySelector('#check-in-form')?.getBoundingClientRect();
+        return form?.height && form.top < innerHeight && form.bottom > 0;""")
     phone.browser.wait("return document.querySelector('#check-in-form [name=note]').value === 'half a thought'")
     assert phone.notes == []
     phone.browser.click("[data-save-draft]")

@@ -58,7 +58,6 @@ function layDraft(draft) {
   form.dataset.draft = draft.key;
   form.dataset.touched = "";
   unfold(form);
-  if (location.hash === `#${form.id}`) form.scrollIntoView();
 }
 
 /** A warning sign that was ticked since, on another phone or with a message, is taken back by no draft that never saw it.

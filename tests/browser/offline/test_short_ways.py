@@ -16,7 +16,7 @@ from tests.browser.offline.keeping import (
     wait_until_saved,
     writes,
 )
-from tests.browser.pages import short_ways, unfold
+from tests.browser.pages import short_ways
 from webapp.guide.signs import SIGNS
 
 WHOLE = {"redness": "1", "flaking": "2", "swelling": "0", "dryness": "2", "itch": "1", "alarm": "none"}
@@ -141,8 +141,7 @@ def test_the_link_to_the_warning_signs_opens_them(installed):
     phone = installed("en")
     begin(phone)
     phone.page.get_by_role("link", name="I have at least one of them").click()
-    expect(phone.page.locator("#alarm")).to_be_in_viewport()
-    unfold(phone.page)
+    expect(phone.page.locator("#alarm-signs [value=breathing]")).to_be_in_viewport()
 
 
 def test_what_was_written_in_the_form_is_taken_back_by_no_button(installed, wire):
@@ -154,5 +153,6 @@ def test_what_was_written_in_the_form_is_taken_back_by_no_button(installed, wire
     expect(bar(phone)).to_have_text("1 waits for a network")
     phone.page.reload()
     expect(phone.page.locator("#check-in-form [name=note]")).to_have_value("words that nobody may lose")
+    phone.page.wait_for_timeout(500)   # until it would be offered
     expect(phone.page.locator(".take-back:visible")).to_have_count(0)
     expect(ways(phone)).to_be_hidden()
