@@ -13,6 +13,7 @@ import pytest
 from tests.people import ORIGIN
 from tools.serving import free_port, start
 from webapp.database import sqlite3
+from webapp.server import go_round, listen
 
 IDLE = 4   # seconds; where nobody sets it, twenty
 HEAD = "POST /en/sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: "
@@ -158,6 +159,46 @@ def test_who_never_reads_an_answer_is_let_go_of(server):
                 got += data
     assert got.startswith(b"HTTP/1.1 200 OK")
     assert len(got) < 40_000   # what lay in the buffers: the rest was not waited for
+
+
+@pytest.fixture
+def listening():
+    """A server in this process, made to go round by hand: (where it listens, one round)."""
+    def app(_environ, start_response):
+        start_response("200 OK", [("Content-Length", "2")])
+        return [b"ok"]
+
+    servers, sockets = listen(app, "127.0.0.1", free_port(), threads=1)
+    yield servers[0], lambda: go_round(servers, sockets)
+    servers[0].task_dispatcher.shutdown(timeout=1)
+    for one in list(sockets.values()):
+        one.close()
+
+
+@pytest.mark.parametrize("why", ["late", "too many"])
+def test_one_that_comes_while_another_is_closed_is_not_taken_for_it(listening, why, monkeypatch):
+    """It gets the number of the one that was closed. Chromium: ERR_SOCKET_NOT_CONNECTED, one file of a page lost."""
+    server, go_round = listening
+    monkeypatch.setattr("webapp.server.CONNECTIONS", 2)
+    with contextlib.ExitStack() as stack:
+        def connect() -> socket.socket:
+            return stack.enter_context(socket.create_connection(("127.0.0.1", server.effective_port), timeout=5))
+
+        open_ones = [connect() for _ in range(2 if why == "too many" else 1)]
+        for _ in open_ones:
+            go_round()
+        if why == "late":
+            for channel in server.active_channels.values():
+                channel.last_activity = 0.0
+        else:
+            open_ones[0].sendall(b"GET /")
+        server.next_look = 0.0
+        new = connect()
+        new.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        for _ in range(5):
+            go_round()
+        assert new.recv(100).startswith(b"HTTP/1.1 200 OK")
+        assert open_ones[-1].recv(1) == b""
 
 
 def test_text_that_takes_long_to_put_in_order_stops_nobody(server):

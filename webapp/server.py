@@ -92,20 +92,44 @@ class Server(TcpWSGIServer):
 
     channel_class = Channel
     active_channels: Any   # {file number: Channel}
+    next_look = 0.0   # when it next looks for late ones
 
     def maintenance(self, now: float) -> None:
-        """Close the late ones."""
-        for channel in list(self.active_channels.values()):
-            if channel.is_late(now):
-                channel.handle_close()   # now: one whose reader stands still never becomes writable
+        """Nothing: Waitress calls this while it asks the sockets what they wait for, see `let_go`."""
 
-    def handle_accept(self) -> None:
-        """Take a new connection; when there are too many, the one that has waited longest goes."""
-        if len(self.active_channels) >= CONNECTIONS:
-            waiting = [one for one in self.active_channels.values() if not one.requests]
-            if waiting:
-                min(waiting, key=lambda one: one.last_activity).handle_close()
-        super().handle_accept()
+    def let_go(self) -> None:
+        """Close the late ones; when there are too many, those that have waited longest.
+
+        Between two rounds, and never in the middle of one: a new connection would get the number of one that was just
+        closed, and what the round still has to do for that number, as closing it, would be done to the new one.
+        """
+        now, channels = time.time(), list(self.active_channels.values())
+        waiting = sorted((one for one in channels if not one.requests), key=lambda one: one.last_activity)
+        late = waiting[:max(0, len(channels) - CONNECTIONS)]
+        if now >= self.next_look:
+            self.next_look = now + 1
+            late += [one for one in channels if one.is_late(now) and one not in late]
+        for channel in late:
+            channel.handle_close()   # now: one whose reader stands still never becomes writable
+
+
+def listen(app: Any, host: str, port: int, threads: int = THREADS) -> tuple[list[Server], dict[int, Any]]:
+    """Listen on each address of `host`, with `threads` between them; the servers, and their sockets by number."""
+    adjustments = Adjustments(
+        host=host, port=port, threads=threads, ident=None, backlog=256, connection_limit=10 * CONNECTIONS,
+        log_socket_errors=False, clear_untrusted_proxy_headers=False,
+        max_request_header_size=HEADERS, max_request_body_size=BODY, inbuf_overflow=IN_MEMORY)
+    dispatcher, sockets = ThreadedTaskDispatcher(), {}
+    dispatcher.set_thread_count(threads)
+    where: list[Any] = adjustments.listen
+    return [Server(app, sockets, dispatcher=dispatcher, adj=adjustments, sockinfo=one) for one in where], sockets
+
+
+def go_round(servers: list[Server], sockets: dict[int, Any]) -> None:
+    """Wait for something to happen, for a second at most, and do what it asks for."""
+    wasyncore.poll2(1, sockets)
+    for server in servers:
+        server.let_go()
 
 
 def serve(app: Any, host: str, port: int, threads: int = THREADS) -> None:
@@ -113,14 +137,7 @@ def serve(app: Any, host: str, port: int, threads: int = THREADS) -> None:
     _allow_open_files()
     for name in ("waitress", "waitress.queue"):
         logging.getLogger(name).setLevel(logging.ERROR)   # a request's line may hold what a person wrote
-    adjustments = Adjustments(
-        host=host, port=port, threads=threads, ident=None, backlog=256, connection_limit=10 * CONNECTIONS,
-        cleanup_interval=1, log_socket_errors=False, clear_untrusted_proxy_headers=False,
-        max_request_header_size=HEADERS, max_request_body_size=BODY, inbuf_overflow=IN_MEMORY)
-    dispatcher, sockets = ThreadedTaskDispatcher(), {}
-    dispatcher.set_thread_count(threads)
-    where: list[Any] = adjustments.listen
-    servers = [Server(app, sockets, dispatcher=dispatcher, adj=adjustments, sockinfo=one) for one in where]
+    servers, sockets = listen(app, host, port, threads)
     is_stopping = threading.Event()
 
     def stop(*_: object) -> None:
@@ -130,9 +147,9 @@ def serve(app: Any, host: str, port: int, threads: int = THREADS) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     while not is_stopping.is_set():
-        wasyncore.poll2(1, sockets)
+        go_round(servers, sockets)
     _finish(servers, sockets)
-    dispatcher.shutdown(timeout=1)
+    servers[0].task_dispatcher.shutdown(timeout=1)
 
 
 def _finish(servers: list[Server], sockets: dict[int, Any]) -> None:
