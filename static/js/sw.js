@@ -87,8 +87,8 @@ async function page(event, address) {
 // The network with some patience, then this account's own copy; today's page goes by the phone's date.
 /** @param {FetchEvent} event @param {URL} address @returns {Promise<Response>} */
 async function privatePage(event, address) {
-  const asked = fetch(event.request);
-  const cached = await within(FINDING, ownCopy(address)).catch(() => undefined);
+  const asked = fetch(event.request), copy = ownCopy(address).catch(() => undefined);
+  const cached = await within(FINDING, copy).catch(() => undefined);
   event.waitUntil(asked.then((answer) => cachePage(address.href, answer.clone())).catch(() => {}));
   const patience = !cached ? LONGEST : Date.now() < slowUntil ? 0 : PATIENCE;
   const late = new Promise((resolve) => { setTimeout(resolve, patience); });
@@ -96,7 +96,8 @@ async function privatePage(event, address) {
   if (answer && (isOurs(answer) || !cached)) return answer;
   if (answer === undefined) slowUntil = Date.now() + SLOW;   // the next page is not waited for as long
   const spare = offline[languageOf(address.pathname, navigator.languages, offline, byDefault)];
-  return cached || await whole(await caches.open(PUBLIC), spare) || Response.error();
+  return cached || await within(PATIENCE, copy).catch(() => undefined)   // a phone that is busy starting gives it late
+    || await whole(await caches.open(PUBLIC), spare) || Response.error();
 }
 
 /** @param {URL} address */

@@ -9,7 +9,7 @@ import { createLease } from "../../static/js/core/lease.js";
 import { lockOf } from "../../static/js/core/lock.js";
 import { next } from "../../static/js/core/order.js";
 import { createSpares } from "../../static/js/core/spares.js";
-import { phonesDate } from "../../static/js/core/time.js";
+import { after, phonesDate, untilDone } from "../../static/js/core/time.js";
 import { Browser, Locks, Store } from "./browser.js";
 import { Clinic } from "./clinic.js";
 import { openTab, write } from "./phone.js";
@@ -274,4 +274,69 @@ test("a draft whose page was left before the database had it is a draft still", 
   assert.deepEqual((await other.queue.of("A")).map(({ state }) => state), ["draft"]);
   await other.send(true);
   assert.equal(clinic.stored.size, 0);
+});
+
+test("what is not done is asked for again, ever more seldom, and once it is done no more", async () => {
+  let asked = 0, doneAt = Infinity;
+  const ask = untilDone(async () => ++asked >= doneAt, { again: 10, seldom: 20 });
+  await Promise.all([ask(), ask()]);   // two at once are no reason to ask twice as often
+  assert.equal(asked, 2);
+  await after(200);
+  assert(asked > 4 && asked < 15, String(asked));
+  doneAt = 0;
+  await ask();
+  const then = asked;
+  await after(60);
+  assert.equal(asked, then);
+});
+
+test("without its key what waits is not all that can be read, and a late key gives it", async () => {
+  const { browser, clinic, tab } = world();
+  await tab.keys.of("A");
+  await tab.queue.enqueue(write("A", "sealed")).stored;
+  assert((await tab.queue.reading("A")).isAll);
+  clinic.fetch = async () => { throw new TypeError("no network"); };
+  const caches = browser.caches, { open } = caches;
+  caches.open = async () => { throw new Error("busy"); };
+  const other = openTab(browser, clinic, () => "A");   // opened anew: it knows no key yet
+  assert.deepEqual(await other.queue.reading("A"), { writes: [], isAll: false });
+  caches.open = open;
+  const { writes, isAll } = await other.queue.reading("A");
+  assert(isAll);
+  assert.deepEqual(writes.map(({ fields }) => fields[0][1]), ["A's sealed"]);
+});
+
+test("a database that does not answer is not all that can be read, though a copy is there", async () => {
+  const { browser, tab } = world();
+  await tab.keys.of("A");
+  browser.isDatabaseDown = true;
+  await tab.queue.enqueue(write("A", "a copy")).stored.catch(() => {});
+  const { writes, isAll } = await tab.queue.reading("A");
+  assert.deepEqual([writes.length, isAll], [1, false]);
+  browser.isDatabaseDown = false;
+  assert((await tab.queue.reading("A")).isAll);
+});
+
+test("a key that the phone gives late is waited for where the server does not give it", async () => {
+  const { browser, clinic, tab } = world();
+  await tab.keys.of("A");
+  await tab.queue.enqueue(write("A", "sealed")).stored;
+  clinic.fetch = async () => { throw new TypeError("no network"); };
+  const caches = browser.caches, { open } = caches;
+  caches.open = async (name) => { await after(1800); return open.call(caches, name); };
+  assert.equal((await openTab(browser, clinic, () => "A").queue.of("A")).length, 1);
+});
+
+test("what has no key yet is sent once it has one, without anybody asking", { timeout: 20_000 }, async () => {
+  const { browser, clinic, tab } = world();
+  await tab.keys.of("A");
+  await tab.queue.enqueue(write("A", "sealed")).stored;
+  const whole = clinic.fetch, caches = browser.caches, { open } = caches;
+  caches.open = async () => { throw new Error("busy"); };
+  clinic.fetch = async () => { throw new TypeError("no network"); };
+  await openTab(browser, clinic, () => "A").send();
+  assert.equal(clinic.stored.size, 0);
+  caches.open = open;
+  clinic.fetch = whole;
+  while (!clinic.stored.size) await after(100);
 });

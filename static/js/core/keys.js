@@ -40,7 +40,9 @@ export function createKeys({ caches, locks, fetch, address, isCurrent }) {
   /** @param {string} account */
   async function find(account) {
     if (!account || !globalThis.crypto?.subtle) return null;
-    const raw = await within(LIMIT, cached(account)).catch(() => null) ?? await within(ASKING, ask(account));
+    const here = cached(account).catch(() => null);   // a phone that is busy starting gives it late
+    const raw = await within(LIMIT, here).catch(() => null) ?? await within(ASKING, ask(account)).catch(() => null)
+      ?? await within(ASKING, here);
     if (!raw) return null;
     const lock = await lockOf(raw);
     known.set(account, lock);

@@ -27,7 +27,7 @@ export function createQueue({ database, spares, lockOf, now = Date.now }) {
   /** @type {Promise<unknown>} */
   let underWay = Promise.resolve();
   /** What was opened before. @type {Map<string, Content>} */
-  const read = new Map();
+  const contents = new Map();
   /** Spares that are on their way into the database. @type {Set<string>} */
   const arriving = new Set();
   /** What was discarded or replaced: a write that is still on its way into the database must not bring it back. */
@@ -112,9 +112,20 @@ export function createQueue({ database, spares, lockOf, now = Date.now }) {
    * @param {(standing: Standing) => boolean} [wanted]
    * @returns {Promise<Write[]>}
    */
-  async function of(account, wanted = always) {
-    const { found, spare } = await gather(account);
-    return [...await openAll(account, found.filter((row) => wanted(standingOf(row)))), ...spare.filter(wanted)];
+  const of = async (account, wanted = always) => (await reading(account, wanted)).writes;
+
+  /**
+   * As `of`, and whether that `isAll` of them: asked again later, a database that did not answer, or a key that was not here,
+   * may give more.
+   * @param {string} account
+   * @param {(standing: Standing) => boolean} [wanted]
+   * @returns {Promise<{ writes: Write[], isAll: boolean }>}
+   */
+  async function reading(account, wanted = always) {
+    const { found, spare, hasAnswered } = await gather(account), rows = found.filter((row) => wanted(standingOf(row)));
+    const isSealed = spares.isConcealed(account) || rows.some(({ format }) => format === 2);
+    const writes = [...await openAll(account, rows), ...spare.filter(wanted)];
+    return { writes, isAll: hasAnswered && (!isSealed || await lockOf(account) !== null) };
   }
 
   // What the database has, and what localStorage alone has: that has no number yet, and comes last.
@@ -127,23 +138,25 @@ export function createQueue({ database, spares, lockOf, now = Date.now }) {
       triedAt = performance.now();
       await within(UNDER_WAY, takeUp(account)).catch(() => {});
     }
+    let hasAnswered = true;
     const found = await rows(account).catch((fault) => {
       if (!copies.length) throw fault;
+      hasAnswered = false;
       return /** @type {Row[]} */ ([]);
     });
     const alone = copies.filter(([{ key }]) => !found.some((row) => row.key === key)).map(([write, , became]) =>
       /** @type {Write} */ ({ ...write, device: "", number: Infinity, ...became }));
-    return { found: found.filter((row) => !replaced.has(row.key)), spare: alone };
+    return { found: found.filter((row) => !replaced.has(row.key)), spare: alone, hasAnswered };
   }
 
   /** @param {string} account @param {Row[]} found */
   async function openAll(account, found) {
     const lock = found.some((row) => row.format === 2) ? await lockOf(account) : null;
     const writes = await Promise.all(found.map(async (row) => {
-      const known = row.format === 2 && !row.sealed_words && read.get(row.key);
+      const known = row.format === 2 && !row.sealed_words && contents.get(row.key);
       if (known) return { ...known, ...standingOf(row) };
       const write = await opened(lock, row).catch(() => null);
-      if (write) read.set(row.key, write);
+      if (write) contents.set(row.key, write);
       return write;
     }));
     return writes.filter((write) => write !== null);
@@ -231,7 +244,7 @@ export function createQueue({ database, spares, lockOf, now = Date.now }) {
     });
   }
 
-  return { enqueue, of, rows, standings, change, discard, pruneSent, sealLegible, forgetOthers };
+  return { enqueue, of, reading, rows, standings, change, discard, pruneSent, sealLegible, forgetOthers };
 }
 
 /**

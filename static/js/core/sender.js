@@ -85,8 +85,9 @@ export function createSender({ queue, lease, account, fetch, tell, wordsOf, now 
       wentOn = result !== "ended" && result !== "none";
     }
     if (stored) tell({ stored, isNews });
-    pause = wentOn ? SOON : Math.min(pause * 2, MINUTE);
-    const left = whose ? await queue.of(whose, ({ state }) => state === "waiting") : [];
+    // Also what its key does not open yet: that may come with a network.
+    const left = whose ? (await queue.standings(whose)).filter(({ state }) => state === "waiting") : [];
+    pause = wentOn && tried.size ? SOON : Math.min(pause * 2, MINUTE);
     const soonest = Math.min(...left.map((one) => isDue(one, now()) ? 0 : (one.retry_at ?? 0) - now()));
     if (left.length) sendLater(Math.max(pause, soonest));
   }

@@ -97,12 +97,15 @@ export function createSpares({ storage, lockOf, lockAtHand }) {
     return !legible().length;
   }
 
+  /** Whether there are any that cannot be read without their key. @param {string} account */
+  const isConcealed = (account) => keysOf(account).some((key) => !isLegible(get(key)));
+
   /** They go. @param {string} account @param {boolean} onlyLegible only those that anybody can read */
   function dropOf(account, onlyLegible) {
     for (const key of keysOf(account)) if (!onlyLegible || isLegible(get(key))) drop(key);
   }
 
-  return { put, has, drop, of, change, conceal, dropOf };
+  return { put, has, drop, of, change, conceal, isConcealed, dropOf };
 }
 
 /** @param {string} text */

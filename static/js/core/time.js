@@ -20,6 +20,26 @@ export function within(ms, promise) {
   return Promise.race([promise, /** @type {Promise<never>} */ (limit)]).finally(() => clearTimeout(timer));
 }
 
+const AGAIN = 1000, SELDOM = 60_000;   // ms
+
+/**
+ * What may not be to be had just now, asked for again by itself: `AGAIN` later, and each time after twice as long.
+ * @param {() => Promise<boolean>} ask whether it is done
+ * @param {{ again?: number, seldom?: number }} [pauses] ms
+ * @returns {() => Promise<void>} asks now; settles with the first answer
+ */
+export function untilDone(ask, { again = AGAIN, seldom = SELDOM } = {}) {
+  let pause = again;
+  /** @type {ReturnType<typeof setTimeout>} */
+  let timer;
+  return async function asked() {
+    const isDone = await ask();
+    clearTimeout(timer);
+    if (!isDone) timer = setTimeout(() => void asked(), pause);
+    pause = isDone ? again : Math.min(2 * pause, seldom);
+  };
+}
+
 /** A signal that aborts after `ms`. (`AbortSignal.timeout` is newer than the oldest Safari that we serve.) @param {number} ms */
 export function abortAfter(ms) {
   const controller = new AbortController();
