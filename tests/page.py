@@ -40,8 +40,13 @@ class Page:
 
     @property
     def location(self) -> str:
-        """Where a redirect leads, without the language."""
-        return "/" + self.headers["Location"].split("/", 2)[2]
+        """Where a redirect leads, without the language and what is said there."""
+        return "/" + self.headers["Location"].split("#")[0].split("/", 2)[2]
+
+    @property
+    def notice(self) -> str:
+        """What is said on the page that a redirect leads to."""
+        return self.headers["Location"].partition("#said-")[2]
 
     @cached_property
     def tree(self) -> html.HtmlElement:

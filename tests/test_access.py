@@ -15,7 +15,7 @@ DIARY, ROUTINE = "therapist with the diary", "therapist with the routine"
 CLINIC_OWNER = "clinic owner"   # the therapist who decides about the app
 STAFF = "staff"   # a therapist, before the second factor that the clinic asks for
 MESSAGES, ONCE = "therapist with the messages", "therapist who was let in once"
-PARTS = {"language": "en", "day": TODAY.isoformat(), "monday": "2026-11-16", "active": "retinoid",
+PARTS = {"language": "en", "day": TODAY.isoformat(), "month": "2026-11", "monday": "2026-11-16", "active": "retinoid",
          "slug": "pores", "part": "plan"}
 
 ROUTES = {
@@ -39,6 +39,7 @@ ROUTES = {
     "POST /<language>/account/": SIGNED_IN,
     "POST /<language>/account/password": SIGNED_IN,
     "POST /<language>/account/adult": CLIENT,
+    "POST /<language>/account/language": SIGNED_IN,
     "POST /<language>/account/time-zone": CLIENT,
     "GET /<language>/account/second-factor": STAFF,
     "POST /<language>/account/second-factor": STAFF,
@@ -48,6 +49,7 @@ ROUTES = {
     "POST /<language>/account/delete": SIGNED_IN,
     "GET /<language>/days/<day>": CLIENT,
     "GET /<language>/diary/": CLIENT,
+    "GET /<language>/diary/months/<month>": CLIENT,
     "GET /<language>/diary/treatments": CLIENT,
     "GET /<language>/diary/treatments/new": CLIENT,
     "POST /<language>/diary/treatments": CLIENT,
@@ -101,9 +103,12 @@ ROUTES = {
     "POST /<language>/sharing/<share>": OWNER,
     "POST /<language>/sharing/<share>/end": OWNER,
     "POST /<language>/messages": CLIENT,
+    "GET /<language>/messages/": CLIENT,
     "POST /<language>/messages/<message>/read": OWNER,
     "GET /<language>/clients/": THERAPIST,
     "POST /<language>/clients/search": THERAPIST,
+    "GET /<language>/clients/batches": THERAPIST,
+    "POST /<language>/clients/batches": THERAPIST,
     "GET /<language>/clients/invitations": THERAPIST,
     "POST /<language>/clients/invitations": THERAPIST,
     "GET /<language>/clinic/": THERAPIST,
@@ -123,6 +128,7 @@ ROUTES = {
     "POST /<language>/clients/<client>/treatments": DIARY,
     "GET /<language>/clients/<client>/ratings/<day>": DIARY,
     "POST /<language>/clients/<client>/ratings": DIARY,
+    "POST /<language>/clients/<client>/ratings/<day>/undo": DIARY,
     "GET /<language>/clients/<client>/suggestions/new": ROUTINE,
     "POST /<language>/clients/<client>/suggestions": ROUTINE,
     "POST /<language>/routine/suggestions/<suggestion>/accept": OWNER,

@@ -17,7 +17,7 @@ ALIKE_WORDS = {
     "Konto", "Kontakt", "Nej", "Ja", "ja", "Ingen", "Små", "Stram", "mm", "Europe/Oslo", "Europe/Stockholm",
     "Behandling", "Tredje", "tredje", "Femte", "Kraftig", "Behandlingsdagen", "behandlingsdagen", "E-post",
     "Språk", "Telefon", "Kunder", "Retinoid", "retinoid", "BHA", "AHA", "PCA", "EGCG", "vitamin", "Vitamin", "Mask",
-    "retinol", "retinal", "pore", "Android", "Send", "Batch", "LOT",
+    "retinol", "retinal", "pore", "Android", "Send", "Batch", "LOT", "November", "December", "September",
 }
 
 
@@ -187,6 +187,7 @@ def assert_no_leaks(shown):
 
 # Norwegian and Swedish share short words; a whole sentence that is the same in both is likely a slip.
 SAME_IN_NB_AND_SV = {
+    "%(number)s of %(all)s",
     "%(done)s of %(all)s", "Day %(number)s of 14.", "Fever, 38 °C or more", "Write the code you were given.",
     "treatment number %(number)s", "Did you have your treatment?",
     "Batch of the serum or needle", "%(sign)s %(level)s or more",

@@ -14,6 +14,7 @@ from webapp.clinic import store as clinics
 from webapp.diary import store as diary
 from webapp.forms import posted
 from webapp.sharing import store as shares
+from webapp.sharing.page import PageWithSigns, signs_of
 
 blueprint = Blueprint("account", __name__, url_prefix=languages.PREFIX + "/account")
 
@@ -45,7 +46,19 @@ def change_details() -> Response:
     with database.writing(db):
         store.change(db, g.account.id, **fields)
     language = fields.get("language") or languages.current()
-    return sessions.keep_language(pages.redirect("account.show", language=language), language)
+    if "language" not in fields:
+        return pages.redirect("account.show")
+    return _spoken(language)
+
+
+@blueprint.post("/language")
+@access.requires(access.SIGNED_IN)
+def speak() -> Response:
+    """From now on the app speaks the language of this address."""
+    db = database.current()
+    with database.writing(db):
+        store.change(db, g.account.id, language=languages.current())
+    return _spoken(languages.current())
 
 
 @blueprint.post("/adult")
@@ -78,6 +91,7 @@ def change_password() -> Response:
     form.known = (g.clinic.name, g.account.name, g.account.email)
     valid = form.validate()
     if not own_password.is_right(form) or not valid:
+        form.ask_for_password_anew()
         return _account_page(password=form, status=422)
     password_hash, db = passwords.hashed(form.new_password.data), database.current()
     with database.writing(db):
@@ -108,7 +122,7 @@ def delete_now() -> Response:
             store.delete(db, g.account.id)
     logs.event("account %s deleted", g.account.id)
     current_app.extensions["hudro.store"].wipe()
-    return sessions.forget(pages.redirect("welcome.welcome"))
+    return sessions.forget(pages.redirect("welcome.welcome", notice="deleted"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,8 +141,8 @@ class AccountPage(pages.Page):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeletePage(pages.Page):
-    """The form that deletes an account."""
+class DeletePage(PageWithSigns):
+    """The form that deletes an account. Of a therapist's the signs are none."""
 
     template = "accounts/delete.html"
 
@@ -139,7 +153,13 @@ class DeletePage(pages.Page):
 def _delete_page(form: OwnPasswordForm, status: int = 200) -> Response:
     db, now = database.current(), pages.now()
     alone = list(clients.seen_by_nobody_else(db, g.account.id, now)) if g.account.therapist else []
-    return pages.render(DeletePage(form=form, alone=alone), here="/account/delete", status=status)
+    signs = signs_of(db, g.account, g.clinic.country, g.account.today(now))
+    return pages.render(DeletePage.of(signs, form=form, alone=alone), here="/account/delete", status=status)
+
+
+def _spoken(language: str) -> Response:
+    """Show the account in a language that was chosen just now."""
+    return sessions.keep_language(pages.redirect("account.show", notice="language", language=language), language)
 
 
 def _account_page(details: DetailsForm | None = None, password: PasswordForm | None = None,

@@ -50,7 +50,7 @@ SOURCE = "en"   # what messages are written in: the others have a catalogue
 DEFAULT = "nb"
 PREFIX = f"/<any({', '.join(LANGUAGES)}):language>"   # how the address of each page begins
 PATTERNS = {"DAY": "EEEE {day} MMMM", "DAY_YEAR": "EEEE {day} MMMM y", "DATE": "{day} MMMM",
-            "DATE_YEAR": "{day} MMMM y", "SHORT": "{day} MMM"}
+            "DATE_YEAR": "{day} MMMM y", "SHORT": "{day} MMM", "MONTH": "LLLL y"}
 
 
 def install(app: Flask) -> None:

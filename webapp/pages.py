@@ -8,7 +8,7 @@ import dataclasses
 import datetime as dt
 import functools
 from collections.abc import Callable, Mapping, MutableMapping
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Literal, Self, cast
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, request
 from flask.templating import Environment as FlaskEnvironment
@@ -20,6 +20,8 @@ from webapp import languages, limits, security
 from webapp.times import stamp
 
 OUTBOX_FIELD = "outbox."   # what an outbox says of a write, in fields beside what the person said
+# What a page can say once of what was just done: each has its words in `macros/notices.html`.
+Notice = Literal["saved", "removed", "restored", "undone", "sent", "begun", "ended", "language", "deleted"]
 
 
 class Environment(FlaskEnvironment):
@@ -109,6 +111,7 @@ def _environment(app: Flask, language: str) -> Environment:
         "upfirst": lambda text: text[:1].upper() + text[1:],
         "day_before": lambda day: day - dt.timedelta(days=1),
         "day_after": lambda day: day + dt.timedelta(days=1),
+        "days_after": lambda day, number: day + dt.timedelta(days=number),
         "week_before": lambda day: day - dt.timedelta(days=7),
         "iso_date": lambda text, language: languages.date(dt.date.fromisoformat(text), "DATE_YEAR", language),
         "clock_text": lambda text, language: languages.clock(dt.time.fromisoformat(text), language),
@@ -248,14 +251,25 @@ def said_of(name: str) -> str | None:
     return found
 
 
-def redirect(endpoint: str, **values: Any) -> Response:
+def redirect(endpoint: str, notice: Notice | Literal[""] | None = None, undo: str = "", **values: Any) -> Response:
     """`303 See Other` to a page of ours, in the request's language unless another is named.
 
-    A script is told it in `HX-Redirect`: `fetch` would follow a 303 unseen, and the receipt would be lost.
+    A script is told it in `HX-Redirect`: `fetch` would follow a 303 unseen, and the receipt would be lost. `notice` and
+    `undo` as `tell` has them; after a write the page says "Saved" unless another notice is named, or "" for none.
     """
     address = url(endpoint, **values)
-    response = make_response("", 200 if is_scripted() else 303)
-    response.headers["HX-Redirect" if is_scripted() else "Location"] = address
+    if notice is None:
+        notice = "saved" if request.method == "POST" else ""
+    if is_scripted():
+        return tell(make_response("", 200, {"HX-Redirect": address}), notice, undo)
+    return make_response("", 303, {"Location": f"{address}#said-{notice}" if notice else address})
+
+
+def tell(response: Response, notice: Notice | Literal[""], undo: str = "") -> Response:
+    """Have the page that is shown next say a word about what was done, once. `undo`: where the form of that page goes
+    that takes it back. Nothing of it is stored, here or in a cookie: no page that a phone keeps says it again."""
+    if notice:
+        response.headers["Hudro-Notice"] = f"{notice} {undo}".strip()
     return response
 
 

@@ -24,6 +24,7 @@ from webapp.config import ROOT
 from webapp.days import page as days
 from webapp.diary import course as diary
 from webapp.education import articles
+from webapp.messages import page as messages
 from webapp.routine import page as routine
 from webapp.routine.actives import ACTIVES
 from webapp.sharing import page as sharing
@@ -209,8 +210,8 @@ def _private_pages(account: Account, now: dt.datetime) -> list[str]:
     if account.therapist:
         return own
     db, today = database.current(), account.today(now)
-    return [*days.to_keep(db, account, today), *diary.to_keep(db, account), *routine.to_keep(db, account, today),
-            *sharing.to_keep(db, account, today), *own]
+    return [*days.to_keep(db, account, today), *diary.to_keep(db, account, today), *routine.to_keep(db, account, today),
+            *sharing.to_keep(db, account, today), *messages.to_keep(db, account, today), *own]
 
 
 def _opened_pages(account: Account, now: dt.datetime) -> list[tuple[str, str]]:

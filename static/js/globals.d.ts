@@ -14,6 +14,7 @@ interface HtmxContext {
     body: FormData | URLSearchParams;
   };
   fetch?: () => Promise<Response>;
+  response?: { status: number, headers: Headers };
   /** Ours: the swap that was asked for, and the key of the write that this answer refuses. */
   swap_asked?: string;
   refused?: string;

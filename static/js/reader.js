@@ -1,5 +1,6 @@
 // The script of a public page: it knows nobody. What waits on this phone is shown there, too, to who is signed in.
 import "./page/registration.js";
+import "./page/notices.js";
 import "./page/signs.js";
 import "./page/typing.js";
 import "./page/codes.js";

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 
 from tests.browser.clinic import fill_with_examples
 from tests.browser.wire import Wire
@@ -19,6 +19,7 @@ from webapp.demo import PASSWORD as DEMO_PASSWORD
 
 # Else Playwright is told of each of the some eighty requests with which a worker keeps its pages.
 os.environ["PLAYWRIGHT_DISABLE_SERVICE_WORKER_NETWORK"] = "1"
+expect.set_options(timeout=20_000)   # ms: on two cores four tests at once, and Firefox and WebKit beside them
 HERE = Path(__file__).parent
 PHONE = {"width": 360, "height": 740}
 # What a browser notes of a network that was cut, or that a captive portal answers for.

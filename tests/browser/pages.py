@@ -16,10 +16,10 @@ ARTICLES = ["/education/pores", "/education/large-pores", "/education/pore-care"
 VISITOR = ["/", "/join", "/sign-in", "/sign-in/code", "/sign-out", "/privacy", "/routine/actives/retinoid", "/nowhere",
            "/education/", *ARTICLES, "/search?q=pore", "/search?q=xyzzy",
            "/offline", "/install"]
-CLIENT = ["/today", "/diary/", "/diary/treatments", "/diary/treatments/new", "/diary/usual", "/diary/next",
-          "/account/", "/account/delete", "/routine/", "/routine/products", "/routine/products/new",
-          "/routine/steps/order", "/outbox", "/sharing/"]
-THERAPIST = ["/clients/", "/clients/invitations", "/clinic/", "/account/", "/outbox"]
+CLIENT = ["/today", "/diary/", "/diary/months/2026-10", "/diary/treatments", "/diary/treatments/new", "/diary/usual",
+          "/diary/next", "/account/", "/account/delete", "/routine/", "/routine/products", "/routine/products/new",
+          "/routine/steps/order", "/outbox", "/sharing/", "/messages/"]
+THERAPIST = ["/clients/", "/clients/batches", "/clients/invitations", "/clinic/", "/account/", "/outbox"]
 
 
 def product(phone) -> str:
@@ -54,10 +54,14 @@ def of_client(phone) -> list[str]:
 
 
 def unfold(page) -> None:
-    """Open the form of a day of which nothing is said yet: it lies folded under the short ways."""
+    """Open the form of a day of which nothing is said yet, all of it on one page: it lies folded under the short ways,
+    and scripts show one question at a time."""
     fold = page.locator("#sign-by-sign")
     if fold.count() and fold.get_attribute("open") is None:
         page.click(SIGN_BY_SIGN)
+        whole = page.locator("[data-all-at-once]")
+        if whole.is_visible():
+            whole.click()
 
 
 def unfold_routine(page) -> None:
@@ -72,3 +76,17 @@ def short_ways(page):
     if question.count():
         question.last.check(force=True)
     return page.locator(".ways:not(.of-before) .says")
+
+
+def agree_to_share(client, therapist, *scopes):
+    """The client types a code that the therapist shows, and agrees to share this much."""
+    therapist.open("/clients/invitations")
+    therapist.page.click("section form button")
+    code = therapist.page.inner_text(".code")
+    client.open("/sharing/")
+    client.page.fill("[name=code]", code)
+    client.page.click("form.stack > button:not([type=button])")
+    for scope in scopes:
+        client.page.check(f"[name=scope][value={scope}]")
+    client.page.click("form.stack > button:not([type=button])")
+    client.page.wait_for_selector(".ends")

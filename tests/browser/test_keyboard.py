@@ -4,6 +4,8 @@ import datetime as dt
 
 from playwright.sync_api import Error, expect
 
+from tests.browser.pages import agree_to_share
+
 
 def tab_to(page, selector):
     """Go on with Tab until this has the focus, as far as a patient person would."""
@@ -79,17 +81,7 @@ def test_a_visit(phones):
     email = client.join()
     page = therapist.page
     therapist.sign_in("therapist")
-    therapist.open("/clients/invitations")
-    page.click("section form button")
-    code = page.inner_text(".code")
-    client.open("/sharing/")
-    client.page.fill("[name=code]", code)
-    client.page.click("form.stack > button:not([type=button])")
-    client.page.check("[name=scope][value=diary]")
-    client.page.check("[name=scope][value=messages]")
-    client.page.check("[name=scope][value=routine]")
-    client.page.click("form.stack > button:not([type=button])")
-    expect(client.page.locator(".ends").first).to_be_visible()
+    agree_to_share(client, therapist, "diary", "messages", "routine")
     therapist.open("/clients/")
     page.locator(".person", has_text="Kim").filter(has_text="No treatment").first.locator("h3 a").click()
     expect(page.locator("h1")).to_have_text("Kim")
@@ -114,6 +106,7 @@ def test_a_visit(phones):
     press(page, "[name=redness]", "ArrowRight")   # a group of radios is one stop; arrows choose in it
     press(page, "form.check-in button.main")
     expect(page.locator("main")).to_contain_text("Rated in the clinic")
+    expect(page.locator("[data-announcement]")).to_contain_text("Saved")
 
     press(page, "a[href$='/next']")
     expect(page.locator("h1")).to_have_text("Next treatment")

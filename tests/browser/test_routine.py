@@ -25,9 +25,10 @@ def add(phone, name, kind, *, active=None, parts=("evening",), opened=None):
     page.locator(f"[name=kind][value={kind}]").check(force=True)
     if active:
         page.check(f"[name=active][value={active}]")
-    for part in parts:
-        page.locator(f"[name=part][value={part}]").check(force=True)
+    for part in ("morning", "evening"):   # its kind may have ticked one
+        page.locator(f"[name=part][value={part}]").set_checked(part in parts, force=True)
     if opened:
+        page.click("form.stack .fold summary")
         page.fill("[name=opened_on]", opened.isoformat())
     page.locator("form.stack > button.main").click()
     page.wait_for_selector("h1:text-is('" + name + "')")
@@ -75,11 +76,12 @@ def test_a_routine_rests_and_returns(phones, language, scripts):
         unfold_routine(page)
         with page.expect_response("**/ticks"):   # it reads "done" at the tap, and is stored a little later
             page.locator("#routine .mark", has_text="Natt").click()
-        page.wait_for_selector("#routine [data-state=done]")
+        page.wait_for_selector("#routine [data-state=done]", state="attached")   # in the half that may be folded
         if number % 2 == 0:
+            unfold_routine(page)
             with page.expect_response("**/ticks"):
                 page.locator("#routine .pass", has_text="Serum X").click()
-            page.wait_for_selector("#routine [data-state=skipped]")
+            page.wait_for_selector("#routine [data-state=skipped]", state="attached")
     phone.open("/routine/")
     this_week = [today - dt.timedelta(days=number) for number in range(today.weekday() + 1)]
     assert row(page, "Natt").count(words["done"]) == len(this_week)
@@ -94,6 +96,8 @@ def test_a_routine_rests_and_returns(phones, language, scripts):
     phone.open("/diary/treatments/new")
     page.fill("[name=day]", (today - dt.timedelta(days=9)).isoformat())
     submit(page, "form[action$='/treatments'] button.main")
+    phone.open("/diary/")
+    submit(page, "ol.course a[href*='/treatments/'] >> nth=-1")
     page.click("details summary")
     page.fill("[name=day]", (today - dt.timedelta(days=5)).isoformat())
     submit(page, "form[action*='/treatments/'] button.main")
@@ -202,3 +206,37 @@ def test_the_half_of_the_routine_that_stands_open_goes_by_the_phones_clock(phone
     phone.page.clock.set_fixed_time(dt.datetime.combine(day, dt.time(hour, 30), ZoneInfo("Europe/Oslo")))
     phone.open(f"/days/{day}")
     expect(phone.page.locator("details.half[open]")).to_have_attribute("data-half", half)
+
+
+def test_a_kind_says_when_it_is_used_as_long_as_nobody_has(phones):
+    phone = phones("en", viewport={"width": 390, "height": 844})
+    phone.join()
+    phone.open("/routine/products/new")
+    page = phone.page
+
+    def ticked():
+        return page.locator("[name=part]:checked").evaluate_all("boxes => boxes.map(box => box.value)")
+
+    for kind, parts in (("sunscreen", ["morning"]), ("moisturiser", []), ("sunscreen", ["morning"])):
+        page.locator(f"[name=kind][value={kind}]").check(force=True)
+        assert ticked() == parts, kind
+    page.locator("[name=part][value=evening]").check(force=True)
+    page.locator("[name=part][value=morning]").uncheck(force=True)
+    page.locator("[name=kind][value=cleanser]").check(force=True)
+    page.locator("[name=kind][value=sunscreen]").check(force=True)
+    assert ticked() == ["evening"]   # somebody has said it
+    page.fill("[name=name]", "Night cream")
+    page.click("form[action$='/products'] button.main")
+    expect(page.locator("dl.facts")).to_contain_text("Evening")
+    page.locator("details:has([name=kind]) > summary").click()
+    page.locator("[name=kind][value=cleanser]").check(force=True)
+    assert ticked() == ["evening"]   # nor is a correction filled in for anybody
+
+
+def test_a_product_is_added_in_three_steps_on_two_screens(phones):
+    phone = phones("nb", viewport={"width": 390, "height": 844})
+    phone.join()
+    phone.open("/routine/products/new")
+    for field in ("[name=kind]", "[name=name]", "[name=part]"):
+        expect(phone.page.locator(field).first).to_be_in_viewport()
+    expect(phone.page.locator("[name=months]")).to_be_hidden()   # folded

@@ -9,13 +9,13 @@ from tests.people import PASSWORD
 WORDS = {
     "nb": {"asks": "ber om å få lese dagboken din", "first": "Trenger deg i dag", "doctor": "Lege i dag",
            "opened": "Det betyr ikke at", "read": "lest", "none": "Ingen andre enn du.", "looked": "har vært inne",
-           "gone": "Vi fant ikke siden"},
+           "gone": "Vi fant ikke siden", "ended": "Delingen er avsluttet"},
     "sv": {"asks": "ber att få läsa din dagbok", "first": "Behöver dig i dag", "doctor": "Läkare i dag",
            "opened": "Det betyder inte att", "read": "läst", "none": "Ingen utom du.", "looked": "har tittat",
-           "gone": "Här finns inget"},
+           "gone": "Här finns inget", "ended": "Delningen har avslutats"},
     "en": {"asks": "asks to read your diary", "first": "Needs you today", "doctor": "Doctor today",
            "opened": "That does not mean", "read": "read", "none": "Nobody but you.", "looked": "looked",
-           "gone": "There is nothing here"},
+           "gone": "There is nothing here", "ended": "Sharing has ended"},
 }
 
 
@@ -66,7 +66,7 @@ def test_from_a_code_to_the_end_of_the_sharing(phones, language, scripts):
     hers.fill("[name=text]", "Call 113 now. I am here at 55 00 01 12.")
     hers.click("form.message button")
     expect(hers.locator("#messages .from-clinic")).to_contain_text("Call 113 now.")
-    sheet = hers.url
+    sheet = hers.url.split("#")[0]
     client.open("/today")
     expect(mine.locator("header.today")).to_contain_text(words["opened"])
     news = mine.locator("section[aria-labelledby=news-title]")
@@ -90,6 +90,9 @@ def test_from_a_code_to_the_end_of_the_sharing(phones, language, scripts):
     client.open("/sharing/")
     expect(mine.locator("main")).to_contain_text(words["looked"])
     mine.click(".ends button")
+    said = mine.locator("[data-announcement]" if scripts else "#said-ended")
+    expect(said).to_contain_text(words["ended"])
+    expect(said).to_be_visible()
     expect(mine.locator("main")).to_contain_text(words["none"])
     hers.goto(sheet)
     expect(hers.locator("h1")).to_have_text(words["gone"])

@@ -44,6 +44,10 @@ def test_a_course_begins(phones, language, scripts):
     page.fill("[name=depth_mm]", "0,5")
     page.check("[name=area][value=cheeks]")
     page.click("form[action$='/treatments'] button.main")
+    page.wait_for_selector("#care-title")   # the day that it is now, with what to do
+    assert page.url.split("#")[0].endswith(f"/days/{today}")
+    phone.open("/diary/")
+    page.click("ol.course a[href*='/treatments/'] >> nth=-1")
     page.wait_for_selector("dl.facts")
     assert ("0.5" if language == "en" else "0,5") in page.inner_text("dl.facts")
 
@@ -72,9 +76,9 @@ def test_a_course_begins(phones, language, scripts):
     page.check("[name=alarm][value=pus]")
     assert page.locator("#alarm [data-advice=DOCTOR_TODAY]:visible").first.is_visible()
     save(page)
-    page.wait_for_selector("#check-in > .advice")
-    assert words["doctor"] in page.inner_text("#check-in > .advice")
-    assert words["common"] not in page.inner_text("#check-in > .advice")
+    page.wait_for_selector("#check-in [data-in-sight] > .advice")
+    assert words["doctor"] in page.inner_text("#check-in [data-in-sight] > .advice")
+    assert words["common"] not in page.inner_text("#check-in [data-in-sight] > .advice")
     assert words["before"] in page.inner_text("#check-in")
 
     # The curve has its three days, and every number can be read.
@@ -108,7 +112,7 @@ def test_a_calm_day_is_one_tap_on_the_first_screen(phones):
     calm = short_ways(phone.page).first
     expect(calm).to_be_in_viewport(ratio=1)
     calm.tap()
-    saved = phone.page.locator("#check-in .five b")
+    saved = phone.page.locator("#check-in .logged .five b")
     expect(saved).to_have_text(["0"] * 5)
     expect(saved.first).to_be_in_viewport()
 

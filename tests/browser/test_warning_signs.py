@@ -1,5 +1,7 @@
 """A warning sign's advice is seen and spoken at once, right where it was ticked."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -110,7 +112,7 @@ def test_the_gravest_decides_which_number_is_largest(phones):
     alarms.locator("input[value=breathing]").evaluate(TAP)
     expect(largest).to_have_attribute("href", "tel:116117")
     phone.page.locator("#check-in-form > button.main").click()   # saved: the advice stands on the page
-    expect(phone.page.locator("#check-in > .advice")).to_be_visible()
+    expect(phone.page.locator("#check-in [data-in-sight] > .advice")).to_be_visible()
     expect(calls(phone)).to_be_hidden()
 
 
@@ -133,3 +135,48 @@ def test_nothing_that_comforts_stands_beside_a_sign_that_is_ticked(phones):
     phone.page.wait_for_timeout(500)   # what waits is laid over it
     for one in comforting:
         expect(one).to_be_visible()
+
+
+@pytest.mark.parametrize("had", [True, False], ids=["treated today", "no treatment"])
+@pytest.mark.parametrize("way", ["one page", "one by one"])
+def test_once_it_is_saved_whom_to_call_is_on_the_screen(phones, had, way):
+    """On the day of a treatment the care stands above what was saved, and the telephone in the bar is gone by then."""
+    phone = phones("en", viewport={"width": 360, "height": 640})
+    phone.join()
+    if had:
+        phone._send("/diary/treatments", day=phone.page.url.rsplit("/", 1)[1])
+        phone.open("/today")
+    if way == "one page":
+        form_of(phone).locator("[value=fever]").check()
+        phone.page.locator("#check-in-form > button.main").click()
+    else:
+        short_ways(phone.page)
+        phone.page.click("#sign-by-sign > summary")
+        phone.page.click(".stage-head [data-stage-last]")
+        phone.page.wait_for_timeout(1200)
+        phone.page.locator("#check-in-form [value=fever]").check()
+        phone.page.click(".if-any")
+    advice = phone.page.locator("#check-in .logged, #check-in").locator("[data-advice=DOCTOR_TODAY]").first
+    expect(advice.locator("a.urgent")).to_be_in_viewport(ratio=1)
+    expect(phone.page.locator("[data-announcement]")).to_contain_text(re.compile("Saved|Sent"))
+    phone.page.wait_for_timeout(800)   # whatever scrolls by itself has done so
+    call, line = advice.locator("a.urgent").bounding_box(), phone.page.locator("[data-announcement]").bounding_box()
+    assert call["y"] >= 0
+    assert call["y"] + call["height"] <= line["y"]   # nor under the status line
+    phone.page.evaluate("new BroadcastChannel('hudro').postMessage({ stored: 1, isNews: true })")
+    phone.page.wait_for_timeout(1500)   # the page is made anew
+    expect(advice.locator("a.urgent")).to_be_in_viewport(ratio=1)
+    expect(phone.page.locator("#check-in")).to_contain_text("Fever, 38 °C or more")
+
+
+def test_of_a_sign_and_none_of_these_one_holds(phones):
+    phone = phones("en", viewport=IPHONE)
+    phone.join()
+    alarms = form_of(phone)
+    none, fever = alarms.locator("[value=none]"), alarms.locator("[value=fever]")
+    none.check()
+    fever.check()
+    expect(none).not_to_be_checked()
+    none.check()   # takes back no sign: it leads to what is ticked
+    expect(fever).to_be_checked()
+    expect(fever).to_be_in_viewport()

@@ -1,5 +1,7 @@
 """What a therapist records stands in the client's diary at once; ratings and private notes are kept apart."""
 
+import datetime as dt
+
 import pytest
 
 from tests import people
@@ -154,6 +156,57 @@ def test_a_rating_is_no_check_in_of_the_clients(client, therapist, own, treated,
     assert "Nothing received since" in therapist.get("/clients/").text
     assert "How is your skin today?" in client.get("/days/2026-11-21").text
     assert "Very swollen" not in therapist.get("/clients/").text
+
+
+RATED = "/ratings/2026-11-21/undo"
+
+
+def rate(therapist, own, clock, **levels):
+    """Rate the skin, and let a minute go by."""
+    assert therapist.post(own + "/ratings", {"day": "2026-11-21", **levels}).status == 303
+    clock.now += dt.timedelta(minutes=1)
+
+
+def test_a_rating_is_taken_back_and_the_one_before_it_holds_again(client, therapist, colleague, own, treated, clock):
+    people.share(client, colleague)
+    rate(colleague, own, clock, redness="4")
+    rate(therapist, own, clock, redness="1")
+    rate(therapist, own, clock, redness="3", itch="2")
+    form = therapist.get(own + "/").form(RATED)
+    answer = therapist.post(own + RATED, form.values)
+    assert (answer.status, answer.location, answer.notice) == (303, f"{own}/", "undone")
+    text = therapist.get(own + "/").text
+    assert "Redness 1 –" in text and "Redness 4 –" in text
+    assert "Itch or stinging" not in text.split("Rated in the clinic")[1]
+    therapist.post(own + RATED, therapist.get(own + "/").form(RATED).values)
+    page = therapist.get(own + "/")
+    assert "Redness 4 –" in page.text and "Redness 1 –" not in page.text
+    assert RATED not in page.html   # what a colleague rated is theirs
+    assert "undone" not in client.get("/days/2026-11-21").text   # the client has undone nothing
+
+
+def test_a_rating_that_is_not_as_it_was_shown_is_not_taken_back(therapist, own, treated, clock):
+    rate(therapist, own, clock, redness="1")
+    shown = therapist.get(own + "/").form(RATED).values
+    rate(therapist, own, clock, redness="2")
+    for seen in (shown, {}, {"seen": "x"}):
+        page = therapist.post(own + RATED, seen)
+        assert page.status == 422
+        assert "This day has changed since you opened it, so nothing was undone." in page.errors["day"]
+    assert therapist.post(own + "/ratings/2026-11-20/undo", shown).status == 422
+    assert therapist.post(own + "/ratings/yesterday/undo", shown).status == 404
+    assert "Redness 2 –" in therapist.get(own + "/").text
+
+
+def test_a_rating_of_before_yesterday_is_not_taken_back(therapist, own, treated, clock):
+    rate(therapist, own, clock, redness="1")
+    shown = therapist.get(own + "/").form(RATED).values
+    clock.now += dt.timedelta(days=1)
+    assert RATED not in therapist.get(own + "/").html
+    page = therapist.post(own + RATED, shown)
+    assert page.status == 422
+    assert "This can no longer be undone. You can still rate the skin again." in page.errors["day"]
+    assert "Redness 1 –" in therapist.get(own + "/").text
 
 
 @pytest.mark.parametrize(("fields", "words"), [

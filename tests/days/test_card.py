@@ -111,3 +111,8 @@ def test_a_day_to_come_waits_with_all_calm(client, treated):
     page = client.get(f"/days/{DAY + dt.timedelta(days=1)}")
     assert [said["day"] for said in short(page)] == [str(DAY + dt.timedelta(days=1))]
     assert "All calm" not in page.text   # until the phone's date is there
+
+
+def test_the_first_answer_is_drawn_in_the_tone_that_came_with_it(client, treated):
+    part = client.part("/diary/check-ins", {"day": str(TODAY), "redness": "2", "alarm": "none", "skin_tone": "5"})
+    assert "five skin-5" in part.html

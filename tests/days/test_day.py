@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.conftest import TODAY
+from tests.conftest import TODAY, log
 
 PAGE = f"/days/{TODAY}"
 
@@ -22,7 +22,7 @@ def test_a_therapist_is_led_to_the_clients(therapist):
 
 def test_before_any_treatment_there_are_three_ways_to_begin(client):
     page = client.get(PAGE)
-    for words in ("I had one today", "I have a date", "Read first"):
+    for words in ("I had one today", "I have an appointment", "Read first"):
         assert words in page.text
     client.post("/diary/treatments", page.form("/diary/treatments").values)
     assert "The treatment day" in client.get(PAGE).text
@@ -66,7 +66,7 @@ def test_after_a_missed_week_one_line_and_todays_form(client, treated, clock):
     clock.set(dt.date(2026, 11, 29))
     page = client.get("/days/2026-11-29")
     assert "Nothing recorded since Saturday 21 November. That is fine: today is enough." in page.text
-    assert page.text.count("Save the day") == 1
+    assert page.html.count('id="check-in-form"') == 1
 
 
 def test_a_day_that_has_not_come_has_advice_and_a_form_that_waits_for_it(client, treated):
@@ -169,3 +169,42 @@ def test_the_routine_of_this_half_of_the_day_stands_open(client, clock, hour, ha
                                      ("evening", " open" if half == "evening" else "")])
     assert "1 step" in client.get(PAGE).text   # to do on this day, ticked or not: a tick changes its own row alone
     assert "data-half" not in client.get(f"/days/{TODAY - dt.timedelta(days=1)}").html
+
+
+def test_on_the_treatment_day_a_warning_signs_advice_stands_before_the_tips(client, clock):
+    client.post("/diary/treatments", {"day": str(TODAY)})
+    page = client.get(f"/days/{TODAY}")
+    assert page.html.index('id="care-title"') < page.html.index('id="check-in"')
+    log(client, TODAY, alarm="fever")
+    page = client.get(f"/days/{TODAY}")
+    assert page.html.index("You should be seen by a doctor today") < page.html.index('id="care-title"')
+
+
+def test_the_reminder_and_the_home_screen_are_offered_once_after_the_first_save(client, treated, clock):
+    def offered():
+        page = client.get(f"/days/{client_today()}")
+        return "Evening reminder" in page.text, "Put the app on your home screen" in page.text
+
+    def client_today():
+        return clock.now.date()
+
+    assert offered() == (False, False)
+    log(client, client_today(), redness="1", alarm="none")
+    assert offered() == (True, True)
+    clock.now += dt.timedelta(days=1)
+    client.sign_in()
+    log(client, client_today(), redness="1", alarm="none")
+    assert offered() == (False, False)
+    clock.now += dt.timedelta(days=20)
+    client.sign_in()
+    client.post("/diary/treatments", {"day": str(client_today())})
+    log(client, client_today(), redness="1", alarm="none")
+    assert offered() == (False, False)   # nor after the next treatment
+
+
+def test_what_a_warning_sign_calls_for_stands_before_how_to_begin(client):
+    assert "Begin here" in client.get(PAGE).text.split("All calm")[0]
+    client.post("/diary/check-ins", {"day": PAGE[6:], "alarm": "breathing"})
+    before, after = client.get(PAGE).text.split("This is an emergency: call now", 1)
+    assert "Begin here" not in before
+    assert "Begin here" in after

@@ -1,5 +1,6 @@
 """Treatments: add, correct, remove and put back; the course."""
 
+import datetime as dt
 import re
 import uuid
 
@@ -253,3 +254,12 @@ def test_a_relapse_is_not_called_usual(client):
 def test_what_needs_mending_in_a_correction_is_listed_in_the_order_of_the_form(client, treated):
     page = client.post(f"/diary/treatments/{treated}", {"day": "x", "at": "x", "depth_mm": "x"})
     assert [link for link in page.links if link.startswith("#") and link != "#main"] == ["#day", "#at", "#depth_mm"]
+
+
+@pytest.mark.parametrize(("days", "said_on", "leads"), [
+    (0, "today", "today"), (14, "today", "today"), (15, "today", "treatment"), (3, "", "treatment")])
+def test_after_a_treatment_of_these_weeks_comes_today_and_not_its_empty_chart(client, days, said_on, leads):
+    """A form of before says nothing of the page that it stood on."""
+    answer = client.post("/diary/treatments", {"day": str(TODAY - dt.timedelta(days=days)), "page": said_on})
+    assert answer.location.startswith(f"/days/{TODAY}" if leads == "today" else "/diary/treatments/")
+    assert ("page", "today") in client.get("/diary/treatments/new").form("/diary/treatments").values.items()

@@ -96,6 +96,20 @@ def test_until_the_night_after_the_day_and_then_it_is_corrected(client, treated,
     assert (levels(db) == {}) == can
 
 
+@pytest.mark.parametrize(("minutes", "can"), [(1, True), (59, True), (61, False)])
+def test_what_is_said_of_a_past_day_can_be_undone_for_an_hour(client, treated, db, later, minutes, can):
+    """A short way that is tapped on the wrong day."""
+    day = (TODAY - dt.timedelta(days=1)).isoformat()
+    form, = [form.values for form in client.get(f"/days/{day}").forms
+             if form.action.endswith("/diary/check-ins") and not form.asks]
+    client.post("/diary/check-ins", {**form, "alarm": "none"})
+    page = client.get(f"/days/{day}")
+    later(minutes)
+    assert (UNDO in client.get(f"/days/{day}").html) == can
+    assert undo(client, page).status == (303 if can else 422)
+    assert (levels(db) == {}) == can
+
+
 def test_a_warning_sign_is_answered_and_never_undone(client, treated, db):
     log(client, redness="2", alarm="none")
     seen = client.get(PAGE).form(UNDO).values

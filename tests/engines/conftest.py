@@ -142,7 +142,7 @@ class Phone:
     def sign_out(self, choice: str = "") -> None:
         """With writes waiting, `choice` says what is to become of them: "seal", "discard"."""
         self.open("/account/")
-        if choice:   # they see that something waits; a database that does not answer in time keeps nobody signed in
+        if choice:   # they see that something waits: where the database does not answer then, that is asked about
             self.bar("1 waits for a network")
         self.browser.click("form[data-sign-out] button")
         if choice:

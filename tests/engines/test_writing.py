@@ -51,7 +51,7 @@ def test_a_calm_day_is_one_tap_without_the_server_and_can_be_undone(phone, clini
     phone.goes_online()
     said = "kind IN ('redness', 'flaking', 'swelling', 'dryness', 'itch')"
     phone.browser.until(lambda: len(clinic.of(phone.email, "observation", f"value, {said}")) > 5, "it is stored")
-    phone.browser.wait("return document.querySelectorAll('.five b').length === 5")
+    phone.browser.wait("return document.querySelectorAll('.logged .five b').length === 5")
     phone.bar("All saved")
     phone.browser.click("form[action$='/check-ins/undo'] button")
     phone.browser.until(lambda: clinic.of(phone.email, "observation", "kind") == [], "it is undone")

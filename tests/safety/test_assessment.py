@@ -20,7 +20,7 @@ VERDICTS = (
     "This is common on day %(number)s.", "More than we expect today", "Clearly more than we expect",
     "More than at the check-in before", "So much swelling should be looked at", "As expected", "Needs you today",
     "Keep an eye on", "Call your clinic today", "You should be seen by a doctor today",
-    "This is an emergency: call now", "Contact a doctor", "Common for the day", "never more than usual",
+    "This is an emergency: call now", "Contact a doctor", "never more than usual",
     "Back to usual", "The redness was as usual", "The flaking was gone", "Not assessed", "How my skin usually is",
     "An ordinary day", "Doctor today", "Call today", "Not until your skin is calmer", "More than expected",
     "Last time the flaking peaked on day %(peak)s", "Your skin was as it usually is when you last wrote",

@@ -17,6 +17,7 @@ WRITES = {
     "messages": ({"day": DAY, "text": "hello"}, "messages"),
     "treatments": ({"day": DAY, "near": "second", "decided": "yes"}, "diary"),
     "ratings": ({"day": DAY, "redness": "2"}, "diary"),
+    f"ratings/{DAY}/undo": ({}, "diary"),
     "next": ({"day": "2026-12-20"}, "diary"),
     "suggestions": ({"name": "Gel", "kind": "treatment"}, "routine"),
 }
@@ -28,12 +29,18 @@ def stored(db) -> list:
     return [db.conn.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in RECORDED]
 
 
+def begin(therapist, own, path) -> dict[str, str]:
+    """What can be taken back (a follow-up and a rating of before), and then what is said at an address."""
+    assert therapist.post(f"{own}/handled", {"note": "before"}).status == 303
+    assert therapist.post(f"{own}/ratings", {"day": DAY, "redness": "1"}).status == 303
+    return WRITES[path][0] or therapist.get(f"{own}/").form(path).values
+
+
 @pytest.mark.parametrize("how", ["ended", "narrowed"])
 @pytest.mark.parametrize("path", WRITES)
 def test_nothing_is_stored_any_more(app, client, therapist, treated, own, db, how, path):
     share = people.share(client, therapist, ("diary", "messages", "routine"))
-    assert therapist.post(f"{own}/handled", {"note": "before"}).status == 303
-    said, scope = WRITES[path]
+    said, scope = begin(therapist, own, path), WRITES[path][1]
     endpoint, _ = app.url_map.bind("localhost").match(f"/en{own}/{path}", method="POST")
     view, before = app.view_functions[endpoint], []
 
@@ -60,13 +67,13 @@ def test_nothing_is_stored_any_more(app, client, therapist, treated, own, db, ho
 @pytest.mark.parametrize("path", WRITES)
 def test_the_same_is_stored_while_the_share_holds(client, therapist, treated, own, db, path):
     people.share(client, therapist, ("diary", "messages", "routine"))
-    assert therapist.post(f"{own}/handled", {"note": "before"}).status == 303
-    before = stored(db)
-    assert therapist.post(f"{own}/{path}", WRITES[path][0]).status == 303
+    said, before = begin(therapist, own, path), stored(db)
+    assert therapist.post(f"{own}/{path}", said).status == 303
     assert stored(db) != before
 
 
 def test_every_write_of_a_therapist_is_among_them(app):
-    there = {rule.rule.split("/clients/<client>/")[1].replace("<int:number>", "1") for rule in app.url_map.iter_rules()
+    there = {rule.rule.split("/clients/<client>/")[1].replace("<int:number>", "1")
+             .replace("ratings/<day>", f"ratings/{DAY}") for rule in app.url_map.iter_rules()
              if "/clients/<client>/" in rule.rule and "POST" in rule.methods}
     assert there - {"looks"} == set(WRITES)   # that one says what was seen while it was shared

@@ -68,6 +68,12 @@ class NewPasswordForm(Form):
         typed = [self[name].data or "" for name in ("name", "email") if name in self._fields]
         return [*self.known, *typed]
 
+    def ask_for_password_anew(self) -> None:
+        """A password is never sent back: whoever gets the form again is told so at its field."""
+        for name in ("password", "new_password"):
+            if name in self._fields and self[name].data and not self[name].errors:
+                self[name].errors = [_l("Write the password once more. For your safety it is not sent back to you.")]
+
 
 def language_field() -> TextField:
     """One of our languages."""

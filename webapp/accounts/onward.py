@@ -85,7 +85,7 @@ def redirect(account: store.Account) -> Response:
     """On to the page that was asked for, if somebody of this kind has it; else to today."""
     asked = asked_for()
     if not asked or not access.audience_of(_endpoint(urlsplit(asked).path)).is_for(account):
-        return pages.redirect("days.today")
+        return pages.redirect("days.today", notice="")
     return pages.see_other(asked)
 
 

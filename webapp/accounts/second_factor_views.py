@@ -66,7 +66,7 @@ def overview() -> Response:
 def set_up() -> Response:
     """Show a new secret, in the answer to this write alone: no page that is kept anywhere holds it."""
     if g.account.second_factor:   # who found the device cannot bring a phone of their own
-        return pages.redirect("second_factor.overview")
+        return pages.redirect("second_factor.overview", notice="")
     own_password.refuse_guessing()
     form, db = OwnPasswordForm(request.form), database.current()
     if not form.validate() or not own_password.is_right(form):

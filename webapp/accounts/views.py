@@ -36,6 +36,7 @@ def join_now() -> Response:
     if not form.validate():
         if form.password.errors and form.password.data:
             attempts.count(db, [chosen])
+        form.ask_for_password_anew()
         return onward.page(onward.JoinPage, form, status=422)
     zone = form.time_zone.data
     try:
@@ -52,11 +53,12 @@ def join_now() -> Response:
                 now=pages.now())
     except store.EmailTaken:
         form.email.errors = [_("Somebody has joined with this address. Is it you? Then sign in.")]
+        form.ask_for_password_anew()
         return onward.page(onward.JoinPage, form, status=422)
     attempts.count(db, [joined])
     language = form.language.data or languages.current()
     onto = (onward.redirect(store.account(db, account_id)) if onward.asked_for()
-            else pages.redirect("days.today", language=language))
+            else pages.redirect("days.today", notice="", language=language))
     response = sessions.begin(onto, account_id)
     return sessions.keep_language(response, language)
 
@@ -101,18 +103,23 @@ def reset_now() -> Response:
     if not form.validate():
         if form.new_password.errors and form.new_password.data:
             attempts.count(db, [chosen])
-        return onward.page(onward.ResetPage, form, status=422)
+        return _refused_reset(form)
     if not store.is_reset_code(db, form.email.data, form.code.data, pages.now()):
         attempts.count(db, counters)
         form.code.errors = [_("This code does not work. It may be used or too old. Ask for a new one.")]
-        return onward.page(onward.ResetPage, form, status=422)
+        return _refused_reset(form)
     password_hash = passwords.hashed(form.new_password.data)
     with database.writing(db):
         account_id = store.use_reset_code(db, form.email.data, form.code.data, password_hash, pages.now())
     if account_id is None:   # used by another request meanwhile
         form.code.errors = [_("This code does not work. It may be used or too old. Ask for a new one.")]
-        return onward.page(onward.ResetPage, form, status=422)
+        return _refused_reset(form)
     return second_factor_views.let_in(account_id)
+
+
+def _refused_reset(form: ResetForm) -> Response:
+    form.ask_for_password_anew()
+    return onward.page(onward.ResetPage, form, status=422)
 
 
 @blueprint.get("/sign-out")
@@ -125,7 +132,7 @@ def sign_out() -> Response:
 @blueprint.post("/sign-out")
 @access.requires(access.ANYONE)
 def sign_out_now() -> Response:
-    return sessions.end(pages.redirect("welcome.welcome"))
+    return sessions.end(pages.redirect("welcome.welcome", notice=""))
 
 
 @blueprint.get("/privacy")

@@ -5,6 +5,7 @@ from wtforms import ValidationError
 
 from webapp import limits
 from webapp.clients.attention import OUTCOMES
+from webapp.clients.batches import LEAST, bare
 from webapp.forms import LATEST, Choices, DayField, Form, NoteField, OneOf, Required, TextField
 from webapp.languages import lazy_gettext as _l
 
@@ -35,3 +36,13 @@ class SearchForm(Form):
     """Words of a name."""
 
     q = TextField(limit=100)
+
+
+class BatchForm(Form):
+    """A batch of what was used, however it is written."""
+
+    batch = TextField([Required(_l("Write the batch."))], limit=100)
+
+    def validate_batch(self, field: TextField) -> None:
+        if len(bare(field.data or "")) < LEAST:
+            raise ValidationError(_l("Write at least three letters or digits of the batch."))

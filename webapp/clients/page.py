@@ -14,7 +14,8 @@ from webapp import access, pages, spelling
 from webapp.accounts import store as accounts
 from webapp.clients import attention, store
 from webapp.clients import visit_store as visits
-from webapp.clients.forms import HandledForm
+from webapp.clients.batches import Treated
+from webapp.clients.forms import BatchForm, HandledForm
 from webapp.clients.of_client import OfClient, is_one_of_two, label_of, of_client
 from webapp.database import Database
 from webapp.days.day import Day
@@ -34,6 +35,7 @@ from webapp.sharing.forms import CodeForm
 from webapp.sharing.scopes import SCOPES
 from webapp.times import stamp
 
+UNDO = dt.timedelta(days=1)   # how long a follow-up or a rating can be taken back
 SHOWN = 50        # rows on a page of the list
 LISTS = 100       # therapists whose list is kept
 KEPT = 10_000     # places in the list that are kept worked out
@@ -81,6 +83,16 @@ class ListPage(pages.Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BatchPage(pages.Page):
+    """Who was treated with a batch; nobody before one is searched for."""
+
+    template = "clients/batches.html"
+
+    form: BatchForm
+    found: list[Treated] | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class InvitationsPage(pages.Page):
     """How a new client is let in: by a code of the clinic's or of the client's."""
 
@@ -102,7 +114,7 @@ class ClientPage(course.Course, OfClient):
     item: attention.Item                        # where the client stands in the list, and why
     handled: list[tuple[int, str, str, str, str, str, str]]   # follow-ups, as `follow_up_store.latest` has them
     handled_form: HandledForm | None
-    undo_since: str                             # a follow-up of after this can be taken back
+    undo_since: str                             # a follow-up, or one's own rating, of after this can be taken back
     days: list[check_in.CheckIn]                # the latest first
     questions: list[check_in.CheckIn]           # with a note to be asked about
     messages: list[Message]
@@ -181,9 +193,9 @@ def of_name(db: Database, places: Sequence[Place], words: str, now: dt.datetime)
     return [one for one in places if one.client_id in found]
 
 
-def read_client(db: Database, now: dt.datetime, *, handled_form: HandledForm | None, message_form: MessageForm | None,
-                undo: dt.timedelta) -> ClientPage:
-    """The visit sheet of the client who was let in. `undo`: how long a follow-up can be taken back."""
+def read_client(db: Database, now: dt.datetime, *, handled_form: HandledForm | None, message_form: MessageForm | None
+                ) -> ClientPage:
+    """The visit sheet of the client who was let in."""
     client = g.client
     today = client.today(now)
     found = course.read_course(db, client, today)
@@ -198,7 +210,7 @@ def read_client(db: Database, now: dt.datetime, *, handled_form: HandledForm | N
     return ClientPage.of(
         found, of_client(), today=today, is_one_of_two=is_one_of_two(),
         last_treated=treatment_store.last_treated(db, client.id, today), item=item_of_client(db, now),
-        handled=follow_up_store.latest(db, client.id), handled_form=handled_form, undo_since=stamp(now - undo),
+        handled=follow_up_store.latest(db, client.id), handled_form=handled_form, undo_since=stamp(now - UNDO),
         days=[read[day] for day in days[:21]],
         questions=[read[day] for day in days if read[day].ask_next_time and read[day].note],
         messages=messages.lately(db, client.id) if "messages" in g.share.scope else [], message_form=message_form,

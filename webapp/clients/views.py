@@ -8,7 +8,8 @@ from flask import Blueprint, Response, abort, g, make_response, request
 
 from webapp import access, database, languages, pages, receipts
 from webapp.clients import attention, page
-from webapp.clients.forms import HandledForm, LookForm, SearchForm
+from webapp.clients.batches import Treated, treated_with
+from webapp.clients.forms import BatchForm, HandledForm, LookForm, SearchForm
 from webapp.clients.of_client import of_client
 from webapp.days.day import judged, read
 from webapp.diary import store as diary
@@ -23,7 +24,6 @@ from webapp.sharing import store as sharing
 from webapp.sharing.forms import CodeForm
 
 blueprint = Blueprint("clients", __name__, url_prefix=languages.PREFIX + "/clients")
-UNDO = dt.timedelta(days=1)
 JUST_FETCHED = dt.timedelta(minutes=1)
 
 
@@ -42,6 +42,23 @@ def search() -> Response:
     return _list(words=form.q.data or "", error="" if valid else str(form.q.errors[0]))
 
 
+@blueprint.get("/batches")
+@access.requires(access.THERAPIST)
+def batches() -> Response:
+    """Who was treated with a batch: the maker has called it back, or somebody has reacted to it."""
+    return _batches(BatchForm(None))
+
+
+@blueprint.post("/batches")
+@access.requires(access.THERAPIST)
+def search_batch() -> Response:
+    """By post, so that no phone keeps the page with the names."""
+    db, now, form = database.current(), pages.now(), posted(BatchForm, _batches)
+    found = treated_with(db, form.batch.data, g.account.id, now)
+    _note({(one.client_id, f"batch {one.day}") for one in found}, now)
+    return _batches(form, found=found)
+
+
 @blueprint.get("/invitations")
 @access.requires(access.THERAPIST)
 def invitations() -> Response:
@@ -58,7 +75,9 @@ def invite() -> Response:
     if "code" not in request.form:
         return codes.show("sharing.sharing", "/clients/invitations")
     form = CodeForm(request.form)
-    return pages.redirect("clients.invitations") if codes.redeem(form) else _invitations(form, status=422)
+    if not codes.redeem(form):
+        return _invitations(form, status=422)
+    return pages.redirect("clients.invitations", notice="sent")
 
 
 @blueprint.get("/<client>/")
@@ -91,11 +110,12 @@ def handled(client: str) -> Response:
     form, now, db = posted(HandledForm, _sheet), pages.now(), database.current()
     with receipts.writing(db) as write:
         there = {one.key for one in page.item_of_client(db, now).reasons}
-        follow_up_store.record(db, g.client.id, form.note.data, sorted(there & set(form.reason.data)),
-                               outcome=form.outcome.data or "", write=write)
+        number = follow_up_store.record(db, g.client.id, form.note.data, sorted(there & set(form.reason.data)),
+                                        outcome=form.outcome.data or "", write=write)
     if form.page.data == "list":
         return pages.redirect("clients.clients")
-    return pages.redirect("clients.client", client=client)
+    undo = pages.url("clients.undo_handled", client=client, number=number)
+    return pages.redirect("clients.client", undo=undo, client=client)
 
 
 @blueprint.post("/<client>/handled/<int:number>/undo")
@@ -103,9 +123,9 @@ def handled(client: str) -> Response:
 def undo_handled(client: str, number: int) -> Response:
     db, now = database.current(), pages.now()
     with receipts.writing(db):
-        if not follow_up_store.undo(db, client, number, now - UNDO, now):
+        if not follow_up_store.undo(db, client, number, now - page.UNDO, now):
             abort(404)
-    return pages.redirect("clients.client", client=client)
+    return pages.redirect("clients.client", notice="undone", client=client)
 
 
 @blueprint.post("/<client>/messages")
@@ -124,10 +144,10 @@ def send(client: str) -> Response:
     with receipts.writing(db) as write:
         messages.send(db, client, message_id, day, form.text.data, write=write)
     if pages.wants_part():
-        return page_of(blocks=("messages",))
+        return pages.tell(page_of(blocks=("messages",)), "sent")
     if form.page.data == "day":
-        return pages.redirect("clients.day", client=client, day=day.isoformat())
-    return pages.redirect("clients.client", client=client)
+        return pages.redirect("clients.day", notice="sent", client=client, day=day.isoformat())
+    return pages.redirect("clients.client", notice="sent", client=client)
 
 
 def _list(words: str = "", error: str = "") -> Response:
@@ -156,11 +176,20 @@ def _list(words: str = "", error: str = "") -> Response:
 
 def _note_listing(shown: list[page.Row], now: dt.datetime) -> None:
     """To stand in a list is noted once a day, and once more whenever the list says something new."""
+    _note({(row.client.id, page.digest_of(row.item)) for row in shown}, now)
+
+
+def _note(shown: set[tuple[str, str]], now: dt.datetime) -> None:
+    """Note that clients stood in a list, each with what tells what was said there, once a day."""
     db, therapist = database.current(), g.account
-    listed = sharing.listed_since(db, [row.client.id for row in shown], therapist.id, therapist.midnight(now))
-    if new := [one for row in shown if (one := (row.client.id, page.digest_of(row.item))) not in listed]:
+    listed = sharing.listed_since(db, [client for client, _ in shown], therapist.id, therapist.midnight(now))
+    if new := sorted(shown - listed):
         with database.writing(db):
             sharing.record_listing(db, new, therapist.id, therapist.name, now)
+
+
+def _batches(form: BatchForm, status: int = 200, found: list[Treated] | None = None) -> Response:
+    return pages.render(page.BatchPage(form=form, found=found), here="/clients/batches", status=status)
 
 
 @blueprint.post("/<client>/looks")
@@ -202,5 +231,5 @@ def _sheet(handled_form: HandledForm | None = None, message_form: MessageForm | 
            blocks: tuple[str, ...] = (), status: int = 200) -> Response:
     access.log_view("sheet")
     return pages.render(page.read_client(
-        database.current(), pages.now(), handled_form=handled_form, message_form=message_form, undo=UNDO),
+        database.current(), pages.now(), handled_form=handled_form, message_form=message_form),
         here=f"/clients/{g.client.id}/", blocks=blocks, status=status)

@@ -1,5 +1,7 @@
-"""Private notes about a treatment, which no client is shown. Times are UTC."""
+"""What the clinic alone knows of treatments: notes that no client is shown, decisions, batches. Times are UTC."""
 
+import json
+from collections.abc import Iterable
 
 from webapp.database import Database, rows
 from webapp.writes import Write
@@ -30,3 +32,10 @@ def private_notes(db: Database, client_id: str) -> list[tuple[str, str, str, str
     return rows(db, "SELECT t.day, n.name, n.text, n.written_at FROM private_note n"
                     " JOIN treatment t ON t.id = n.treatment_id WHERE t.client_id = ?"
                     " ORDER BY n.written_at DESC, n.id DESC LIMIT 20", (client_id,))
+
+
+def batches(db: Database, client_ids: Iterable[str]) -> list[tuple[str, str, str, str]]:
+    """(client, day, serum, batch) of the treatments of these clients of which a batch is recorded, the latest first."""
+    return rows(db, "SELECT client_id, day, serum, batch FROM treatment WHERE batch <> '' AND removed_at IS NULL"
+                    " AND client_id IN (SELECT value FROM json_each(?)) ORDER BY day DESC, client_id",
+                (json.dumps(list(client_ids)),))

@@ -10,13 +10,14 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from webapp import access, database, languages, pages, receipts
-from webapp.clients import decision, visit_store
+from webapp.clients import decision, page, visit_store
 from webapp.clients.of_client import OfClient, of_client
 from webapp.clients.visit_forms import SAME, SECOND, RatingForm, VisitForm
-from webapp.diary import check_in, course, recovery, sign_store, treatment_store
+from webapp.diary import check_in, course, recovery, sign_store, treatment_store, undo_store
 from webapp.diary import store as diary
 from webapp.diary.forms import TOO_OFTEN, NextForm
 from webapp.forms import ORIGINAL, posted, single
+from webapp.times import stamp
 
 blueprint = Blueprint("visits", __name__, url_prefix=languages.PREFIX + "/clients/<client>")
 
@@ -84,7 +85,33 @@ def rate(client: str) -> Response:
         for sign in error.kinds:
             form[sign].errors = [TOO_OFTEN]
         return _rating_page(form.day.day, form, status=422)
-    return pages.redirect("clients.client", client=client)
+    undo = pages.url("visits.undo_rating", client=client, day=form.day.day.isoformat())
+    return pages.redirect("clients.client", undo=undo, client=client)
+
+
+@blueprint.post("/ratings/<day>/undo")
+@access.requires_share("diary", looks_at="rating")
+def undo_rating(client: str, day: str) -> Response:
+    """Take back how the therapist rated a day last, shortly afterwards and if that day was not rated anew since."""
+    date, seen, db = pages.day_of(day), single(request.form, "seen"), database.current()
+    if date is None:
+        abort(404)
+    form = RatingForm(None)
+    try:
+        with receipts.writing(db) as write:
+            said = undo_store.last_said(db, client, date, write.author_id)
+            if not said or said != seen:
+                raise undo_store.Changed
+            if said < stamp(write.written_at - page.UNDO):
+                raise undo_store.TooLate
+            undo_store.undo(db, client, date, said, write=write)
+    except undo_store.Changed:
+        form.day.errors = [_("This day has changed since you opened it, so nothing was undone.")]
+        return _rating_page(date, form, status=422)
+    except undo_store.TooLate:
+        form.day.errors = [_("This can no longer be undone. You can still rate the skin again.")]
+        return _rating_page(date, form, status=422)
+    return pages.redirect("clients.client", notice="undone", client=client)
 
 
 @blueprint.get("/next")

@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Response, g, request
@@ -26,6 +26,7 @@ from webapp.messages.store import Message
 from webapp.routine import calm, plan
 from webapp.routine import page as routine
 from webapp.sharing import store as sharing
+from webapp.times import moment
 
 # The parts of the page that a check-in changes, each marked to be swapped where it stands.
 CHANGED_BY_CHECK_IN = ("ruler", "lead", "open_signs", "check_in", "routine", "may", "tomorrow")
@@ -34,6 +35,7 @@ KEPT_BACK, KEPT_AHEAD = 14, 21   # days round today that a phone keeps
 QUIET = 3   # days without a word before the page says that it is fine
 LATE, LATE_ASKED = (28, 90), 7   # when bumps, marks and dark patches are asked about, for so many days; not signed
 CALM_SAID = dt.timedelta(days=7)   # a calm day counts for the diary's end once so many have gone by; not signed
+UNDO = dt.timedelta(hours=1)   # how long what was said of a past day can be undone
 EVENING_BEGINS = 15   # o'clock: whose half of the routine it is; the phone goes by the same (dates.js)
 OUTCOME_TOLD = dt.timedelta(days=7)   # how long a client reads how the clinic followed them up
 
@@ -50,6 +52,7 @@ class DayPage(Day, routine.DayRoutine):
     quiet_since: dt.date | None                     # nothing was said since then, and that is fine
     small_hours: bool                               # before four: perhaps it is still yesterday
     short: tuple[card.ShortCheckIn, ...]            # the ways to check in with one tap
+    levels_before: Mapping[str, int]                # of the day before, in the same recovery; none in the small hours
     asked_late: int | None                          # the day number from which late effects are asked about
     open_advice: Advice | None                      # of signs open from other days together with the day's own
     is_over: bool                                   # the day, on phones further west too
@@ -64,7 +67,6 @@ class DayPage(Day, routine.DayRoutine):
     mays: tuple[may.May, ...]                       # what may be taken up again, and when
     ahead: treatment_store.NextTreatment | None
     before_treatment: Before | None                 # what stops before that
-    earliest: tuple[dt.date, dt.date] | None        # when the plan puts the next one
     is_calmer: bool                                 # than on the same day after the treatment before
     last_time: recovery.Curve | None                # how flaking went after the treatment before
     messages: list[Message]                         # about this day
@@ -106,6 +108,7 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
         rests=rests,
         quiet_since=None if found.logged or day > today else _quiet_since(record),
         small_hours=small_hours, short=_short(record, small_hours, is_held=is_held),
+        levels_before={} if small_hours else _levels_before(record),
         asked_late=_asked_late(treatment, record.check_ins, day) if treatment and not record.unconfirmed else None,
         open_advice=_advice_of(found.leading, [one for one in signs if one.day != day]) if numbers.assesses else None,
         is_over=record.is_over, asked_signs=_asked(record), sign_form=sign_form,
@@ -117,7 +120,6 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
         mays=may.answers(numbers, cared_for, products, day, today, known,
                          _held(record, found, cared_for, known)), ahead=ahead,
         before_treatment=rules.before(numbers, ahead.day, day) if ahead else None,
-        earliest=recovery.next_earliest(numbers, treatment) if treatment else None,
         is_calmer=record.is_recovering and numbers.assesses and _is_calmer(db, record, found),
         last_time=_last_time(db, record) if record.is_recovering and numbers.assesses else None,
         messages=[one for one in written if one.day == day],
@@ -140,10 +142,12 @@ def to_keep(db: database.Database, account: Account, today: dt.date) -> list[str
 
 
 def may_undo(db: database.Database, account: Account, day: dt.date, at: dt.datetime) -> bool:
-    """Whether what was said last of a day can be undone at a moment: until the night after it is over, and where no
-    warning sign was ticked by it: a sign is answered."""
+    """Whether what was said last of a day can be undone at a moment: until the night after it is over, or shortly after
+    it was said, and where no warning sign was ticked by it: a sign is answered."""
+    said = undo_store.last_said(db, account.id, day, account.id)
     is_today = not check_in.is_late(day, account.local(at))
-    return is_today and not undo_store.has_sign(db, account.id, day, undo_store.last_said(db, account.id, day))
+    is_fresh = bool(said) and at - moment(said) <= UNDO
+    return (is_today or is_fresh) and not undo_store.has_sign(db, account.id, day, said)
 
 
 def is_open(day: dt.date) -> bool:
@@ -171,6 +175,12 @@ def _short(record: Record, with_before: bool, *, is_held: bool) -> tuple[card.Sh
     had = {one.day for one in record.treatments}
     return tuple(one for day in ([before, record.day] if with_before else [record.day]) for one in card.ways(
         day, record.check_ins.get(day - dt.timedelta(days=1)), is_held=is_held, is_treatment_day=day in had))
+
+
+def _levels_before(record: Record) -> Mapping[str, int]:
+    """What was said of each sign on the day before, in the same recovery."""
+    before = record.check_ins.get(record.day - dt.timedelta(days=1))
+    return before.levels if before else {}
 
 
 def _follow_up(db: database.Database, account: Account, now: dt.datetime,

@@ -4,6 +4,7 @@ What is refused is shown on the day's page, as it stands.
 """
 
 import contextlib
+import dataclasses
 import datetime as dt
 
 from flask import Blueprint, Response, abort, g, request
@@ -20,6 +21,7 @@ from webapp.diary.forms import TOO_OFTEN, CheckInForm, SignAnswerForm, TickForm,
 from webapp.forms import own_id, posted, single
 from webapp.guide.alarms import alarm_advice
 from webapp.guide.signs import SIGNS
+from webapp.messages import page as conversation
 from webapp.messages import store as messages
 from webapp.messages.forms import ClientMessageForm
 from webapp.sharing import store as shares
@@ -27,6 +29,7 @@ from webapp.writes import Write
 
 blueprint = Blueprint("days", __name__, url_prefix=languages.PREFIX)
 UNDO = dt.timedelta(days=1)   # how long a removed treatment can be put back
+CONVERSATION = "conversation"   # the page of all messages, of which a message says that it comes from there
 
 
 @blueprint.get("/today")
@@ -52,10 +55,11 @@ def day(day: str) -> Response:
 def course() -> Response:
     """The diary: the current course, its curves and its treatments."""
     db, now = database.current(), pages.now()
-    found = course_page.read_course(db, g.account, g.account.today(now))
-    numbers = g.clinic.guide
+    today, numbers = g.account.today(now), g.clinic.guide
+    found = course_page.read_course(db, g.account, today)
+    month = course_page.month_of(db, g.account, today.replace(day=1), today, found.course, found.ahead)
     return pages.render(course_page.CoursePage.of(
-        found, weeks=numbers.weeks,
+        found, month, weeks=numbers.weeks,
         earliest=recovery.next_earliest(numbers, found.course[-1]) if found.course else None,
         removed=treatment_store.removed_treatments(db, g.account.id, now - UNDO),
         open_signs=sign_store.open_signs(db, g.account.id), alarm_advice=alarm_advice,
@@ -85,12 +89,14 @@ def add_check_in() -> Response:
                 write=write)
             if form.skin_tone.data and form.is_changed("skin_tone"):
                 accounts.change(db, g.account.id, skin_tone=int(form.skin_tone.data))
+                g.account = dataclasses.replace(g.account, skin_tone=int(form.skin_tone.data))
     except diary.TooOften as error:
         form.say_too_often(error.kinds)
         return page.show(day, form=form, open_form=True, blocks=("check_in",), status=422)
+    undo = pages.url("days.undo_check_in")
     if pages.wants_part() and page.is_open(day):
-        return page.show(day, blocks=page.CHANGED_BY_CHECK_IN)
-    return pages.redirect("days.day", day=day.isoformat())
+        return pages.tell(page.show(day, blocks=page.CHANGED_BY_CHECK_IN), "saved", undo)
+    return pages.redirect("days.day", undo=undo, day=day.isoformat())
 
 
 @blueprint.post("/diary/signs/ticks")
@@ -133,7 +139,7 @@ def undo_check_in() -> Response:
                 raise undo_store.Changed
             if not page.may_undo(db, account, day, write.written_at):
                 raise undo_store.TooLate
-            undo_store.undo(db, account.id, day, undo_store.last_said(db, account.id, day), write=write)
+            undo_store.undo(db, account.id, day, undo_store.last_said(db, account.id, day, account.id), write=write)
     except undo_store.Changed:
         form.seen.errors = [_("This day has changed since you opened it, so nothing was undone.")]
         return refused(form, 422)
@@ -141,8 +147,8 @@ def undo_check_in() -> Response:
         form.seen.errors = [_("This can no longer be undone. You can still change your answers.")]
         return refused(form, 422)
     if pages.wants_part() and page.is_open(day):
-        return page.show(day, blocks=page.CHANGED_BY_CHECK_IN)
-    return pages.redirect("days.day", day=day.isoformat())
+        return pages.tell(page.show(day, blocks=page.CHANGED_BY_CHECK_IN), "undone")
+    return pages.redirect("days.day", notice="undone", day=day.isoformat())
 
 
 @blueprint.post("/diary/signs")
@@ -164,14 +170,14 @@ def send_message() -> Response:
     day = form.day.day or g.account.today(now)
     if not valid:
         _keep_alarms(form)
-        return page.show(day, message_form=form, blocks=("messages",), status=422)
+        return _refused_message(form, day)
     message_id = own_id(form.id.data)
     access.refuse_anothers(messages.one(db, message_id))
     if not any(one.shows("messages", g.account.today(now)) for one in shares.shares_of(db, g.account.id)):
         form.text.errors = [_("You are not sharing your messages with anyone, so nobody will read this. It was not "
                               "sent. Call the clinic instead.")]
         _keep_alarms(form)
-        return page.show(day, message_form=form, blocks=("messages",), status=422)
+        return _refused_message(form, day)
     alarms = form.alarms()
     try:
         with receipts.writing(db) as write:
@@ -181,12 +187,24 @@ def send_message() -> Response:
                     db, g.account.id, day, signs={}, care={}, alarms=alarms, note=None, ask_next_time=None, write=write)
     except diary.TooOften:
         form.alarm.errors = [TOO_OFTEN]
-        return page.show(day, message_form=form, blocks=("messages",), status=422)
-    if pages.wants_part() and page.is_open(day):
+        return _refused_message(form, day)
+    is_part, sent_signs = pages.wants_part(), alarms or frozenset()
+    if form.page.data == CONVERSATION:
+        if is_part:
+            return pages.tell(conversation.show(sent_signs=sent_signs, blocks=("messages",)), "sent")
+        return pages.redirect("messages.conversation", notice="sent")
+    if is_part and page.is_open(day):
         # Not the check-in: somebody may have begun to fill it in. What the signs call for stands by the message.
-        return page.show(day, sent_signs=alarms or frozenset(),
-                         blocks=("messages", *(page.CHANGED_BY_SIGNS if alarms else ())))
-    return pages.redirect("days.day", day=day.isoformat())
+        return pages.tell(page.show(day, sent_signs=sent_signs,
+                                    blocks=("messages", *(page.CHANGED_BY_SIGNS if alarms else ()))), "sent")
+    return pages.redirect("days.day", notice="sent", day=day.isoformat())
+
+
+def _refused_message(form: ClientMessageForm, day: dt.date) -> Response:
+    """The page from which a message was sent, with the message in it."""
+    if form.page.data == CONVERSATION:
+        return conversation.show(form, blocks=("messages",), status=422)
+    return page.show(day, message_form=form, blocks=("messages",), status=422)
 
 
 def _alarms(form: CheckInForm, day: dt.date, write: Write) -> frozenset[str] | None:

@@ -10,7 +10,7 @@ from flask import g
 from webapp import countries, languages, pages
 from webapp.accounts.store import Account
 from webapp.database import Database
-from webapp.diary import episodes, figures, ordinary, recovery, store, treatment_store
+from webapp.diary import check_in, episodes, figures, month, ordinary, recovery, store, treatment_store
 from webapp.diary.forms import TreatmentForm
 from webapp.guide.advice import Advice
 from webapp.guide.signs import SIGNS
@@ -18,6 +18,8 @@ from webapp.guide.signs import SIGNS
 # The current treatment and three earlier ones are drawn and compared, whatever the history's length.
 COMPARED = 4
 SHOWN = (*SIGNS, "sunscreen")
+FIRST = dt.date(2000, 1, 1)
+MONTHS_KEPT = 6   # on a phone, beside this one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +36,19 @@ class Course(pages.Page):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CoursePage(Course):
-    """The diary: the current course, its curves and its treatments."""
+class MonthPage(pages.Page):
+    """The days of one month."""
+
+    template = "diary/month.html"
+
+    month: month.Month
+    today: dt.date                              # the client's
+    assesses: bool                              # something is said to be more than expected
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoursePage(Course, MonthPage):
+    """The diary: the current course, its days and curves and its treatments."""
 
     template = "days/course.html"
 
@@ -81,6 +94,28 @@ def read_course(db: Database, account: Account, today: dt.date) -> Course:
         doubtful=recovery.doubtful(course), is_unsure=is_unsure, planned=g.clinic.guide.treatments, ahead=ahead)
 
 
+def read_month(db: Database, account: Account, first: dt.date, today: dt.date) -> MonthPage:
+    """The days of a month, by its first."""
+    return month_of(db, account, first, today, treatment_store.treatments(db, account.id),
+                    treatment_store.next_treatment(db, account.id))
+
+
+def month_of(db: Database, account: Account, first: dt.date, today: dt.date, treatments: list[recovery.Treatment],
+             ahead: treatment_store.NextTreatment | None) -> MonthPage:
+    """The days of a month, by its first, with the treatments up to its end and the next one as they are known."""
+    last = month.after(first) - dt.timedelta(days=1)
+    is_unsure = recovery.doubtful(recovery.current_course(treatments)) is not None or bool(ahead and ahead.day <= today)
+    is_earlier = any(one.day < first for one in treatments) or store.last_logged(
+        db, account.id, FIRST, first - dt.timedelta(days=1)) is not None
+    assesses = g.clinic.guide.assesses and not is_unsure
+    return MonthPage(
+        month=month.lay_out(first, today, treatments,
+                            check_in.newest(store.observations(db, account.id, first, last, kinds=month.KINDS)),
+                            g.clinic.guide if assesses else None, planned=ahead.day if ahead else None,
+                            has_earlier=is_earlier),
+        today=today, assesses=assesses)
+
+
 def read_treatment(db: Database, account: Account, treatment: recovery.Treatment,
                    today: dt.date) -> tuple[recovery.Treatment, figures.Followed]:
     """A treatment as it stands in its course, and its curves with those of the one before it."""
@@ -93,12 +128,26 @@ def read_treatment(db: Database, account: Account, treatment: recovery.Treatment
     return treatment, _follow(db, account, shown, until, today)
 
 
-def to_keep(db: Database, account: Account) -> list[str]:
-    """The pages a phone keeps: the course and its treatments, and the forms that begin something."""
+def to_keep(db: Database, account: Account, today: dt.date) -> list[str]:
+    """The pages a phone keeps: the course, its months and its treatments, and the forms that begin something."""
     names = ["days.course", "diary.treatments", "diary.new_treatment", "diary.next_treatment",
              *(["diary.usual"] if g.clinic.assesses else [])]
     found = treatment_store.treatments(db, account.id)
-    return [*map(pages.url, names), *(pages.url("diary.treatment", treatment=one.id) for one in found)]
+    return [*map(pages.url, names), *(pages.url("diary.treatment", treatment=one.id) for one in found),
+            *(pages.url("diary.month", month=month.name_of(first)) for first in _months(
+                recovery.current_course(found), treatment_store.next_treatment(db, account.id), today))]
+
+
+def _months(course: list[recovery.Treatment], ahead: treatment_store.NextTreatment | None,
+            today: dt.date) -> list[dt.date]:
+    """The months of a course beside this one, whose days stand on the diary's page: those before it, and the next one
+    where a treatment is planned for later."""
+    this = first = today.replace(day=1)
+    found = [month.after(this)] if ahead and ahead.day >= month.after(this) else []
+    while course and first > course[0].day and len(found) < MONTHS_KEPT:
+        first = month.before(first)
+        found.append(first)
+    return found
 
 
 def as_typed(treatment: recovery.Treatment, language: str) -> dict[str, Any]:

@@ -28,8 +28,6 @@ class Stretch(NamedTuple):
 class Figures(NamedTuple):
     """The curves of one treatment and what stands round them. Numbers alone, so a page may remember them."""
 
-    number: int
-    has_earlier: bool
     has_above: bool
     charts: tuple[curve.Chart, ...]
     signs: tuple[str, ...]
@@ -107,8 +105,8 @@ def _figures(numbers: Guide, recoveries: tuple[recovery.Recovery, ...], today: d
                     [one.curves[sign].levels for one in earlier], until,
                     {(day - latest.treatment.day).days: level for day, about, level in rated if about == sign})
         for sign in SIGNS)
-    return Figures(latest.treatment.number, bool(earlier), any(dot.above for one in charts for dot in one.dots),
-                   charts, SIGNS, latest.rows(until), any(one.rated for one in charts))
+    return Figures(any(dot.above for one in charts for dot in one.dots), charts, SIGNS, latest.rows(until),
+                   any(one.rated for one in charts))
 
 
 def _compared(one: recovery.Recovery, sign: str, is_latest: bool) -> Compared:

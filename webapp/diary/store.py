@@ -37,11 +37,13 @@ class UsualRow(NamedTuple):
 
 
 class Rating(NamedTuple):
-    """How a therapist rated one day: levels by sign, and who did. Observations with another author."""
+    """How a therapist rated one day: levels by sign, who did, and when last. Observations with another author."""
 
     day: dt.date
+    author_id: str
     name: str
     levels: dict[str, int]
+    written_at: str
 
 
 def record_check_in(db: Database, client_id: str, day: dt.date, *, signs: Mapping[str, int | None],
@@ -227,12 +229,14 @@ def paused_since(db: Database, client_ids: Iterable[str]) -> dict[str, dt.date]:
 
 def ratings(db: Database, client_id: str, first: dt.date, last: dt.date) -> list[Rating]:
     """How therapists rated a span of days, the latest day first; of each sign the newest word."""
-    found: dict[tuple[str, str, str], dict[str, int]] = {}
-    for day, author_id, name, kind, value in rows(
-            db, "SELECT o.day, o.author_id, coalesce(a.name, ''), o.kind, o.value FROM observation o"
+    found: dict[tuple[str, str], Rating] = {}
+    for day, author_id, name, kind, value, written_at in rows(
+            db, "SELECT o.day, o.author_id, coalesce(a.name, ''), o.kind, o.value, o.written_at FROM observation o"
                 " LEFT JOIN account a ON a.id = o.author_id WHERE o.client_id = ? AND o.author_id <> o.client_id"
                 " AND o.day BETWEEN ? AND ? ORDER BY o.day DESC, o.written_at",
             (client_id, first.isoformat(), last.isoformat())):
         if value is not None:
-            found.setdefault((day, author_id, name), {})[kind] = int(value)
-    return [Rating(dt.date.fromisoformat(day), name, levels) for (day, _, name), levels in found.items()]
+            one = found.get((day, author_id))
+            levels = {**(one.levels if one else {}), kind: int(value)}
+            found[day, author_id] = Rating(dt.date.fromisoformat(day), author_id, name, levels, written_at)
+    return list(found.values())

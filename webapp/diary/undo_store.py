@@ -13,6 +13,7 @@ from webapp.writes import Write
 
 SHOWN = 30   # what was undone of one day that its page reads; the newest
 
+
 class Changed(Exception):
     """The day is not as the page showed it any more."""
 
@@ -21,12 +22,11 @@ class TooLate(Exception):
     """It can be corrected now, and not be undone."""
 
 
-
-def last_said(db: Database, client_id: str, day: dt.date) -> str:
-    """When the client wrote what was said last of a day, as it is stored; nothing where nothing is said."""
+def last_said(db: Database, client_id: str, day: dt.date, author_id: str) -> str:
+    """When an author wrote what was said last of a client's day, as it is stored; nothing where nothing is said."""
     found = row(db, "SELECT max(written_at) FROM (SELECT written_at FROM observation WHERE client_id = ?1 AND day = ?2"
-                    " AND author_id = ?1 UNION ALL SELECT written_at FROM note WHERE client_id = ?1 AND day = ?2"
-                    " AND author_id = ?1)", (client_id, day.isoformat()))
+                    " AND author_id = ?3 UNION ALL SELECT written_at FROM note WHERE client_id = ?1 AND day = ?2"
+                    " AND author_id = ?3)", (client_id, day.isoformat(), author_id))
     return found[0] or "" if found else ""
 
 
@@ -39,20 +39,20 @@ def has_sign(db: Database, client_id: str, day: dt.date, written_at: str) -> boo
 
 
 def undo(db: Database, client_id: str, day: dt.date, written_at: str, *, write: Write) -> None:
-    """Take back what the client wrote of a day at a moment."""
-    of_it = (stamp(write.received_at), client_id, day.isoformat(), written_at)
+    """Take back what the writer said of a client's day at a moment."""
+    of_it = (client_id, day.isoformat(), write.author_id, written_at)
+    undone = (stamp(write.received_at), *of_it)
     db.conn.execute(
         "INSERT INTO undone (undone_at, client_id, day, kind, value, author_id, written_at, received_at)"
         " SELECT ?, client_id, day, kind, value, author_id, written_at, received_at FROM observation"
-        " WHERE client_id = ? AND day = ? AND author_id = client_id AND written_at = ?", of_it)
+        " WHERE client_id = ? AND day = ? AND author_id = ? AND written_at = ?", undone)
     db.conn.execute(
         "INSERT INTO undone (undone_at, client_id, day, kind, value, author_id, written_at, received_at)"
         " SELECT ?, client_id, day, 'note', text, author_id, written_at, received_at FROM note"
-        " WHERE client_id = ? AND day = ? AND author_id = client_id AND written_at = ?", of_it)
-    db.conn.execute("DELETE FROM observation WHERE client_id = ? AND day = ? AND author_id = client_id"
-                    " AND written_at = ?", of_it[1:])
-    db.conn.execute("DELETE FROM note WHERE client_id = ? AND day = ? AND author_id = client_id AND written_at = ?",
-                    of_it[1:])
+        " WHERE client_id = ? AND day = ? AND author_id = ? AND written_at = ?", undone)
+    for statement in ("DELETE FROM observation WHERE client_id = ? AND day = ? AND author_id = ? AND written_at = ?",
+                      "DELETE FROM note WHERE client_id = ? AND day = ? AND author_id = ? AND written_at = ?"):
+        db.conn.execute(statement, of_it)
 
 
 def take_back_tick(db: Database, client_id: str, day: dt.date, alarm: str, *, write: Write) -> None:
@@ -73,7 +73,7 @@ def take_back_tick(db: Database, client_id: str, day: dt.date, alarm: str, *, wr
 
 
 def undone(db: Database, client_id: str, day: dt.date) -> tuple[Earlier, ...]:
-    """What was said of a day and undone, the oldest first."""
+    """What the client said of a day and undid, the oldest first."""
     return tuple(Earlier(*values) for values in reversed(rows(
-        db, "SELECT kind, value, written_at, received_at FROM undone WHERE client_id = ? AND day = ?"
-            " ORDER BY id DESC LIMIT ?", (client_id, day.isoformat(), SHOWN))))
+        db, "SELECT kind, value, written_at, received_at FROM undone WHERE client_id = ? AND author_id = client_id"
+            " AND day = ? ORDER BY id DESC LIMIT ?", (client_id, day.isoformat(), SHOWN))))

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from webapp import access, corrections, database, languages, pages, receipts
 from webapp.diary import course, ordinary, page, recovery, reminder, store, treatment_store
+from webapp.diary import month as months
 from webapp.diary.forms import (
     CorrectionForm,
     NextForm,
@@ -18,6 +19,7 @@ from webapp.diary.forms import (
 from webapp.forms import own_id, posted, single
 from webapp.guide import rules
 from webapp.guide.alarms import alarm_level, more_to_say, words_of_alarms
+from webapp.guide.numbers import LAST_DAY
 from webapp.guide.signs import EVERY, words_of_signs
 
 blueprint = Blueprint("diary", __name__, url_prefix=languages.PREFIX + "/diary")
@@ -26,6 +28,7 @@ blueprint.add_app_template_global(words_of_alarms, "words_of_alarms")
 blueprint.add_app_template_global(more_to_say, "more_to_say")
 blueprint.add_app_template_global(words_of_signs, "words_of_signs")
 blueprint.add_app_template_global(lambda: EVERY, "every_sign")
+blueprint.add_app_template_filter(lambda first: months.name_of(first) if first else "", "month_name")
 
 
 @blueprint.get("/treatments")
@@ -57,9 +60,13 @@ def add_treatment() -> Response:
     except treatment_store.DayTaken:
         form.day.errors = [_("There is another treatment on this day.")]
         return _new_treatment_page(form, status=422)
-    if single(request.form, "page") == "day" and form.day.day:   # said there: what to do now comes first
-        return pages.redirect("days.day", day=form.day.day.isoformat())
-    return pages.redirect("diary.treatment", treatment=treatment_id)
+    undo, day = pages.url("diary.remove_treatment", treatment=treatment_id), form.day.day
+    said_on, today = single(request.form, "page"), g.account.today(pages.now())
+    if said_on == "day" and day:   # what to do now comes first
+        return pages.redirect("days.day", undo=undo, day=day.isoformat())
+    if said_on == "today" and day and 0 <= (today - day).days <= LAST_DAY:   # and not a chart on which there is nothing
+        return pages.redirect("days.day", undo=undo, day=today.isoformat())
+    return pages.redirect("diary.treatment", undo=undo, treatment=treatment_id)
 
 
 @blueprint.get("/treatments/<treatment>")
@@ -101,7 +108,8 @@ def remove_treatment(treatment: str) -> Response:
     access.owned(treatment_store.treatment(db, treatment))
     with receipts.writing(db):
         treatment_store.remove_treatment(db, treatment, receipts.written_at(pages.now()))
-    return pages.redirect("days.course")
+    return pages.redirect("days.course", notice="removed",
+                          undo=pages.url("diary.restore_treatment", treatment=treatment))
 
 
 @blueprint.post("/treatments/<treatment>/restore")
@@ -114,7 +122,7 @@ def restore_treatment(treatment: str) -> Response:
             treatment_store.restore_treatment(db, treatment)
     except treatment_store.DayTaken:
         return _treatment_page(treatment, status=422, day_taken=True)
-    return pages.redirect("diary.treatment", treatment=treatment)
+    return pages.redirect("diary.treatment", notice="restored", treatment=treatment)
 
 
 @blueprint.post("/pause")
@@ -128,6 +136,15 @@ def pause() -> Response:
         store.record_pause(db, g.account.id, form.pause.data == "yes", g.account.today(receipts.written_at(now)),
                            write=write)
     return pages.redirect("days.today")
+
+
+@blueprint.get("/months/<month>")
+@access.requires(access.CLIENT)
+def month(month: str) -> Response:
+    first = pages.day_of(f"{month}-01")
+    if first is None:
+        abort(404)
+    return pages.render(course.read_month(database.current(), g.account, first, g.account.today(pages.now())))
 
 
 @blueprint.get("/usual")

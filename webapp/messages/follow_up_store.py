@@ -11,12 +11,14 @@ from webapp.times import stamp
 from webapp.writes import Write
 
 
-def record(db: Database, client_id: str, note: str, reasons: Iterable[str], *, outcome: str, write: Write) -> None:
-    """Note that these reasons were followed up, and how it went (one of `attention.OUTCOMES`; empty: not asked)."""
-    db.conn.execute("INSERT INTO handled (client_id, author_id, name, note, reasons, outcome, written_at, handled_at)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (client_id, write.author_id, write.author, note, " ".join(reasons), outcome, write.written,
-                     write.received))
+def record(db: Database, client_id: str, note: str, reasons: Iterable[str], *, outcome: str, write: Write) -> int:
+    """Note that these reasons were followed up, and how it went (one of `attention.OUTCOMES`; empty: not asked). Its
+    number."""
+    return db.conn.execute(
+        "INSERT INTO handled (client_id, author_id, name, note, reasons, outcome, written_at, handled_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (client_id, write.author_id, write.author, note, " ".join(reasons), outcome, write.written,
+         write.received)).lastrowid or 0
 
 
 def undo(db: Database, client_id: str, number: int, since: dt.datetime, now: dt.datetime) -> bool:

@@ -11,7 +11,7 @@ class MessageForm(Form):
 
     id = TextField(limit=64)
     day = DayField([Required(_l("Choose a day."))])
-    page = TextField(limit=10)   # which of a therapist's pages it stands on
+    page = TextField(limit=20)   # on which page it stands, where that is not the usual one
     text = NoteField([Required(_l("Write a message."))], limit=limits.MESSAGE)
 
 

@@ -1,4 +1,5 @@
-"""To say that a message was read. What a client writes is sent from a day's page: `days/views.py`."""
+"""The conversation, and to say that a message was read. What a client writes is sent by `days/views.py`: the warning
+signs that are asked before it are said of a day."""
 
 
 from dataclasses import dataclass
@@ -6,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response
 
 from webapp import access, database, languages, pages, receipts
-from webapp.messages import store
+from webapp.messages import page, store
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +22,12 @@ class ReadPart(pages.Page):
 blueprint = Blueprint("messages", __name__, url_prefix=languages.PREFIX + "/messages")
 
 
+@blueprint.get("/")
+@access.requires(access.CLIENT)
+def conversation() -> Response:
+    return page.show()
+
+
 @blueprint.post("/<message>/read")
 @access.requires(access.CLIENT)
 def read(message: str) -> Response:
@@ -30,4 +37,4 @@ def read(message: str) -> Response:
         store.mark_read(db, message, pages.now())
     if pages.wants_part():
         return pages.render(ReadPart(one=access.owned(store.one(db, message))))
-    return pages.redirect("days.today")
+    return pages.redirect("days.today", notice="")

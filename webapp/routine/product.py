@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 KINDS = ("cleanser", "treatment", "moisturiser", "sunscreen", "mask", "other")
 PARTS = ("morning", "evening")
+# When a product of a kind is used, where that goes without saying: ticked beforehand in its form, and no more.
+IMPLIED_PARTS = {**dict.fromkeys(KINDS, ()), "sunscreen": ("morning",)}
 STATES = ("done", "skipped", "open")
 MOST_IN_USE = 60
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)

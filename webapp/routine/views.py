@@ -14,11 +14,12 @@ from webapp.routine import habits, page, plan, store
 from webapp.routine import suggestion_store as suggestions
 from webapp.routine.actives import ACTIVES, BY_NAME, words_of_actives
 from webapp.routine.forms import AnswerForm, DayForm, NewProductForm, OrderForm, ProductForm, TickForm
-from webapp.routine.product import MOST_IN_USE, months_left
+from webapp.routine.product import IMPLIED_PARTS, MOST_IN_USE, months_left
 
 blueprint = Blueprint("routine", __name__, url_prefix=languages.PREFIX + "/routine")
 UNDO = dt.timedelta(days=1)
 blueprint.add_app_template_global(words_of_actives, "words_of_actives")
+blueprint.add_app_template_global(lambda: IMPLIED_PARTS, "implied_parts")
 EFFECT = dt.timedelta(weeks=12)   # when to judge a product
 
 
@@ -116,7 +117,7 @@ def products() -> Response:
 @blueprint.get("/products/new")
 @access.requires(access.CLIENT)
 def new_product() -> Response:
-    return _new_product_page(NewProductForm(None, data={"id": store.new_id(), "kind": "treatment"}))
+    return _new_product_page(NewProductForm(None, data={"id": store.new_id()}))
 
 
 @blueprint.post("/products")
@@ -131,7 +132,8 @@ def add_product() -> Response:
     except store.TooMany:
         form.name.errors = [_too_many()]
         return _new_product_page(form, status=422)
-    return pages.redirect("routine.product", product=product_id)
+    return pages.redirect("routine.product", undo=pages.url("routine.remove_product", product=product_id),
+                          product=product_id)
 
 
 def _too_many() -> str:
@@ -163,7 +165,8 @@ def remove_product(product: str) -> Response:
     access.owned(store.product(db, product))
     with receipts.writing(db):
         store.remove_product(db, product, receipts.written_at(pages.now()))
-    return pages.redirect("routine.products")
+    return pages.redirect("routine.products", notice="removed",
+                          undo=pages.url("routine.restore_product", product=product))
 
 
 @blueprint.post("/products/<product>/restore")
@@ -176,7 +179,7 @@ def restore_product(product: str) -> Response:
             store.restore_product(db, g.account.id, product, _today())
     except store.TooMany:
         return _product_page(product, status=422, refusal=_too_many())
-    return pages.redirect("routine.product", product=product)
+    return pages.redirect("routine.product", notice="restored", product=product)
 
 
 @blueprint.post("/products/<product>/used-up")

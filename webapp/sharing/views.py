@@ -7,7 +7,6 @@ from flask import Blueprint, Response, g, request
 
 from webapp import access, amounts, database, languages, pages, receipts
 from webapp.accounts import store as accounts
-from webapp.diary import sign_store
 from webapp.forms import own_id, single
 from webapp.sharing import codes, consent, page, store
 from webapp.sharing.forms import CodeForm, ConsentForm
@@ -31,7 +30,7 @@ def invite() -> Response:
         return codes.show("clients.invitations", "/sharing/")
     form = CodeForm(request.form)
     share_id = codes.redeem(form)
-    return pages.redirect("sharing.share", share=share_id) if share_id else _sharing_page(form, status=422)
+    return pages.redirect("sharing.share", notice="", share=share_id) if share_id else _sharing_page(form, status=422)
 
 
 @blueprint.get("/<share>")
@@ -63,21 +62,23 @@ def agree(share: str) -> Response:
                 accounts.change(db, g.account.id, phone=form.phone.data)
             if form.birth_year.data and not g.account.birth_year:
                 accounts.change(db, g.account.id, birth_year=int(form.birth_year.data))
-    return pages.redirect("sharing.share", share=share)
+    return pages.redirect("sharing.share", notice="saved" if found.agreed_at else "begun", share=share)
 
 
 def _stop(share: str, scope: str) -> Response:
     db, now = database.current(), pages.now()
     _share_of_client(share, less=allowed(one for one in SCOPES if one != scope))
+    notice: pages.Notice = "saved"
     with receipts.writing(db):
         found = _share_of_client(share)
         left = allowed(one for one in found.scope if one != scope)
         if not left:
             store.end(db, share, now)
+            notice = "ended"
         elif len(left) < len(found.scope) and not found.is_over(g.account.today(now)):
             store.agree(db, share, left, found.ends_on, version=consent.VERSION, language=languages.current(),
                         text=consent.text(found.name, left, found.ends_on), now=now)
-    return pages.redirect("sharing.share", share=share)
+    return pages.redirect("sharing.share", notice=notice, share=share)
 
 
 @blueprint.post("/<share>/end")
@@ -87,7 +88,7 @@ def end(share: str) -> Response:
     db = database.current()
     with receipts.writing(db):
         store.end(db, share, pages.now())
-    return pages.redirect("sharing.sharing")
+    return pages.redirect("sharing.sharing", notice="ended")
 
 
 def _share_of_client(share_id: str, less: Iterable[str] | None = None, until: dt.date | None = None) -> store.Share:
@@ -104,12 +105,13 @@ def _share_of_client(share_id: str, less: Iterable[str] | None = None, until: dt
 
 def _share_page(found: store.Share, form: ConsentForm | None = None, status: int = 200) -> Response:
     today = g.account.today(pages.now())
-    return pages.render(page.SharePage(
-        share=found, is_over=found.is_over(today), form=form or ConsentForm(None, data={
+    signs = page.signs_of(database.current(), g.account, g.clinic.country, today)
+    return pages.render(page.SharePage.of(
+        signs, share=found, is_over=found.is_over(today), form=form or ConsentForm(None, data={
             "scope": found.scope, "ends_on": found.ends_on.isoformat() if found.ends_on else ""}),
         scopes=[(scope, consent.what(scope)) for scope in SCOPES], how=consent.how(found.name),
-        asks_phone=not g.account.phone, asks_birth_year=not g.account.birth_year,
-        open_signs=sign_store.open_signs(database.current(), g.account.id)), here=f"/sharing/{found.id}", status=status)
+        asks_phone=not g.account.phone, asks_birth_year=not g.account.birth_year),
+        here=f"/sharing/{found.id}", status=status)
 
 
 def _sharing_page(form: CodeForm | None = None, status: int = 200) -> Response:
@@ -120,9 +122,9 @@ def _sharing_page(form: CodeForm | None = None, status: int = 200) -> Response:
     by_day: dict[tuple[dt.date, str], list[store.Viewing]] = {}   # a row for each person and day, the latest first
     for look in looks:
         by_day.setdefault((g.account.at(look.seen_at).date(), look.therapist_id), []).append(look)
-    return pages.render(page.SharingPage(
-        form=form or CodeForm(None), asked=[one for one in shares if not one.agreed_at and not one.is_over(today)],
-        open_signs=sign_store.open_signs(db, g.account.id),
+    return pages.render(page.SharingPage.of(
+        page.signs_of(db, g.account, g.clinic.country, today), form=form or CodeForm(None),
+        asked=[one for one in shares if not one.agreed_at and not one.is_over(today)],
         held=[one for one in shares if one.holds(today)],
         over=[one for one in shares if one.agreed_at and one.is_over(today)],
         looks=[(day, group) for (day, _), group in by_day.items()]), here="/sharing/", status=status)

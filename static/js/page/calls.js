@@ -1,6 +1,7 @@
 // While a warning sign is ticked that is not saved yet, the menu gives way to whom to call. The server wrote it for each
 // advice, the gravest first.
 import { all, find, targetOf } from "./dom.js";
+import { bringIntoSight } from "./sight.js";
 
 /** The advice under the row of a warning sign. @param {HTMLElement} box */
 const adviceOf = (box) => /** @type {HTMLElement | null | undefined} */ (box.closest(".tick")?.nextElementSibling);
@@ -23,6 +24,11 @@ document.addEventListener("change", (event) => {
   goByTheSigns();
   const advice = adviceOf(box), bar = find("[data-calls-bar]");
   if (box.checked && advice?.dataset.advice) showAbove(advice, bar);
+});
+document.addEventListener("htmx:after:swap", (event) => {
+  const { ctx } = /** @type {CustomEvent<{ ctx: HtmxContext }>} */ (event).detail;
+  // (A form that was taken away meanwhile is no source any more; of a page that is made anew, refresh.js decides.)
+  if (!ctx.sourceElement?.matches("main") && ctx.text?.includes("data-in-sight")) bringIntoSight();
 });
 for (const name of ["htmx:after:swap", "hudro:filled"]) document.addEventListener(name, goByTheSigns);
 

@@ -1,15 +1,24 @@
 // "Change" on /outbox leads to the form that a write came from: it is filled with that write again. Saved, it takes the place
 // of that write.
+import { untilDone } from "../core/time.js";
 import { pages } from "./account.js";
 import { all, controls, forms } from "./dom.js";
 import { fill, inAnyLanguage, isTouched } from "./overlay.js";
 import { queue } from "./phone.js";
 
-export async function change() {
+export function change() {
   const key = location.hash.slice("#write=".length);
   history.replaceState(null, "", location.pathname);
-  const [write] = await queue.of(pages(), (one) => one.key === key);
-  const form = write && forms("form[data-outbox]").find((one) =>
+  return untilDone(async () => {
+    const { writes: [write], isAll } = await queue.reading(pages(), (one) => one.key === key).catch(() => ({ writes: [], isAll: false }));
+    if (write) showAgain(write);
+    return isAll || Boolean(write);
+  })();
+}
+
+/** @param {import("../core/types").Write} write */
+function showAgain(write) {
+  const form = forms("form[data-outbox]").find((one) =>
     inAnyLanguage(one.getAttribute("action") ?? "") === inAnyLanguage(write.url) && (one.dataset.outboxAbout ?? "") === write.about
     && controls(one).some((control) => control.type !== "hidden"));   // one that says all by its button has nothing to change
   if (!form) return;
@@ -19,6 +28,7 @@ export async function change() {
     if (part instanceof HTMLDetailsElement) part.open = true;
   }
   for (const part of all("[data-day-of]", form)) part.hidden = false;   // its day may be what is wrong
-  form.dataset.replaces = key;
+  form.dataset.replaces = write.key;
+  form.dataset.changing = "";
   controls(form).find((control) => control.type !== "hidden" && control.checkVisibility?.() !== false)?.focus();
 }

@@ -60,7 +60,7 @@ function labelOf(form, fields, label) {
 
 // The fields as they read on the page: [label, words].
 /** @param {HTMLFormElement} form @returns {[string, string][]} */
-function said(form) {
+export function said(form) {
   /** @type {[string, string][]} */
   const found = [];
   for (const control of controls(form)) {
@@ -80,7 +80,7 @@ function wordsOf(control) {
 }
 
 /** A label's own words, without what explains it. @param {Element | null | undefined} label */
-function firstWords(label) {
+export function firstWords(label) {
   const texts = label && document.createTreeWalker(label, NodeFilter.SHOW_TEXT);
   while (texts?.nextNode()) {
     const words = texts.currentNode.textContent?.trim();
@@ -89,5 +89,5 @@ function firstWords(label) {
   return "";
 }
 
-/** @param {Element | undefined} element */
-const spaced = (element) => [...element?.childNodes ?? []].map((one) => one.textContent?.trim()).filter(Boolean).join(" ");
+/** Its words, without the mark of the day before. @param {Element | undefined} element */
+const spaced = (element) => [...element?.childNodes ?? []].filter((one) => one.nodeName !== "EM").map((one) => one.textContent?.trim()).filter(Boolean).join(" ");

@@ -9,8 +9,10 @@ export const all = (selector, within = document) => [...within.querySelectorAll(
 /** @param {string} selector @param {ParentNode} [within] @returns {HTMLFormElement[]} */
 export const forms = (selector, within = document) => [...within.querySelectorAll(/** @type {"form"} */ (selector))];
 
-/** The element that an event came from. @param {Event} event @returns {HTMLElement | null} */
-export const targetOf = (event) => event.target instanceof HTMLElement ? event.target : null;
+/** The element that an event came from; of a tap on an icon, what the icon stands in. @param {Event} event
+ * @returns {HTMLElement | null} */
+export const targetOf = ({ target }) => target instanceof SVGElement ? target.closest("svg")?.parentElement ?? null
+  : target instanceof HTMLElement ? target : null;
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Control */
 

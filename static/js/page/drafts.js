@@ -20,7 +20,7 @@ let typing;
 if (isSecureContext) {
   document.addEventListener("input", (event) => {
     const field = /** @type {import("./dom").Control | null} */ (targetOf(event)), form = field?.form;
-    if (!form?.matches("form[data-drafts]") || form.dataset.replaces) return;   // what is changed lies in the outbox already
+    if (!form?.matches("form[data-drafts]")) return;
     if (field instanceof HTMLTextAreaElement) keepSoon(form);
     else keep(form);
   });

@@ -5,6 +5,7 @@ import { hear, pages, signedIn, tell } from "./account.js";
 import { count } from "./count.js";
 import { describe } from "./describe.js";
 import { all, find, forms, targetOf } from "./dom.js";
+import { tellOf } from "./notices.js";
 import { applyOverlay, isTouched, shown, shownUntil, showQueued, showState, taps, waitingIn } from "./overlay.js";
 import { answerTo, queue, request, send } from "./phone.js";
 import { isBusy, refresh } from "./refresh.js";
@@ -13,7 +14,8 @@ import { announce } from "./words.js";
 /** @typedef {import("../core/types").NewWrite} NewWrite */
 /** @typedef {import("../core/sender").Answer} Answer */
 
-const SOON = 100;   // ms: by then a write is stored on the server, or said to be kept on the phone
+const SOON = 100;   // ms: by then a write is stored on the server, or said to be kept on the phone, in its form
+const SLOW = 500;   // ms after that: a slow network alone is not worth a word above the menu
 const NOTHING = { headers: { "HX-Reswap": "none" } };
 
 // At the tap itself, before htmx lets one request wait for another: what was said is stored now.
@@ -29,6 +31,7 @@ document.addEventListener("htmx:config:request", (event) => {
   form.dataset.key = entry.key;
   delete form.dataset.touched;
   delete form.dataset.replaces;
+  delete form.dataset.changing;
   delete form.dataset.draft;
   if (draft && draft !== replaces) void stored.then(() => queue.discard([draft])).catch(() => {});
   waitingIn.set(form, [...waitingIn.get(form) ?? [], entry]);
@@ -65,7 +68,9 @@ async function answered(form, ctx, entry, answer, tapped) {
   }
   if (!soon || !isSettled(soon)) {
     showQueued(form, entry);
-    announce(soon?.status === 401 || signedIn() !== entry.account ? "sign-in" : "kept");
+    if (!find("[data-in-sight]")) find("[data-kept-day]", form)?.scrollIntoView({ block: "nearest" });   // the form above it is away
+    if (soon?.status === 401 || signedIn() !== entry.account) announce("sign-in");
+    else void Promise.race([answer, after(navigator.onLine ? SLOW : 0)]).then((came) => { if (!came || !isSettled(came)) announce("kept"); });
     void answer.then((late) => swapLate(form, ctx, entry.key, late));
   }
   return new Response("", NOTHING);
@@ -93,12 +98,14 @@ const isSettled = ({ result }) => result === "stored" || result === "refused";
 async function swapLate(form, ctx, key, answer) {
   if (!isSettled(answer) || !form.isConnected || !maySwap(form, ctx, key, answer)) return;
   const { headers, text } = answer, onward = headers.get("HX-Redirect");
+  if (onward) tellOf(headers);
   if (onward) location.assign(onward);
   if (!text) return;
   ctx.target = headers.get("HX-Retarget") ?? ctx.target;
   ctx.swap = headers.get("HX-Reswap") ?? ctx.swap_asked ?? "";
   ctx.text = text;
   await htmx.swap(ctx);
+  tellOf(headers);
 }
 
 // Nothing can be stored here (a private window, a full disk): the form is sent the ordinary way, once, with its key.

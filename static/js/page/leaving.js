@@ -2,6 +2,7 @@
 // those that stay are sealed with a key that goes now, until its account signs in here again.
 import { abortAfter, within } from "../core/time.js";
 import { signedIn, signOut, tellOthers } from "./account.js";
+import { lastRead } from "./count.js";
 import { find } from "./dom.js";
 import { saveAll } from "./drafts.js";
 import { clear, queue, send } from "./phone.js";
@@ -9,11 +10,12 @@ import { counted, word } from "./words.js";
 
 const PATIENCE = 2000, SENDING = 15_000;   // ms
 
+let choices = 0;   // made in the dialog: what a later one overtook does nothing more
+
 /** @param {HTMLFormElement} form */
 export async function ask(form) {
   const account = signedIn();
-  const writes = await queue.standings(account).catch(() => []);
-  const left = writes.filter((write) => write.state !== "sent").length;
+  const left = await unsent(account).catch(() => lastRead.unsent);   // never silent about what the bar had said
   if (!left) return leave(form, "nothing");
   const dialog = /** @type {HTMLDialogElement} */ (find("dialog[data-leaving]"));
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (find(`[data-${name}]`, dialog));
@@ -26,14 +28,21 @@ export async function ask(form) {
     .catch(() => form.submit());
 }
 
+/** @param {string} account */
+async function unsent(account) {
+  return (await queue.standings(account)).filter((write) => write.state !== "sent").length;
+}
+
 /** @param {HTMLFormElement} form @param {HTMLDialogElement} dialog @param {string | undefined} choice */
 async function choose(form, dialog, choice) {
   const said = find("[data-said]", dialog);
+  if (!choice) return;
+  const mine = ++choices;
   if (choice === "send") {
     said?.replaceChildren(word("sending"));
     await saveAll();
     await within(SENDING, send(true)).catch(() => {});
-    if (!dialog.open) return;   // the person has decided otherwise meanwhile
+    if (!dialog.open || mine !== choices) return;   // the person has decided otherwise meanwhile
     await ask(form);
     said?.replaceChildren(word("later"));
   }

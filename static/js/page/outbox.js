@@ -6,6 +6,7 @@ import { change } from "./change.js";
 import { count } from "./count.js";
 import { find, forms, targetOf } from "./dom.js";
 import "./drafts.js";
+import "./kept.js";
 import "./takeback.js";
 import "./ticked.js";
 import { renewId } from "./forms.js";

@@ -1,12 +1,13 @@
 // Lays what waits on this phone over a page that the server rendered without it.
 import { speaks, valuesOf } from "../core/fields.js";
+import { untilDone } from "../core/time.js";
 import { pages } from "./account.js";
 import { all, controls, find, forms, isBox } from "./dom.js";
 import { queue } from "./phone.js";
 import { layRows, placeInOrder } from "./rows.js";
 
 /** @typedef {import("../core/types").Standing} Standing */
-/** @typedef {Pick<import("../core/types").Write, "fields" | "state" | "creates">} Said */
+/** @typedef {Pick<import("../core/types").Write, "fields" | "state" | "creates" | "label">} Said */
 
 // Waiting, or stored after this page was rendered; but for what an answer has put into the page since.
 export const shown = /** @type {Set<string>} */ (new Set());
@@ -29,14 +30,19 @@ export const waitingIn = new WeakMap();
  * when the server knew what that answer, or the page, shows (its clock). */
 export const taps = { number: 0, received: document.documentElement.dataset.rendered ?? "" };
 
-/** @returns {Promise<void>} */
-export async function applyOverlay() {
-  const before = taps.number, found = await queue.of(pages(), (one) => isMissing(one) || one.state === "draft").catch(() => []);
-  if (taps.number !== before) return applyOverlay();
+/** Lay over the page what it does not show; what cannot be read yet, later. */
+export const applyOverlay = untilDone(layOver);
+
+/** @returns {Promise<boolean>} whether all of it could be read */
+async function layOver() {
+  const before = taps.number;
+  const { writes: found, isAll } = await queue.reading(pages(), (one) => isMissing(one) || one.state === "draft")
+    .catch(() => ({ writes: [], isAll: false }));
+  if (taps.number !== before) return layOver();
   const writes = found.filter(({ state }) => state !== "draft");
   putAside(writes);
   for (const list of all("[data-outbox-list]"))
-    layRows(list, writes.filter((write) => write.adds === list.dataset.outboxList));
+    layRows(list, writes.filter(({ adds }) => isOf(adds, list.dataset.outboxList ?? "")));
   for (const form of forms("form[data-outbox-about]")) {
     const those = writes.filter((write) => write.about === form.dataset.outboxAbout && isUnshown(write));
     if (isTouched(form)) continue;
@@ -47,7 +53,11 @@ export async function applyOverlay() {
   }
   for (const draft of found.filter(({ state }) => state === "draft").reverse()) layDraft(draft);   // the latest of a day
   document.dispatchEvent(new Event("hudro:filled"));
+  return isAll;
 }
+
+/** Whether a write adds to a list, or to a part of it. @param {string} adds @param {string} list */
+const isOf = (adds, list) => adds === list || adds.startsWith(`${list} `);
 
 /** What was filled in and not saved stands in its form again, over what was said since. @param {import("../core/types").Write} draft */
 function layDraft(draft) {
@@ -99,6 +109,7 @@ export function fill(form, write) {
     if (["hidden", "file", "submit"].includes(control.type) || !speaks(write, control.name)) continue;
     if (isBox(control)) control.checked = values.includes(control.value);
     else control.value = values.at(-1) ?? "";
+    if (isBox(control) && control.checked) unfold(control);   // what to do about a sign stands beside it
   }
   if (find("[data-move]", form)) for (const step of valuesOf(write, "step")) placeInOrder(form, String(step));
   showQueued(form, write);
@@ -108,7 +119,10 @@ export function fill(form, write) {
  * @param {HTMLFormElement} form @param {Said} write */
 export function showQueued(form, write) {
   showState(form, write);
-  for (const line of all("[data-outbox-kept]", form)) line.hidden = write.state !== "waiting";
+  // A button that says all of a day tells of itself alone: what was written in the day's form is shown there.
+  const isTold = write.state === "waiting" && (!find("[data-take-back]", form) || write.label === form.dataset.outbox);
+  for (const line of all("[data-outbox-kept]", form)) line.hidden = !isTold;
+  form.dispatchEvent(new Event("hudro:kept", { bubbles: true }));
   // Safari on a phone, and not as an app: the only browser that knows the word.
   for (const note of all("[data-in-tab]", form)) note.hidden = /** @type {any} */ (navigator).standalone !== false;
 }

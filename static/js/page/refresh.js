@@ -2,6 +2,7 @@
 import { pages } from "./account.js";
 import { all, find, forms } from "./dom.js";
 import { isTouched, applyOverlay, shown, shownUntil, taps } from "./overlay.js";
+import { bringIntoSight, isOutOfSight } from "./sight.js";
 import { announce } from "./words.js";
 
 let isRefreshing = false, isStale = false;
@@ -48,7 +49,7 @@ export async function refresh(isNews) {
 
 /** @param {HTMLElement} main @param {string} text @param {string} rendered */
 async function show(main, text, rendered) {
-  const place = scrollY, open = all("details", main).map((one) => /** @type {HTMLDetailsElement} */ (one).open);
+  const place = scrollY, isLeft = isOutOfSight(find("[data-in-sight]", main)), open = foldsOf(main).filter((fold) => fold.open).map(nameOf);
   document.documentElement.dataset.rendered = taps.received = rendered;
   shown.clear();   // what answers have put into the page goes with it; what was stored after `rendered` is laid over it again
   shownUntil.clear();
@@ -57,7 +58,18 @@ async function show(main, text, rendered) {
   await htmx.swap({ sourceElement: main, target: main, select: "main", swap: isTranslated ? "outerHTML" : "outerMorph", text });
   for (const form of forms("form[data-outbox-about]")) if (!isTouched(form)) form.reset();
   await applyOverlay();
-  const folds = /** @type {HTMLDetailsElement[]} */ (all("main details"));
-  if (folds.length === open.length) folds.forEach((fold, number) => { fold.open ||= open[number]; });
-  scrollTo(0, place);
+  for (const fold of foldsOf(find("main"))) fold.open ||= open.includes(nameOf(fold));
+  // What a sign calls for comes into sight once the server knows of it, and stays there: it may stand elsewhere on the new page.
+  if (find("[data-in-sight]") && !isLeft) bringIntoSight();
+  else scrollTo(0, place);
+}
+
+/** @param {HTMLElement | null} main */
+const foldsOf = (main) => /** @type {HTMLDetailsElement[]} */ (main ? all("details", main) : []);
+
+/** What a fold is known by when the page has more or fewer of them than before; numbers in its name may have changed.
+ * @param {HTMLDetailsElement} fold */
+function nameOf(fold) {
+  const words = find("summary b", fold) ?? find("summary", fold);
+  return fold.id || fold.dataset.half || words?.textContent?.replace(/\d+/g, "");
 }

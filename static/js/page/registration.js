@@ -1,7 +1,8 @@
 // Registers the worker that keeps pages for when there is no network, and tells it what is read and by whom. On the page about
 // installing, offers the browser's own prompt where there is one. Nothing else asks.
 import { hear, language, signedIn } from "./account.js";
-import { find } from "./dom.js";
+import { find, targetOf } from "./dom.js";
+import { announce } from "./words.js";
 
 const { worker } = document.documentElement.dataset;
 const isBusy = () => Boolean(find("form[data-touched]"));
@@ -34,11 +35,9 @@ async function register(address) {
 /** @param {ServiceWorker} waiting */
 function offer(waiting) {
   if (!isBusy()) takeOver(waiting);
-  const words = /** @type {HTMLTemplateElement | null} */ (find("template[data-words]"))?.content.querySelector("[data-word='new-version']");
-  const line = find("[data-announcement]");
-  if (!words || !line) return;
-  line.replaceChildren(words.cloneNode(true));
-  find("button", line)?.addEventListener("click", () => {
+  announce("new-version");
+  document.addEventListener("click", (event) => {
+    if (!targetOf(event)?.closest("[data-word=new-version] button")) return;
     takeOver(waiting);
     location.reload();
   });

@@ -1,7 +1,7 @@
 // A warning sign is stored when it is ticked, before its form is saved, and taken back when it is unticked there.
 import { tell } from "./account.js";
 import { written } from "./describe.js";
-import { all, targetOf } from "./dom.js";
+import { all, find, targetOf } from "./dom.js";
 import { putAside } from "./overlay.js";
 import { queue, send } from "./phone.js";
 
@@ -20,10 +20,10 @@ if (isSecureContext) document.addEventListener("change", (event) => {
 /** @param {HTMLFormElement} form */
 const dayOf = (form) => String(new FormData(form).get("day") ?? "");
 
-/** What the server shows as ticked is corrected with its day. @param {HTMLFormElement} form @param {HTMLInputElement} box
- * @param {boolean} isTicked @param {string} day */
+/** What the server shows as stored is corrected with its day. A form that was refused shows what is not. @param {HTMLFormElement} form
+ * @param {HTMLInputElement} box @param {boolean} isTicked @param {string} day */
 function say(form, box, isTicked, day) {
-  if (box.defaultChecked || box.value === "none" || !day) return;
+  if (find(`[name="was.alarm"][value="${box.value}"]`, form) || box.value === "none" || !day) return;
   const label = (isTicked ? form.dataset.tick : form.dataset.unticked) ?? "";
   const write = written(form.dataset.ticks ?? "", [["day", day], ["alarm", box.value], ["ticked", isTicked ? "yes" : "no"]],
     `${label}: ${box.labels?.[0]?.textContent?.trim()}`);

@@ -1,5 +1,6 @@
 // The page of what waits: the server sent its words and an empty row, the phone fills in what it keeps.
 import { PUZZLING } from "../core/answers.js";
+import { untilDone } from "../core/time.js";
 import { hear, pages, tell } from "./account.js";
 import { find } from "./dom.js";
 import { inAnyLanguage } from "./overlay.js";
@@ -12,17 +13,21 @@ import { announce, momentInWords, text } from "./words.js";
 export function showWaiting(page) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (find(`[data-outbox-part="${name}"]`, page));
 
-  async function show() {
+  const show = untilDone(showOnce);
+
+  /** @returns {Promise<boolean>} whether that is all that waits */
+  async function showOnce() {
     /** @type {Write[]} */
-    let writes, unreadable;
+    let writes, unreadable, isAll;
     try {
-      writes = await queue.of(pages(), isListed);
+      ({ writes, isAll } = await queue.reading(pages(), isListed));
       unreadable = await unopened(writes);
     } catch {
       part("off").hidden = false;
-      return;
+      return false;
     }
     part("off").hidden = true;
+    part("unshown").hidden = isAll;
     const parts = { refused: ofState("refused"), puzzling: isPuzzling, waiting: isPlain };
     for (const [name, holds] of Object.entries(parts)) {
       const those = writes.filter(holds);
@@ -31,7 +36,8 @@ export function showWaiting(page) {
     }
     part("unreadable").hidden = !unreadable.length;
     showRows(page, /** @type {HTMLElement} */ (find("ul", part("unreadable"))), unreadable);
-    part("none").hidden = writes.length + unreadable.length > 0;
+    part("none").hidden = !isAll || writes.length + unreadable.length > 0;
+    return isAll;
   }
 
   page.addEventListener("click", (event) => {

@@ -1,8 +1,11 @@
 """A clinic of its own, and phones that keep pages and reach it over a wire."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.clinic import Clinic
+from tests.browser.offline.keeping import begin
+from tests.browser.pages import agree_to_share
 from tests.browser.wire import Wire
 
 
@@ -42,6 +45,20 @@ def installed(phones, wire):
         return phone
 
     return make
+
+
+@pytest.fixture
+def pair(installed, clinic):
+    """(client, therapist, the page about the client), the diary shared."""
+    client, therapist = installed("en"), installed("en")
+    begin(client)
+    email = therapist.join()
+    clinic.write("UPDATE account SET therapist = 1 WHERE email = ?", email)
+    agree_to_share(client, therapist, "diary", "messages")
+    therapist.open("/clients/")
+    therapist.page.click(".person h3 a")
+    expect(therapist.page.locator("h1")).to_have_text("Kim")
+    return client, therapist, therapist.page.url.split("/en", 1)[1]
 
 
 def with_worker(phones, port, language, **options):

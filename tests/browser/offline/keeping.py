@@ -116,9 +116,17 @@ def begin(phone) -> str:
 
 
 def choose(phone, sign, value):
-    """Set a level in the check-in, which may lie folded under what is there."""
+    """Set a level in the check-in, which may lie folded under what is there, or be shown as what waits."""
     phone.page.evaluate("document.querySelector('#check-in-form').closest('details')?.setAttribute('open', '')")
+    change_kept(phone)
     phone.page.locator(f"#check-in-form [name={sign}][value='{value}']").check(force=True)
+
+
+def change_kept(phone):
+    """Where what waits is shown in place of the form, have the form."""
+    change = phone.page.locator("[data-kept-change]")
+    if change.is_visible():
+        change.click()
 
 
 def save(phone):

@@ -1,7 +1,6 @@
 """Phones whose clocks are off, two phones of one person, a phone away for three weeks."""
 
 import datetime as dt
-import re
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -136,7 +135,7 @@ def test_a_week_in_flight_mode(installed, wire, clinic):
     phone.open("/diary/treatments/new")
     page.fill("[name=day]", str(first))
     page.click("form[action$='/treatments'] button.main")
-    page.wait_for_url(re.compile("/treatments/.*-"))
+    page.wait_for_selector("#care-title")
     wait_until(phone, lambda: is_kept_with(phone, first + 6 * DAY, "Dag 6"))
     wire.set("cut")
     for number in range(1, 7):
@@ -196,8 +195,7 @@ def test_after_midnight_the_evening_that_was_is_ticked(installed, wire, clinic):
     phone.page.get_by_role("link", name="Yesterday evening").click()
     phone.page.wait_for_url(f"**/days/{day}#routine")
     phone.page.locator(".mark", has_text="Gel").click()
-    wait_until_saved(phone)
-    assert clinic.of(email, "tick", "step_id, day, state") == [(step, str(day), "done")]
+    wait_until(phone, lambda: clinic.of(email, "tick", "step_id, day, state") == [(step, str(day), "done")])
     phone.page.clock.set_fixed_time(half_past + dt.timedelta(hours=4))
     phone.open(f"/days/{day + DAY}")
     expect(phone.page.locator("#routine .mark")).to_be_visible()

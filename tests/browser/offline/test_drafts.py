@@ -92,8 +92,8 @@ def test_the_day_is_saved_from_the_bar_of_another_page(installed, clinic):
     fill_in(phone)
     phone.open("/routine/")
     line(phone).locator("button").click()
+    expect(line(phone)).to_be_hidden()   # it is a write now
     wait_until_saved(phone)
-    expect(line(phone)).to_be_hidden()
     assert stored(clinic, email) == [("redness", "2")]
     assert clinic.of(email, "note", "text") == [("half a thought",)]
     phone.open("/today")
@@ -107,6 +107,7 @@ def test_the_day_is_saved_from_the_bar_of_its_own_page(installed, clinic):
     line(phone).locator("button").click()
     expect(phone.page.locator("#check-in .logged")).to_be_visible()
     expect(line(phone)).to_be_hidden()
+    wait_until_saved(phone)
     assert stored(clinic, email) == [("redness", "2")]
 
 
@@ -161,7 +162,7 @@ def test_what_another_phone_said_meanwhile_stands_beside_it(installed, clinic):
     other.open("/today")
     choose(other, "flaking", 3)
     save(other)
-    wait_until_saved(other)
+    wait_until(other, lambda: stored(clinic, email) == [("flaking", "3")])
     phone.page.reload()
     is_there(phone)
     expect(level(phone, "flaking")).to_have_value("3")

@@ -11,6 +11,7 @@ from tests.browser.offline.keeping import (
     add_product,
     bar,
     begin,
+    change_kept,
     choose,
     log,
     pages_anew,
@@ -51,8 +52,6 @@ def test_a_value_that_is_put_back_while_the_first_change_waits(installed, wire, 
     assert phone.page.locator("[name=redness]:checked").get_attribute("value") == "1"
     assert phone.page.locator("[name=note]").input_value() == ""
     assert clinic.of(email, "note", "text")[-1] == ("",)
-# As after an answer to a tap elsewhere on the page.
-SWAPPED = "document.dispatchEvent(new CustomEvent('htmx:after:swap', { detail: { ctx: {} } }))"
 
 
 def test_what_was_ticked_and_unticked_while_it_waited(installed, wire, clinic):
@@ -116,46 +115,6 @@ def test_two_new_products_from_the_same_kept_page_are_two(installed, wire, clini
         ("Cleanser",), ("Retinol",)]
 
 
-@pytest.mark.parametrize("state", ["cut", "passes"])
-def test_each_tap_moves_a_step(installed, wire, clinic, state):
-    phone = installed("en")
-    email = begin(phone)
-    for name in "ABC":
-        add_product(phone, name)
-        expect(phone.page.locator("h1")).to_have_text(name)
-    phone.open("/routine/steps/order")
-    wire.set(state)
-    for name, direction in (("C", "up"), ("C", "up"), ("B", "up")):
-        phone.page.locator(".order li", has_text=name).first.locator(f"[name={direction}]").click()
-    expect(phone.page.locator(".order li [dir=auto]")).to_have_text(["C", "B", "A"])
-    if state == "cut":
-        phone.page.reload()
-        expect(phone.page.locator(".order li [dir=auto]")).to_have_text(["C", "B", "A"])
-    reconnect(phone, wire)
-    wait_until_saved(phone)
-    order = clinic.rows("SELECT p.name FROM step s JOIN product p ON p.id = s.product_id"
-                        f" WHERE p.client_id = {OWNER} ORDER BY s.place", email)
-    assert order == [("C",), ("B",), ("A",)]
-
-
-def test_of_two_taps_before_any_answer_the_second_holds(installed):
-    """The first one's answer is not shown, and what the first one said is not laid over the second one's answer."""
-    phone = installed("en")
-    begin(phone)
-    for name in "ABC":
-        add_product(phone, name)
-        expect(phone.page.locator("h1")).to_have_text(name)
-    phone.open("/routine/steps/order")
-    phone.page.evaluate("""() => {
-      const up = [...document.querySelectorAll(".order [name=up]")].at(-1);
-      up.click();
-      up.click();
-    }""")
-    wait_until_saved(phone)
-    phone.page.wait_for_timeout(500)
-    expect(phone.page.locator(".order li [dir=auto]")).to_have_text(["C", "A", "B"])
-
-
 def test_a_form_opened_for_change_is_filled_once(installed, wire):
     phone = installed("en")
     begin(phone)
@@ -203,12 +162,36 @@ def test_the_page_keeps_its_place_its_folds_and_the_focus(installed, wire):
     phone.page.reload()
     expect(phone.page.locator("#check-in-form .kept-line")).to_be_visible()
     phone.page.locator("details summary", has_text="Read first").click()
+    change_kept(phone)
     phone.page.locator("[name=note]").focus()
     reconnect(phone, wire)
     wait_until_saved(phone)
     phone.page.wait_for_timeout(500)
     assert phone.page.evaluate("document.activeElement.name") == "note"
     assert phone.page.locator("details", has_text="Read first").first.get_attribute("open") is not None
+
+
+def test_a_fold_stays_open_where_what_was_sent_brings_other_folds(installed, wire):
+    phone = installed("en")
+    begin(phone)
+    for part in ("morning", "evening"):
+        add_product(phone, f"Cleanser, {part}", part)
+        expect(phone.page.locator("h1")).to_have_text(f"Cleanser, {part}")
+    phone.open("/today")
+    wire.set("cut")
+    log(phone, "kept")
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    phone.page.reload()
+    expect(phone.page.locator("#check-in-form .kept-line")).to_be_visible()
+    other = phone.page.locator("details.half:not([open])")
+    half = other.get_attribute("data-half")
+    other.locator("summary").click()
+    before = phone.page.locator("main details").count()
+    reconnect(phone, wire)
+    wait_until_saved(phone)
+    expect(phone.page.locator("#answers")).to_be_attached()
+    assert phone.page.locator("main details").count() != before   # it is saved: other folds stand there now
+    assert phone.page.locator(f"details[data-half={half}][open]").count() == 1
 
 
 def test_a_clock_put_back_leaves_nothing_stuck(installed, wire, clinic):
@@ -238,53 +221,6 @@ def test_a_captive_portal_takes_nothing_away_where_nothing_can_be_kept(installed
     assert phone.page.locator("[name=note]").input_value() == "still here"
 
 
-def test_past_midnight_a_write_is_about_the_day_that_was_chosen(installed, wire, clinic):
-    phone = installed("en")
-    begin(phone)
-    day = today(phone)
-    midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(0, 30), dt.UTC)   # half past one in Oslo
-    clinic.go_to(midnight)
-    phone.open("/outbox")   # a day's page would go on to the worker's today, whose own clock cannot be set
-    phone.page.clock.set_fixed_time(midnight)
-    phone.open(f"/days/{day + dt.timedelta(days=1)}")
-    phone.page.locator(f"[type=radio][name=day][value='{day}']").check(force=True)
-    wire.set("cut")
-    choose(phone, "redness", 2)
-    save(phone)
-    expect(bar(phone)).to_have_text("1 waits for a network")
-    phone.open("/outbox")
-    expect(phone.page.locator("[data-outbox-part=waiting] dt", has_text="Redness")).to_be_visible()
-    expect(phone.page.locator("[data-outbox-part=waiting] h3")).to_have_text(f"Check-in, {day:%A} {day.day} {day:%B}")
-    phone.page.locator("[data-change]").click()
-    expect(phone.page).to_have_url(re.compile(f"/days/{day}$"))
-    expect(phone.page.locator("[name=redness][value='2']")).to_be_checked()
-
-
-def test_past_four_the_day_that_was_chosen_stays_chosen(installed, clinic):
-    """The question goes by itself where nobody has begun; where somebody has, it is answered."""
-    phone = installed("en")
-    begin(phone)
-    day = today(phone)
-    midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(0, 30), dt.UTC)   # half past one in Oslo
-    clinic.go_to(midnight)
-    phone.open("/outbox")
-    phone.page.clock.set_fixed_time(midnight)
-    phone.open(f"/days/{day + dt.timedelta(days=1)}")
-    question = phone.page.locator("[data-small-hours]:has(input)")
-    chosen = question.locator(f"[value='{day}']")
-    chosen.check(force=True)
-    choose(phone, "redness", 2)
-    phone.page.clock.set_fixed_time(midnight + dt.timedelta(hours=4))
-    phone.page.evaluate(SWAPPED)
-    expect(question).to_be_visible()
-    expect(chosen).to_be_checked()
-    phone.page.locator("[data-discard-draft]").evaluate("button => button.click()")
-    expect(phone.page.locator("[data-draft-line]")).to_be_hidden()
-    phone.page.evaluate(SWAPPED)
-    expect(question).to_be_hidden()
-    expect(chosen).not_to_be_checked()
-
-
 def test_deleting_the_account_leaves_nothing_on_the_phone(installed, wire):
     phone = installed("en")
     begin(phone)
@@ -297,6 +233,7 @@ def test_deleting_the_account_leaves_nothing_on_the_phone(installed, wire):
     phone.page.fill("[name=password]", PASSWORD)
     phone.page.click("form[data-deletes] button")
     phone.page.wait_for_url("**/en/")
+    expect(phone.page.locator("[data-announcement]")).to_contain_text("Your account and all that was in it are deleted")
     wait_until(phone, lambda: writes(phone) == [])
 
 

@@ -1,6 +1,7 @@
 """A warning sign from the tick to its end, over days, with and without a network: client and therapist."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from playwright.sync_api import expect
@@ -16,7 +17,7 @@ from tests.browser.offline.keeping import (
     wait_until_kept,
     wait_until_saved,
 )
-from tests.browser.pages import unfold
+from tests.browser.pages import agree_to_share, unfold
 from tests.people import PASSWORD
 from webapp.guide.signs import SIGNS
 
@@ -38,15 +39,7 @@ def share(client, therapist, clinic):
     """The client lets the therapist in; the therapist's e-mail address."""
     email = therapist.join()
     clinic.write("UPDATE account SET therapist = 1 WHERE email = ?", email)
-    therapist.open("/clients/invitations")
-    therapist.page.click("section form button")
-    code = therapist.page.inner_text(".code")
-    client.open("/sharing/")
-    client.page.fill("[name=code]", code)
-    client.page.click("form.stack > button:not([type=button])")
-    client.page.check("[name=scope][value=diary]")
-    client.page.click("form.stack > button:not([type=button])")
-    expect(client.page.locator(".ends").first).to_be_visible()
+    agree_to_share(client, therapist, "diary")
     return email
 
 
@@ -75,7 +68,7 @@ def test_ticked_offline_asked_about_on_the_next_day_and_dealt_with(installed, wi
     therapists_email = share(client, therapist, clinic)
     client.open("/today")
     page.locator("#begin-title ~ .begin form button").first.click()   # had a treatment today
-    wait_until_saved(client)
+    expect(page.locator("#care-title")).to_be_visible()
     client.open("/today")
     wait_until_kept(client, f"/days/{first}")
 
@@ -181,3 +174,22 @@ def test_after_midnight_a_sign_that_was_ticked_goes_with_the_day_that_is_chosen(
     page.locator(f"[data-small-hours] [value='{day - DAY}']").check(force=True)
     wait_until(phone, lambda: clinic.of(email, "observation", "day, kind, value") == [
         (str(day - DAY), "fever", "yes")])
+
+
+def test_the_month_says_that_a_sign_which_waits_is_not_in_it(installed, wire):
+    phone = installed("en")
+    begin(phone)
+    day = today(phone)
+    phone._send("/diary/treatments", id=str(uuid.uuid4()), day=str(day))
+    phone._send("/diary/check-ins", day=str(day), redness="0", alarm="none")
+    phone.open("/diary/")
+    note = phone.page.locator("[data-old-note]", has_text="not in this picture yet")
+    expect(note).to_be_hidden()
+    phone.open(f"/days/{day}")
+    wire.set("cut")
+    choose(phone, "redness", 0)
+    phone.page.locator("#alarm summary").click()
+    phone.page.locator("#alarm [value=pus]").check(force=True)
+    phone.open("/diary/")
+    expect(note).to_be_visible()
+    expect(note).to_be_in_viewport()

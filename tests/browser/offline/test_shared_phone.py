@@ -86,9 +86,9 @@ def test_signing_out_with_writes_waiting_asks(installed, wire, clinic):
     expect(dialog).to_be_hidden()
     page.click(SIGN_OUT)
     dialog.locator("button[value=send]").click()   # there is no network: it asks again
-    expect(dialog).to_be_visible()
+    expect(dialog.locator("[data-said]")).to_have_text("Not sent yet. It is tried again by itself.")
     dialog.locator("button[value=discard]").click()
-    expect(dialog).to_contain_text("What is not sent is then gone.")
+    expect(dialog.get_by_text("What is not sent is then gone.")).to_be_visible()
     dialog.locator("button[value=stay]:visible").click()
     assert len(writes(phone, "waiting")) == 1
     # With a network "send first" sends, and signs out.
@@ -111,6 +111,48 @@ def test_the_page_about_signing_out_asks_too(installed, wire):
     expect(phone.page.locator("dialog")).to_contain_text("1 thing you wrote is not sent yet")
     phone.page.locator("dialog button[value=stay]:visible").click()
     assert len(writes(phone, "waiting")) == 1
+
+
+def test_a_choice_made_while_it_sends_holds(installed):
+    """The send that a tap overtook asks nothing once it has failed."""
+    phone = installed("en")
+    begin(phone)
+    page, held = phone.page, []
+    page.route("**/check-ins", lambda route: route.abort())
+    log(phone, "not sent yet")
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    phone.open("/account/")
+    page.route("**/check-ins", lambda route: held.append(route))
+    page.click(SIGN_OUT)
+    page.locator("dialog button[value=send]").click()
+    wait_until(phone, lambda: held)
+    page.locator("dialog button[value=discard]").click()
+    page.route("**/check-ins", lambda route: route.abort())
+    for route in held:
+        route.abort()
+    page.wait_for_timeout(1000)
+    expect(page.locator("dialog button[value=surely]")).to_be_visible()
+    page.locator("dialog button[value=stay]:visible").click()
+    expect(page.locator("dialog")).to_be_hidden()
+    assert len(writes(phone, "waiting")) == 1
+
+
+def test_a_database_that_does_not_answer_then_keeps_nothing_quiet(installed, wire):
+    """What the bar has said to wait is asked about, although it cannot be read just now."""
+    phone = installed("en")
+    begin(phone)
+    wire.set("cut")
+    log(phone, "not sent yet")
+    phone.open("/account/")
+    expect(bar(phone)).to_have_text("1 waits for a network")
+    phone.page.evaluate("""() => {
+      IDBDatabase.prototype.transaction = () => { throw new DOMException("gone", "InvalidStateError"); };
+      IDBFactory.prototype.open = () => { throw new DOMException("gone", "UnknownError"); };
+    }""")
+    phone.page.click(SIGN_OUT)
+    expect(phone.page.locator("dialog")).to_contain_text("1 thing you wrote is not sent yet")
+    phone.page.locator("dialog button[value=stay]:visible").click()
+    expect(phone.page.locator("dialog")).to_be_hidden()
 
 
 def test_discarding_is_asked_twice_and_then_done(installed, wire, clinic):

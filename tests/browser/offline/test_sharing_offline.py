@@ -1,44 +1,20 @@
 """Sharing without a network: ended later, answered later, and what a therapist may still read."""
 
 import datetime as dt
+import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.offline.keeping import (
     KEPT,
     OPENED,
     bar,
-    begin,
     reconnect,
     wait_until,
     wait_until_kept,
     wait_until_saved,
     writes,
 )
-
-
-@pytest.fixture
-def pair(installed, clinic):
-    """(client, therapist, the page about the client), the diary shared."""
-    client, therapist = installed("en"), installed("en")
-    begin(client)
-    email = therapist.join()
-    clinic.write("UPDATE account SET therapist = 1 WHERE email = ?", email)
-    therapist.open("/clients/invitations")
-    therapist.page.click("section form button")
-    code = therapist.page.inner_text(".code")
-    client.open("/sharing/")
-    client.page.fill("[name=code]", code)
-    client.page.click("form.stack > button:not([type=button])")
-    client.page.check("[name=scope][value=diary]")
-    client.page.check("[name=scope][value=messages]")
-    client.page.click("form.stack > button:not([type=button])")
-    expect(client.page.locator(".ends").first).to_be_visible()
-    therapist.open("/clients/")
-    therapist.page.click(".person h3 a")
-    expect(therapist.page.locator("h1")).to_have_text("Kim")
-    return client, therapist, therapist.page.url.split("/en", 1)[1]
 
 
 def test_ended_without_a_network_it_reads_not_ended_yet(pair, wire):
@@ -198,3 +174,30 @@ def test_a_page_that_is_older_than_two_weeks_is_not_read_on_the_device(pair, wir
 def looks(clinic) -> list[tuple]:
     """Every look that was noted, of everybody, oldest first."""
     return clinic.rows("SELECT what, offline FROM viewing WHERE what <> 'list' ORDER BY id")
+
+
+def test_a_message_of_the_conversation_waits_as_a_dashed_bubble(pair, wire, clinic):
+    client, therapist, sheet = pair
+    therapist.open(sheet)
+    therapist.page.fill("form.message [name=text]", "How is it?")
+    therapist.page.click("form.message button.main")
+    expect(therapist.page.locator("#messages .mine")).to_contain_text("How is it?")
+    client.open("/today")
+    client.page.get_by_role("link", name="Read all messages, and answer").click()
+    expect(client.page.locator("#messages .from-clinic")).to_contain_text("How is it?")
+    wait_until_kept(client, "/messages/")
+    wire.set("cut")
+    client.open("/messages/")
+    client.page.fill("form.message [name=text]", "Better, thank you")
+    client.page.click("form.message button.main")
+    waiting = client.page.locator("#messages .from-waiting")
+    for _ in range(2):
+        expect(waiting).to_contain_text("Better, thank you")
+        expect(waiting).to_contain_text("not sent")
+        client.page.reload()
+    reconnect(client, wire)
+    wait_until_saved(client)
+    expect(waiting).to_have_count(0)
+    expect(client.page.locator("#messages .mine")).to_have_text([re.compile("Better, thank you")])
+    assert clinic.rows("SELECT text, count(*) FROM message WHERE text LIKE 'Better%' GROUP BY text") == [
+        ("Better, thank you", 1)]

@@ -1,0 +1,14 @@
+// What a sign that was just saved calls for is on the screen, wherever on the page it stands.
+import { find } from "./dom.js";
+
+/** From the heading above it, which has the focus. */
+export function bringIntoSight() {
+  const advice = find("[data-in-sight]");
+  (advice?.closest("section") ?? advice)?.scrollIntoView({ block: "start" });
+}
+
+/** Whether the person has gone on from it. @param {HTMLElement | null} advice */
+export function isOutOfSight(advice) {
+  const { top = 0, bottom = 0 } = advice?.getBoundingClientRect() ?? {};
+  return advice !== null && (bottom <= 0 || top >= innerHeight);
+}

@@ -1,0 +1,55 @@
+"""The conversation between a client and the clinic, as the client reads it: all on one page, whichever day a message is
+about."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from flask import Response, g
+
+from webapp import countries, database, pages
+from webapp.accounts.store import Account
+from webapp.guide.alarms import alarm_advice
+from webapp.messages import store
+from webapp.messages.forms import MessageForm
+from webapp.sharing import store as sharing
+
+SHOWN = 100   # the latest messages
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationPage(pages.Page):
+    """The latest messages, and the form for the next one."""
+
+    template = "messages/conversation.html"
+
+    messages: list[store.Message]       # the oldest first
+    addressees: tuple[str, ...]         # who is shown messages; nobody: none can be sent
+    readers: tuple[str, ...]            # who is shown warning signs
+    today: dt.date                      # the day that a message written now is about
+    new_id: str                         # for it
+    message_form: MessageForm | None    # as it was left, when it is refused
+    help: tuple[countries.Help, ...]    # whom to call, by country
+    sent_signs: frozenset[str]          # warning signs that were just sent with a message
+    sent_advice: str                    # what they call for; "" without one
+
+
+def show(message_form: MessageForm | None = None, *, sent_signs: frozenset[str] = frozenset(),
+         blocks: tuple[str, ...] = (), status: int = 200) -> Response:
+    """The conversation of the client who is signed in."""
+    db, account, today = database.current(), g.account, g.account.today(pages.now())
+    shares = sharing.shares_of(db, account.id)
+    return pages.render(ConversationPage(
+        messages=store.lately(db, account.id, SHOWN),
+        addressees=tuple(sorted({one.name for one in shares if one.shows("messages", today)})),
+        readers=sharing.readers(shares, today), today=today, new_id=str(uuid.uuid4()), message_form=message_form,
+        help=countries.help_in(g.clinic.country), sent_signs=sent_signs,
+        sent_advice=alarm_advice(sent_signs).name if sent_signs else "",
+    ), here="/messages/", blocks=blocks, status=status)
+
+
+def to_keep(db: database.Database, account: Account, today: dt.date) -> list[str]:
+    """The conversation, where there is one or may be."""
+    has_one = store.lately(db, account.id, 1) or any(
+        one.shows("messages", today) for one in sharing.shares_of(db, account.id))
+    return [pages.url("messages.conversation")] if has_one else []
