@@ -119,7 +119,7 @@ def test_the_list_of_somebody_signed_in_names_their_own_pages_and_no_others(clie
         answer = client.client.get(address)
         assert (answer.status_code, answer.headers["Hudro-Account"]) == (200, client.id(app)), address
     assert not {address for address in kept(stranger) if treated in address or product in address}
-    assert set(kept(therapist)) == {"/en/account/", "/en/outbox", "/en/clients/"}
+    assert set(kept(therapist)) == {"/en/account/", "/en/outbox", "/en/clients/", "/en/clients/?show=all"}
 
 
 def changed(person, *had: str) -> dict[str, dict]:
@@ -163,6 +163,18 @@ def test_what_a_therapist_has_opened_never_comes_by_itself(client, therapist, ap
     people.share(client, therapist, ("diary", "routine"))
     therapist.get(f"/clients/{client.id(app)}/")
     assert not [address for address in changed(therapist) if client.id(app) in address]
+
+
+def test_a_therapists_lists_come_until_they_lie_on_the_phone_and_again_with_somebody_new(client, stranger, therapist):
+    people.share(client, therapist)
+    lists = {"/en/clients/", "/en/clients/?show=all"}
+    found = changed(therapist)
+    assert lists <= set(found)
+    assert "Ingrid" in found["/en/clients/?show=all"]["body"] and "Ingrid" not in found["/en/clients/"]["body"]
+    had = [one["version"] for one in found.values()]
+    assert len(set(had)) == len(had) and not changed(therapist, *had)
+    people.share(stranger, therapist)
+    assert set(changed(therapist, *had)) == lists
 
 
 def test_no_cookie_is_handed_on_in_a_list(client):

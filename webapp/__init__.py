@@ -28,6 +28,7 @@ from webapp.accounts import onward, sessions
 from webapp.accounts import second_factor_views as second_factor
 from webapp.accounts import store as account_store
 from webapp.accounts import views as accounts
+from webapp.clients import follow_up_views as follow_ups
 from webapp.clients import suggestion_views as client_suggestions
 from webapp.clients import views as clients
 from webapp.clients import visit_views as visits
@@ -59,6 +60,7 @@ FEATURES = (
     pwa.blueprint,
     pwa.worker,
     clients.blueprint,
+    follow_ups.blueprint,
     visits.blueprint,
     client_suggestions.blueprint,
     clinic_pages.blueprint,

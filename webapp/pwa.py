@@ -173,7 +173,8 @@ def _list_of_pages(had: Collection[str] | None = None) -> Response:
     listed = [_listed(address, _version(prefix, g.clinic, address), had) for address in _public_pages()]
     if account:
         listed += [_listed(address, None, had) for address in _private_pages(account, now)]
-        listed += [{"url": address, "version": version} for address, version in _opened_pages(account, now)]
+        listed += [_listed(address, version, had) if version else {"url": address, "version": ""}
+                   for address, version in _opened_pages(account, now)]
     response = pages.as_json({
         "account": account.id if account else "none",
         "pages": listed,
@@ -239,8 +240,10 @@ def _made(address: str) -> tuple[bytes, dict[str, str]]:
 
     In a context of its own: what this request knows of who asks is nothing that a public page may say.
     """
-    environ = {**request.environ, "PATH_INFO": address, "RAW_URI": address, "QUERY_STRING": "", "REQUEST_METHOD": "GET",
-               "HTTP_ACCEPT_ENCODING": "", "CONTENT_TYPE": "", "CONTENT_LENGTH": "", "wsgi.input": io.BytesIO()}
+    path, _, query = address.partition("?")
+    environ = {**request.environ, "PATH_INFO": path, "RAW_URI": address, "QUERY_STRING": query,
+               "REQUEST_METHOD": "GET", "HTTP_ACCEPT_ENCODING": "", "CONTENT_TYPE": "", "CONTENT_LENGTH": "",
+               "wsgi.input": io.BytesIO()}
     with current_app.app_context(), current_app.request_context(environ):
         response = current_app.full_dispatch_request()
         if response.status_code != 200:   # an error page is no version of a page: the phone asks again later

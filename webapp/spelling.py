@@ -11,6 +11,10 @@ LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # Accents on one letter that are kept: to put a thousand in order takes a million steps, in which nothing else runs.
 MARKS = 120
 LONGEST_PASSWORD = 1000
+# Letters that are one to who searches, after their accents were taken off: Åse is Aase, Bjørn is Bjoern and Björn.
+ALIKE = (("\u00f8", "o"), ("\u00e6", "a"), ("\u0153", "o"), ("\u0111", "d"), ("\u00f0", "d"), ("\u0142", "l"),
+         ("aa", "a"), ("ae", "a"), ("oe", "o"))
+LEAST_DIGITS = 3   # of a phone number
 # What is not seen at the ends of a copied text: spaces of every width, zero-width signs, marks of direction.
 UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
 
@@ -66,3 +70,29 @@ def email_key(typed: str) -> str:
 def searchable(typed: str) -> str:
     """A text as it is compared: without regard to capitals, width or how its letters are put together."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", line(typed)).casefold())
+
+
+def is_found(words: str, name: str) -> bool:
+    """Whether a name holds each of these words, however either is spelled."""
+    sought, there = _folded(words).split(), _folded(name)
+    return bool(sought) and all(one in there for one in sought)
+
+
+def is_number_found(words: str, phone: str, year: str) -> bool:
+    """Whether these digits are a year, or among those of a phone number."""
+    if any(char.isalpha() for char in words):
+        return False
+    digits = _digits(words)
+    return len(digits) >= LEAST_DIGITS and (digits in _digits(phone) or digits == year)
+
+
+def _folded(typed: str) -> str:
+    letters = unicodedata.normalize("NFKD", searchable(typed))
+    folded = "".join(char for char in letters if not unicodedata.combining(char))
+    for char, instead in ALIKE:
+        folded = folded.replace(char, instead)
+    return folded
+
+
+def _digits(typed: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKC", typed) if char in "0123456789")

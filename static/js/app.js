@@ -11,3 +11,4 @@ import "./page/codes.js";
 import "./page/implied.js";
 import "./page/dates.js";
 import "./page/zone.js";
+import "./page/board.js";

@@ -19,7 +19,8 @@ VISITOR = ["/", "/join", "/sign-in", "/sign-in/code", "/sign-out", "/privacy", "
 CLIENT = ["/today", "/diary/", "/diary/months/2026-10", "/diary/treatments", "/diary/treatments/new", "/diary/usual",
           "/diary/next", "/account/", "/account/delete", "/routine/", "/routine/products", "/routine/products/new",
           "/routine/steps/order", "/outbox", "/sharing/", "/messages/"]
-THERAPIST = ["/clients/", "/clients/batches", "/clients/invitations", "/clinic/", "/account/", "/outbox"]
+THERAPIST = ["/clients/", "/clients/?show=silent", "/clients/?show=all", "/clients/batches",
+             "/clients/invitations", "/clinic/", "/account/", "/outbox"]
 
 
 def product(phone) -> str:
@@ -49,8 +50,8 @@ def of_client(phone) -> list[str]:
     phone.open(own)
     day = phone.page.locator("#days-title ~ .rows a").first.get_attribute("href").removeprefix(f"/{phone.language}")
     today = phone.page.locator("a[href*='/treatments/']").first.get_attribute("href").rsplit("/", 1)[1]
-    return [own, day, own + "routine", own + "treatments/" + today, own + "ratings/" + today, own + "next",
-            own + "suggestions/new"]
+    return [own, own + "summary", day, own + "routine", own + "treatments/" + today, own + "ratings/" + today,
+            own + "next", own + "suggestions/new"]
 
 
 def unfold(page) -> None:

@@ -82,7 +82,7 @@ def test_a_visit(phones):
     page = therapist.page
     therapist.sign_in("therapist")
     agree_to_share(client, therapist, "diary", "messages", "routine")
-    therapist.open("/clients/")
+    therapist.open("/clients/?show=all")
     page.locator(".person", has_text="Kim").filter(has_text="No treatment").first.locator("h3 a").click()
     expect(page.locator("h1")).to_have_text("Kim")
     sheet = page.url

@@ -9,13 +9,13 @@ from tests.people import PASSWORD
 WORDS = {
     "nb": {"asks": "ber om å få lese dagboken din", "first": "Trenger deg i dag", "doctor": "Lege i dag",
            "opened": "Det betyr ikke at", "read": "lest", "none": "Ingen andre enn du.", "looked": "har vært inne",
-           "gone": "Vi fant ikke siden", "ended": "Delingen er avsluttet"},
+           "gone": "Vi fant ikke siden", "ended": "Delingen er avsluttet", "whole": "Hele siden"},
     "sv": {"asks": "ber att få läsa din dagbok", "first": "Behöver dig i dag", "doctor": "Läkare i dag",
            "opened": "Det betyder inte att", "read": "läst", "none": "Ingen utom du.", "looked": "har tittat",
-           "gone": "Här finns inget", "ended": "Delningen har avslutats"},
+           "gone": "Här finns inget", "ended": "Delningen har avslutats", "whole": "Hela sidan"},
     "en": {"asks": "asks to read your diary", "first": "Needs you today", "doctor": "Doctor today",
            "opened": "That does not mean", "read": "read", "none": "Nobody but you.", "looked": "looked",
-           "gone": "There is nothing here", "ended": "Sharing has ended"},
+           "gone": "There is nothing here", "ended": "Sharing has ended", "whole": "The whole page"},
 }
 
 
@@ -40,7 +40,7 @@ def test_from_a_code_to_the_end_of_the_sharing(phones, language, scripts):
     mine.fill("[name=code]", code)
     mine.click("form.stack > button:not([type=button])")
     expect(mine.locator("[name=scope]")).to_have_count(3)
-    therapist.open("/clients/")
+    therapist.open("/clients/?show=all")
     expect(hers.locator(".person", has_text=name)).to_have_count(0)
     mine.check("[name=scope][value=diary]")
     mine.check("[name=scope][value=messages]")
@@ -48,7 +48,7 @@ def test_from_a_code_to_the_end_of_the_sharing(phones, language, scripts):
     expect(mine.locator(".ends").first).to_be_visible()
 
     # A check-in with an alarm: within one reload this client stands first.
-    therapist.open("/clients/")
+    therapist.open("/clients/?show=all")
     expect(hers.locator(".person", has_text=name)).to_be_visible()
     client.open("/today")
     unfold(mine)
@@ -63,6 +63,9 @@ def test_from_a_code_to_the_end_of_the_sharing(phones, language, scripts):
 
     # The therapist opens the diary and answers; the client sees that, reads it, and says so.
     hers.locator(".person", has_text=name).locator("h3 a").click()
+    if scripts:   # on a desk the client stands beside the list
+        hers.locator(".pane a[href$='/']", has_text=words["whole"]).click()
+        expect(hers.locator("main h1")).to_have_text(name)
     hers.fill("[name=text]", "Call 113 now. I am here at 55 00 01 12.")
     hers.click("form.message button")
     expect(hers.locator("#messages .from-clinic")).to_contain_text("Call 113 now.")
@@ -96,7 +99,7 @@ def test_from_a_code_to_the_end_of_the_sharing(phones, language, scripts):
     expect(mine.locator("main")).to_contain_text(words["none"])
     hers.goto(sheet)
     expect(hers.locator("h1")).to_have_text(words["gone"])
-    therapist.open("/clients/")
+    therapist.open("/clients/?show=all")
     expect(hers.locator(".person", has_text=name)).to_have_count(0)
 
 
@@ -121,7 +124,7 @@ def test_on_wide_paper_the_visit_sheet_stands_alone(phones):
     """As from a clinic's computer, on paper that is wide enough for the menu at the side and the list beside it."""
     therapist = phones("nb", viewport={"width": 1280, "height": 800})
     therapist.sign_in("therapist")
-    therapist.page.locator(".person h3 a", has_text="Ingrid").click()
+    therapist.page.goto(therapist.server + therapist.page.locator(".person h3 a").first.get_attribute("href"))
     expect(therapist.page.locator("h1")).to_have_text("Ingrid")
     expect(therapist.page.locator("nav.bar")).to_be_visible()
     therapist.page.emulate_media(media="print")

@@ -1,5 +1,6 @@
 """Who needs attention first: the rule by itself, without a page."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -13,6 +14,7 @@ from webapp.guide import clinic_numbers
 
 TODAY = dt.date(2026, 11, 21)
 NUMBERS = clinic_numbers.default()
+ASSESSES_NOTHING = clinic_numbers.guide_of("{}")
 
 
 def ago(days: int) -> dt.date:
@@ -112,7 +114,39 @@ def test_no_word_for_two_days_in_a_recovery(treated, last, quiet):
     if quiet:
         reason = next(reason for reason in attention.attend(NUMBERS, one).reasons if reason.why is ReasonKind.QUIET)
         assert reason.day == (ago(last) if last is not None else ago(treated))
-        assert attention.attend(NUMBERS, one).group is Group.WATCH
+        assert attention.attend(NUMBERS, one).group is Group.SILENT
+
+
+def test_silence_is_a_group_of_its_own_below_what_presses_and_above_what_is_watched():
+    silent = attention.attend(NUMBERS, known(treated=4))
+    assert (silent.group, silent.is_silent) == (Group.SILENT, True)
+    with_message = attention.attend(NUMBERS, known(treated=4, unanswered=(ago(3), "a")))
+    assert (with_message.group, with_message.is_silent) == (Group.TODAY, True)
+    assert not attention.attend(ASSESSES_NOTHING, known(treated=4)).is_silent
+    assert Group.TODAY < Group.SILENT < Group.WATCH
+
+
+@pytest.mark.parametrize(("asked", "again"), [((0,), False), ((1,), False), ((2,), True), ((3,), True),
+                                              ((3, 1), False), ((4, 2), True)])
+def test_a_silence_that_goes_on_after_somebody_asked_comes_back(asked, again):
+    """Each follow-up is of the key that stood in the list on its day."""
+    handled, one = [], known(treated=6)
+    for days in asked:
+        then = ago(days)
+        mark = max((at for _, at in handled if (then - at).days >= attention.QUIET), default=None)
+        key = f"QUIET/{ago(6)}" + (f"/{mark}" if mark else "")
+        handled.append((key, then))
+    one = dataclasses.replace(one, handled=[attention.Handled(frozenset([key]), "", f"{at}T12:00")
+                                            for key, at in handled])
+    item = attention.attend(NUMBERS, one)
+    assert item.is_silent is again
+    if again:
+        assert item.reasons[0].mark == str(ago(asked[-1]))
+
+
+def test_who_was_not_reached_is_silent_still():
+    one = known(treated=4, handled=[f"QUIET/{ago(4)}"], outcome="not_reached")
+    assert attention.attend(NUMBERS, one).is_silent
 
 
 def test_a_message_that_nobody_has_answered():
@@ -128,7 +162,7 @@ def test_a_message_that_nobody_has_answered():
 def test_the_next_treatment_is_near(days, due):
     item = attention.attend(NUMBERS, known(treated=21, ahead=ago(-days)))
     assert (ReasonKind.TREATMENT in [one.why for one in item.reasons]) is due
-    assert item.comes_today is (days == 0)
+    assert (item.comes_at is not None) is (days == 0)
 
 
 def test_no_date_once_the_plan_has_gone_by():
@@ -180,18 +214,26 @@ def test_the_gravest_stands_first_and_of_equals_who_has_waited_longest():
         "breathing", "old pus", "pus", "swollen", "message", "threshold", "quiet", "fine"]
 
 
-def test_the_small_curve_is_of_the_sign_that_stands_worst():
-    def sign(*check_ins):
-        return attention.attend(NUMBERS, known(*check_ins, treated=3)).spark.sign
-
-    assert sign(logged(0, redness=1, flaking=3, swelling=0)) == "flaking"      # all are common: the highest
-    assert sign(logged(0, redness=1, flaking=3, swelling=1)) == "swelling"     # above what is common on day 3
-    assert sign(logged(2, itch=4), logged(0, redness=1, flaking=1)) == "itch"
-    assert sign(logged(0, redness=0, flaking=0)) == "redness"
+def curves(*check_ins, treated=3, numbers=NUMBERS):
+    return {one.sign: one for one in attention.attend(numbers, known(*check_ins, treated=treated)).sparks}
 
 
-def test_the_small_curve_has_gaps_where_nothing_was_said():
-    item = attention.attend(NUMBERS, known(logged(3, redness=3), logged(2, redness=2), logged(0, redness=1), treated=3))
-    assert item.spark.levels == (3, 2, "-", 1)
-    assert item.spark.path.count("M") == 2
-    assert attention.attend(NUMBERS, known(logged(0, redness=1), treated=20)).spark is None
+def test_the_small_curves_tell_what_is_more_than_common():
+    found = curves(logged(0, redness=1, flaking=3, swelling=1))
+    assert list(found) == ["redness", "flaking", "swelling", "dryness", "itch"]
+    assert {sign for sign, one in found.items() if one.is_above} == {"swelling"}
+    assert found["itch"].path == "" and found["itch"].last is None   # never told: no line, and no zero
+    assert not any(one.is_above for one in curves(logged(0, swelling=1), numbers=ASSESSES_NOTHING).values())
+
+
+def test_the_small_curves_have_gaps_where_nothing_was_said():
+    found = curves(logged(3, redness=3), logged(2, redness=2), logged(1, itch=1), logged(0, redness=1))
+    assert found["redness"].levels == (3, 2, "-", 1)
+    assert found["redness"].path.count("M") == 2
+    assert found["itch"].levels == ("-", "-", 1, "-")
+    assert curves(logged(0, redness=1), treated=20) == {} and curves(treated=3) == {}
+
+
+def test_who_logged_on_the_treatment_day_alone_has_a_point():
+    redness = curves(logged(0, redness=4), treated=0)["redness"]
+    assert redness.path.count("M") == 1 and redness.last

@@ -15,38 +15,38 @@ class TestList:
     def test_an_alarm_stands_first_with_its_words(self, client, stranger, therapist, shared):
         people.share(stranger, therapist)
         log(client, redness="2", alarm=["pus", "fever"])
-        text = therapist.get("/clients/").text
-        assert "2 share the diary with you" in text
+        text = therapist.get("/clients/?show=all").text
+        assert "All 2" in text
         assert text.index("Ingrid") < text.index("Amina")
-        assert "Needs you today day 3 Ingrid Doctor today" in text
+        assert "Needs you today Doctor today Ingrid treated 18 Nov · day 3 day 3 Pus or yellow crusts" in text
         assert "Pus or yellow crusts, fever, 38 °c or more." in text.replace("°C", "°c")
-        assert "Logged today. Redness 2." in text
+        assert "Last heard today" in text
 
     def test_an_alarm_that_a_phone_brings_late_stands_in_the_list(self, client, therapist, shared, own, clock):
         written = clock.now
         clock.set(dt.date(2026, 12, 5))
         log(client, dt.date(2026, 12, 5), redness="0")
-        assert "Needs you today" not in therapist.get("/clients/").text
+        assert "Needs you today" not in therapist.get("/clients/?show=all").text
         client.outbox("/diary/check-ins", {"day": "2026-11-21", "alarm": ["pus"]}, written=written, sent=clock.now)
-        assert "Needs you today" in therapist.get("/clients/").text
+        assert "Needs you today" in therapist.get("/clients/?show=all").text
         clock.set(dt.date(2027, 1, 12))   # and stays, until somebody has dealt with it
-        assert "Pus" in therapist.get("/clients/").text
+        assert "Pus" in therapist.get("/clients/?show=all").text
 
     def test_an_alarm_of_somebody_who_has_travelled_east(self, client, therapist, shared, own, clock):
         log(client, dt.date(2026, 11, 22), alarm=["breathing"])   # noon in Oslo; who wrote it is in tomorrow
-        assert "Emergency" in therapist.get("/clients/").text
+        assert "Emergency" in therapist.get("/clients/?show=all").text
         assert "Sunday 22 November" in therapist.get(own + "/").text
 
     def test_what_was_said_late_was_heard_today(self, client, therapist, shared, clock):
         clock.set(dt.date(2026, 11, 24))
-        assert "Nothing received since" in therapist.get("/clients/").text
+        assert "Nothing received since" in therapist.get("/clients/?show=all").text
         log(client, dt.date(2026, 11, 20), redness="1")
-        assert "Nothing received since" not in therapist.get("/clients/").text
+        assert "Nothing received since" not in therapist.get("/clients/?show=all").text
 
     def test_a_planned_date_that_has_gone_by(self, client, therapist, shared, clock):
         client.post("/diary/next", {"day": "2026-12-10"})
         clock.set(dt.date(2026, 12, 11))
-        text = therapist.get("/clients/").text
+        text = therapist.get("/clients/?show=all").text
         assert "Keep an eye on" in text
         assert "Nothing is recorded of the treatment planned for Thursday 10 December." in text
 
@@ -61,7 +61,7 @@ class TestList:
         db.conn.executemany("INSERT INTO share (id, client_id, therapist_id, asked_at, scope, agreed_at)"
                             " SELECT ?, ?, therapist_id, asked_at, scope, agreed_at FROM share WHERE client_id = ?",
                             [(f"y{number}", f"x{number}", kim) for number in range(60)])
-        page, seen = therapist.get("/clients/"), []
+        page, seen = therapist.get("/clients/?show=all"), []
         while True:
             seen += re.findall(r"Number \d+", page.text)
             forward = [link for link in page.links if "from=" in link]
@@ -81,25 +81,25 @@ class TestList:
     def test_silence_is_told_as_what_was_received(self, client, therapist, shared, clock):
         log(client, redness="1")
         clock.set(dt.date(2026, 11, 23))
-        text = therapist.get("/clients/").text
+        text = therapist.get("/clients/?show=all").text
         assert "Nothing received since Saturday 21 November." in text
         assert "not logged" not in text.lower()
 
     def test_it_follows_each_change_at_once(self, client, therapist, shared):
-        assert "Needs you today" not in therapist.get("/clients/").text
+        assert "Needs you today" not in therapist.get("/clients/?show=all").text
         log(client, redness="4", swelling="4")
-        assert "Very swollen: swelling 4." in therapist.get("/clients/").text
+        assert "Very swollen: swelling 4." in therapist.get("/clients/?show=all").text
         log(client, swelling="0", redness="0")
-        assert "Needs you today" not in therapist.get("/clients/").text
+        assert "Needs you today" not in therapist.get("/clients/?show=all").text
 
     def test_who_comes_today(self, client, stranger, therapist, shared):
         people.share(stranger, therapist)
         client.post("/diary/next", {"day": "2026-11-21", "time": "14:30"})
-        page = therapist.get("/clients/")
-        assert "1 comes today" in page.text
-        page = therapist.get("/clients/?show=coming")
-        assert "Ingrid" in page.text
-        assert "Amina" not in page.text
+        assert "Today 1" in therapist.get("/clients/").text
+        for name in ("today", "coming"):   # as pages of before called it
+            page = therapist.get(f"/clients/?show={name}")
+            assert "Ingrid" in page.text and "Treatment today at 14:30." in page.text
+            assert "Amina" not in page.text
 
     def test_a_treatment_dated_tomorrow_has_no_day_number_yet(self, client, therapist, own):
         people.share(client, therapist)
@@ -111,11 +111,11 @@ class TestList:
     def test_the_list_and_the_diary_agree_on_what_is_planned(self, client, therapist, shared, own):
         """A treatment dated tomorrow, of a client who has travelled east, is had and planned no more."""
         client.post("/diary/next", {"day": "2026-11-22", "time": "14:30"})
-        assert "Treatment on Sunday 22 November." in therapist.get("/clients/").text
+        assert "Treatment on Sunday 22 November." in therapist.get("/clients/?show=all").text
         assert client.post("/diary/treatments", {"day": "2026-11-22"}).status == 303
         assert "14:30" not in client.get("/diary/").text
         assert "14:30" not in therapist.get(own + "/").text
-        assert "Treatment on Sunday 22 November." not in therapist.get("/clients/").text
+        assert "Treatment on Sunday 22 November." not in therapist.get("/clients/?show=all").text
 
     def test_search_by_name_puts_no_name_into_an_address(self, client, stranger, therapist, shared):
         people.share(stranger, therapist)
@@ -124,7 +124,8 @@ class TestList:
         assert "Ingrid" not in page.text
         assert [form.values["q"] for form in page.forms if "q" in form.values] == ["aMI"]
         assert not [link for link in page.links if "ami" in link.lower()]
-        assert "Nobody of that name" in therapist.post("/clients/search", {"q": "nobody"}).text
+        nobody = therapist.post("/clients/search", {"q": "nobody"}).text
+        assert "Nobody who shares a diary with you is found by that." in nobody
 
     @pytest.mark.parametrize(("words", "message"), [
         ("x" * 101, "At most 100 characters. This is 101.")])
@@ -143,23 +144,23 @@ class TestList:
 
     def test_a_name_is_text_and_no_markup(self, client, therapist, shared):
         client.post("/account/", {"name": "<b>Ingrid</b>"})
-        assert "<b>Ingrid</b>" in therapist.get("/clients/").text
+        assert "<b>Ingrid</b>" in therapist.get("/clients/?show=all").text
 
     def test_a_file_put_back_from_a_backup_is_read_anew(self, client, therapist, shared, app, tmp_path):
         import shutil
 
-        therapist.get("/clients/")   # what is noted of the list is in the copy too
+        therapist.get("/clients/?show=all")   # what is noted of the list is in the copy too
         path = app.config["DATA"] / "hudro.sqlite"
         app.extensions["hudro.store"].connection().conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copy(path, tmp_path / "copy")
         log(client, redness="0", swelling="0")
-        therapist.get("/clients/")
+        therapist.get("/clients/?show=all")
         app.extensions["hudro.store"].close()
         for ending in ("-wal", "-shm"):
             path.with_name(path.name + ending).unlink(missing_ok=True)
         (tmp_path / "copy").replace(path)
         log(client, redness="4", swelling="4")
-        assert "Very swollen" in therapist.get("/clients/").text
+        assert "Very swollen" in therapist.get("/clients/?show=all").text
 
     def test_the_number_of_queries_does_not_follow_the_number_of_clients(self, therapist, app, client, clock):
         def queries() -> int:
@@ -167,18 +168,18 @@ class TestList:
             db = app.extensions["hudro.store"].connection()
             app.extensions.pop("hudro.attention", None)   # worked out anew, the dearest case
             db.conn.set_trace_callback(counted.append)
-            assert therapist.get("/clients/").status == 200
+            assert therapist.get("/clients/?show=all").status == 200
             db.conn.set_trace_callback(None)
             return len([one for one in counted if one.lstrip().upper().startswith("SELECT")])
 
         people.share(client, therapist)
-        therapist.get("/clients/")
+        therapist.get("/clients/?show=all")
         few = queries()
         for number in range(12):
             other = people.join(app, f"Kim{number}")
             people.share(other, therapist)
             log(other, redness="1")
-        therapist.get("/clients/")
+        therapist.get("/clients/?show=all")
         assert queries() == few
 
 
@@ -245,7 +246,7 @@ class TestHandled:
         answer = therapist.post(own + "/handled", {**form.values.to_dict(flat=False), "note": "Rang at nine",
                                                    "outcome": "spoke"})
         assert answer.status == 303
-        text = colleague.get("/clients/").text
+        text = colleague.get("/clients/?show=all").text
         assert "Needs you today" not in text
         assert "As expected" not in text
         # Colleagues read what was followed up, by whom, and how.
@@ -253,25 +254,25 @@ class TestHandled:
         assert "Followed up by Solveig: Rang at nine" in text
         assert "Rang at nine" in colleague.get(own + "/").text   # colleagues with access see it
         log(client, TODAY, alarm=["pus", "fever"])
-        assert "Needs you today" in therapist.get("/clients/").text
-        assert "Rang at nine" not in therapist.get("/clients/").text
+        assert "Needs you today" in therapist.get("/clients/?show=all").text
+        assert "Rang at nine" not in therapist.get("/clients/?show=all").text
 
     def test_in_the_list_only_what_is_read_there_is_followed_up(self, client, therapist, shared, own):
         log(client, dt.date(2026, 11, 19), redness="0", itch="0", flaking="0")
         log(client, redness="4", swelling="4", itch="4", alarm=["bumps"])
         client.post("/messages", {"day": "2026-11-21", "text": "Is it common?"})
-        page = therapist.get("/clients/")
+        page = therapist.get("/clients/?show=all")
         assert "waits for an answer" not in page.text   # the fourth or fifth reason
         assert therapist.post(own + "/handled", {**page.form("/handled").values.to_dict(flat=False),
                                                   "outcome": "saw"}).status == 303
-        assert "waits for an answer" in therapist.get("/clients/").text
+        assert "waits for an answer" in therapist.get("/clients/?show=all").text
 
     def test_what_came_in_between_is_not_followed_up_with_it(self, client, therapist, shared, own):
         log(client, alarm=["bumps"])
         form = therapist.get(own + "/").form("/handled")
         log(client, alarm=["bumps", "eye"])
         therapist.post(own + "/handled", {**form.values.to_dict(flat=False), "outcome": "spoke"})
-        assert "Doctor today" in therapist.get("/clients/").text
+        assert "Doctor today" in therapist.get("/clients/?show=all").text
 
     def test_no_reason_is_taken_that_is_not_there(self, client, therapist, shared, own, app):
         therapist.post(own + "/handled", {"reason": ["EMERGENCY/2026-11-22//breathing", "x y z"]})

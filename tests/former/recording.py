@@ -53,7 +53,8 @@ def fill(app: Flask) -> None:
     _say(ingrid, "/routine/products", {"name": "Tretinoin", "kind": "treatment", "active": ["retinoid"],
                                        "part": ["evening"], "prescribed": "yes"})
     _say(signed_in(app, "finished"), "/diary/pause", {"pause": "yes"})
-    client = next(link for link in solveig.get("/clients/").links if re.fullmatch(r"/en/clients/[0-9a-f-]{36}/", link))
+    client = next(link for link in solveig.get("/clients/?show=all").links
+                  if re.fullmatch(r"/en/clients/[0-9a-f-]{36}/", link))
     client = client.removeprefix("/en")
     _say(solveig, f"{client}handled", {"note": "Ringt."})
     _say(solveig, f"{client}ratings", {"day": str(TODAY), "redness": "3"})
@@ -77,7 +78,7 @@ def signed_in(app: Flask, name: str) -> people.Person:
 def pages_of(person: people.Person) -> dict[str, html.HtmlElement]:
     """Every page that links lead to from where this person begins, by its address."""
     found: dict[str, html.HtmlElement] = {}
-    ahead = ["/en/today", "/en/clients/"]
+    ahead = ["/en/today", "/en/clients/", "/en/clients/?show=all"]
     while ahead:
         address = ahead.pop(0)
         answer = person.client.get(address)

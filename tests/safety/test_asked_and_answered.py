@@ -69,16 +69,16 @@ class TestH1:
 
     def test_the_list_says_no_as_expected(self, client, therapist, shared, treated):
         log(client, **ZEROS)
-        text = therapist.get("/clients/").text
+        text = therapist.get("/clients/?show=all").text
         assert "Not enough said to tell" in text
         assert "As expected" not in text   # nor as what the part of the list is called
         log(client, alarm="none")
-        assert "As expected for the day." in therapist.get("/clients/").text
+        assert "As expected for the day." in therapist.get("/clients/?show=all").text
 
     def test_all_skipped_is_no_as_expected(self, client, therapist, shared, treated):
         log(client, **dict.fromkeys(ZEROS, "skipped"), alarm="none")
-        assert "Not enough said to tell" in therapist.get("/clients/").text
-        assert "As expected" not in therapist.get("/clients/").text
+        assert "Not enough said to tell" in therapist.get("/clients/?show=all").text
+        assert "As expected" not in therapist.get("/clients/?show=all").text
 
 
 # What the article's emergency part is about, by the words' stems.
@@ -176,48 +176,48 @@ class TestH14:
 
     def test_an_unread_note_is_in_the_list(self, client, therapist, shared, own, treated):
         log(client, **ZEROS, alarm="none")
-        assert "Needs you today" not in therapist.get("/clients/").text
+        assert "Needs you today" not in therapist.get("/clients/?show=all").text
         log(client, note="My throat is swelling")   # a note alone: the list that was kept is no longer true
-        page = therapist.get("/clients/")
+        page = therapist.get("/clients/?show=all")
         assert "Needs you today" in page.text
         assert "The note for Saturday 21 November has not been opened." in page.text
         assert "throat" not in page.text
         therapist.get(own + f"/days/{DAY}")
-        assert "has not been opened" not in therapist.get("/clients/").text
+        assert "has not been opened" not in therapist.get("/clients/?show=all").text
 
     def test_a_note_that_was_changed_after_it_was_opened_is_new(self, client, therapist, shared, own, treated, clock):
         log(client, note="Fine")
         therapist.get(own + f"/days/{DAY}")
         log(client, note="My throat is swelling")
-        assert "has not been opened" in therapist.get("/clients/").text
+        assert "has not been opened" in therapist.get("/clients/?show=all").text
 
     def test_an_answer_or_a_kept_page_opens_none(self, client, therapist, own, treated, clock, app):
         people.share(client, therapist, ("diary", "messages"))
         log(client, note="My throat is swelling")
         part = therapist.part(own + "/messages", {"day": DAY, "text": "Hello", "page": "day"})
         assert part.status == 200
-        assert "has not been opened" in therapist.get("/clients/").text
+        assert "has not been opened" in therapist.get("/clients/?show=all").text
         told = therapist.outbox(own + "/looks", {"what": "day", "day": DAY}, written=clock.now)
         assert told.status == 204
-        assert "has not been opened" in therapist.get("/clients/").text
+        assert "has not been opened" in therapist.get("/clients/?show=all").text
 
     def test_the_sheet_alone_opens_no_note(self, client, therapist, shared, own, treated):
         log(client, note="My throat is swelling")
         therapist.get(own + "/")
-        assert "has not been opened" in therapist.get("/clients/").text
+        assert "has not been opened" in therapist.get("/clients/?show=all").text
 
     def test_it_stands_above_a_threshold_and_below_a_warning_sign(self, client, stranger, therapist, colleague, shared,
                                                                   treated, clock):
         people.share(stranger, therapist)
         log(client, redness="4", alarm="none")
         stranger.post("/diary/check-ins", {"day": DAY, "note": "?"})
-        text = therapist.get("/clients/").text
+        text = therapist.get("/clients/?show=all").text
         assert text.index("Amina") < text.index("Ingrid")
         log(client, alarm="pus")
-        text = therapist.get("/clients/").text
+        text = therapist.get("/clients/?show=all").text
         assert text.index("Ingrid") < text.index("Amina")
 
     def test_a_note_is_something_heard(self, client, therapist, shared, treated, clock):
         client.post("/diary/check-ins", {"day": DAY, "note": "On a mountain"})
-        text = therapist.get("/clients/").text
+        text = therapist.get("/clients/?show=all").text
         assert "Nothing received since" not in text

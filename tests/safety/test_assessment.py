@@ -107,8 +107,9 @@ def test_with_assessment_those_words_are_there(client, therapist, written, langu
 
 
 def test_no_curve_has_a_band(client, therapist, written, off):
-    for page in (client.get("/diary/"), therapist.get("/clients/"), therapist.get(f"/clients/{written}/")):
-        assert "cv-now" in page.html
+    for page in (client.get("/diary/"), therapist.get("/clients/?show=all"), therapist.get(f"/clients/{written}/")):
+        assert "cv-now" in page.html or "sp-line" in page.html
+        assert "sp-above" not in page.html
         assert "cv-band" not in page.html and "cv-edge" not in page.html and "cv-above" not in page.html
 
 
@@ -136,14 +137,14 @@ class TestTheSigns:
         assert "Is it still there?" not in client.get("/days/2026-11-21").text
 
     def test_the_list_says_what_came_and_closes_it_by_an_outcome_alone(self, client, therapist, written, off, clock):
-        text = therapist.get("/clients/").text
+        text = therapist.get("/clients/?show=all").text
         assert "Something has come in" in text and "Pus or yellow crusts, new bumps in the skin." in text
         to = f"/clients/{written}/handled"
         reasons = therapist.get(f"/clients/{written}/").form(to).values.getlist("reason")
         assert reasons
         answer = therapist.post(to, {"reason": reasons, "outcome": "spoke"})
         assert answer.status == 303
-        assert "Pus or yellow crusts" not in therapist.get("/clients/").text.split("Followed up", 1)[0]
+        assert "Pus or yellow crusts" not in therapist.get("/clients/?show=all").text.split("Followed up", 1)[0]
 
 
 def test_messages_stand_before_signs_and_signs_before_treatments(client, stranger, therapist, app, off):
@@ -153,26 +154,26 @@ def test_messages_stand_before_signs_and_signs_before_treatments(client, strange
     client.post("/diary/check-ins", {"day": "2026-11-21", "alarm": "breathing"})
     stranger.post("/messages", {"day": "2026-11-21", "text": "A question"})
     other.post("/diary/next", {"day": "2026-11-24", "time": ""})
-    text = therapist.get("/clients/").text
+    text = therapist.get("/clients/?show=all").text
     assert text.index("Amina") < text.index("Ingrid") < text.index("Kari")
 
 
 def test_those_of_whom_nothing_waits_stand_by_their_names(client, stranger, therapist, off):
     for person in (client, stranger):
         people.share(person, therapist)
-    text = therapist.get("/clients/").text
+    text = therapist.get("/clients/?show=all").text
     assert text.index("Amina") < text.index("Ingrid")
 
 
 def test_switched_off_what_was_received_stays(client, therapist, treated, app):
     people.share(client, therapist)
     client.post("/diary/check-ins", {"day": "2026-11-21", "redness": "4", "alarm": "fever"})
-    assert "Doctor today" in therapist.get("/clients/").text
+    assert "Doctor today" in therapist.get("/clients/?show=all").text
     choose(app, "off")
-    text = therapist.get("/clients/").text
+    text = therapist.get("/clients/?show=all").text
     assert "Fever" in text and "Doctor today" not in text
     choose(app, "on")
-    assert "Doctor today" in therapist.get("/clients/").text
+    assert "Doctor today" in therapist.get("/clients/?show=all").text
 
 
 def test_what_is_usual_is_not_asked_and_an_old_form_is_still_kept(client, off, db):

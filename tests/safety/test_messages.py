@@ -26,7 +26,7 @@ class TestH15:
     def test_states_of_a_message(self, client, therapist, shared, own):
         client.post("/messages", {"day": DAY, "text": "Does it look right?"})
         assert "sent, not opened yet" in self.written(client)
-        therapist.get("/clients/")
+        therapist.get("/clients/?show=all")
         assert "sent, not opened yet" in self.written(client)   # to stand in a list is no look
         therapist.get(own + "/")
         assert "opened by Solveig 21 Nov 12:00, not" in self.written(client) and "not answered" in self.written(client)
@@ -69,7 +69,7 @@ class TestH14:
         answer = client.post("/messages", {"day": DAY, "text": "My throat", "alarm": "breathing"})
         assert answer.status == 303
         assert "This is an emergency: call now" in client.get(PAGE).text.split("Save the day")[0]
-        assert "Emergency" in therapist.get("/clients/").text
+        assert "Emergency" in therapist.get("/clients/?show=all").text
         part = client.part("/messages", {"day": DAY, "text": "And a fever", "alarm": "fever"})
         assert "And a fever" in part.text
         assert "You should be seen by a doctor today" in part.html.split('<ol class="messages"')[0]

@@ -11,7 +11,7 @@ from webapp.clients import attention
 from webapp.clients.attention import Group, ReasonKind
 from webapp.diary.episodes import Answer
 
-PAGE = "/clients/"
+PAGE = "/clients/?show=all"
 
 
 def tick(client, sign="fever", day=TODAY):
@@ -198,7 +198,7 @@ class TestH16:
         people.share(stranger, therapist)
         stranger.post("/diary/next", {"day": str(TODAY)})
         tick(client, "breathing")
-        text = therapist.get(PAGE + "?show=coming").text
+        text = therapist.get("/clients/?show=coming").text
         assert text.index("Ingrid") < text.index("Amina")
         assert "Emergency" in text
 

@@ -30,7 +30,7 @@ def test_it_stands_at_once_on_both_sides(client, therapist, treated, alarm):
     page = client.get(PAGE)
     assert f'data-advice="{ALARM_ADVICE[alarm].name}"' in page.html.split('id="change"')[0]
     assert "This is common" not in page.text.split("Change or add")[0]
-    assert "Needs you today" in therapist.get("/clients/").text
+    assert "Needs you today" in therapist.get("/clients/?show=all").text
 
 
 def test_of_the_other_signs_nothing_was_said(client, treated, db):
@@ -95,7 +95,7 @@ def test_one_that_was_answered_is_not_taken_back(client, therapist, treated, db,
     clock.now += MINUTE
     tick(client, "breathing", "no")
     assert stored(db) == [("breathing", "yes")]
-    assert "Needs you today" in therapist.get("/clients/").text
+    assert "Needs you today" in therapist.get("/clients/?show=all").text
 
 
 def test_the_clinic_reads_that_it_was_taken_back(client, therapist, treated, clock):
@@ -103,7 +103,7 @@ def test_the_clinic_reads_that_it_was_taken_back(client, therapist, treated, clo
     tick(client, "breathing")
     clock.now += MINUTE
     tick(client, "breathing", "no")
-    assert "Ticked and taken back" in therapist.get("/clients/").text
+    assert "Ticked and taken back" in therapist.get("/clients/?show=all").text
 
 
 def test_the_signs_above_a_message_are_stored_too(client, shared):

@@ -56,7 +56,7 @@ class TestH18:
         clock.set(dt.date(2026, 12, 9))
         log(client, dt.date(2026, 12, 9), swelling="4")
         assert "Call your clinic today" in client.get("/days/2026-12-09").text
-        assert "Very swollen" in therapist.get("/clients/").text
+        assert "Very swollen" in therapist.get("/clients/?show=all").text
 
     def test_list_and_client_are_told_the_same(self, client, treated, clock, therapist, own):
         """Redness 3 is far above what is common on day 21, and on the day of a treatment it is not."""
@@ -64,7 +64,7 @@ class TestH18:
         clock.set(dt.date(2026, 12, 9))
         log(client, dt.date(2026, 12, 9), redness="3")
         assert "Contact a doctor" not in client.get("/days/2026-12-09").text.split("How is your skin", 1)[0]
-        text = therapist.get("/clients/").text
+        text = therapist.get("/clients/?show=all").text
         assert "more than expected" not in text and "two weeks after" not in text and "As expected" not in text
 
     @pytest.mark.parametrize("days", [1, 7])
@@ -200,10 +200,10 @@ class TestH20:
         client.post("/diary/treatments", {"day": day.isoformat(), "depth_mm": "2"})
         log(client, redness="1")
         assert "Clearly more than we expect" in client.get(f"/days/{TODAY}").text
-        assert "clearly more than expected" in therapist.get("/clients/").text
+        assert "clearly more than expected" in therapist.get("/clients/?show=all").text
         therapist.post(f"{own}/treatments", {"day": day.isoformat(), "depth_mm": "2"})
         assert "Clearly more than we expect" not in client.get(f"/days/{TODAY}").text
-        assert "clearly more than expected" not in therapist.get("/clients/").text
+        assert "clearly more than expected" not in therapist.get("/clients/?show=all").text
 
     def test_but_a_clients_own_lengthens_what_waits(self, client):
         client.post("/diary/treatments", {"day": TREATED.isoformat(), "depth_mm": "2"})
@@ -215,7 +215,7 @@ class TestH20:
         text = client.get(f"/days/{TODAY}").text
         assert COMMON not in text and "No source says what is common" in text
         assert "cv-band" not in client.get("/diary/").html
-        text = therapist.get("/clients/").text
+        text = therapist.get("/clients/?show=all").text
         assert "As expected" not in text and "No source says what is common" in text
 
     def test_and_help_is_called_for_no_later(self):
@@ -238,7 +238,7 @@ class TestH11:
         assert client.post("/diary/usual", {"redness": "4"}).status == 303
         after = client.get(f"/days/{TODAY}").text
         assert "More than we expect today" in before and "More than we expect today" in after
-        assert "a little more than expected" in therapist.get("/clients/").text
+        assert "a little more than expected" in therapist.get("/clients/?show=all").text
 
     def test_it_changes_no_past_advice(self, client, treated, clock):
         log(client, redness="2")

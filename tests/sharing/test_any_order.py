@@ -84,7 +84,7 @@ def test_no_order_shows_what_is_not_shared(client, therapist, colleague, app, cl
                     assert SECRET not in page.html or diary
                 page = person.get(own + "/routine")
                 assert page.status == (200 if routine else 404), who
-                assert (own + "/\"" in person.get("/clients/").html) is diary
+                assert (own + "/\"" in person.get("/clients/?show=all").html) is diary
                 said = person.get(own + "/").html if diary else ""
                 assert (WRITTEN in said) is self.is_shown(who, "messages"), who
                 if not self.is_shown(who, "messages"):

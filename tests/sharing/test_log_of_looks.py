@@ -44,15 +44,15 @@ class TestWho:
 
 class TestList:
     def test_what_it_newly_shows_is_noted_each_time(self, client, therapist, shared, db, app):
-        therapist.get("/clients/")
-        therapist.get("/clients/")
+        therapist.get("/clients/?show=all")
+        therapist.get("/clients/?show=all")
         assert len(looks(db)) == 1
         log(client, redness="3")
-        therapist.get("/clients/")
-        therapist.get("/clients/")
+        therapist.get("/clients/?show=all")
+        therapist.get("/clients/?show=all")
         assert len(looks(db)) == 2
         log(client, alarm="fever")
-        therapist.get("/clients/")
+        therapist.get("/clients/?show=all")
         assert len(looks(db)) == 3
         text = client.get("/sharing/").text
         assert text.count("The list of clients, with what you logged last") >= 2
@@ -64,7 +64,7 @@ class TestList:
 
     def test_a_client_who_has_logged_nothing_is_a_name_in_it(self, stranger, therapist, db):
         people.share(stranger, therapist)
-        therapist.get("/clients/")
+        therapist.get("/clients/?show=all")
         assert "Your name in the list of clients" in stranger.get("/sharing/").text
 
 
@@ -92,7 +92,8 @@ def test_a_write_that_leads_on_shows_nothing_by_itself(client, therapist, shared
 
 def test_nothing_is_shown_that_cannot_be_noted(client, therapist, shared, own, db):
     db.conn.execute("CREATE TRIGGER broken BEFORE INSERT ON viewing BEGIN SELECT raise(ABORT, 'full'); END")
-    for answer in (therapist.get(own + "/"), therapist.post(own + "/next", {"day": "x"}), therapist.get("/clients/")):
+    for answer in (therapist.get(own + "/"), therapist.post(own + "/next", {"day": "x"}),
+                   therapist.get("/clients/?show=all")):
         assert answer.status in (500, 503)
         assert "Ingrid" not in answer.text
 
@@ -168,19 +169,19 @@ class TestAsTheClientReadsIt:
 
     def test_to_stand_in_a_list_is_noted_once_a_day_and_is_no_look(self, client, therapist, app, clock):
         people.share(client, therapist)
-        therapist.get("/clients/")
-        therapist.get("/clients/")
+        therapist.get("/clients/?show=all")
+        therapist.get("/clients/?show=all")
         assert rows(app, "SELECT what, count(*) FROM viewing GROUP BY what") == [("list", 1)]
         assert "Opened by" not in client.get("/days/2026-11-21").text
         clock.set(dt.date(2026, 11, 22))
-        therapist.get("/clients/")
+        therapist.get("/clients/?show=all")
         assert rows(app, "SELECT count(*) FROM viewing") == [(2,)]
 
     @pytest.mark.parametrize("path", ["", "client", "day"])
     def test_what_cannot_be_noted_is_not_shown(self, client, therapist, app, db, path):
         people.share(client, therapist)
         db.conn.execute("CREATE TRIGGER no_log BEFORE INSERT ON viewing BEGIN SELECT raise(ABORT, 'no'); END")
-        page = therapist.get({"": "/clients/", "client": f"/clients/{client.id(app)}/",
+        page = therapist.get({"": "/clients/?show=all", "client": f"/clients/{client.id(app)}/",
                               "day": f"/clients/{client.id(app)}/days/2026-11-20"}[path])
         assert page.status == 503
         assert "Ingrid" not in page.text

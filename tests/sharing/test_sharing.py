@@ -73,7 +73,7 @@ class TestEnd:
         assert sheet(therapist, client, app) == 200
         client.post(f"/sharing/{share}/end")
         assert sheet(therapist, client, app) == 404
-        assert "Ingrid" not in therapist.get("/clients/").text
+        assert "Ingrid" not in therapist.get("/clients/?show=all").text
         page = client.get("/sharing/")
         assert "Nobody but you." in page.text
         assert "21 November 2026 – 21 November 2026" in page.text
@@ -111,7 +111,7 @@ class TestEnd:
         assert sheet(therapist, client, app) == 200
         clock.set(dt.date(2026, 11, 22), hour=11, minute=1)
         assert sheet(therapist, client, app) == 404
-        assert "Ingrid" not in therapist.get("/clients/").text
+        assert "Ingrid" not in therapist.get("/clients/?show=all").text
         assert "Ended" in client.get("/sharing/").text
 
     def test_after_its_last_day_it_can_be_agreed_anew(self, client, therapist, app, clock):
@@ -145,16 +145,16 @@ class TestEnd:
 
     def test_ended_by_a_move_to_another_zone_it_is_ended_in_the_list_at_once(self, client, therapist, app):
         people.share(client, therapist, ("diary",), "2026-11-21")
-        assert "Ingrid" in therapist.get("/clients/").text
+        assert "Ingrid" in therapist.get("/clients/?show=all").text
         client.post("/account/", {"time_zone": "Pacific/Auckland"})   # where it is the 22nd
-        assert "Ingrid" not in therapist.get("/clients/").text
+        assert "Ingrid" not in therapist.get("/clients/?show=all").text
 
     def test_one_who_leaves_and_one_who_comes_are_two(self, client, stranger, therapist, app):
         people.share(client, therapist)
-        assert "Ingrid" in therapist.get("/clients/").text
+        assert "Ingrid" in therapist.get("/clients/?show=all").text
         client.post("/account/delete", {"password": people.PASSWORD})
         people.share(stranger, therapist)
-        text = therapist.get("/clients/").text
+        text = therapist.get("/clients/?show=all").text
         assert "Amina" in text
         assert "Ingrid" not in text
 

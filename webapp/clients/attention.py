@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from webapp.clients.spark import Spark, spark
+from webapp.clients.spark import Spark, sparks
 from webapp.diary import episodes, recovery
 from webapp.diary.check_in import CheckIn
 from webapp.guide import judging
@@ -21,7 +21,7 @@ from webapp.times import moment
 ENDED_HOLDS = dt.timedelta(days=28)  # a warning sign that the client has closed is told so long after it came
 SIGN_HOLDS = dt.timedelta(days=7)    # what was said last of a sign counts so long before the latest check-in
 LOOK_BACK = dt.timedelta(days=28)    # what a phone without a network may bring so late
-QUIET = 2                            # days without a check-in in a recovery
+QUIET = 2                            # days without a check-in in a recovery, and after somebody has asked
 SOON = dt.timedelta(days=7)          # a treatment so near stands in the list
 
 
@@ -29,13 +29,14 @@ class Group(enum.IntEnum):
     """The parts of the list, the first one first."""
 
     TODAY = 0
-    WATCH = 1
-    RECEIVED = 2   # this, the next and the last: of a diary that judges nothing, by what came
-    AHEAD = 3
-    FOLLOWED_UP = 4
-    UNSAID = 5
-    FINE = 6
-    OTHERS = 7
+    SILENT = 1     # nothing was heard in a recovery: that is no sign that all is well
+    WATCH = 2
+    RECEIVED = 3   # this, the next and the last: of a diary that judges nothing, by what came
+    AHEAD = 4
+    FOLLOWED_UP = 5
+    UNSAID = 6
+    FINE = 7
+    OTHERS = 8
 
 
 class ReasonKind(enum.IntEnum):
@@ -64,6 +65,11 @@ class ReasonKind(enum.IntEnum):
         """Whether a doctor is to see it."""
         return self in (ReasonKind.EMERGENCY, ReasonKind.DOCTOR_TODAY, ReasonKind.LASTING)
 
+    @property
+    def calls(self) -> bool:
+        """Whether the clinic is to get in touch because of the skin: not to read or answer something alone."""
+        return self not in WATCHED and self not in (ReasonKind.MESSAGE, ReasonKind.NOTE, ReasonKind.RECEIVED)
+
 
 WATCHED = frozenset({ReasonKind.QUIET, ReasonKind.ABOVE_RANGE, ReasonKind.BIT_WARMER, ReasonKind.TREATMENT,
                      ReasonKind.NO_DATE})
@@ -80,8 +86,8 @@ BY_FINDING = {judging.Reason.VERY_SWOLLEN: ReasonKind.VERY_SWOLLEN, judging.Reas
 
 class AttentionReason(NamedTuple):
     """Why somebody stands where they stand. `day` is the date it is about; `sign`, `level`, `before` and `alarms`
-    belong to reasons about the skin; `mark` tells one message from the next. `answers`: what the client said last of
-    each of its signs; `tries`: how often nobody was reached."""
+    belong to reasons about the skin; `mark` tells one message from the next, or when a silence was followed up.
+    `answers`: what the client said last of each of its signs; `tries`: how often nobody was reached."""
 
     why: ReasonKind
     day: dt.date
@@ -128,24 +134,24 @@ class AttentionInputs:
     unanswered: tuple[dt.date, str] | None
     unread_notes: Sequence[tuple[dt.date, str]]
     handled: Sequence[Handled]
+    ahead_at: str = ""        # the time of the next treatment, empty where none was said
     is_paused: bool = False   # the diary asks nothing, and so silence says nothing
     is_doubtful: bool = False   # the latest two treatments may be one
 
 
 class Item(NamedTuple):
     """One client's place in the list. `number` is the day after the latest treatment; `order` what the list is sorted
-    by: the part, the gravest reason, then who has waited longest. `strongest`: the sign with the highest level
-    last time."""
+    by: the part, the gravest reason, then who has waited longest. `heard`: the date on which anything came; `comes_at`:
+    the time of a treatment today, "" for one without and None for none."""
 
     group: Group
     reasons: tuple[AttentionReason, ...]
     followed_up: tuple[AttentionReason, ...]
     number: int | None
-    depth_mm: float | None
     last: CheckIn | None
-    comes_today: bool
-    spark: Spark | None
-    strongest: tuple[str, int] | None
+    heard: dt.date | None
+    comes_at: str | None
+    sparks: tuple[Spark, ...]
     unsaid: str   # why nothing says "as expected" of the client; empty where something does
     order: tuple[int, int, int, int]
 
@@ -153,6 +159,16 @@ class Item(NamedTuple):
     def is_urgent(self) -> bool:
         """An emergency, a doctor today, or a warning sign that nobody has judged: no filter hides it."""
         return any(one.why <= ReasonKind.DOCTOR_TODAY or one.why is ReasonKind.RECEIVED for one in self.reasons)
+
+    @property
+    def is_silent(self) -> bool:
+        """Nothing was heard in a recovery, and nobody has asked."""
+        return any(one.why is ReasonKind.QUIET for one in self.reasons)
+
+    @property
+    def has_sign(self) -> bool:
+        """Whether a warning sign stands: it is followed up by itself, and by what came of it."""
+        return any(one.alarms for one in self.reasons)
 
 
 def attend(numbers: Guide, known: AttentionInputs) -> Item:
@@ -165,9 +181,9 @@ def attend(numbers: Guide, known: AttentionInputs) -> Item:
     treatment = known.treatment
     number = (known.today - treatment.day).days if treatment else None
     why, since = (int(new[0].why), new[0].day.toordinal()) if new else (99, 0)
-    return Item(group, new, tuple(one for one in reasons if handled[one]), number,
-                treatment.depth_mm if treatment else None, _last(known), known.ahead == known.today,
-                _spark_of(numbers, known), _strongest(_last(known)), _unsaid(numbers, known),
+    return Item(group, new, tuple(one for one in reasons if handled[one]), number, _last(known), known.heard,
+                known.ahead_at if known.ahead == known.today else None, _sparks_of(numbers, known),
+                _unsaid(numbers, known),
                 (int(group), why, since, 999 if number is None else number))
 
 
@@ -176,6 +192,8 @@ def _group(numbers: Guide, known: AttentionInputs, new: Sequence[AttentionReason
         is_watched = all(one.why in WATCHED for one in new)
         if not numbers.assesses:
             return Group.AHEAD if is_watched else Group.RECEIVED
+        if new[0].why is ReasonKind.QUIET:
+            return Group.SILENT
         return Group.WATCH if is_watched else Group.TODAY
     if is_followed_up:
         return Group.FOLLOWED_UP
@@ -212,7 +230,7 @@ def _reasons(numbers: Guide, known: AttentionInputs) -> Iterable[AttentionReason
     if treatment and is_followed and numbers.assesses and not known.is_paused:
         heard = max(known.heard or treatment.day, treatment.day)
         if (today - heard).days >= QUIET:
-            yield AttentionReason(ReasonKind.QUIET, heard)
+            yield AttentionReason(ReasonKind.QUIET, heard, mark=_asked(known, heard))
     if known.ahead and today <= known.ahead <= today + SOON:
         yield AttentionReason(ReasonKind.TREATMENT, known.ahead)
     elif treatment and not (known.ahead and known.ahead > today) and treatment.number < numbers.treatments:
@@ -301,16 +319,20 @@ def _says_enough(last: CheckIn | None) -> bool:
     return bool(last and last.levels and last.alarms is not None)
 
 
-def _strongest(last: CheckIn | None) -> tuple[str, int] | None:
-    """The first of the signs with the highest level, in the guide's order."""
-    return max(last.levels.items(), key=lambda one: one[1], default=None) if last else None
+def _asked(known: AttentionInputs, heard: dt.date) -> str:
+    """The date on which a silence was followed up last, once it has gone on for as long again: a new reason then."""
+    quiet = AttentionReason(ReasonKind.QUIET, heard).key
+    asked = {key: moment(one.written_at).date() for one in known.handled for key in one.keys
+             if one.outcome != NOT_REACHED and f"{key}/".startswith(f"{quiet}/")}
+    again = [day for day in asked.values() if (known.today - day).days >= QUIET]
+    return max(again).isoformat() if again else ""
 
 
-def _spark_of(numbers: Guide, known: AttentionInputs) -> Spark | None:
+def _sparks_of(numbers: Guide, known: AttentionInputs) -> tuple[Spark, ...]:
     treatment = known.treatment
     if treatment is None or not 0 <= (known.today - treatment.day).days <= LAST_DAY:
-        return None
-    return spark(numbers, treatment, known.check_ins)
+        return ()
+    return sparks(numbers, treatment, known.check_ins)
 
 
 def in_order(items: Sequence[tuple[str, Item]], names: Mapping[str, str]) -> list[tuple[str, Item]]:

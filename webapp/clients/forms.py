@@ -33,9 +33,17 @@ class LookForm(Form):
 
 
 class SearchForm(Form):
-    """Words of a name."""
+    """Words of a name, a phone number or a year of birth; whom the list showed."""
 
     q = TextField(limit=100)
+    show = TextField(limit=20)
+
+
+class SeveralForm(Form):
+    """Clients who were ticked in the list, and what was read of each there: "<client> <the reason's key>"."""
+
+    client = Choices([Required(_l("Choose at least one client."))])
+    reason = Choices()
 
 
 class BatchForm(Form):

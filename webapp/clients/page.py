@@ -1,22 +1,20 @@
-"""Gather what a therapist's pages show: the list, and one client's visit sheet, days and routine."""
+"""Gather what the pages about one client show a therapist: the visit sheet, days and routine; and who had a batch."""
 
 import datetime as dt
 import hashlib
 import uuid
-from collections import Counter, OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from flask import current_app, g
+from flask import g
 
-from webapp import access, pages, spelling
+from webapp import access, pages
 from webapp.accounts import store as accounts
 from webapp.clients import attention, store
 from webapp.clients import visit_store as visits
 from webapp.clients.batches import Treated
+from webapp.clients.board import UNDO, Choice
 from webapp.clients.forms import BatchForm, HandledForm
-from webapp.clients.of_client import OfClient, is_one_of_two, label_of, of_client
+from webapp.clients.of_client import OfClient, is_one_of_two, of_client
 from webapp.database import Database
 from webapp.days.day import Day
 from webapp.diary import check_in, course, recovery, treatment_store
@@ -35,51 +33,10 @@ from webapp.sharing.forms import CodeForm
 from webapp.sharing.scopes import SCOPES
 from webapp.times import stamp
 
-UNDO = dt.timedelta(days=1)   # how long a follow-up or a rating can be taken back
-SHOWN = 50        # rows on a page of the list
-LISTS = 100       # therapists whose list is kept
-KEPT = 10_000     # places in the list that are kept worked out
 # Pages that are kept once they were opened, by what is noted of the look, and what must be shared for them.
 PAGES = {"sheet": ("clients.client", "diary"), "day": ("clients.day", "diary"),
          "routine": ("clients.client_routine", "routine")}
 FOLLOWED_DAYS = dt.timedelta(days=recovery.FOLLOWED)
-
-
-class Row(NamedTuple):
-    """A client and their place in the list. `label`: the name with what tells it apart, for what a write is called."""
-
-    client: store.SharingClient
-    item: attention.Item
-    label: str
-
-
-class Place(NamedTuple):
-    """Where one client stands."""
-
-    client_id: str
-    item: attention.Item
-    has_messages: bool
-    is_one_of_two: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class ListPage(pages.Page):
-    """The therapist's list: who needs attention first."""
-
-    template = "clients/clients.html"
-
-    today: dt.date                              # the therapist's
-    groups: list[tuple[attention.Group, list[Row]]]
-    total: int                                  # clients who share the diary
-    coming: int                                 # of whom come today
-    only_coming: bool                           # only those are shown
-    found: int                                  # clients that the choice and the words leave
-    searched: str                               # the words
-    error: str                                  # why they were refused
-    before: int | None                          # where the page before begins, and the one after
-    after: int | None
-    notes: dict[str, tuple[str, str]]           # (who, note) of the last follow-up, by client
-    asked: list[str]                            # clients who were asked for the diary and have not answered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +85,13 @@ class ClientPage(course.Course, OfClient):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SummaryPage(ClientPage):
+    """What a desk shows of a client beside the list."""
+
+    template = "clients/summary.html"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClientDayPage(Day, OfClient):
     """One of a client's days, as a therapist reads it."""
 
@@ -156,46 +120,9 @@ class SuggestPage(OfClient):
     form: NewProductForm
 
 
-def ordered(db: Database, therapist_id: str, now: dt.datetime) -> tuple[Place, ...]:
-    """Every client who shares the diary, who needs attention first standing first.
-
-    Worked out anew when something was said or shared, the clinic has changed its guide, or a date may have changed.
-    """
-    lists: OrderedDict[str, tuple[tuple, tuple[Place, ...]]] = current_app.extensions.setdefault(
-        "hudro.lists", OrderedDict())
-    key = (current_app.extensions["hudro.store"].identity(), store.state(db, therapist_id), g.clinic.changes,
-           now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0))   # where a midnight may fall
-    cached = lists.get(therapist_id)
-    if cached is None or cached[0] != key:
-        those = {one.id: one for one in store.sharing_with(db, therapist_id, now)}
-        names = {id_: one.name.casefold() for id_, one in those.items()}
-        alike = Counter(spelling.searchable(one.name) for one in those.values())
-        cached = key, tuple(Place(id_, item, those[id_].has_messages, alike[spelling.searchable(those[id_].name)] > 1)
-                          for id_, item in attention.in_order(list(_items(db, those).items()), names))
-        lists[therapist_id] = cached
-        while len(lists) > LISTS:
-            lists.popitem(last=False)
-    return cached[1]
-
-
-def named(db: Database, places: Sequence[Place], now: dt.datetime) -> list[Row]:
-    """These places with the clients' names."""
-    people = store.people(db, (one.client_id for one in places), now)
-    return [Row(client._replace(has_messages=one.has_messages, is_one_of_two=one.is_one_of_two), one.item,
-                label_of(client.name, client.birth_year, client.last_treated))
-            for one in places if (client := people.get(one.client_id))]
-
-
-def of_name(db: Database, places: Sequence[Place], words: str, now: dt.datetime) -> list[Place]:
-    """Those whose name holds these words, however capital letters and accents are written."""
-    sought = spelling.searchable(words)
-    found = {row.client.id for row in named(db, places, now) if sought in spelling.searchable(row.client.name)}
-    return [one for one in places if one.client_id in found]
-
-
-def read_client(db: Database, now: dt.datetime, *, handled_form: HandledForm | None, message_form: MessageForm | None
-                ) -> ClientPage:
-    """The visit sheet of the client who was let in."""
+def read_client(db: Database, now: dt.datetime, *, handled_form: HandledForm | None = None,
+                message_form: MessageForm | None = None, kind: type[ClientPage] = ClientPage) -> ClientPage:
+    """The visit sheet of the client who was let in, or what is shown of it beside the list."""
     client = g.client
     today = client.today(now)
     found = course.read_course(db, client, today)
@@ -207,7 +134,7 @@ def read_client(db: Database, now: dt.datetime, *, handled_form: HandledForm | N
     read = check_in.read(diary.observations(db, client.id, first, last), diary.notes(db, client.id, first, last),
                          client.local)
     days = sorted(read, reverse=True)
-    return ClientPage.of(
+    return kind.of(
         found, of_client(), today=today, is_one_of_two=is_one_of_two(),
         last_treated=treatment_store.last_treated(db, client.id, today), item=item_of_client(db, now),
         handled=follow_up_store.latest(db, client.id), handled_form=handled_form, undo_since=stamp(now - UNDO),
@@ -236,24 +163,18 @@ def _paused(db: Database, client_id: str, treatment: recovery.Treatment) -> list
     return plan.returns(g.clinic.guide, in_use, treatment.day, treatment.day, alone)
 
 
-def digest_of(item: attention.Item) -> str:
-    """A name for what a place in the list says of somebody's skin; empty when it says nothing."""
-    about = [*((one.key, one.answers, one.tries) for one in (*item.reasons, *item.followed_up)),
-             item.last and item.last.day, item.strongest]
-    if not any(about):
-        return ""
-    return hashlib.sha256(repr([*about, item.last and item.last.levels]).encode()).hexdigest()[:16]
-
-
 def to_keep(db: Database, therapist_id: str, now: dt.datetime) -> list[tuple[str, str]]:
-    """The list, and the pages of clients that a therapist opened lately and may still read; each with its version.
+    """The list, of who needs attention and of all, and the pages of clients that a therapist opened lately and may
+    still read; each with its version.
 
     The list is fetched anew when somebody else stands in it. A client's page has no version: it is kept as it was
     opened, and never fetched unseen, for each look is noted.
     """
     may: dict[str, set[str]] = {}
     those = sorted(one.id for one in store.sharing_with(db, therapist_id, now))
-    found = [(pages.url("clients.clients"), hashlib.sha256(" ".join(those).encode()).hexdigest()[:16])]
+    own = pages.url("clients.clients")
+    found = [(address, hashlib.sha256(" ".join([address, *those]).encode()).hexdigest()[:16])
+             for address in (own, f"{own}?show={Choice.ALL.value}")]
     for client_id, what, day in sharing.opened_lately(db, therapist_id, PAGES, now - access.KEPT):
         if client_id not in may:
             share, today = sharing.between(db, client_id, therapist_id), accounts.account(db, client_id).today(now)
@@ -261,25 +182,4 @@ def to_keep(db: Database, therapist_id: str, now: dt.datetime) -> list[tuple[str
         endpoint, scope = PAGES[what]
         if scope in may[client_id]:
             found.append((pages.url(endpoint, client=client_id, **({"day": day} if what == "day" else {})), ""))
-    return found
-
-
-def _items(db: Database, those: dict[str, store.SharingClient]) -> dict[str, attention.Item]:
-    """Each client's place; worked out anew where something was said since, or the client's date is another.
-
-    What is kept holds dates, levels and names of ours, never a person's words.
-    """
-    cached: OrderedDict[str, tuple[tuple, attention.Item]] = current_app.extensions.setdefault(
-        "hudro.attention", OrderedDict())
-    there = dict(cached)   # another thread may put something in meanwhile
-    file, changes = current_app.extensions["hudro.store"].identity(), g.clinic.changes
-    stale = [one for one in those.values()
-             if one.id not in there or there[one.id][0] != (file, one.changed, one.today, changes, one.has_messages)]
-    found = {id_: there[id_][1] for id_ in those if id_ in there}
-    for id_, known in (store.attention_inputs(db, stale) if stale else {}).items():
-        found[id_] = attention.attend(g.clinic.guide, known)
-        one = those[id_]
-        cached[id_] = (file, one.changed, one.today, changes, one.has_messages), found[id_]
-    while len(cached) > KEPT:
-        cached.popitem(last=False)
     return found

@@ -1,46 +1,46 @@
-"""The small curve in a row of the therapist's list. Pure."""
+"""The small curves in a row of the therapist's list, one for each of the five signs. Pure.
+
+Coordinates are those of a box 22 wide and 24 high for each of them.
+"""
 
 import datetime as dt
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from webapp.diary import curve, recovery
+from webapp.diary import recovery
 from webapp.diary.check_in import CheckIn
 from webapp.guide.numbers import LAST_DAY, Guide
 from webapp.guide.signs import SIGNS
 
+LEFT, WIDTH = 2.0, 17.0     # of a line, from the treatment to the latest day that was told
+BOTTOM, RISE = 23.0, 4.5    # of level 0, and for each level
+
 
 class Spark(NamedTuple):
-    """A small curve of the sign that stands worst: the path, its last point (None without one), the levels shown."""
+    """One sign since a treatment. `path`: through the days that follow each other; `last`: the last point, None where
+    the sign was never told; `is_above`: that it is more than is common; `levels`: by day, "-" for one without it."""
 
     sign: str
-    band: str
     path: str
     last: tuple[float, float] | None
+    is_above: bool
     levels: tuple[int | str, ...]
 
 
-def spark(numbers: Guide, treatment: recovery.Treatment, check_ins: Mapping[dt.date, CheckIn]) -> Spark | None:
-    """The curve since a treatment, of who has logged a level since then."""
-    sign = _worst(numbers, treatment, check_ins)
-    levels = {(day - treatment.day).days: one.signs.get(sign) for day, one in check_ins.items()
-              if day >= treatment.day and sign in one.signs}
-    told = [day for day, level in levels.items() if level is not None]
-    if not told:
-        return None
-    return Spark(sign, curve.chart(numbers, sign, treatment.judged_depth, {}, [], -1).band, curve.line(levels),
-                 (curve.ACROSS[max(told)], curve.UP[levels[max(told)] or 0]),
-                 tuple("-" if (level := levels.get(day)) is None else level for day in range(max(told) + 1)))
+def sparks(numbers: Guide, treatment: recovery.Treatment, check_ins: Mapping[dt.date, CheckIn]) -> tuple[Spark, ...]:
+    """The curves since a treatment; empty where no level was told since then."""
+    days = {number: one.levels for day, one in sorted(check_ins.items())
+            if 0 <= (number := (day - treatment.day).days) <= LAST_DAY and one.levels}
+    return tuple(_spark(numbers, treatment, sign, {day: told[sign] for day, told in days.items() if sign in told},
+                        max(days)) for sign in SIGNS) if days else ()
 
 
-def _worst(numbers: Guide, treatment: recovery.Treatment, check_ins: Mapping[dt.date, CheckIn]) -> str:
-    """The sign that was furthest above what is common when it was told last; of a diary that judges nothing, the one
-    with the highest level."""
-    latest: dict[str, tuple[int, int]] = {}
-    for day in sorted(check_ins):
-        number = (day - treatment.day).days
-        for sign, level in check_ins[day].levels.items() if 0 <= number <= LAST_DAY else ():
-            common = numbers.most(sign, number, treatment.judged_depth) if numbers.assesses else 0
-            latest[sign] = level - common, level
-    return max(latest, key=lambda sign: (max(latest[sign][0], 0), latest[sign][1], -SIGNS.index(sign)),
-               default="redness")
+def _spark(numbers: Guide, treatment: recovery.Treatment, sign: str, levels: Mapping[int, int], latest: int) -> Spark:
+    points = {day: (round(LEFT + WIDTH * day / max(latest, 1), 1), BOTTOM - RISE * level)
+              for day, level in levels.items()}
+    path = "".join(f"{'L' if day - 1 in points else 'M'}{x:g} {y:g}" for day, (x, y) in points.items())
+    last = max(levels, default=None)
+    is_above = last is not None and numbers.assesses and numbers.has_source(treatment.judged_depth) and (
+        levels[last] > numbers.most(sign, last, treatment.judged_depth))
+    return Spark(sign, path, None if last is None else points[last], is_above,
+                 tuple(levels.get(day, "-") for day in range(latest + 1)))

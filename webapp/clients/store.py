@@ -93,6 +93,7 @@ def attention_inputs(db: Database, clients: Iterable[SharingClient]) -> dict[str
             [(dt.date.fromisoformat(day), came) for day, came, is_read in notes[id_] if not is_read],
             [Handled(frozenset(reasons.split()), outcome, written_at)
              for reasons, outcome, written_at in handled.get(id_, ())],
+            ahead[id_].time if id_ in ahead else "",
             id_ in paused, recovery.doubtful(treated.get(id_, ())) is not None)
         for id_, one in chosen.items()}
 

@@ -7,8 +7,9 @@ import re
 from flask import Blueprint, Response, abort, g, make_response, request
 
 from webapp import access, database, languages, pages, receipts
-from webapp.clients import attention, page
+from webapp.clients import board, page
 from webapp.clients.batches import Treated, treated_with
+from webapp.clients.board import Choice
 from webapp.clients.forms import BatchForm, HandledForm, LookForm, SearchForm
 from webapp.clients.of_client import of_client
 from webapp.days.day import judged, read
@@ -30,16 +31,17 @@ JUST_FETCHED = dt.timedelta(minutes=1)
 @blueprint.get("/")
 @access.requires(access.THERAPIST)
 def clients() -> Response:
-    return _list()
+    asked = single(request.args, "from")
+    return board.show(Choice.called(single(request.args, "show")),
+                      start=int(asked) if re.fullmatch("[0-9]{1,6}", asked) else 0)
 
 
 @blueprint.post("/search")
 @access.requires(access.THERAPIST)
 def search() -> Response:
     """By post, so that nobody's name stands in an address."""
-    form = SearchForm(request.form)
-    valid = form.validate()
-    return _list(words=form.q.data or "", error="" if valid else str(form.q.errors[0]))
+    form = posted(SearchForm, _refused_search)
+    return board.show(Choice.called(form.show.data or ""), words=form.q.data or "")
 
 
 @blueprint.get("/batches")
@@ -55,7 +57,7 @@ def search_batch() -> Response:
     """By post, so that no phone keeps the page with the names."""
     db, now, form = database.current(), pages.now(), posted(BatchForm, _batches)
     found = treated_with(db, form.batch.data, g.account.id, now)
-    _note({(one.client_id, f"batch {one.day}") for one in found}, now)
+    board.note({(one.client_id, f"batch {one.day}") for one in found}, now)
     return _batches(form, found=found)
 
 
@@ -86,6 +88,13 @@ def client(client: str) -> Response:
     return _sheet()
 
 
+@blueprint.get("/<client>/summary")
+@access.requires_share("diary", looks_at="sheet")
+def summary(client: str) -> Response:
+    """Beside the list: why, the conversation, the curves, the latest treatment."""
+    return pages.render(page.read_client(database.current(), pages.now(), kind=page.SummaryPage))
+
+
 @blueprint.get("/<client>/days/<day>")
 @access.requires_share("diary", looks_at="day")
 def day(client: str, day: str) -> Response:
@@ -112,9 +121,9 @@ def handled(client: str) -> Response:
         there = {one.key for one in page.item_of_client(db, now).reasons}
         number = follow_up_store.record(db, g.client.id, form.note.data, sorted(there & set(form.reason.data)),
                                         outcome=form.outcome.data or "", write=write)
-    if form.page.data == "list":
-        return pages.redirect("clients.clients")
     undo = pages.url("clients.undo_handled", client=client, number=number)
+    if form.page.data == "list":
+        return pages.redirect("clients.clients", undo=undo)
     return pages.redirect("clients.client", undo=undo, client=client)
 
 
@@ -123,8 +132,10 @@ def handled(client: str) -> Response:
 def undo_handled(client: str, number: int) -> Response:
     db, now = database.current(), pages.now()
     with receipts.writing(db):
-        if not follow_up_store.undo(db, client, number, now - page.UNDO, now):
+        if not follow_up_store.undo(db, client, number, now - board.UNDO, now):
             abort(404)
+    if single(request.form, "page") == "list":
+        return pages.redirect("clients.clients", notice="undone")
     return pages.redirect("clients.client", notice="undone", client=client)
 
 
@@ -150,42 +161,8 @@ def send(client: str) -> Response:
     return pages.redirect("clients.client", notice="sent", client=client)
 
 
-def _list(words: str = "", error: str = "") -> Response:
-    db, now, therapist = database.current(), pages.now(), g.account
-    places = page.ordered(db, therapist.id, now)
-    total, coming = len(places), sum(one.item.comes_today for one in places)
-    only_coming = single(request.args, "show") == "coming"
-    if only_coming:
-        places = [one for one in places if one.item.comes_today or one.item.is_urgent]
-    if words:
-        places = [] if error else page.of_name(db, places, words, now)
-    asked = single(request.args, "from")
-    start = int(asked) if re.fullmatch("[0-9]{1,6}", asked) and not words else 0
-    shown = page.named(db, places[start:start + page.SHOWN], now)
-    _note_listing(shown, now)
-    return pages.render(page.ListPage(
-        today=therapist.today(now), total=total, coming=coming, only_coming=only_coming, searched=words, error=error,
-        found=len(places), groups=[(group, [row for row in shown if row.item.group is group])
-                                 for group in attention.Group],
-        before=max(0, start - page.SHOWN) if start else None,
-        after=start + page.SHOWN if start + page.SHOWN < len(places) else None,
-        notes=follow_up_store.last_of_each(
-            db, [row.client.id for row in shown if row.item.group is attention.Group.FOLLOWED_UP]),
-        asked=sharing.asked_for(db, therapist.id)), here="/clients/", status=422 if error else 200)
-
-
-def _note_listing(shown: list[page.Row], now: dt.datetime) -> None:
-    """To stand in a list is noted once a day, and once more whenever the list says something new."""
-    _note({(row.client.id, page.digest_of(row.item)) for row in shown}, now)
-
-
-def _note(shown: set[tuple[str, str]], now: dt.datetime) -> None:
-    """Note that clients stood in a list, each with what tells what was said there, once a day."""
-    db, therapist = database.current(), g.account
-    listed = sharing.listed_since(db, [client for client, _ in shown], therapist.id, therapist.midnight(now))
-    if new := sorted(shown - listed):
-        with database.writing(db):
-            sharing.record_listing(db, new, therapist.id, therapist.name, now)
+def _refused_search(form: SearchForm, status: int) -> Response:
+    return board.show(words=form.q.data or "", error=str(form.q.errors[0] if form.q.errors else ""), status=status)
 
 
 def _batches(form: BatchForm, status: int = 200, found: list[Treated] | None = None) -> Response:

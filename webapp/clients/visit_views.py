@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from webapp import access, database, languages, pages, receipts
-from webapp.clients import decision, page, visit_store
+from webapp.clients import board, decision, visit_store
 from webapp.clients.of_client import OfClient, of_client
 from webapp.clients.visit_forms import SAME, SECOND, RatingForm, VisitForm
 from webapp.diary import check_in, course, recovery, sign_store, treatment_store, undo_store
@@ -102,7 +102,7 @@ def undo_rating(client: str, day: str) -> Response:
             said = undo_store.last_said(db, client, date, write.author_id)
             if not said or said != seen:
                 raise undo_store.Changed
-            if said < stamp(write.written_at - page.UNDO):
+            if said < stamp(write.written_at - board.UNDO):
                 raise undo_store.TooLate
             undo_store.undo(db, client, date, said, write=write)
     except undo_store.Changed:

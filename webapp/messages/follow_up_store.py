@@ -51,11 +51,21 @@ def last_with_outcome(db: Database, client_id: str, since: dt.datetime) -> Follo
     return FollowUp(*found) if found else None
 
 
-def last_of_each(db: Database, client_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """(who, note) of the last time that each of these clients was followed up."""
-    return {client_id: (name, note) for client_id, name, note in rows(
-        db, "SELECT client_id, name, note FROM handled WHERE client_id IN (SELECT value FROM json_each(?))"
-            " AND undone_at = '' ORDER BY handled_at, id", (json.dumps(list(client_ids)),))}
+class LastFollowUp(NamedTuple):
+    """The last time that a client was followed up: its number, who did it, the note to colleagues, when."""
+
+    number: int
+    name: str
+    note: str
+    at: str
+
+
+def last_of_each(db: Database, client_ids: Iterable[str]) -> dict[str, LastFollowUp]:
+    """The last follow-up of each of these clients that was not taken back."""
+    return {client_id: LastFollowUp(*rest) for client_id, *rest in rows(
+        db, "SELECT client_id, id, name, note, handled_at FROM handled WHERE client_id IN"
+            " (SELECT value FROM json_each(?)) AND undone_at = '' ORDER BY handled_at, id",
+        (json.dumps(list(client_ids)),))}
 
 
 def standing(db: Database, client_ids: Iterable[str]) -> dict[str, list[tuple[str, str, str]]]:

@@ -55,7 +55,7 @@ def pair(installed, clinic):
     email = therapist.join()
     clinic.write("UPDATE account SET therapist = 1 WHERE email = ?", email)
     agree_to_share(client, therapist, "diary", "messages")
-    therapist.open("/clients/")
+    therapist.open("/clients/?show=all")
     therapist.page.click(".person h3 a")
     expect(therapist.page.locator("h1")).to_have_text("Kim")
     return client, therapist, therapist.page.url.split("/en", 1)[1]

@@ -137,6 +137,7 @@ def test_what_could_not_be_read_at_first_is_shown_once_it_can_be(installed, wire
     expect(row).to_have_count(1)
     expect(later).to_have_count(0)
     row.locator("[data-change]").click()   # and what is to be changed is not there at first either
+    phone.page.wait_for_url(day)
     phone.page.wait_for_timeout(3000)
     phone.page.evaluate("window.isAwake = true")
     expect(phone.page.locator("#check-in-form[data-replaces]")).to_be_visible()

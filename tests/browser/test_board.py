@@ -1,0 +1,234 @@
+"""The therapist's list as it is worked: by keyboard alone, with the client beside it, a search while one types."""
+
+import contextlib
+import datetime as dt
+import sqlite3
+import uuid
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_sweeps import AXE, RULES, violations
+
+DESK = {"viewport": {"width": 1280, "height": 800}, "has_touch": False}
+NUMBER = 20   # clients, of whom every fourth has ticked a fever
+COLUMNS = "id, email, email_key, name, phone, password_hash, language, time_zone, joined_at"
+
+
+@pytest.fixture
+def desk(phones, folder):
+    """Make desks of a therapist with twenty clients, each of whom waits for something."""
+    def make(language="en", **options):
+        desk = phones(language, **DESK | options)
+        email, now = desk.join(), dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        with contextlib.closing(sqlite3.connect(folder / "hudro.sqlite", timeout=10)) as db, db:
+            db.execute("UPDATE account SET therapist = 1 WHERE email = ?", (email,))
+            own, = db.execute("SELECT id FROM account WHERE email = ?", (email,)).fetchone()
+            for number in range(NUMBER):
+                client = str(uuid.uuid4())
+                db.execute(f"INSERT INTO account ({COLUMNS}) SELECT ?, ?, ?, ?, '400 00 112', password_hash, language,"
+                           " time_zone, joined_at FROM account WHERE id = ?",
+                           (client, client, client, f"Client {chr(65 + number)}", own))
+                db.execute("INSERT INTO share (id, client_id, therapist_id, asked_at, scope, agreed_at)"
+                           " VALUES (?, ?, ?, ?, 'diary messages', ?)", (client, client, own, now, now))
+                if number % 4 == 0:
+                    db.execute("INSERT INTO observation (client_id, day, kind, value, author_id, written_at,"
+                               " received_at) VALUES (?, ?, 'fever', 'yes', ?, ?, ?)",
+                               (client, now[:10], client, now, now))
+                else:
+                    db.execute("INSERT INTO message (id, client_id, day, author_id, name, text, written_at,"
+                               " received_at) VALUES (?, ?, ?, ?, 'Client', 'May I swim?', ?, ?)",
+                               (client, client, now[:10], client, now, now))
+        desk.therapist = own
+        desk.open("/clients/")
+        expect(desk.page.locator(".person")).to_have_count(NUMBER)
+        return desk
+
+    return make
+
+
+def followed_up(folder, therapist):
+    """How it went with each, as the database has it."""
+    with contextlib.closing(sqlite3.connect(folder / "hudro.sqlite", timeout=10)) as db:
+        return [one for one, in db.execute("SELECT outcome FROM handled WHERE author_id = ?", (therapist,))]
+
+
+def focused(page) -> str:
+    """The name in the row that has the focus."""
+    return page.evaluate("document.activeElement.closest('[data-row]')?.querySelector('h3').textContent ?? ''")
+
+
+def test_twenty_rows_are_worked_by_keyboard_alone(desk, folder):
+    desk = desk()
+    page, seen = desk.page, []
+    page.keyboard.press("j")
+    for left in range(NUMBER, 0, -1):
+        expect(page.locator(".choices [aria-current]")).to_contain_text(str(left))
+        row = page.locator(".person:focus-within")
+        expect(row).to_have_count(1)   # after each the focus is where it was
+        seen.append(focused(page))
+        has_sign = row.locator("[name=outcome][type=radio]").count()
+        page.keyboard.press("f")
+        if has_sign:
+            page.keyboard.press("Space")   # spoke with the client
+        page.keyboard.press("Enter")
+        page.wait_for_function("(left) => document.querySelector('.choices [aria-current] b').textContent == left",
+                               arg=str(left - 1))
+    assert len(set(seen)) == NUMBER
+    expect(page.locator("main")).to_contain_text("Nobody needs you just now.")
+    assert sorted(followed_up(folder, desk.therapist)) == [""] * 15 + ["spoke"] * 5
+
+
+def test_keys_go_down_and_up_tick_search_and_tell_what_they_do(desk):
+    page = desk().page
+    names = page.locator(".person h3").all_inner_texts()
+    for key, place in (("j", 0), ("j", 1), ("j", 2), ("k", 1), ("k", 0), ("k", 0)):
+        page.keyboard.press(key)
+        assert focused(page) == names[place]
+    for _ in range(NUMBER + 3):
+        page.keyboard.press("j")
+    assert focused(page) == names[-1]
+    page.keyboard.press("x")
+    expect(page.locator(".person:focus-within .pick [type=checkbox]")).to_be_checked()
+    expect(page.locator(".several")).to_be_visible()
+    page.keyboard.press("?")
+    expect(page.locator("dialog.keys")).to_be_visible()
+    page.keyboard.press("j")   # nothing goes on below it
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.keys")).to_be_hidden()
+    assert focused(page) == names[-1]
+    page.keyboard.press("/")
+    page.keyboard.type("jfx?/k")   # letters, where somebody writes
+    expect(page.locator("[name=q]")).to_have_value("jfx?/k")
+    expect(page.locator("dialog.keys")).to_be_hidden()
+
+
+def test_with_another_key_held_a_letter_is_the_browsers(desk):
+    page = desk().page
+    for key in ("Control+j", "Alt+j", "Meta+j"):
+        page.keyboard.press(key)
+        assert focused(page) == ""
+
+
+def test_the_keys_can_be_turned_off_and_on_again(desk):
+    page = desk().page
+    page.locator("[data-keys-open]").click()
+    page.locator("[data-keys-off]").click()
+    expect(page.locator("[data-keys-on]")).to_be_visible()
+    page.locator("[data-keys-close]").click()
+    page.reload()
+    page.keyboard.press("j")
+    assert focused(page) == ""
+    page.locator("[data-keys-open]").click()
+    page.locator("[data-keys-on]").click()
+    page.locator("[data-keys-close]").click()
+    page.keyboard.press("j")
+    assert focused(page) != ""
+
+
+def test_a_search_shows_whom_it_finds_while_one_types_and_writes_no_address(desk):
+    desk = desk()
+    page = desk.page
+    page.keyboard.press("/")
+    page.keyboard.type("client b")
+    expect(page.locator(".person")).to_have_count(1)
+    expect(page.locator(".person h3")).to_have_text("Client B")
+    expect(page.locator("[name=q]")).to_be_focused()
+    assert page.url == f"{desk.server}/en/clients/"
+    unsaved = "getComputedStyle(document.querySelector('[data-unsaved]'), '::before').content"
+    assert page.evaluate(unsaved) == "none"   # who searches has nothing to save
+    page.locator("[name=q]").fill("zzz")
+    expect(page.locator("main")).to_contain_text("Nobody who shares a diary with you is found by that.")
+    page.locator("[name=q]").fill("")
+    expect(page.locator(".person")).to_have_count(NUMBER)
+
+
+@pytest.mark.parametrize("language", ["nb", "sv", "en"])
+def test_on_a_desk_the_client_stands_beside_the_list(desk, language):
+    desk = desk(language)
+    page = desk.page
+    page.keyboard.press("j")
+    name = focused(page)
+    page.keyboard.press("Enter")
+    pane = page.locator(".pane")
+    expect(pane.locator("h2").first).to_have_text(name)
+    expect(pane.locator("h2").first).to_be_focused()
+    expect(page.locator(".person[aria-current=true] h3")).to_have_text(name)
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    page.keyboard.press("Escape")
+    expect(pane).to_be_empty()
+    assert focused(page) == name
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+    field = pane.locator("textarea[name=text]")
+    expect(field).to_be_focused()
+    page.keyboard.type("Yes, tomorrow.")
+    pane.locator("form.message button.main").click()
+    expect(pane.locator(".messages .from-clinic")).to_contain_text("Yes, tomorrow.")
+
+
+def test_a_message_is_answered_from_the_list_by_keyboard(desk):
+    desk = desk()
+    page = desk.page
+    while "swim" not in page.locator(".pane").inner_text():
+        page.keyboard.press("j")
+        page.keyboard.press("r")
+        expect(page.locator(".pane textarea[name=text]")).to_be_focused()
+        if "swim" not in page.locator(".pane").inner_text():
+            page.keyboard.press("Escape")
+    page.keyboard.type("Wait until Friday.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".pane .messages .from-clinic")).to_contain_text("Wait until Friday.")
+    desk.open("/clients/")
+    expect(page.locator(".choices [aria-current]")).to_contain_text(str(NUMBER - 1))
+
+
+@pytest.mark.parametrize("width", [390, 1100])
+def test_where_there_is_no_room_the_clients_own_page_is_opened(desk, width):
+    desk = desk(viewport={"width": width, "height": 800})
+    page = desk.page
+    page.keyboard.press("j")
+    name = focused(page)
+    page.keyboard.press("Enter")
+    expect(page.locator("main h1")).to_have_text(name)
+    page.go_back()
+    expect(page.locator(".person")).to_have_count(NUMBER)
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+    expect(page.locator("main h1")).to_have_text(name)
+    expect(page.locator("textarea[name=text]")).to_be_focused()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_several_are_followed_up_or_asked_at_once(desk, folder, scripts):
+    desk = desk(java_script_enabled=scripts)
+    page = desk.page
+    expect(page.locator(".several")).to_be_hidden()
+    for place in (0, 1):
+        page.locator(".pick [type=checkbox]").nth(place).check()
+    page.locator(".several button", has_text="Mark as followed up").click()
+    expect(page.locator(".choices [aria-current]")).to_contain_text(str(NUMBER - 2))
+    assert followed_up(folder, desk.therapist) == ["", ""]
+    page.locator(".pick [type=checkbox]").first.check()
+    page.locator(".several button", has_text="Ask how it goes").click()
+    expect(page.locator(".choices [aria-current]")).to_contain_text(str(NUMBER - 3))   # a message is answered by it
+    with contextlib.closing(sqlite3.connect(folder / "hudro.sqlite", timeout=10)) as db:
+        assert db.execute("SELECT count(*) FROM message WHERE author_id = ?", (desk.therapist,)).fetchone() == (1,)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_desk_with_a_client_beside_the_list(desk, theme):
+    page = desk("nb", color_scheme=theme).page
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator(".pane h2").first).to_be_focused()
+    page.evaluate(AXE)
+    assert violations(page, RULES) == []
+
+
+def test_a_row_is_low_on_a_desk(desk):
+    """Some 56 px where one reason stands in it: a screen holds ten."""
+    page = desk().page
+    heights = page.evaluate("[...document.querySelectorAll('.person')].map((one) => one.offsetHeight)")
+    assert max(heights) <= 72 and min(heights) >= 44

@@ -1,0 +1,268 @@
+"""The therapist's list: four choices with their numbers, a search however names are spelled, several at once."""
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from tests import people
+from tests.conftest import TODAY, log
+from webapp import spelling
+
+ASKS = {"en": "How is your skin doing?", "nb": "Hvordan går det med huden?", "sv": "Hur går det med huden?"}
+
+
+@pytest.fixture
+def several(app, therapist, clock):
+    """Clients by name, who share diary and messages: two are silent in a recovery, one has a sign, one a message."""
+    clock.set(TODAY - dt.timedelta(days=4))
+    found = {}
+    for name, language in (("Siv", "sv"), ("Nina", "nb"), ("Pia", "en"), ("Mona", "en")):
+        found[name] = people.join(app, name, language=language)
+        people.share(found[name], therapist, ("diary", "messages"))
+    for name in ("Siv", "Nina"):
+        found[name].post("/diary/treatments", {"day": str(TODAY - dt.timedelta(days=4))})
+    clock.set(TODAY)
+    for one in (*found.values(), therapist):
+        assert one.sign_in()
+    log(found["Pia"], alarm=["pus"])
+    found["Mona"].post("/messages", {"day": str(TODAY), "text": "May I swim?"})
+    return found
+
+
+def rows_of(page):
+    return [" ".join(one.text_content().split()) for one in page.tree.xpath("//li[contains(@class, 'person')]//h3")]
+
+
+def chosen(page, *names):
+    """The form of several at once, as it is sent when these are ticked."""
+    ids = {one.xpath("string(ancestor::li//h3)").strip(): one.get("value")
+           for one in page.tree.xpath("//input[@type='checkbox'][@name='client']")}
+    return {"client": [ids[name] for name in names],
+            "reason": page.tree.xpath("//input[@form='several'][@name='reason']/@value")}
+
+
+class TestChoices:
+    def test_each_shows_whom_it_says_and_how_many(self, therapist, several):
+        page = therapist.get("/clients/")
+        assert rows_of(page) == ["Pia", "Mona", "Nina", "Siv"]
+        for words in ("Needs follow-up 4", "Today 0", "Not heard from 2", "All 4"):
+            assert words in page.text
+        silent = therapist.get("/clients/?show=silent")
+        assert rows_of(silent) == ["Nina", "Siv"]
+        assert silent.tree.xpath("string(//nav//a[@aria-current='page'][contains(., 'Not heard')])")
+        assert "Nobody comes today." in therapist.get("/clients/?show=today").text
+        assert rows_of(therapist.get("/clients/?show=all")) == rows_of(page)
+
+    def test_who_comes_today_stands_by_the_clock_and_an_emergency_above(self, therapist, several):
+        for name, time in (("Siv", "15:30"), ("Nina", ""), ("Mona", "09:15")):
+            several[name].post("/diary/next", {"day": str(TODAY), "time": time})
+        page = therapist.get("/clients/?show=today")
+        assert rows_of(page) == ["Pia", "Mona", "Siv", "Nina"]
+        assert "Today 3" in page.text and "Comes today" in page.text
+
+    def test_nobody_is_told_as_such(self, client, therapist, shared):
+        log(client, redness="0", alarm=["none"])
+        page = therapist.get("/clients/")
+        assert rows_of(page) == [] and "Nobody needs you just now." in page.text and "All 1" in page.text
+        assert "You have heard from everybody who is recovering." in therapist.get("/clients/?show=silent").text
+
+    @pytest.mark.parametrize("name", ["", "x", "ALL", "<b>"])
+    def test_another_name_is_the_first(self, therapist, several, name):
+        assert rows_of(therapist.get("/clients/?show=" + name)) == rows_of(therapist.get("/clients/"))
+
+    def test_two_choices_at_once_are_refused(self, therapist, several):
+        assert therapist.get("/clients/?show=all&show=silent").status == 422
+
+    def test_there_are_as_many_queries_for_2000_clients_as_for_500(self, app, client, therapist, shared, db):
+        def fill(first, last):
+            db.conn.executemany(
+                "INSERT INTO account (id, email, email_key, name, phone, password_hash, language, time_zone, joined_at)"
+                " SELECT ?1, ?2, ?2, ?3, phone, password_hash, language, time_zone, joined_at FROM account WHERE id ="
+                " ?4", [(f"x{one}", f"x{one}@example.com", f"Number {one}", client.id(app))
+                        for one in range(first, last)])
+            db.conn.executemany(
+                "INSERT INTO share (id, client_id, therapist_id, asked_at, scope, agreed_at) SELECT ?, ?, therapist_id,"
+                " asked_at, scope, agreed_at FROM share WHERE client_id = ?",
+                [(f"y{one}", f"x{one}", client.id(app)) for one in range(first, last)])
+
+        def queries(path, data=None):
+            counted = []
+            app.extensions.pop("hudro.attention", None)   # worked out anew, the dearest case
+            app.extensions.pop("hudro.lists", None)
+            connection = app.extensions["hudro.store"].connection().conn
+            connection.set_trace_callback(counted.append)
+            assert (therapist.post(path, data) if data else therapist.get(path)).status == 200
+            connection.set_trace_callback(None)
+            return len([one for one in counted if one.lstrip().upper().startswith("SELECT")])
+
+        asked = [("/clients/", None), ("/clients/?show=today", None), ("/clients/?show=silent", None),
+                 ("/clients/?show=all", None), ("/clients/search", {"q": "Number 7"})]
+        fill(1, 500)
+        for each in asked:
+            therapist.get(each[0]) if each[1] is None else therapist.post(*each)
+        few = [queries(*each) for each in asked]
+        fill(500, 2000)
+        for each in asked:   # to stand in it is noted
+            therapist.get(each[0]) if each[1] is None else therapist.post(*each)
+        assert [queries(*each) for each in asked] == few
+
+
+class TestSearch:
+    @pytest.mark.parametrize(("words", "name"), [
+        ("aase", "Åse Bjørnstad"), ("åse", "Aase Bjoernstad"), ("A\u030ase", "Åse"), ("bjornstad", "Åse Bjørnstad"),
+        ("BJÖRNSTAD", "Åse Bjørnstad"), ("bjoern", "Björn"), ("sæther", "Saether"), ("sather", "Sæther"),
+        ("stad åse", "Åse Bjørnstad"), ("\uff21\uff44\uff41", "Ada"), ("lukasz", "Łukasz"), ("michael", "Michael"),
+    ])
+    def test_a_name_is_found_however_it_is_spelled(self, words, name):
+        assert spelling.is_found(words, name)
+
+    @pytest.mark.parametrize(("words", "name"), [("asa", "Åse"), ("åse x", "Åse"), ("", "Åse"), ("  ", "Åse")])
+    def test_another_name_is_not(self, words, name):
+        assert not spelling.is_found(words, name)
+
+    @pytest.mark.parametrize(("words", "found"), [
+        ("400 00", True), ("40000112", True), ("112", True), ("11", False), ("1988", True), ("198", False),
+        ("+47 400 00 112", False), ("400x", False), ("\uff11\uff19\uff18\uff18", True)])
+    def test_a_phone_number_and_a_year_of_birth_are(self, words, found):
+        assert spelling.is_number_found(words, "400 00 112", "1988") is found
+
+    def test_it_finds_among_all_and_by_each_of_the_three(self, client, therapist, shared):
+        client.post("/account/", {"name": "Åse Bjørnstad", "phone": "400 00 112", "birth_year": "1988"})
+        log(client, redness="0", alarm=["none"])
+        assert rows_of(therapist.get("/clients/")) == []
+        for words in ("aase", "00112", "1988", "bjoernstad åse"):
+            assert rows_of(therapist.post("/clients/search", {"q": words})) == ["Åse Bjørnstad"], words
+
+    def test_emptied_it_shows_what_was_shown_before(self, therapist, several):
+        for show in ("silent", "follow-up"):
+            there = rows_of(therapist.get("/clients/?show=" + show))
+            assert rows_of(therapist.post("/clients/search", {"q": " ", "show": show})) == there
+
+
+class TestSeveral:
+    def test_followed_up_at_once_and_each_can_be_taken_back(self, therapist, several, app):
+        page = therapist.get("/clients/")
+        assert therapist.post("/clients/followed-up", chosen(page, "Mona", "Nina")).status == 303
+        page = therapist.get("/clients/")
+        assert rows_of(page)[:2] == ["Pia", "Siv"] and sorted(rows_of(page)[2:]) == ["Mona", "Nina"]
+        assert "Needs follow-up 2" in page.text
+        assert "Followed up by Solveig" in page.text
+        mona = several["Mona"].id(app)
+        undo, = [one for one in page.forms if "/handled/" in one.action and mona in one.action]
+        assert therapist.post(undo.action.removeprefix("/en"), undo.values).status == 303
+        assert rows_of(therapist.get("/clients/")) == ["Pia", "Mona", "Siv", "Nina"]
+
+    def test_no_warning_sign_can_be_ticked_or_sent(self, therapist, several, app):
+        page = therapist.get("/clients/")
+        with pytest.raises(KeyError):
+            chosen(page, "Pia")
+        own = several["Pia"].id(app)
+        key, = page.form(f"/clients/{own}/handled").values.getlist("reason")
+        answer = therapist.post("/clients/followed-up", {"client": own, "reason": f"{own} {key}"})
+        assert answer.status == 200 and "A warning sign is followed up one at a time" in answer.text
+        assert "Pia" in answer.tree.xpath("string(//p[@role='alert'])")
+        assert "Doctor today" in therapist.get("/clients/").text
+
+    def test_who_ticked_a_sign_meanwhile_is_left_and_named_and_the_others_are_done(self, therapist, several):
+        form = chosen(therapist.get("/clients/"), "Mona", "Nina")
+        log(several["Nina"], alarm=["fever"])
+        answer = therapist.post("/clients/followed-up", form)
+        assert answer.tree.xpath("string(//p[@role='alert']//b)").startswith("Nina")
+        assert "Needs follow-up 3" in therapist.get("/clients/").text   # Mona alone is followed up
+
+    def test_what_came_meanwhile_is_not_followed_up_with_it(self, therapist, several):
+        form = chosen(therapist.get("/clients/"), "Mona")
+        several["Mona"].post("/messages", {"day": str(TODAY), "text": "And sauna?"})
+        therapist.post("/clients/followed-up", form)
+        assert "Mona" in rows_of(therapist.get("/clients/"))
+        assert "Needs follow-up 4" in therapist.get("/clients/").text
+
+    @pytest.mark.parametrize("path", ["followed-up", "asked"])
+    def test_nobody_chosen_is_said_and_nothing_lost(self, therapist, several, path):
+        answer = therapist.post("/clients/" + path, {"reason": "x y"})
+        assert answer.status == 422 and "Choose at least one client." in answer.text
+        assert rows_of(answer) == ["Pia", "Mona", "Nina", "Siv"]
+
+    @pytest.mark.parametrize("path", ["followed-up", "asked"])
+    def test_nothing_is_written_about_who_shares_nothing_with_the_therapist(self, therapist, colleague, several, db,
+                                                                            app, path):
+        """Of another's clients, of one whose sharing has ended meanwhile, and of what is no client at all."""
+        form = chosen(therapist.get("/clients/"), "Mona", "Nina")
+        before = db.conn.execute("SELECT (SELECT count(*) FROM handled), (SELECT count(*) FROM message)").fetchone()
+        assert colleague.post("/clients/" + path, {**form, "client": [*form["client"], "x", str(uuid.uuid4())]}
+                              ).status == 303
+        share = db.conn.execute("SELECT id FROM share WHERE client_id = ?", (several["Mona"].id(app),)).fetchone()[0]
+        several["Mona"].post(f"/sharing/{share}/end")
+        therapist.post("/clients/" + path, {**form, "client": form["client"][:1]})
+        assert db.conn.execute("SELECT (SELECT count(*) FROM handled), (SELECT count(*) FROM message)"
+                               ).fetchone() == before
+
+    def test_sent_twice_by_an_outbox_it_is_once(self, therapist, several, db, clock):
+        form, key = chosen(therapist.get("/clients/"), "Nina"), str(uuid.uuid4())
+        for _ in range(2):
+            assert therapist.outbox("/clients/asked", form, written=clock.now, key=key).status == 200
+        assert db.conn.execute("SELECT count(*) FROM message WHERE author_id <> client_id").fetchone() == (1,)
+        assert db.conn.execute("SELECT count(*) FROM handled").fetchone() == (1,)
+
+
+class TestAsk:
+    @pytest.mark.parametrize(("name", "language"), [("Siv", "sv"), ("Nina", "nb")])
+    def test_the_client_is_asked_in_their_language_and_reads_no_reproach(self, therapist, several, name, language):
+        page = therapist.get("/clients/?show=silent")
+        asked, = [one for one in page.forms if one.action.endswith("/asked") and one.values.get("client")
+                  == chosen(page, name)["client"][0]]
+        assert ASKS["en"] in page.text   # what it sends is said beforehand
+        assert therapist.post("/clients/asked", asked.values).status == 303
+        text = several[name].get("/messages/").text
+        assert ASKS[language] in text and "Solveig" in text
+        for path in ("/messages/", f"/days/{TODAY}", "/diary/"):
+            said = several[name].get(path).text.casefold()
+            for reproach in ("silent", "stille", "tyst", "not heard", "ikke hørt", "inte hört", "forgot", "glemt"):
+                assert reproach not in said, (path, reproach)
+
+    def test_it_counts_as_followed_up_until_the_silence_goes_on(self, therapist, several, clock):
+        therapist.post("/clients/asked", chosen(therapist.get("/clients/"), "Nina", "Siv"))
+        assert "Not heard from 0" in therapist.get("/clients/").text
+        clock.set(TODAY + dt.timedelta(days=2))
+        assert therapist.sign_in()
+        log(several["Siv"], TODAY + dt.timedelta(days=1), redness="0") if several["Siv"].sign_in() else None
+        page = therapist.get("/clients/?show=silent")
+        assert rows_of(page) == ["Nina"]
+        assert "Nothing received since Tuesday 17 November. Followed up on 21 November 2026." in page.text
+
+    def test_who_shares_no_messages_or_has_a_sign_is_not_asked(self, client, therapist, several, app, clock):
+        people.share(client, therapist, ("diary",))
+        client.post("/diary/treatments", {"day": str(TODAY - dt.timedelta(days=3))})
+        page = therapist.get("/clients/")
+        assert "Ingrid" in rows_of(page)
+        own = client.id(app)
+        assert not [one for one in page.forms if one.action.endswith("/asked") and one.values.get("client") == own]
+        answer = therapist.post("/clients/asked", {"client": [own, several["Pia"].id(app)]})
+        assert answer.status == 200
+        named = answer.tree.xpath("//p[@role='alert']//b/text()")
+        assert len(named) == 2 and {one.split(" (")[0] for one in named} == {"Ingrid", "Pia"}
+        assert "How is your skin doing?" not in client.get("/messages/").text
+
+
+class TestSummary:
+    def test_beside_the_list_stand_why_the_conversation_the_curves_and_the_latest_treatment(self, client, therapist,
+                                                                                            shared, own):
+        client.post("/account/", {"phone": "400 00 112", "birth_year": "1988"})
+        log(client, redness="4", swelling="4")
+        client.post("/messages", {"day": str(TODAY), "text": "Is it common?"})
+        page = therapist.get(own + "/summary")
+        for words in ("Call today", "b. 1988", "Very swollen: swelling 4.", "Is it common?", "The latest treatment",
+                      "Day by day"):
+            assert words in page.text, words
+        assert "tel:40000112" in page.links
+        assert page.form(own + "/messages") and page.form(own + "/handled").values["page"] == "list"
+
+    def test_to_open_it_is_a_look(self, client, therapist, shared, own):
+        therapist.get(own + "/summary")
+        assert "Solveig" in client.get("/sharing/").text.split("Who has looked")[-1]
+
+    def test_without_the_messages_it_shows_none(self, client, therapist, treated, own):
+        people.share(client, therapist, ("diary",))
+        page = therapist.get(own + "/summary")
+        assert page.status == 200 and not [one for one in page.forms if one.action.endswith("/messages")]
