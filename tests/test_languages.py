@@ -192,7 +192,7 @@ SAME_IN_NB_AND_SV = {
     "%(done)s of %(all)s", "Day %(number)s of 14.", "Fever, 38 °C or more", "Write the code you were given.",
     "treatment number %(number)s", "Did you have your treatment?",
     "Batch of the serum or needle", "%(sign)s %(level)s or more",
-    "Nobody comes today.",
+    "Nobody is coming today.", "Treatment today at %(time)s.",
 }
 
 

@@ -11,10 +11,13 @@ LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # Accents on one letter that are kept: to put a thousand in order takes a million steps, in which nothing else runs.
 MARKS = 120
 LONGEST_PASSWORD = 1000
-# Letters that are one to who searches, after their accents were taken off: Åse is Aase, Bjørn is Bjoern and Björn.
-ALIKE = (("\u00f8", "o"), ("\u00e6", "a"), ("\u0153", "o"), ("\u0111", "d"), ("\u00f0", "d"), ("\u0142", "l"),
-         ("aa", "a"), ("ae", "a"), ("oe", "o"))
-LEAST_DIGITS = 3   # of a phone number
+# Letters that are one to who searches, after their accents were taken off; and two letters that stand for one: Åse is
+# Aase, Bjørn is Bjoern and Björn.
+ALIKE = str.maketrans({"\u00f8": "o", "\u0153": "oe", "\u0111": "d", "\u00f0": "d", "\u0142": "l", "\u0131": "i",
+                       "\u00e6": "ae", "\u00fe": "th", "'": None, "\u2019": None, "\u02bc": None, "-": None,
+                       "\u2010": None, "\u2011": None, "\u2013": None})
+TWO_FOR_ONE = (("aa", "a"), ("ae", "a"), ("oe", "o"))
+LEAST_DIGITS, LEAST_NUMBER = 3, 6   # of a phone number that is searched for, and of a whole one
 # What is not seen at the ends of a copied text: spaces of every width, zero-width signs, marks of direction.
 UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
 
@@ -72,26 +75,32 @@ def searchable(typed: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", line(typed)).casefold())
 
 
-def is_found(words: str, name: str) -> bool:
-    """Whether a name holds each of these words, however either is spelled."""
-    sought, there = _folded(words).split(), _folded(name)
-    return bool(sought) and all(one in there for one in sought)
+def is_found(words: str, name: str, phone: str = "", year: str = "") -> bool:
+    """Whether each of these words is in a name, however either is spelled, or is a year of birth or a part of a phone
+    number; or all of them together are a phone number."""
+    sought, there = _letters(words).split(), _letters(name)
+    return bool(sought) and (_is_number(words, phone) or all(
+        one in there or _as_one(one) in _as_one(there) or _is_number(one, phone) or _digits(one) == one == year
+        for one in sought))
 
 
-def is_number_found(words: str, phone: str, year: str) -> bool:
-    """Whether these digits are a year, or among those of a phone number."""
+def _is_number(words: str, phone: str) -> bool:
+    """Whether these are digits of a phone number, which may begin with a country's."""
     if any(char.isalpha() for char in words):
         return False
-    digits = _digits(words)
-    return len(digits) >= LEAST_DIGITS and (digits in _digits(phone) or digits == year)
+    digits, there = _digits(words), _digits(phone)
+    return len(digits) >= LEAST_DIGITS and (digits in there or (len(there) >= LEAST_NUMBER and digits.endswith(there)))
 
 
-def _folded(typed: str) -> str:
+def _letters(typed: str) -> str:
     letters = unicodedata.normalize("NFKD", searchable(typed))
-    folded = "".join(char for char in letters if not unicodedata.combining(char))
-    for char, instead in ALIKE:
-        folded = folded.replace(char, instead)
-    return folded
+    return "".join(char for char in letters if not unicodedata.combining(char)).translate(ALIKE)
+
+
+def _as_one(letters: str) -> str:
+    for two, one in TWO_FOR_ONE:
+        letters = letters.replace(two, one)
+    return letters
 
 
 def _digits(typed: str) -> str:

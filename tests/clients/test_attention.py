@@ -35,7 +35,7 @@ def known(*check_ins: CheckIn, treated: int | None = None, number=1, depth_mm=0.
              for sign in sorted(one.alarms or ())]
     return AttentionInputs(TODAY, treatment, {one.day: one for one in check_ins}, ticks, answers, heard, usual or {},
                            ahead,
-                 unanswered, notes, [attention.Handled(frozenset(handled), outcome, f"{TODAY}T12:00")])
+                 unanswered, notes, [attention.Handled(frozenset(handled), outcome, f"{TODAY}T12:00", TODAY)])
 
 
 def why(one: AttentionInputs) -> list[ReasonKind]:
@@ -136,7 +136,7 @@ def test_a_silence_that_goes_on_after_somebody_asked_comes_back(asked, again):
         mark = max((at for _, at in handled if (then - at).days >= attention.QUIET), default=None)
         key = f"QUIET/{ago(6)}" + (f"/{mark}" if mark else "")
         handled.append((key, then))
-    one = dataclasses.replace(one, handled=[attention.Handled(frozenset([key]), "", f"{at}T12:00")
+    one = dataclasses.replace(one, handled=[attention.Handled(frozenset([key]), "", f"{at}T12:00", at)
                                             for key, at in handled])
     item = attention.attend(NUMBERS, one)
     assert item.is_silent is again

@@ -14,18 +14,20 @@ ASKS = {"en": "How is your skin doing?", "nb": "Hvordan går det med huden?", "s
 
 @pytest.fixture
 def several(app, therapist, clock):
-    """Clients by name, who share diary and messages: two are silent in a recovery, one has a sign, one a message."""
+    """Clients by name, who share diary and messages: two are silent in a recovery, one has a sign, one a message, one
+    more redness than is common."""
     clock.set(TODAY - dt.timedelta(days=4))
     found = {}
-    for name, language in (("Siv", "sv"), ("Nina", "nb"), ("Pia", "en"), ("Mona", "en")):
+    for name, language in (("Siv", "sv"), ("Nina", "nb"), ("Pia", "en"), ("Mona", "en"), ("Rita", "en")):
         found[name] = people.join(app, name, language=language)
         people.share(found[name], therapist, ("diary", "messages"))
-    for name in ("Siv", "Nina"):
-        found[name].post("/diary/treatments", {"day": str(TODAY - dt.timedelta(days=4))})
+    for name, days in (("Siv", 4), ("Nina", 4), ("Rita", 9)):
+        found[name].post("/diary/treatments", {"day": str(TODAY - dt.timedelta(days=days))})
     clock.set(TODAY)
     for one in (*found.values(), therapist):
         assert one.sign_in()
     log(found["Pia"], alarm=["pus"])
+    log(found["Rita"], redness="4", alarm=["none"])
     found["Mona"].post("/messages", {"day": str(TODAY), "text": "May I swim?"})
     return found
 
@@ -45,27 +47,46 @@ def chosen(page, *names):
 class TestChoices:
     def test_each_shows_whom_it_says_and_how_many(self, therapist, several):
         page = therapist.get("/clients/")
-        assert rows_of(page) == ["Pia", "Mona", "Nina", "Siv"]
-        for words in ("Needs follow-up 4", "Today 0", "Not heard from 2", "All 4"):
+        assert rows_of(page) == ["Pia", "Mona", "Rita", "Nina", "Siv"]
+        for words in ("Needs follow-up 5", "Today 0", "Not heard from 2", "All 5"):
             assert words in page.text
         silent = therapist.get("/clients/?show=silent")
-        assert rows_of(silent) == ["Nina", "Siv"]
+        assert rows_of(silent) == ["Pia", "Nina", "Siv"]   # no choice hides who is to see a doctor today
         assert silent.tree.xpath("string(//nav//a[@aria-current='page'][contains(., 'Not heard')])")
-        assert "Nobody comes today." in therapist.get("/clients/?show=today").text
+        assert "Nobody is coming today." in therapist.get("/clients/?show=today").text
         assert rows_of(therapist.get("/clients/?show=all")) == rows_of(page)
 
-    def test_who_comes_today_stands_by_the_clock_and_an_emergency_above(self, therapist, several):
-        for name, time in (("Siv", "15:30"), ("Nina", ""), ("Mona", "09:15")):
+    @pytest.mark.parametrize("comes", [True, False])
+    def test_who_comes_today_stands_by_the_clock_and_an_emergency_above(self, therapist, several, comes):
+        for name, time in (("Siv", "15:30"), ("Nina", ""), ("Mona", "09:15"), *([("Pia", "16:00")] if comes else [])):
             several[name].post("/diary/next", {"day": str(TODAY), "time": time})
         page = therapist.get("/clients/?show=today")
         assert rows_of(page) == ["Pia", "Mona", "Siv", "Nina"]
-        assert "Today 3" in page.text and "Comes today" in page.text
+        assert f"Today {3 + comes}" in page.text and "Coming today" in page.text
 
     def test_nobody_is_told_as_such(self, client, therapist, shared):
         log(client, redness="0", alarm=["none"])
         page = therapist.get("/clients/")
-        assert rows_of(page) == [] and "Nobody needs you just now." in page.text and "All 1" in page.text
-        assert "You have heard from everybody who is recovering." in therapist.get("/clients/?show=silent").text
+        assert rows_of(page) == [] and "Nobody needs follow-up just now." in page.text and "All 1" in page.text
+        assert "There is nobody you need to ask just now." in therapist.get("/clients/?show=silent").text
+
+    def test_where_nothing_is_judged_nothing_is_said_of_silence(self, therapist, several, app):
+        assert app.test_cli_runner().invoke(args=["clinic", "set", "--assessment", "off"]).exit_code == 0
+        page = therapist.get("/clients/?show=silent")
+        assert "Not heard from" not in page.text and "nobody you need to ask" not in page.text
+        assert rows_of(page) == rows_of(therapist.get("/clients/"))
+
+    def test_what_a_client_writes_is_heard(self, therapist, several, clock):
+        """A message, and what became of a sign: the words with which somebody is asked say "or write to us"."""
+        several["Siv"].post("/messages", {"day": str(TODAY), "text": "All is well"})
+        page = therapist.get("/clients/?show=silent")
+        assert rows_of(page) == ["Pia", "Nina"]
+        siv, = [one for one in therapist.get("/clients/").tree.xpath("//li[contains(@class, 'person')]")
+                if "Siv" in one.xpath("string(.//h3)")]
+        assert "Heard from today" in " ".join(siv.text_content().split())
+
+    def test_beyond_the_last_page_it_begins_again(self, therapist, several):
+        assert rows_of(therapist.get("/clients/?from=500")) == rows_of(therapist.get("/clients/"))
 
     @pytest.mark.parametrize("name", ["", "x", "ALL", "<b>"])
     def test_another_name_is_the_first(self, therapist, several, name):
@@ -113,6 +134,8 @@ class TestSearch:
         ("aase", "Åse Bjørnstad"), ("åse", "Aase Bjoernstad"), ("A\u030ase", "Åse"), ("bjornstad", "Åse Bjørnstad"),
         ("BJÖRNSTAD", "Åse Bjørnstad"), ("bjoern", "Björn"), ("sæther", "Saether"), ("sather", "Sæther"),
         ("stad åse", "Åse Bjørnstad"), ("\uff21\uff44\uff41", "Ada"), ("lukasz", "Łukasz"), ("michael", "Michael"),
+        ("ela", "Michaela"), ("el", "Joel"), ("isik", "Işık"), ("o'brien", "O’Brien"), ("obrien", "O'Brien"),
+        ("annemarie", "Anne-Marie"), ("anne-marie", "Annemarie"), ("thor", "Þór"),
     ])
     def test_a_name_is_found_however_it_is_spelled(self, words, name):
         assert spelling.is_found(words, name)
@@ -123,9 +146,10 @@ class TestSearch:
 
     @pytest.mark.parametrize(("words", "found"), [
         ("400 00", True), ("40000112", True), ("112", True), ("11", False), ("1988", True), ("198", False),
-        ("+47 400 00 112", False), ("400x", False), ("\uff11\uff19\uff18\uff18", True)])
+        ("+47 400 00 112", True), ("0047 40000112", True), ("400x", False), ("\uff11\uff19\uff18\uff18", True),
+        ("åse 1988", True), ("åse 1989", False), ("400 åse", True)])
     def test_a_phone_number_and_a_year_of_birth_are(self, words, found):
-        assert spelling.is_number_found(words, "400 00 112", "1988") is found
+        assert spelling.is_found(words, "Åse", "400 00 112", "1988") is found
 
     def test_it_finds_among_all_and_by_each_of_the_three(self, client, therapist, shared):
         client.post("/account/", {"name": "Åse Bjørnstad", "phone": "400 00 112", "birth_year": "1988"})
@@ -143,15 +167,19 @@ class TestSearch:
 class TestSeveral:
     def test_followed_up_at_once_and_each_can_be_taken_back(self, therapist, several, app):
         page = therapist.get("/clients/")
-        assert therapist.post("/clients/followed-up", chosen(page, "Mona", "Nina")).status == 303
+        assert therapist.post("/clients/followed-up", chosen(page, "Rita", "Nina")).status == 303
         page = therapist.get("/clients/")
-        assert rows_of(page)[:2] == ["Pia", "Siv"] and sorted(rows_of(page)[2:]) == ["Mona", "Nina"]
-        assert "Needs follow-up 2" in page.text
+        assert rows_of(page)[:3] == ["Pia", "Mona", "Siv"] and sorted(rows_of(page)[3:]) == ["Nina", "Rita"]
+        assert "Needs follow-up 3" in page.text
         assert "Followed up by Solveig" in page.text
-        mona = several["Mona"].id(app)
-        undo, = [one for one in page.forms if "/handled/" in one.action and mona in one.action]
+        rita = several["Rita"].id(app)
+        undo, = [one for one in page.forms if "/handled/" in one.action and rita in one.action]
         assert therapist.post(undo.action.removeprefix("/en"), undo.values).status == 303
-        assert rows_of(therapist.get("/clients/")) == ["Pia", "Mona", "Siv", "Nina"]
+        assert rows_of(therapist.get("/clients/")) == ["Pia", "Mona", "Rita", "Siv", "Nina"]
+
+    def test_after_it_the_list_is_as_it_was_chosen(self, therapist, several):
+        form = {**chosen(therapist.get("/clients/?show=silent"), "Nina"), "show": "silent"}
+        assert therapist.post("/clients/followed-up", form).location == "/clients/?show=silent"
 
     def test_no_warning_sign_can_be_ticked_or_sent(self, therapist, several, app):
         page = therapist.get("/clients/")
@@ -160,41 +188,57 @@ class TestSeveral:
         own = several["Pia"].id(app)
         key, = page.form(f"/clients/{own}/handled").values.getlist("reason")
         answer = therapist.post("/clients/followed-up", {"client": own, "reason": f"{own} {key}"})
-        assert answer.status == 200 and "A warning sign is followed up one at a time" in answer.text
+        assert answer.status == 200 and "These were left out. A warning sign" in answer.text
         assert "Pia" in answer.tree.xpath("string(//p[@role='alert'])")
         assert "Doctor today" in therapist.get("/clients/").text
 
     def test_who_ticked_a_sign_meanwhile_is_left_and_named_and_the_others_are_done(self, therapist, several):
-        form = chosen(therapist.get("/clients/"), "Mona", "Nina")
+        form = chosen(therapist.get("/clients/"), "Rita", "Nina")
         log(several["Nina"], alarm=["fever"])
         answer = therapist.post("/clients/followed-up", form)
         assert answer.tree.xpath("string(//p[@role='alert']//b)").startswith("Nina")
-        assert "Needs follow-up 3" in therapist.get("/clients/").text   # Mona alone is followed up
+        assert "Needs follow-up 4" in therapist.get("/clients/").text   # Rita alone is followed up
+
+    def test_what_is_not_read_yet_is_neither_ticked_nor_closed_with_others(self, therapist, several, app):
+        """A message, and a note whose day nobody has opened."""
+        page = therapist.get("/clients/")
+        for name in ("Mona", "Pia"):
+            with pytest.raises(KeyError):
+                chosen(page, name)
+        own = several["Mona"].id(app)
+        reason, = page.form(f"/clients/{own}/handled").values.getlist("reason")
+        answer = therapist.post("/clients/followed-up", {"client": own, "reason": f"{own} {reason}"})
+        assert "Mona" in answer.tree.xpath("string(//p[@role='alert'])")
+        log(several["Rita"], note="blisters and pus")
+        assert "Rita" in therapist.post("/clients/followed-up", {"client": several["Rita"].id(app)}
+                                        ).tree.xpath("string(//p[@role='alert'])")
+        assert "Needs follow-up 5" in therapist.get("/clients/").text
 
     def test_what_came_meanwhile_is_not_followed_up_with_it(self, therapist, several):
-        form = chosen(therapist.get("/clients/"), "Mona")
-        several["Mona"].post("/messages", {"day": str(TODAY), "text": "And sauna?"})
+        form = chosen(therapist.get("/clients/"), "Rita")
+        log(several["Rita"], itch="4")
         therapist.post("/clients/followed-up", form)
-        assert "Mona" in rows_of(therapist.get("/clients/"))
-        assert "Needs follow-up 4" in therapist.get("/clients/").text
+        page = therapist.get("/clients/")
+        assert "Needs follow-up 5" in page.text and "Itch 4" in page.text and "Redness 4" not in page.text
 
     @pytest.mark.parametrize("path", ["followed-up", "asked"])
     def test_nobody_chosen_is_said_and_nothing_lost(self, therapist, several, path):
         answer = therapist.post("/clients/" + path, {"reason": "x y"})
         assert answer.status == 422 and "Choose at least one client." in answer.text
-        assert rows_of(answer) == ["Pia", "Mona", "Nina", "Siv"]
+        assert rows_of(answer) == ["Pia", "Mona", "Rita", "Nina", "Siv"]
 
     @pytest.mark.parametrize("path", ["followed-up", "asked"])
     def test_nothing_is_written_about_who_shares_nothing_with_the_therapist(self, therapist, colleague, several, db,
                                                                             app, path):
         """Of another's clients, of one whose sharing has ended meanwhile, and of what is no client at all."""
-        form = chosen(therapist.get("/clients/"), "Mona", "Nina")
+        form = chosen(therapist.get("/clients/"), "Nina", "Siv")
         before = db.conn.execute("SELECT (SELECT count(*) FROM handled), (SELECT count(*) FROM message)").fetchone()
-        assert colleague.post("/clients/" + path, {**form, "client": [*form["client"], "x", str(uuid.uuid4())]}
-                              ).status == 303
-        share = db.conn.execute("SELECT id FROM share WHERE client_id = ?", (several["Mona"].id(app),)).fetchone()[0]
-        several["Mona"].post(f"/sharing/{share}/end")
-        therapist.post("/clients/" + path, {**form, "client": form["client"][:1]})
+        answer = colleague.post("/clients/" + path, {**form, "client": [*form["client"], "x", str(uuid.uuid4())]})
+        assert "4 of them share nothing with you any more." in answer.text and "Nina" not in answer.text
+        share = db.conn.execute("SELECT id FROM share WHERE client_id = ?", (several["Nina"].id(app),)).fetchone()[0]
+        several["Nina"].post(f"/sharing/{share}/end")
+        answer = therapist.post("/clients/" + path, {**form, "client": form["client"][:1]})
+        assert "1 of them shares nothing with you any more." in answer.text
         assert db.conn.execute("SELECT (SELECT count(*) FROM handled), (SELECT count(*) FROM message)"
                                ).fetchone() == before
 
@@ -204,6 +248,14 @@ class TestSeveral:
             assert therapist.outbox("/clients/asked", form, written=clock.now, key=key).status == 200
         assert db.conn.execute("SELECT count(*) FROM message WHERE author_id <> client_id").fetchone() == (1,)
         assert db.conn.execute("SELECT count(*) FROM handled").fetchone() == (1,)
+
+    def test_a_refused_follow_up_stands_in_its_row(self, therapist, several, app):
+        own = several["Pia"].id(app)
+        form = therapist.get("/clients/").form(f"/clients/{own}/handled").values.to_dict(flat=False)
+        answer = therapist.post(f"/clients/{own}/handled", {**form, "outcome": "", "note": "x" * 1001})
+        assert answer.status == 422 and rows_of(answer) == ["Pia", "Mona", "Rita", "Nina", "Siv"]
+        assert "At most 1000 characters. This is 1001." in answer.text and "Choose how it went." in answer.text
+        assert answer.form(f"/clients/{own}/handled").values["note"] == "x" * 1001
 
 
 class TestAsk:
@@ -226,9 +278,10 @@ class TestAsk:
         assert "Not heard from 0" in therapist.get("/clients/").text
         clock.set(TODAY + dt.timedelta(days=2))
         assert therapist.sign_in()
-        log(several["Siv"], TODAY + dt.timedelta(days=1), redness="0") if several["Siv"].sign_in() else None
+        assert several["Siv"].sign_in()
+        log(several["Siv"], TODAY + dt.timedelta(days=1), redness="0")
         page = therapist.get("/clients/?show=silent")
-        assert rows_of(page) == ["Nina"]
+        assert rows_of(page) == ["Pia", "Rita", "Nina"]   # Rita has been silent since then
         assert "Nothing received since Tuesday 17 November. Followed up on 21 November 2026." in page.text
 
     def test_who_shares_no_messages_or_has_a_sign_is_not_asked(self, client, therapist, several, app, clock):
@@ -242,6 +295,34 @@ class TestAsk:
         assert answer.status == 200
         named = answer.tree.xpath("//p[@role='alert']//b/text()")
         assert len(named) == 2 and {one.split(" (")[0] for one in named} == {"Ingrid", "Pia"}
+
+    def test_who_has_written_meanwhile_is_not_asked_and_stays_unread(self, therapist, several):
+        form = chosen(therapist.get("/clients/?show=silent"), "Nina")
+        several["Nina"].post("/messages", {"day": str(TODAY), "text": "My eye is swollen shut"})
+        answer = therapist.post("/clients/asked", form)
+        assert answer.tree.xpath("string(//p[@role='alert']//b)").startswith("Nina")
+        page = therapist.get("/clients/")
+        assert "Needs follow-up 5" in page.text and "answered" not in several["Nina"].get("/messages/").text
+
+    def test_asked_once_whoever_asks_and_however_often(self, therapist, colleague, several, db, clock):
+        people.share(several["Nina"], colleague, ("diary", "messages"))
+        form = chosen(therapist.get("/clients/?show=silent"), "Nina")
+        for person in (therapist, therapist, colleague):
+            assert person.post("/clients/asked", form).status in (200, 303)
+        assert db.conn.execute("SELECT count(*) FROM message WHERE author_id <> client_id").fetchone() == (1,)
+
+    def test_sent_late_after_the_client_was_heard_it_asks_nobody(self, therapist, several, db, clock):
+        form, written = chosen(therapist.get("/clients/?show=silent"), "Nina"), clock.now
+        log(several["Nina"], redness="0")
+        assert therapist.outbox("/clients/asked", form, written=written, sent=clock.now).status == 200
+        assert db.conn.execute("SELECT count(*) FROM message WHERE author_id <> client_id").fetchone() == (0,)
+
+    def test_no_word_of_it_in_somebody_elses_conversation(self, client, stranger, therapist, shared, app):
+        """What waits on the therapist's phone is laid into the list that it names."""
+        people.share(stranger, therapist, ("diary", "messages"))
+        named = [therapist.get(f"/clients/{one.id(app)}/{path}").tree.xpath("//@data-outbox-list")
+                 for one in (client, stranger) for path in ("", "summary", f"days/{TODAY}")]
+        assert len({words.split()[0] for lists in named for words in lists}) == 2
         assert "How is your skin doing?" not in client.get("/messages/").text
 
 

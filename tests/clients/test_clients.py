@@ -20,7 +20,7 @@ class TestList:
         assert text.index("Ingrid") < text.index("Amina")
         assert "Needs you today Doctor today Ingrid treated 18 Nov · day 3 day 3 Pus or yellow crusts" in text
         assert "Pus or yellow crusts, fever, 38 °c or more." in text.replace("°C", "°c")
-        assert "Last heard today" in text
+        assert "Heard from today" in text
 
     def test_an_alarm_that_a_phone_brings_late_stands_in_the_list(self, client, therapist, shared, own, clock):
         written = clock.now
@@ -125,7 +125,7 @@ class TestList:
         assert [form.values["q"] for form in page.forms if "q" in form.values] == ["aMI"]
         assert not [link for link in page.links if "ami" in link.lower()]
         nobody = therapist.post("/clients/search", {"q": "nobody"}).text
-        assert "Nobody who shares a diary with you is found by that." in nobody
+        assert "No client who shares a diary with you matches that." in nobody
 
     @pytest.mark.parametrize(("words", "message"), [
         ("x" * 101, "At most 100 characters. This is 101.")])

@@ -108,11 +108,13 @@ class AttentionReason(NamedTuple):
 
 
 class Handled(NamedTuple):
-    """Somebody followed a client up: the reasons' keys, how it went (empty: nobody asked), when it was written."""
+    """Somebody followed a client up: the reasons' keys, how it went (empty: nobody asked), when it was written, and the
+    client's date then."""
 
     keys: frozenset[str]
     outcome: str
     written_at: str
+    day: dt.date
 
 
 @dataclass(frozen=True)
@@ -166,9 +168,10 @@ class Item(NamedTuple):
         return any(one.why is ReasonKind.QUIET for one in self.reasons)
 
     @property
-    def has_sign(self) -> bool:
-        """Whether a warning sign stands: it is followed up by itself, and by what came of it."""
-        return any(one.alarms for one in self.reasons)
+    def is_by_itself(self) -> bool:
+        """Whether it is followed up by itself, and not with others at once: a warning sign stands, or something that
+        the client has written is to be read first."""
+        return any(one.alarms or one.why in (ReasonKind.MESSAGE, ReasonKind.NOTE) for one in self.reasons)
 
 
 def attend(numbers: Guide, known: AttentionInputs) -> Item:
@@ -322,7 +325,7 @@ def _says_enough(last: CheckIn | None) -> bool:
 def _asked(known: AttentionInputs, heard: dt.date) -> str:
     """The date on which a silence was followed up last, once it has gone on for as long again: a new reason then."""
     quiet = AttentionReason(ReasonKind.QUIET, heard).key
-    asked = {key: moment(one.written_at).date() for one in known.handled for key in one.keys
+    asked = {key: one.day for one in known.handled for key in one.keys
              if one.outcome != NOT_REACHED and f"{key}/".startswith(f"{quiet}/")}
     again = [day for day in asked.values() if (known.today - day).days >= QUIET]
     return max(again).isoformat() if again else ""

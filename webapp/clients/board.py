@@ -4,7 +4,7 @@ import datetime as dt
 import enum
 import hashlib
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from flask import Response, current_app, g
 
 from webapp import database, languages, pages, spelling
 from webapp.clients import attention, store
+from webapp.clients.forms import HandledForm
 from webapp.clients.of_client import label_of
 from webapp.database import Database
 from webapp.messages import asking, follow_up_store
@@ -77,6 +78,8 @@ class ListPage(pages.Page):
     error: str                                  # why they were refused
     none_chosen: bool                           # several were to be followed up, and none was ticked
     left: list[str]                             # of several, those that could not be: by their labels
+    gone: int                                   # of several, those who share nothing any more
+    refused: Mapping[str, HandledForm]          # a follow-up as it was left, by the client
     before: int | None                          # where the page before begins, and the one after
     after: int | None
     follow_ups: dict[str, follow_up_store.LastFollowUp]   # the last one of a client, by client
@@ -108,26 +111,27 @@ def ordered(db: Database, therapist_id: str, now: dt.datetime) -> tuple[Place, .
 
 
 def chosen(choice: Choice, places: Sequence[Place]) -> list[Place]:
-    """Those whom a choice shows, in its order. None hides an emergency."""
+    """Those whom a choice shows, in its order. None hides an emergency, nor puts anybody before it."""
+    urgent = [one for one in places if one.item.is_urgent]
+    rest = [one for one in places if not one.item.is_urgent]
     if choice is Choice.TODAY:
-        urgent = [one for one in places if one.item.is_urgent and one.item.comes_at is None]
-        coming = [one for one in places if one.item.comes_at is not None]
+        coming = [one for one in rest if one.item.comes_at is not None]
         return urgent + sorted(coming, key=lambda one: one.item.comes_at or "24:00")
     if choice is Choice.SILENT:
-        return [one for one in places if one.item.is_silent]
+        return urgent + [one for one in rest if one.item.is_silent]
     if choice is Choice.FOLLOW_UP:
         return [one for one in places if one.item.reasons or one.item.followed_up]
     return list(places)
 
 
 def grouped(choice: Choice, rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
-    """Rows under the names of their groups, the first one first; what comes today is one by the clock."""
-    if choice is Choice.SILENT:
-        return [(attention.Group.SILENT.name, list(rows))]
-    coming = [one for one in rows if choice is Choice.TODAY and one.item.comes_at is not None]
-    rest = [one for one in rows if one not in coming]
+    """Rows under the names of their groups, the first one first; who comes today, or was not heard from, is one group,
+    below whoever is urgent."""
+    together = {Choice.TODAY: "COMING", Choice.SILENT: attention.Group.SILENT.name}.get(choice)
+    these = [one for one in rows if together and not one.item.is_urgent]
+    rest = [one for one in rows if one not in these]
     return [*((group.name, [one for one in rest if one.item.group is group]) for group in attention.Group),
-            ("COMING", coming)]
+            (together or "", these)]
 
 
 def named(db: Database, places: Sequence[Place], now: dt.datetime) -> list[Row]:
@@ -140,34 +144,48 @@ def named(db: Database, places: Sequence[Place], now: dt.datetime) -> list[Row]:
 
 def matching(db: Database, places: Sequence[Place], words: str, now: dt.datetime) -> list[Place]:
     """Those whose name holds these words, however they are spelled, or whose phone number or year of birth does."""
-    found = {row.client.id for row in named(db, places, now) if spelling.is_found(words, row.client.name) or
-             spelling.is_number_found(words, row.client.phone, str(row.client.birth_year or ""))}
+    found = {row.client.id for row in named(db, places, now)
+             if spelling.is_found(words, row.client.name, row.client.phone, str(row.client.birth_year or ""))}
     return [one for one in places if one.client_id in found]
 
 
 def show(choice: Choice = Choice.FOLLOW_UP, *, start: int = 0, words: str = "", error: str = "",
-         none_chosen: bool = False, left: Sequence[str] = (), status: int = 200) -> Response:
+         none_chosen: bool = False, left: Sequence[str] = (), gone: int = 0,
+         refused: Mapping[str, HandledForm] | None = None, status: int = 200) -> Response:
     """The list of the therapist who is signed in. With `words` whoever they find, with an `error` about them nobody."""
     db, now, therapist = database.current(), pages.now(), g.account
     places = ordered(db, therapist.id, now)
+    if choice is Choice.SILENT and not g.clinic.assesses:
+        choice = Choice.FOLLOW_UP   # nothing is said of anybody's silence
     counts = {Choice.FOLLOW_UP: sum(bool(one.item.reasons) for one in places),
               Choice.TODAY: sum(one.item.comes_at is not None for one in places),
               Choice.SILENT: sum(one.item.is_silent for one in places), Choice.ALL: len(places)}
+    if not g.clinic.assesses:
+        del counts[Choice.SILENT]
     if words or error:
         choice = Choice.ALL
     shown = chosen(choice, places)
     if words or error:
         shown, start = [] if error else matching(db, shown, words, now), 0
+    start = start if start < len(shown) else 0
     rows = named(db, shown[start:start + SHOWN], now)
     _note_listing(rows, now)
     return pages.render(ListPage(
         today=therapist.today(now), groups=grouped(choice, rows), total=len(places), choice=choice, counts=counts,
         found=len(shown), searched=words, error=error, none_chosen=none_chosen, left=list(left),
+        gone=gone, refused=refused or {},
         before=max(0, start - SHOWN) if start else None, after=start + SHOWN if start + SHOWN < len(shown) else None,
         follow_ups=follow_up_store.last_of_each(
             db, [row.client.id for row in rows if row.item.group is attention.Group.FOLLOWED_UP]),
         undo_since=stamp(now - UNDO), asked=sharing.asked_for(db, therapist.id), asks=asking.text(languages.current())),
         here="/clients/", status=status)
+
+
+def back(choice: str | None, notice: pages.Notice | None = None, undo: str = "") -> Response:
+    """To the list again, as it was chosen."""
+    found = Choice.called(choice or "")
+    return pages.redirect("clients.clients", notice=notice, undo=undo,
+                          **{} if found is Choice.FOLLOW_UP else {"show": found.value})
 
 
 def note(shown: set[tuple[str, str]], now: dt.datetime) -> None:

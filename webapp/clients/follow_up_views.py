@@ -9,7 +9,7 @@ from webapp import access, database, languages, pages, receipts
 from webapp.accounts import store as accounts
 from webapp.clients import board
 from webapp.clients.attention import ReasonKind
-from webapp.clients.board import Place
+from webapp.clients.board import Choice, Place
 from webapp.clients.forms import SeveralForm
 from webapp.database import Database
 from webapp.forms import posted
@@ -26,47 +26,53 @@ def follow_up() -> Response:
     """What was read of them in the list is followed up, and nothing that came meanwhile."""
     form = posted(SeveralForm, _none_chosen)
 
-    def record(db: Database, place: Place, write: Write) -> None:
+    def record(db: Database, place: Place, write: Write) -> bool:
         keys = [one.key for one in place.item.reasons if f"{place.client_id} {one.key}" in form.reason.data]
+        if place.item.is_by_itself:
+            return False
         if keys:
             follow_up_store.record(db, place.client_id, "", keys, outcome="", write=write)
+        return True
 
-    return _each(form, record, lambda place: not place.item.has_sign)
+    return _each(form, record)
 
 
 @blueprint.post("/asked")
 @access.requires(access.THERAPIST)
 def ask() -> Response:
-    """Each is sent a message in their language, and their silence counts as followed up."""
+    """Each who is silent is sent a message in their language, and the silence counts as followed up. Who has written
+    meanwhile, or was asked by a colleague, is not: whatever is sent answers what was not read yet."""
     form = posted(SeveralForm, _none_chosen)
 
-    def record(db: Database, place: Place, write: Write) -> None:
+    def record(db: Database, place: Place, write: Write) -> bool:
+        silence = [one.key for one in place.item.reasons if one.why is ReasonKind.QUIET]
+        if not silence or not place.has_messages or place.item.is_by_itself:
+            return False
         client = accounts.account(db, place.client_id)
         messages.send(db, client.id, str(uuid.uuid4()), client.today(write.received_at), asking.text(client.language),
                       write=write)
-        silence = [one.key for one in place.item.reasons if one.why is ReasonKind.QUIET]
-        if silence:
-            follow_up_store.record(db, client.id, "", silence, outcome="", write=write)
+        follow_up_store.record(db, client.id, "", silence, outcome="", write=write)
+        return True
 
-    return _each(form, record, lambda place: place.has_messages and not place.item.has_sign)
+    return _each(form, record)
 
 
-def _each(form: SeveralForm, record: Callable[[Database, Place, Write], None],
-          may: Callable[[Place], bool]) -> Response:
-    """Do it for each of those who were chosen, share the diary and `may`; the others are named. A warning sign is
-    never among them: somebody may have ticked one since the list was read."""
-    db, now = database.current(), pages.now()
+def _each(form: SeveralForm, record: Callable[[Database, Place, Write], bool]) -> Response:
+    """Do it for each of those who were chosen and share the diary, by what holds now; those of whom it could not be
+    done are named, and who shares nothing any more is counted."""
+    db, now, left, gone = database.current(), pages.now(), [], 0
     with receipts.writing(db) as write:
         places = {one.client_id: one for one in board.ordered(db, g.account.id, now)}
-        those = [places[id_] for id_ in dict.fromkeys(form.client.data) if id_ in places]
-        for place in those:
-            if may(place):
-                record(db, place, write)
-    left = [place for place in those if not may(place)]
-    if left:
-        return board.show(left=[row.label for row in board.named(db, left, now)])
-    return pages.redirect("clients.clients")
+        for id_ in dict.fromkeys(form.client.data):
+            if id_ not in places:
+                gone += 1
+            elif not record(db, places[id_], write):
+                left.append(places[id_])
+    if not left and not gone:
+        return board.back(form.show.data)
+    return board.show(Choice.called(form.show.data or ""), gone=gone,
+                      left=[row.label for row in board.named(db, left, now)])
 
 
-def _none_chosen(_form: SeveralForm, status: int) -> Response:
-    return board.show(none_chosen=True, status=status)
+def _none_chosen(form: SeveralForm, status: int) -> Response:
+    return board.show(Choice.called(form.show.data or ""), none_chosen=True, status=status)

@@ -18,6 +18,7 @@ class HandledForm(Form):
     outcome = TextField([OneOf(OUTCOMES, _l("Choose how it went."))], limit=20)
     note = NoteField(limit=limits.HANDLED)
     page = TextField(limit=10)
+    show = TextField(limit=20)   # whom the list showed
 
     def validate_outcome(self, field: TextField) -> None:
         if "outcome" in self.given and not field.data:
@@ -44,6 +45,7 @@ class SeveralForm(Form):
 
     client = Choices([Required(_l("Choose at least one client."))])
     reason = Choices()
+    show = TextField(limit=20)
 
 
 class BatchForm(Form):

@@ -79,19 +79,21 @@ def attention_inputs(db: Database, clients: Iterable[SharingClient]) -> dict[str
     observations, notes = diary.observations_since(db, since), _notes(db, since)
     usual, ahead = diary.usual_statements_of(db, chosen), treatment_store.next_treatments(db, chosen)
     unanswered, handled = messages.unanswered(db, chosen), follow_up_store.standing(db, chosen)
+    written = messages.last_written(db, chosen)
     paused, ticks, answers = (
         diary.paused_since(db, chosen), sign_store.ticks_told(db, chosen), sign_store.answers(db, chosen))
     return {
         id_: AttentionInputs(
             one.today, latest.get(id_), _check_ins(observations[id_], one), ticks.get(id_, ()), answers.get(id_, ()),
-            _heard(observations[id_], notes[id_], one),
+            _heard(one, [each.received_at for each in observations[id_]], [note[1] for note in notes[id_]],
+                   [each.received_at for each in answers.get(id_, ())], written.get(id_, [])),
             ordinary.levels([ordinary.UsualStatement(sign, level, _date(written_at, one))
                              for sign, level, written_at in usual.get(id_, ())],
                             one.today, [each.day for each in treated.get(id_, ())]),
             ahead[id_].day if id_ in ahead else None,
             unanswered.get(id_) if one.has_messages else None,
             [(dt.date.fromisoformat(day), came) for day, came, is_read in notes[id_] if not is_read],
-            [Handled(frozenset(reasons.split()), outcome, written_at)
+            [Handled(frozenset(reasons.split()), outcome, written_at, _date(written_at, one))
              for reasons, outcome, written_at in handled.get(id_, ())],
             ahead[id_].time if id_ in ahead else "",
             id_ in paused, recovery.doubtful(treated.get(id_, ())) is not None)
@@ -117,11 +119,9 @@ def _notes(db: Database, since: Mapping[str, dt.date]) -> dict[str, list[tuple[s
     return found
 
 
-def _heard(observations: Iterable[check_in.Observation], notes: Iterable[tuple[str, str, bool]],
-           one: SharingClient) -> dt.date | None:
-    """The client's date on which anything came last: a level, a sign, or a note alone."""
-    came = [*(each.received_at for each in observations), *(note[1] for note in notes)]
-    return max((_date(at, one) for at in came), default=None)
+def _heard(one: SharingClient, *came: Iterable[str]) -> dt.date | None:
+    """The client's date on which anything came last: a level, a sign or what became of it, a note, a message."""
+    return max((_date(at, one) for each in came for at in each), default=None)
 
 
 def _date(came: str, one: SharingClient) -> dt.date:

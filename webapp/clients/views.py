@@ -116,14 +116,14 @@ def client_routine(client: str) -> Response:
 @blueprint.post("/<client>/handled")
 @access.requires_share("diary", looks_at="sheet")
 def handled(client: str) -> Response:
-    form, now, db = posted(HandledForm, _sheet), pages.now(), database.current()
+    form, now, db = posted(HandledForm, _refused_follow_up), pages.now(), database.current()
     with receipts.writing(db) as write:
         there = {one.key for one in page.item_of_client(db, now).reasons}
         number = follow_up_store.record(db, g.client.id, form.note.data, sorted(there & set(form.reason.data)),
                                         outcome=form.outcome.data or "", write=write)
     undo = pages.url("clients.undo_handled", client=client, number=number)
     if form.page.data == "list":
-        return pages.redirect("clients.clients", undo=undo)
+        return board.back(form.show.data, undo=undo)
     return pages.redirect("clients.client", undo=undo, client=client)
 
 
@@ -135,7 +135,7 @@ def undo_handled(client: str, number: int) -> Response:
         if not follow_up_store.undo(db, client, number, now - board.UNDO, now):
             abort(404)
     if single(request.form, "page") == "list":
-        return pages.redirect("clients.clients", notice="undone")
+        return board.back(single(request.form, "show"), notice="undone")
     return pages.redirect("clients.client", notice="undone", client=client)
 
 
@@ -159,6 +159,12 @@ def send(client: str) -> Response:
     if form.page.data == "day":
         return pages.redirect("clients.day", notice="sent", client=client, day=day.isoformat())
     return pages.redirect("clients.client", notice="sent", client=client)
+
+
+def _refused_follow_up(form: HandledForm, status: int) -> Response:
+    if form.page.data == "list":
+        return board.show(Choice.called(form.show.data or ""), refused={g.client.id: form}, status=status)
+    return _sheet(form, status=status)
 
 
 def _refused_search(form: SearchForm, status: int) -> Response:

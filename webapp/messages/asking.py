@@ -5,7 +5,7 @@ import flask_babel
 from webapp.languages import LANGUAGES
 from webapp.languages import lazy_gettext as _l
 
-HOW_IT_GOES = _l("How is your skin doing? If you like, record the day in the diary, or write to us here.")
+HOW_IT_GOES = _l("How is your skin doing? If you like, log the day in the diary, or write to us here.")
 
 
 def text(language: str) -> str:

@@ -101,6 +101,13 @@ def unanswered(db: Database, client_ids: Iterable[str]) -> dict[str, tuple[dt.da
         (json.dumps(list(client_ids)),))}
 
 
+def last_written(db: Database, client_ids: Iterable[str]) -> dict[str, list[str]]:
+    """When the last message of each of these clients' own came, if any did."""
+    return {client_id: [at] for client_id, at in rows(
+        db, "SELECT client_id, max(received_at) FROM message WHERE author_id = client_id"
+            " AND client_id IN (SELECT value FROM json_each(?)) GROUP BY client_id", (json.dumps(list(client_ids)),))}
+
+
 def _message(values: tuple) -> Message:
     id_, day, *rest, from_client, opened, is_answered, client_id = values
     opened_at, _, opened_by = (opened or "").partition(" ")

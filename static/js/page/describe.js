@@ -22,7 +22,8 @@ export function describe(form, ctx) {
   const fields = about ? againstWaiting((name) => isChosen(form, name), sent, waitingIn.get(form) ?? []) : sent;
   const day = fields.filter(([name]) => name === "day").at(-1)?.[1];
   const chosen = day ? String(day) : "$&";   // the day that was chosen in the form
-  const label = controls(form).find((one) => isBox(one) && one.checked && one.dataset.says)?.dataset.says ?? form.dataset.outbox ?? "";
+  const label = submitter?.dataset.says ?? controls(form).find((one) => isBox(one) && one.checked && one.dataset.says)?.dataset.says
+    ?? form.dataset.outbox ?? "";
   return {
     ...written(action, fields, labelOf(form, fields, label)), method, about: about.replace(DATE, chosen),
     adds: form.dataset.outboxAdds ?? "",

@@ -136,7 +136,7 @@ document.addEventListener("htmx:after:swap", (event) => {
 // Touched is what nobody may take away. A form that makes a row makes another one once it is edited after it was kept.
 document.addEventListener("input", (event) => {
   const form = /** @type {import("./dom").Control | null} */ (targetOf(event))?.form;
-  if (!form) return;
+  if (!form || "saysNothing" in form.dataset) return;
   form.dataset.touched = "";
   if (form.dataset.key && "outboxCreates" in form.dataset) renewId(form);
   delete form.dataset.key;
