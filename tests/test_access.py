@@ -119,6 +119,16 @@ ROUTES = {
     "POST /<language>/clinic/purpose": CLINIC_OWNER,
     "POST /<language>/clinic/proposals/<int:proposal>/agree": THERAPIST,
     "POST /<language>/clinic/proposals/<int:proposal>/decline": THERAPIST,
+    "GET /<language>/staff/": CLINIC_OWNER,
+    "POST /<language>/staff/": CLINIC_OWNER,
+    "GET /<language>/staff/<therapist>/": CLINIC_OWNER,
+    "POST /<language>/staff/<therapist>/code": CLINIC_OWNER,
+    "POST /<language>/staff/<therapist>/sign-outs": CLINIC_OWNER,
+    "POST /<language>/staff/<therapist>/lost-phone": CLINIC_OWNER,
+    "POST /<language>/staff/<therapist>/ownership": CLINIC_OWNER,
+    "POST /<language>/staff/<therapist>/removal": CLINIC_OWNER,
+    "POST /<language>/staff/clients/code": CLINIC_OWNER,
+    "POST /<language>/staff/clients/sign-outs": CLINIC_OWNER,
     "GET /<language>/clients/<client>/": DIARY,
     "GET /<language>/clients/<client>/summary": DIARY,
     "GET /<language>/clients/<client>/days/<day>": DIARY,
@@ -190,7 +200,8 @@ def rows_of_the_owner(client, treated, product, app, colleague):
     with app.app_context():
         message, = database.row(database.current(), "SELECT id FROM message")
     return {**PARTS, "treatment": treated, "product": product, "share": share, "message": message,
-            "suggestion": suggestion, "client": client.id(app), "int:number": "1", "int:proposal": "1"}
+            "suggestion": suggestion, "client": client.id(app), "int:number": "1", "int:proposal": "1",
+            "therapist": colleague.id(app)}
 
 
 @pytest.fixture

@@ -114,6 +114,15 @@ class TestTherapistAdd:
         assert words in done.output
 
 
+class TestOwner:
+    def test_who_is_added_first_owns_the_app_and_the_next_one_does_not(self, empty):
+        runner = empty.test_cli_runner()
+        for name in ("Solveig", "Jonas"):
+            done = runner.invoke(args=["therapist", "add", name, f"{name.lower()}@example.com"])
+            assert done.exit_code == 0, done.output
+        assert "owner: solveig@example.com" in runner.invoke(args=["clinic", "set"]).output
+
+
 class TestTherapistRemove:
     def test_who_has_left_sees_nothing_and_shows_nobody_anything(self, app, client, therapist, stranger):
         share(client, therapist)

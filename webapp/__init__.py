@@ -42,6 +42,7 @@ from webapp.routine import suggestion_views as suggestions
 from webapp.routine import views as routine
 from webapp.sharing import store as sharing_store
 from webapp.sharing import views as sharing
+from webapp.staff import views as staff
 
 FEATURES = (
     welcome.front,
@@ -64,6 +65,7 @@ FEATURES = (
     visits.blueprint,
     client_suggestions.blueprint,
     clinic_pages.blueprint,
+    staff.blueprint,
 )
 
 

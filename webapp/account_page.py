@@ -7,8 +7,9 @@ from flask import Blueprint, Response, current_app, g, request
 from flask_babel import gettext as _
 
 from webapp import access, database, languages, logs, pages
-from webapp.accounts import own_password, passwords, sessions, store
+from webapp.accounts import help_store, own_password, passwords, sessions, store
 from webapp.accounts.forms import AdultForm, DetailsForm, OwnPasswordForm, PasswordForm, zone_names
+from webapp.accounts.help_store import Help
 from webapp.clients import store as clients
 from webapp.clinic import store as clinics
 from webapp.diary import store as diary
@@ -138,6 +139,7 @@ class AccountPage(pages.Page):
     zones: list[str]                        # the names of time zones
     usual: dict[str, int] | None            # a client's levels on an ordinary day
     sign_ins: list[tuple[str, str, str]]    # as `store.sign_ins` has them
+    help_given: list[tuple[Help, str, str]]   # what the clinic did so that one could get in, as `help_store` has it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,4 +177,5 @@ def _account_page(details: DetailsForm | None = None, password: PasswordForm | N
         password=password or PasswordForm(None), adult=adult,
         zones=zone_names(),
         usual=None if mine.therapist else diary.usual(db, mine.id),
-        sign_ins=store.sign_ins(db, mine.id, pages.now())), here="/account/", status=status)
+        sign_ins=store.sign_ins(db, mine.id, pages.now()), help_given=help_store.help_given(db, mine.id)),
+        here="/account/", status=status)

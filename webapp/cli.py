@@ -12,7 +12,6 @@ from flask.cli import AppGroup, with_appcontext
 
 from webapp import backup as copies
 from webapp import countries, database, demo, languages, pages, receipts, spelling, taken_away
-from webapp.accounts import passwords, second_factor
 from webapp.accounts import store as accounts
 from webapp.accounts.forms import NAME
 from webapp.clients import store as clients
@@ -20,7 +19,7 @@ from webapp.clinic import proposals
 from webapp.clinic import store as clinics
 from webapp.clinic.forms import TIME, is_span, still_fits
 from webapp.guide import clinic_numbers
-from webapp.sharing import store as shares
+from webapp.staff import store as staff
 from webapp.times import moment, stamp
 
 clinic = AppGroup("clinic", help="Whose app this is.")
@@ -107,7 +106,8 @@ def agree() -> None:
 @click.option("--language", type=click.Choice(list(languages.LANGUAGES)), default=languages.DEFAULT, show_default=True)
 @click.option("--address", default="http://127.0.0.1:8000", show_default=True, help="Where the app is reached.")
 def add_therapist(name: str, email: str, language: str, address: str) -> None:
-    """Make an account, and print a link to set a password with, once, within 72 hours."""
+    """Make an account, and print a link to set a password with, once, within 72 hours. Who is added first owns the
+    app: the next ones can be added in the browser, at /staff/."""
     name = spelling.line(name)
     try:
         email = spelling.email(email)
@@ -118,10 +118,7 @@ def add_therapist(name: str, email: str, language: str, address: str) -> None:
     db = database.current()
     try:
         with database.writing(db):
-            accounts.add_therapist(db, name=name, email=email, language=language, now=pages.now(),
-                                   password_hash=passwords.hashed(passwords.new_token()),
-                                   time_zone=clinics.read(db).time_zone)
-            code = accounts.new_reset_code(db, email, pages.now())
+            code = staff.add(db, name=name, email=email, language=language, now=pages.now())
     except accounts.EmailTaken:
         raise click.ClickException("somebody has an account with this address") from None
     # The code stands behind the #, which a browser sends to no server and no log.
@@ -166,10 +163,7 @@ def remove_therapist(email: str, yes: bool) -> None:
         if not yes:
             click.confirm("Take this person out now?", abort=True)
     with database.writing(db):
-        account_id = _therapist(db, email)
-        accounts.lock_out(db, account_id, now)
-        shares.end_all(db, account_id, now)
-        clinics.unset_owner(db, account_id)
+        staff.take_out(db, _therapist(db, email), now)
     click.echo("Signed out everywhere; clients share nothing with this person any more.")
 
 
@@ -182,10 +176,7 @@ def forget_second_factor(email: str) -> None:
     """
     db, now = database.current(), pages.now()
     with database.writing(db):
-        account_id = _therapist(db, email)
-        second_factor.turn_off(db, account_id)
-        second_factor.end_pending(db, account_id)
-        accounts.sign_out_others(db, account_id, "", now)
+        staff.forget_second_factor(db, _therapist(db, email), now)
     click.echo("Signed out everywhere. The password is enough now; set up another app on the account page.")
 
 

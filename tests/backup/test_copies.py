@@ -14,7 +14,7 @@ class TestMake:
         for number in range(20):
             client.post("/diary/check-ins", {"day": DAY, "note": f"note {number}"})
         output = done(app, "make", copy)
-        assert "4 accounts" in output
+        assert "5 accounts" in output
         kept = database.read_only(copy)
         assert database.row(kept, "SELECT count(*) FROM note") == (20,)
         kept.conn.close()

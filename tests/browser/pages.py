@@ -20,7 +20,7 @@ CLIENT = ["/today", "/diary/", "/diary/months/2026-10", "/diary/treatments", "/d
           "/diary/next", "/account/", "/account/delete", "/routine/", "/routine/products", "/routine/products/new",
           "/routine/steps/order", "/outbox", "/sharing/", "/messages/"]
 THERAPIST = ["/clients/", "/clients/?show=silent", "/clients/?show=all", "/clients/batches",
-             "/clients/invitations", "/clinic/", "/account/", "/outbox"]
+             "/clients/invitations", "/clinic/", "/staff/", "/account/", "/outbox"]
 
 
 def product(phone) -> str:
@@ -41,6 +41,12 @@ def share(phone) -> str:
     """The address of a share, as the page about sharing links to it."""
     phone.open("/sharing/")
     return phone.page.locator(".shares a").first.get_attribute("href").removeprefix(f"/{phone.language}")
+
+
+def colleague(phone) -> str:
+    """The address of the page about a colleague, as the owner's page links to it."""
+    phone.open("/staff/")
+    return phone.page.locator("a[href*='/staff/']").last.get_attribute("href").removeprefix(f"/{phone.language}")
 
 
 def of_client(phone) -> list[str]:

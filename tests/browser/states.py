@@ -18,7 +18,7 @@ def pages_of(phones, language, **options):
     yield from opened(empty, ["/today", "/diary/", "/routine/"])
     therapist = phones(language, **options)
     therapist.sign_in("therapist")
-    yield from opened(therapist, [*pages.THERAPIST, *pages.of_client(therapist)])
+    yield from opened(therapist, [*pages.THERAPIST, pages.colleague(therapist), *pages.of_client(therapist)])
 
 
 def opened(phone, paths):

@@ -58,7 +58,17 @@ def email_field() -> TextField:
     return TextField([Required(NEEDS_EMAIL), is_email], limit=254)
 
 
-class NewPasswordForm(Form):
+class WithPassword(Form):
+    """A form that asks for a password."""
+
+    def ask_for_password_anew(self) -> None:
+        """A password is never sent back: whoever gets the form again is told so at its field."""
+        for name in ("password", "new_password"):
+            if name in self._fields and self[name].data and not self[name].errors:
+                self[name].errors = [_l("Write the password once more. For your safety it is not sent back to you.")]
+
+
+class NewPasswordForm(WithPassword):
     """A form in which a password is chosen. `known`: who chooses and where, which is guessed first."""
 
     known: tuple[str, ...] = ()
@@ -67,12 +77,6 @@ class NewPasswordForm(Form):
         """What somebody would try who knows the person."""
         typed = [self[name].data or "" for name in ("name", "email") if name in self._fields]
         return [*self.known, *typed]
-
-    def ask_for_password_anew(self) -> None:
-        """A password is never sent back: whoever gets the form again is told so at its field."""
-        for name in ("password", "new_password"):
-            if name in self._fields and self[name].data and not self[name].errors:
-                self[name].errors = [_l("Write the password once more. For your safety it is not sent back to you.")]
 
 
 def language_field() -> TextField:
@@ -165,7 +169,7 @@ class CodeForm(Form):
     code = TextField([Required(_l("Write the code."))], limit=40)
 
 
-class OwnPasswordForm(Form):
+class OwnPasswordForm(WithPassword):
     """The account's own password, asked again."""
 
     password = TextField([Required(_l("Write your password."))], filters=[], limit=1000)

@@ -13,6 +13,7 @@ from webapp.migrations import client  # noqa: F401 steps are registered in this 
 from webapp.migrations import therapist  # noqa: F401
 from webapp.migrations import protection  # noqa: F401
 from webapp.migrations import safety  # noqa: F401
+from webapp.migrations import staff  # noqa: F401
 # isort: on
 
 

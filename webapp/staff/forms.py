@@ -1,0 +1,25 @@
+"""What the owner of the clinic's app fills in."""
+
+from webapp.accounts.forms import NAME, NEEDS_EMAIL, OwnPasswordForm, email_field, is_email, language_field
+from webapp.forms import Form, OneOf, Required, TextField
+from webapp.languages import lazy_gettext as _l
+
+
+class TherapistForm(Form):
+    """Somebody new who works in the clinic."""
+
+    name = TextField([Required(_l("Write the name that clients will read."))], limit=NAME)
+    email = email_field()
+    language = language_field()
+
+
+class ClientHelpForm(OwnPasswordForm):
+    """A client who cannot get in, by their e-mail address."""
+
+    email = TextField([Required(NEEDS_EMAIL), is_email], limit=254)
+
+
+class RemovalForm(OwnPasswordForm):
+    """`called`: that the clients with warning signs that nobody else would see were called."""
+
+    called = TextField([OneOf(["yes"], _l("Tick this once you have called them."))])
