@@ -1,6 +1,5 @@
 """The account page: one's details, password and sign-ins, and the way to delete it all."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, current_app, g, request
@@ -149,7 +148,7 @@ class DeletePage(PageWithSigns):
     template = "accounts/delete.html"
 
     form: OwnPasswordForm
-    alone: list[tuple[str, str, dt.date]]   # clients with an open sign that no other therapist sees
+    alone: list[clients.Alone]   # clients with an open sign that no other therapist sees
 
 
 def _delete_page(form: OwnPasswordForm, status: int = 200) -> Response:

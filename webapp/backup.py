@@ -140,6 +140,13 @@ def take_away_again(db: Database, lines: Iterable[taken_away.Line]) -> int:
         elif line.what == "shares ended":
             db.conn.execute("UPDATE share SET ended_at = ? WHERE therapist_id = ? AND ended_at IS NULL",
                             (line.at, line.about))
+        elif line.what == "owner changed":   # to nobody, where the copy does not have that account
+            db.conn.execute("UPDATE clinic SET owner_id = (SELECT id FROM account WHERE id = ?)", (line.about,))
+        elif line.what == "therapist left":
+            db.conn.execute("INSERT OR REPLACE INTO departure (account_id, left_at) SELECT id, ? FROM account"
+                            " WHERE id = ?", (line.at, line.about))
+        elif line.what == "therapist back":
+            db.conn.execute("DELETE FROM departure WHERE account_id = ?", (line.about,))
         elif line.what == "account deleted":
             db.conn.execute("DELETE FROM account WHERE id = ?", (line.about,))
         elif line.what == "therapist deleted":

@@ -158,8 +158,8 @@ def remove_therapist(email: str, yes: bool) -> None:
     db, now = database.current(), pages.now()
     if alone := list(clients.seen_by_nobody_else(db, _therapist(db, email), now)):
         click.echo("Warning signs that are open, and that nobody else at the clinic will see. Call first:")
-        for name, phone, since in alone:
-            click.echo(f"  {name}{', ' + phone if phone else ''}: since {since}")
+        for one in alone:
+            click.echo(f"  {one.name}{', ' + one.phone if one.phone else ''}: since {one.since}")
         if not yes:
             click.confirm("Take this person out now?", abort=True)
     with database.writing(db):
@@ -176,7 +176,7 @@ def forget_second_factor(email: str) -> None:
     """
     db, now = database.current(), pages.now()
     with database.writing(db):
-        staff.forget_second_factor(db, _therapist(db, email), now)
+        staff.forget_second_factor(db, _therapist(db, email), COMMAND, now)
     click.echo("Signed out everywhere. The password is enough now; set up another app on the account page.")
 
 
@@ -186,9 +186,10 @@ def reset(email: str) -> None:
     """Print a code with which the person can set a new password, once, within 72 hours."""
     db = database.current()
     with database.writing(db):
-        code = accounts.new_reset_code(db, email, pages.now())
-    if code is None:
-        raise click.ClickException("nobody has joined with this address")
+        found = accounts.password_of(db, email)
+        if found is None:
+            raise click.ClickException("nobody has joined with this address")
+        code = staff.make_code(db, found[0], email, COMMAND, pages.now())
     click.echo(code)
 
 

@@ -53,9 +53,9 @@ def copy_out(db: Database, database: Path) -> None:
         logs.fault(type(error).__name__, "the journal of what was taken away", error.__traceback__)
 
 
-def write_down(db: Database, what: str, about: str, detail: str, at: str) -> None:
+def write_down(db: Database, what: str, about: str, detail: str = "", at: str = "") -> None:
     """Note what no trigger sees, inside the caller's transaction: its row may be in another copy alone.
-    `at`: a stored time."""
+    `at`: a stored time, where it is part of what is taken away again."""
     db.conn.execute("INSERT INTO taken_away (what, about, detail, at) VALUES (?, ?, ?, ?)", (what, about, detail, at))
 
 

@@ -141,9 +141,6 @@ def sharing(phones, language, **options):
     therapist.open("/clients/")
     therapist.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     yield therapist, "a list with an alarm"
-    therapist.page.locator(".pick input[type=checkbox]").first.check()
-    yield therapist, "several chosen"
-    therapist.page.locator(".several [type=reset]").click()
     therapist.page.keyboard.press("?")
     therapist.page.wait_for_selector("dialog.keys[open]")
     yield therapist, "the list of keys"

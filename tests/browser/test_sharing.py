@@ -124,7 +124,8 @@ def test_on_wide_paper_the_visit_sheet_stands_alone(phones):
     """As from a clinic's computer, on paper that is wide enough for the menu at the side and the list beside it."""
     therapist = phones("nb", viewport={"width": 1280, "height": 800})
     therapist.sign_in("therapist")
-    therapist.page.goto(therapist.server + therapist.page.locator(".person h3 a").first.get_attribute("href"))
+    therapist.page.goto(therapist.server + therapist.page.locator(
+        ".person h3 a", has_text="Ingrid").first.get_attribute("href"))
     expect(therapist.page.locator("h1")).to_have_text("Ingrid")
     expect(therapist.page.locator("nav.bar")).to_be_visible()
     therapist.page.emulate_media(media="print")

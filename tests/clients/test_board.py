@@ -257,6 +257,17 @@ class TestSeveral:
         assert "At most 1000 characters. This is 1001." in answer.text and "Choose how it went." in answer.text
         assert answer.form(f"/clients/{own}/handled").values["note"] == "x" * 1001
 
+    def test_a_refused_follow_up_of_who_does_not_stand_in_that_list_is_on_their_page(self, therapist, several, app):
+        own = several["Rita"].id(app)
+        form = therapist.get("/clients/").form(f"/clients/{own}/handled").values.to_dict(flat=False)
+        answer = therapist.post(f"/clients/{own}/handled", {**form, "show": "today", "note": "x" * 1001})
+        assert answer.status == 422 and answer.form(f"/clients/{own}/handled").values["note"] == "x" * 1001
+
+    def test_of_reasons_that_have_gone_nothing_is_said_to_be_done(self, therapist, several, app):
+        own = several["Rita"].id(app)
+        answer = therapist.post("/clients/followed-up", {"client": own, "reason": f"{own} QUIET/2020-01-01"})
+        assert "Rita" in answer.tree.xpath("string(//p[@role='alert'])")
+
 
 class TestAsk:
     @pytest.mark.parametrize(("name", "language"), [("Siv", "sv"), ("Nina", "nb")])
@@ -316,6 +327,21 @@ class TestAsk:
         log(several["Nina"], redness="0")
         assert therapist.outbox("/clients/asked", form, written=written, sent=clock.now).status == 200
         assert db.conn.execute("SELECT count(*) FROM message WHERE author_id <> client_id").fetchone() == (0,)
+
+    def test_asked_late_by_an_outbox_the_silence_is_counted_from_then(self, therapist, several, db, clock):
+        form, written = chosen(therapist.get("/clients/?show=silent"), "Nina"), clock.now
+        clock.set(TODAY + dt.timedelta(days=2))
+        assert therapist.sign_in()
+        therapist.outbox("/clients/asked", form, written=written, sent=clock.now)
+        assert "Nina" not in rows_of(therapist.get("/clients/?show=silent"))
+
+    def test_what_is_not_shared_is_not_heard(self, client, therapist, colleague, several):
+        people.share(client, therapist, ("diary",))
+        people.share(client, colleague, ("diary", "messages"))
+        client.post("/diary/treatments", {"day": str(TODAY - dt.timedelta(days=3))})
+        client.post("/messages", {"day": str(TODAY), "text": "To Jonas"})
+        assert "Ingrid" in rows_of(therapist.get("/clients/?show=silent"))
+        assert "Ingrid" not in rows_of(colleague.get("/clients/?show=silent"))
 
     def test_no_word_of_it_in_somebody_elses_conversation(self, client, stranger, therapist, shared, app):
         """What waits on the therapist's phone is laid into the list that it names."""

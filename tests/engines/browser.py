@@ -19,7 +19,7 @@ PHONE = (390, 844)
 BEGINS = 20       # seconds for a session to begin
 PATIENCE = 60     # seconds for something to become so, on a busy machine too: a lease alone may take ten
 ANSWERS = 60      # seconds for a command
-KEYS = {"tab": "\ue004", "enter": "\ue007", "shift": "\ue008"}
+KEYS = {"tab": "\ue004", "enter": "\ue007", "shift": "\ue008", "escape": "\ue00c"}   # others are letters
 
 
 class Fault(Exception):
@@ -93,7 +93,7 @@ class Browser(abc.ABC):
     def press(self, key: str) -> None:
         """A key, wherever the focus is."""
         self.command("actions", {"actions": [{"type": "key", "id": "keyboard", "actions": [
-            {"type": kind, "value": KEYS[key]} for kind in ("keyDown", "keyUp")]}]})
+            {"type": kind, "value": KEYS.get(key, key)} for kind in ("keyDown", "keyUp")]}]})
 
     def give_cookie(self, name: str, value: str) -> None:
         """A cookie of the site whose page is open, as the server gives it: it outlives a restart."""

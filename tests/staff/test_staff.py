@@ -58,7 +58,7 @@ class TestOwner:
 class TestAdd:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_somebody_new_chooses_a_password_and_works(self, owner, app, language):
-        page = owner.post("/staff/", {"name": "Åse Lund", "email": "AASE@example.com", "language": language})
+        page = owner.post("/staff/", {"name": "Åse Lund", "email": "AASE@example.com", "language": language, **RIGHT})
         assert page.status == 200
         link, = re.findall(rf"/{language}/sign-in/code#code=([^<\s]+)", page.html)
         assert link == code_on(page)
@@ -76,14 +76,20 @@ class TestAdd:
         ("language", "xx", "Choose one of the languages."),
     ])
     def test_what_is_refused_comes_back_whole(self, owner, client, field, value, words):
-        said = {"name": "Åse", "email": "aase@example.com", "language": "sv", field: value}
+        said = {"name": "Åse", "email": "aase@example.com", "language": "sv", **RIGHT, field: value}
         page = owner.post("/staff/", said)
         assert page.status == 422 and words in page.errors[field]
         form = next(one for one in page.forms if one.action.endswith("/staff/"))
         assert form.values["name"] == said["name"] and form.values["email"] == said["email"]
 
     def test_a_name_is_text(self, owner):
-        assert "<b>Åse</b>" in owner.post("/staff/", {"name": "<b>Åse</b>", "email": "a@example.com"}).text
+        assert "<b>Åse</b>" in owner.post("/staff/", {"name": "<b>Åse</b>", "email": "a@example.com", **RIGHT}).text
+
+    def test_a_desk_that_was_left_open_lets_nobody_in(self, owner, db):
+        """Else a made-up colleague could agree to the guide's numbers."""
+        page = owner.post("/staff/", {"name": "Åse", "email": "aase@example.com", "language": "sv", **WRONG})
+        assert page.status == 422 and "This is not your password." in page.errors["password"]
+        assert db.conn.execute("SELECT count(*) FROM account WHERE name = 'Åse'").fetchone() == (0,)
 
 
 class TestHelp:
@@ -135,6 +141,7 @@ class TestHelp:
         ({"email": "nobody@example.com", **RIGHT}, "email", "No client has joined with this address."),
         ({"email": "jonas@example.com", **RIGHT}, "email", "No client has joined with this address."),
         ({"email": "", **RIGHT}, "email", "Write your e-mail address."),
+        ({"email": "no address", **RIGHT}, "email", "No client has joined with this address."),
         ({"email": "ingrid@example.com", **WRONG}, "password", "This is not your password."),
         ({"email": "ingrid@example.com", "password": ""}, "password", "Write your password."),
         ({"email": "nobody@example.com", **WRONG}, "password", "This is not your password."),
@@ -150,6 +157,27 @@ class TestHelp:
             assert "Write the password once more." in page.text
         if field == "password":   # who is not the owner learns of no address
             assert "No client has joined" not in page.text
+
+    def test_of_several_codes_the_last_one_holds_and_none_after_a_sign_out(self, owner, colleague, jonas, app):
+        first, second = (code_on(owner.post(jonas + "/code", RIGHT)) for _ in range(2))
+        fresh = people.Person(app.test_client(), colleague.email)
+        assert let_in(fresh, first).status == 422
+        assert owner.post(jonas + "/sign-outs", RIGHT).status == 303
+        assert let_in(fresh, second).status == 422
+
+    def test_other_help_hides_no_code(self, owner, client, db, app):
+        owner.post("/staff/clients/code", {"email": client.email, **RIGHT})
+        for _ in range(40):
+            db.conn.execute("INSERT INTO help_given (account_id, what, name, given_at) VALUES (?, 'signed out', 'S',"
+                            " '2026-11-21T12:00:00Z')", (client.id(app),))
+        assert "A code for a new password was made." in client.get("/account/").text
+
+    def test_what_a_command_did_is_read_too(self, app, client, colleague):
+        runner = app.test_cli_runner()
+        assert runner.invoke(args=["account", "reset", client.email]).exit_code == 0
+        assert runner.invoke(args=["therapist", "lost-phone", colleague.email]).exit_code == 0
+        assert "A code for a new password was made." in client.get("/account/").text
+        assert "The authenticator app was forgotten." in colleague.get("/account/").text
 
     def test_guessing_the_password_is_slowed(self, owner, jonas):
         answers = [owner.post(jonas + "/code", WRONG).status for _ in range(20)]
@@ -189,12 +217,55 @@ class TestRemoval:
         client.post("/account/", {"phone": "400 00 112"})
         log(client, alarm=["fever"])
         page = owner.get(jonas + "/")
-        assert "Ingrid" in page.text and "tel:40000112" in page.links
-        page = owner.post(jonas + "/removal", RIGHT)
+        assert "1 client has an open warning sign" in page.text
+        assert "Ingrid" not in page.text   # who shares nothing with the owner, as long as nobody is taken out
+        assert "Ingrid" not in owner.post(jonas + "/removal", WRONG).text
+        page = owner.post(jonas + "/removal", {**RIGHT, "called": "yes"})   # of whom the page has named nobody yet
         assert page.status == 422 and "Tick this once you have called them." in page.errors["called"]
+        assert "Ingrid" in page.text and "tel:40000112" in page.links
+        assert "Solveig" in client.get("/sharing/").text   # it is noted
         assert colleague.get("/clients/").status == 200
-        assert owner.post(jonas + "/removal", {**RIGHT, "called": "yes"}).status == 303
-        assert colleague.get("/clients/").status == 303
+        seen = page.form(jonas + "/code").values.getlist("seen")
+        assert owner.post(jonas + "/removal", {**RIGHT, "seen": seen}).status == 422
+        assert owner.post(jonas + "/removal", {**RIGHT, "seen": seen, "called": "yes"}).status == 303
+        assert colleague.client.get("/en/clients/").status_code == 303
+
+    def test_a_sign_that_came_after_the_page_is_named_too(self, owner, colleague, jonas, client, stranger):
+        people.share(client, colleague)
+        log(client, alarm=["fever"])
+        seen = owner.post(jonas + "/removal", RIGHT).form(jonas + "/code").values.getlist("seen")
+        people.share(stranger, colleague)
+        log(stranger, alarm=["fever"])
+        page = owner.post(jonas + "/removal", {**RIGHT, "seen": seen, "called": "yes"})
+        assert page.status == 422 and "Amina" in page.text
+
+    @pytest.mark.parametrize("path", ["sign-outs", "lost-phone", "ownership", "removal"])
+    def test_of_who_has_left_nothing_more_can_be_done(self, owner, jonas, colleague, path, db):
+        assert owner.post(jonas + "/removal", RIGHT).status == 303
+        assert owner.post(f"{jonas}/{path}", RIGHT).status == 404
+        assert owner.get("/staff/").status == 200   # and the app has its owner still
+
+    def test_a_code_that_is_not_used_brings_nobody_back(self, owner, colleague, jonas):
+        owner.post(jonas + "/removal", RIGHT)
+        owner.post(jonas + "/code", RIGHT)
+        assert "Left on 21 November 2026" in owner.get("/staff/").text
+
+    def test_no_backup_brings_back_an_owner_or_who_has_left(self, owner, colleague, jonas, app, db, tmp_path):
+        from webapp import backup
+        from webapp.taken_away import journal, read
+
+        store, now = app.extensions["hudro.store"], app.config["CLOCK"]()
+        with app.app_context():
+            backup.make(store, tmp_path / "copy.sqlite")
+        assert owner.post(jonas + "/ownership", RIGHT).status == 303
+        mine = f"/staff/{owner.id(app)}"
+        assert colleague.post(mine + "/removal", RIGHT).status == 303
+        assert {"owner changed", "therapist left"} <= {line.what for line in read(journal(store.path))}
+        with app.app_context():
+            backup.restore(store, tmp_path / "copy.sqlite", now)
+        owns = store.connection().conn.execute("SELECT owner_id FROM clinic").fetchone()
+        left = store.connection().conn.execute("SELECT account_id FROM departure").fetchone()
+        assert owns == (colleague.id(app),) and left == (owner.id(app),)
 
     def test_where_somebody_else_sees_the_sign_nothing_is_asked(self, owner, colleague, jonas, client):
         for person in (colleague, owner):
@@ -206,7 +277,7 @@ class TestRemoval:
     def test_no_log_line_holds_an_address_or_a_name(self, owner, colleague, jonas, caplog):
         with caplog.at_level("INFO"):
             owner.post(jonas + "/removal", RIGHT)
-        assert "taken out" in caplog.text
+        assert "taken out" in caplog.text and colleague.id(owner.client.application) in caplog.text
         assert colleague.email not in caplog.text and "Jonas" not in caplog.text
 
 

@@ -5,7 +5,7 @@ import secrets
 import uuid
 from dataclasses import dataclass
 
-from webapp import spelling
+from webapp import spelling, taken_away
 from webapp.accounts import passwords, second_factor
 from webapp.database import Database, row, rows
 from webapp.times import moment, stamp, zone
@@ -128,7 +128,7 @@ def sign_in(db: Database, account_id: str, device: str, now: dt.datetime) -> str
 
 def signed_in(db: Database, token: str, now: dt.datetime) -> tuple[Account, bool] | None:
     """Whose token this is, and whether it is time to note that it was seen; None if it means nobody."""
-    found = row(db, SIGNED_IN, (passwords.digest(token), *open_bounds(now)))
+    found = row(db, SIGNED_IN, (passwords.digest(token), *_bounds(now)))
     if found is None:
         return None
     *values, second_factor, seen_at = found
@@ -136,7 +136,7 @@ def signed_in(db: Database, token: str, now: dt.datetime) -> tuple[Account, bool
     return Account(*values, second_factor=bool(second_factor)), seen_at < stamp(now - SEEN_EVERY[values[6]])
 
 
-# A sign-in that has not ended, neither by somebody's doing nor by itself; `open_bounds` are its values.
+# A sign-in that has not ended, neither by somebody's doing nor by itself; `_bounds` are its values.
 OPEN = ("s.ended_at IS NULL AND s.seen_at > CASE WHEN a.therapist THEN ? ELSE ? END"
         " AND s.created_at > CASE WHEN a.therapist THEN ? ELSE ? END")
 
@@ -147,8 +147,7 @@ SIGNED_IN = ("SELECT a.id, a.email, a.name, a.phone, a.language, a.time_zone, a.
              f" WHERE s.token_hash = ? AND {OPEN}")
 
 
-def open_bounds(now: dt.datetime) -> tuple[str, ...]:
-    """Since when a sign-in must have been seen, and begun, to be open: the values of `OPEN`."""
+def _bounds(now: dt.datetime) -> tuple[str, ...]:
     return tuple(stamp(now - lives[therapist]) for lives in (UNUSED, IN_ALL) for therapist in (True, False))
 
 
@@ -191,7 +190,7 @@ def sign_ins(db: Database, account_id: str, now: dt.datetime) -> list[tuple[str,
     return rows(
         db,
         "SELECT s.id, s.device, s.seen_at FROM sign_in s JOIN account a ON a.id = s.account_id"  # noqa: S608
-        f" WHERE s.account_id = ? AND {OPEN} ORDER BY s.seen_at DESC LIMIT 20", (account_id, *open_bounds(now)))
+        f" WHERE s.account_id = ? AND {OPEN} ORDER BY s.seen_at DESC LIMIT 20", (account_id, *_bounds(now)))
 
 
 def know_device(db: Database, account_id: str, token: str, now: dt.datetime) -> None:
@@ -222,7 +221,7 @@ def set_adult(db: Database, account_id: str, now: dt.datetime) -> None:
 def lock_out(db: Database, account_id: str, now: dt.datetime) -> None:
     """End every sign-in and make password and codes useless. Only `new_reset_code` lets the person in again."""
     change(db, account_id, password_hash=passwords.hashed(passwords.new_token()))
-    db.conn.execute("DELETE FROM reset_code WHERE account_id = ? AND used_at IS NULL", (account_id,))
+    void_reset_codes(db, account_id)
     second_factor.end_pending(db, account_id)
     sign_out_others(db, account_id, "", now)
 
@@ -237,20 +236,26 @@ def delete_therapist(db: Database, account_id: str, now: dt.datetime) -> None:
     lock_out(db, account_id, now)
     second_factor.turn_off(db, account_id)
     db.conn.execute("DELETE FROM sign_in WHERE account_id = ?", (account_id,))
+    db.conn.execute("DELETE FROM help_given WHERE account_id = ?", (account_id,))
     db.conn.execute("UPDATE account SET email = id, email_key = id, phone = '', skin_tone = NULL, birth_year = NULL"
                     " WHERE id = ?", (account_id,))
 
 
 def new_reset_code(db: Database, email: str, now: dt.datetime) -> str | None:
-    """A single-use code to set a new password, or None when nobody has this address."""
+    """A single-use code to set a new password, in place of those of before; None when nobody has this address."""
     found = password_of(db, email)
     if found is None:
         return None
     code = passwords.new_code()
+    void_reset_codes(db, found[0])
     db.conn.execute("INSERT INTO reset_code (code_hash, account_id, created_at) VALUES (?, ?, ?)",
                     (passwords.digest(code), found[0], stamp(now)))
-    db.conn.execute("DELETE FROM departure WHERE account_id = ?", (found[0],))   # who had left is let in again
     return code
+
+
+def void_reset_codes(db: Database, account_id: str) -> None:
+    """Make the codes useless that were made for an account and not used."""
+    db.conn.execute("DELETE FROM reset_code WHERE account_id = ? AND used_at IS NULL", (account_id,))
 
 
 def is_reset_code(db: Database, email: str, code: str, now: dt.datetime) -> bool:
@@ -274,6 +279,8 @@ def use_reset_code(db: Database, email: str, code: str, password_hash: str, now:
     db.conn.execute("UPDATE reset_code SET used_at = ? WHERE account_id = ? AND used_at IS NULL",
                     (stamp(now), found[0]))
     change(db, found[0], password_hash=password_hash)
+    if db.conn.execute("DELETE FROM departure WHERE account_id = ?", (found[0],)).rowcount:   # back at the clinic
+        taken_away.write_down(db, "therapist back", found[0])
     second_factor.end_pending(db, found[0])
     sign_out_others(db, found[0], "", now)
     return found[0]

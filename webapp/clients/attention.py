@@ -109,7 +109,7 @@ class AttentionReason(NamedTuple):
 
 class Handled(NamedTuple):
     """Somebody followed a client up: the reasons' keys, how it went (empty: nobody asked), when it was written, and the
-    client's date then."""
+    client's date when it came."""
 
     keys: frozenset[str]
     outcome: str

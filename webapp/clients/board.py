@@ -181,6 +181,12 @@ def show(choice: Choice = Choice.FOLLOW_UP, *, start: int = 0, words: str = "", 
         here="/clients/", status=status)
 
 
+def is_shown(choice: Choice, client_id: str) -> bool:
+    """Whether the list begins with a page on which this client stands."""
+    places = ordered(database.current(), g.account.id, pages.now())
+    return client_id in {one.client_id for one in chosen(choice, places)[:SHOWN]}
+
+
 def back(choice: str | None, notice: pages.Notice | None = None, undo: str = "") -> Response:
     """To the list again, as it was chosen."""
     found = Choice.called(choice or "")

@@ -28,7 +28,7 @@ def follow_up() -> Response:
 
     def record(db: Database, place: Place, write: Write) -> bool:
         keys = [one.key for one in place.item.reasons if f"{place.client_id} {one.key}" in form.reason.data]
-        if place.item.is_by_itself:
+        if place.item.is_by_itself or (place.item.reasons and not keys):
             return False
         if keys:
             follow_up_store.record(db, place.client_id, "", keys, outcome="", write=write)

@@ -86,15 +86,16 @@ def attention_inputs(db: Database, clients: Iterable[SharingClient]) -> dict[str
         id_: AttentionInputs(
             one.today, latest.get(id_), _check_ins(observations[id_], one), ticks.get(id_, ()), answers.get(id_, ()),
             _heard(one, [each.received_at for each in observations[id_]], [note[1] for note in notes[id_]],
-                   [each.received_at for each in answers.get(id_, ())], written.get(id_, [])),
+                   [each.received_at for each in answers.get(id_, ())],
+                   written.get(id_, []) if one.has_messages else []),
             ordinary.levels([ordinary.UsualStatement(sign, level, _date(written_at, one))
                              for sign, level, written_at in usual.get(id_, ())],
                             one.today, [each.day for each in treated.get(id_, ())]),
             ahead[id_].day if id_ in ahead else None,
             unanswered.get(id_) if one.has_messages else None,
             [(dt.date.fromisoformat(day), came) for day, came, is_read in notes[id_] if not is_read],
-            [Handled(frozenset(reasons.split()), outcome, written_at, _date(written_at, one))
-             for reasons, outcome, written_at in handled.get(id_, ())],
+            [Handled(frozenset(reasons.split()), outcome, written_at, _date(came, one))
+             for reasons, outcome, written_at, came in handled.get(id_, ())],
             ahead[id_].time if id_ in ahead else "",
             id_ in paused, recovery.doubtful(treated.get(id_, ())) is not None)
         for id_, one in chosen.items()}
@@ -128,13 +129,22 @@ def _date(came: str, one: SharingClient) -> dt.date:
     return moment(came).astimezone(zone(one.time_zone)).date()
 
 
+class Alone(NamedTuple):
+    """A client with an open warning sign that one therapist alone sees; `since`: of the first of them."""
+
+    id: str
+    name: str
+    phone: str
+    since: dt.date
+
+
 def seen_by_nobody_else(db: Database, therapist_id: str,
-                        now: dt.datetime) -> Iterator[tuple[str, str, dt.date]]:
-    """(name, phone, since) of the clients of a therapist with an open warning sign that no other therapist sees."""
+                        now: dt.datetime) -> Iterator[Alone]:
+    """The clients of a therapist with an open warning sign that no other therapist sees."""
     clients = {one.id: one for one in sharing_with(db, therapist_id, now)}
     ticks, answers = sign_store.ticks(db, clients), sign_store.answers(db, clients)
     for client_id, client in clients.items():
         signs = episodes.open_signs(ticks.get(client_id, ()), answers.get(client_id, ()))
         if signs and not any(one.therapist_id != therapist_id and one.shows("diary", client.today)
                              for one in sharing.shares_of(db, client_id)):
-            yield client.name, client.phone, min(one.day for one in signs)
+            yield Alone(client_id, client.name, client.phone, min(one.day for one in signs))

@@ -162,8 +162,9 @@ def send(client: str) -> Response:
 
 
 def _refused_follow_up(form: HandledForm, status: int) -> Response:
-    if form.page.data == "list":
-        return board.show(Choice.called(form.show.data or ""), refused={g.client.id: form}, status=status)
+    choice = Choice.called(form.show.data or "")
+    if form.page.data == "list" and board.is_shown(choice, g.client.id):
+        return board.show(choice, refused={g.client.id: form}, status=status)
     return _sheet(form, status=status)
 
 

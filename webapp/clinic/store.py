@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from webapp import taken_away
 from webapp.database import Database, row, rows
 from webapp.guide import clinic_numbers
 from webapp.guide.numbers import Guide
@@ -95,13 +96,15 @@ def need_second_factor(db: Database, is_needed: bool) -> None:
 
 
 def set_owner(db: Database, account_id: str) -> None:
-    """Name the therapist who decides about the app."""
+    """Name the therapist who decides about the app; no backup names the one of before again."""
     db.conn.execute("UPDATE clinic SET owner_id = ?", (account_id,))
+    taken_away.write_down(db, "owner changed", account_id)
 
 
 def unset_owner(db: Database, account_id: str) -> None:
     """Nobody decides about the app any more, if this therapist did."""
-    db.conn.execute("UPDATE clinic SET owner_id = NULL WHERE owner_id = ?", (account_id,))
+    if db.conn.execute("UPDATE clinic SET owner_id = NULL WHERE owner_id = ?", (account_id,)).rowcount:
+        taken_away.write_down(db, "owner changed", "")
 
 
 def tailor(db: Database, changes: Mapping[str, str], *, author_id: str, name: str, now: dt.datetime) -> None:

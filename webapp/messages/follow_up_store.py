@@ -68,11 +68,11 @@ def last_of_each(db: Database, client_ids: Iterable[str]) -> dict[str, LastFollo
         (json.dumps(list(client_ids)),))}
 
 
-def standing(db: Database, client_ids: Iterable[str]) -> dict[str, list[tuple[str, str, str]]]:
-    """(reasons, outcome, written at) of every follow-up of these clients that was not taken back."""
-    found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    for client_id, reasons, outcome, written_at in rows(
-            db, "SELECT client_id, reasons, outcome, written_at FROM handled WHERE undone_at = ''"
+def standing(db: Database, client_ids: Iterable[str]) -> dict[str, list[tuple[str, str, str, str]]]:
+    """(reasons, outcome, written at, came) of every follow-up of these clients that was not taken back."""
+    found: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
+    for client_id, *rest in rows(
+            db, "SELECT client_id, reasons, outcome, written_at, handled_at FROM handled WHERE undone_at = ''"
                 " AND client_id IN (SELECT value FROM json_each(?))", (json.dumps(list(client_ids)),)):
-        found[client_id].append((reasons, outcome, written_at))
+        found[client_id].append(tuple(rest))
     return found

@@ -1,11 +1,11 @@
 """What the pages about the people who work in the clinic show."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from webapp import pages
 from webapp.accounts.forms import OwnPasswordForm
 from webapp.accounts.help_store import Therapist
+from webapp.clients.store import Alone
 from webapp.staff.forms import ClientHelpForm, TherapistForm
 
 
@@ -28,7 +28,8 @@ class TherapistPage(pages.Page):
 
     person: Therapist
     form: OwnPasswordForm
-    alone: list[tuple[str, str, dt.date]]   # (name, phone, since) of clients with an open sign that nobody else sees
+    number: int          # clients with an open sign that nobody else sees
+    alone: list[Alone]   # those of them who are named: once somebody is to be taken out, and each is noted as a look
 
 
 @dataclass(frozen=True, kw_only=True)

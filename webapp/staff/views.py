@@ -1,6 +1,9 @@
 """The owner's pages: who works in the clinic, and help for those who cannot get in. Whatever lets somebody in, or takes
 somebody out, asks for the owner's own password."""
 
+import contextlib
+from collections.abc import Iterator, Sequence
+
 from flask import Blueprint, Response, abort, g, request
 from flask_babel import gettext as _
 
@@ -9,9 +12,10 @@ from webapp.accounts import help_store, own_password
 from webapp.accounts import store as accounts
 from webapp.accounts.forms import OwnPasswordForm
 from webapp.accounts.help_store import Therapist
+from webapp.accounts.store import Account
 from webapp.clients import store as clients
 from webapp.clinic import store as clinics
-from webapp.forms import posted
+from webapp.sharing import store as sharing
 from webapp.staff import store
 from webapp.staff.forms import ClientHelpForm, RemovalForm, TherapistForm
 from webapp.staff.page import CodePage, StaffPage, TherapistPage
@@ -28,15 +32,20 @@ def staff() -> Response:
 @blueprint.post("/")
 @access.requires(access.CLINIC_OWNER)
 def add() -> Response:
-    form, db = posted(TherapistForm, _staff), database.current()
+    own_password.refuse_guessing()
+    form, db, now = TherapistForm(request.form), database.current(), pages.now()
+    is_valid = form.validate()
+    if not own_password.is_right(form) or not is_valid:
+        return _refused(form)
     try:
-        with database.writing(db):
-            code = store.add(db, name=form.name.data, email=spelling.email(form.email.data),
-                             language=form.language.data or languages.current(), now=pages.now())
+        with _deciding():
+            code = store.add(db, name=form.name.data or "", email=spelling.email(form.email.data or ""),
+                             language=form.language.data or languages.current(), now=now)
     except accounts.EmailTaken:
         form.email.errors = [_("Somebody has an account with this address.")]
-        return _staff(form, status=422)
-    return _code(form.name.data, form.email.data, form.language.data, code, is_therapist=True)
+        return _refused(form)
+    _log("added")
+    return _code(form.name.data or "", form.email.data or "", form.language.data or "", code, is_therapist=True)
 
 
 @blueprint.get("/<therapist>/")
@@ -49,33 +58,30 @@ def therapist(therapist: str) -> Response:
 @access.requires(access.CLINIC_OWNER)
 def make_code(therapist: str) -> Response:
     """For whoever has forgotten the password, or comes back."""
-    person, db = _person(therapist), database.current()
-    _ask_password(OwnPasswordForm(request.form), person)
-    with database.writing(db):
-        code = accounts.new_reset_code(db, person.email, pages.now())
-        help_store.record_help(db, person.id, "code", g.account.name, pages.now())
-    return _code(person.name, person.email, accounts.account(db, person.id).language, code or "", is_therapist=True)
+    person, db = _asked(therapist, may_have_left=True), database.current()
+    with _deciding(person):
+        code = store.make_code(db, person.id, person.email, g.account.name, pages.now())
+    _log("code", person.id)
+    return _code(person.name, person.email, accounts.account(db, person.id).language, code, is_therapist=True)
 
 
 @blueprint.post("/<therapist>/sign-outs")
 @access.requires(access.CLINIC_OWNER)
 def sign_out(therapist: str) -> Response:
-    person, db = _person(therapist), database.current()
-    _ask_password(OwnPasswordForm(request.form), person)
-    with database.writing(db):
-        store.sign_out(db, person.id, pages.now())
-        help_store.record_help(db, person.id, "signed out", g.account.name, pages.now())
+    person = _asked(therapist)
+    with _deciding(person):
+        store.sign_out(database.current(), person.id, g.account.name, pages.now())
+    _log("signed out", person.id)
     return pages.redirect("staff.staff")
 
 
 @blueprint.post("/<therapist>/lost-phone")
 @access.requires(access.CLINIC_OWNER)
 def forget_second_factor(therapist: str) -> Response:
-    person, db = _person(therapist), database.current()
-    _ask_password(OwnPasswordForm(request.form), person)
-    with database.writing(db):
-        store.forget_second_factor(db, person.id, pages.now())
-        help_store.record_help(db, person.id, "second factor", g.account.name, pages.now())
+    person = _asked(therapist)
+    with _deciding(person):
+        store.forget_second_factor(database.current(), person.id, g.account.name, pages.now())
+    _log("second factor forgotten", person.id)
     return pages.redirect("staff.staff")
 
 
@@ -83,88 +89,101 @@ def forget_second_factor(therapist: str) -> Response:
 @access.requires(access.CLINIC_OWNER)
 def hand_over(therapist: str) -> Response:
     """Somebody else decides about the app from now on."""
-    person, db = _person(therapist), database.current()
-    _ask_password(OwnPasswordForm(request.form), person)
-    with database.writing(db):
-        clinics.set_owner(db, person.id)
-    logs.event("account %s owns the clinic's app", person.id)
+    person = _asked(therapist)
+    with _deciding(person):
+        clinics.set_owner(database.current(), person.id)
+    _log("owner", person.id)
     return pages.redirect("clinic.clinic")
 
 
 @blueprint.post("/<therapist>/removal")
 @access.requires(access.CLINIC_OWNER)
 def take_out(therapist: str) -> Response:
-    """Not before the clients were called whose warning signs nobody else would see."""
-    person, db, form = _person(therapist), database.current(), RemovalForm(request.form)
-    if _alone(person) and form.called.data != "yes":
-        form.validate()
-        form.called.errors = [_("Tick this once you have called them.")]
-        form.ask_for_password_anew()
-        return _therapist(person, form, status=422)
-    _ask_password(form, person)
-    with database.writing(db):
-        store.take_out(db, person.id, pages.now())
-    logs.event("account %s was taken out", person.id)
-    return pages.redirect("staff.staff", notice="removed")
+    """Not before the clients were called whose warning signs nobody else would see: those whom the page has named."""
+    form, db, now = RemovalForm(request.form), database.current(), pages.now()
+    person = _asked(therapist, form)
+    with _deciding(person):
+        alone = list(clients.seen_by_nobody_else(db, person.id, now))
+        is_called = form.called.data == "yes" and {one.id for one in alone} <= set(form.seen.data)
+        if is_called or not alone:
+            store.take_out(db, person.id, now)
+            _log("taken out", person.id)
+            return pages.redirect("staff.staff", notice="removed")
+        sharing.record_listing(db, [(one.id, f"leaving {person.id}") for one in alone], g.account.id, g.account.name,
+                               now)
+    form.called.errors = [_("Tick this once you have called them.")]
+    form.ask_for_password_anew()
+    return _therapist(person, form, alone, status=422)
 
 
 @blueprint.post("/clients/code")
 @access.requires(access.CLINIC_OWNER)
 def make_client_code() -> Response:
     """The client reads afterwards, on the account page, that it was made and by whom."""
-    email, account_id = _client()
-    db = database.current()
-    client = accounts.account(db, account_id)
-    with database.writing(db):
-        code = accounts.new_reset_code(db, email, pages.now())
-        help_store.record_help(db, account_id, "code", g.account.name, pages.now())
-    return _code(client.name, email, client.language, code or "", is_therapist=False)
+    email, client = _client()
+    with _deciding():
+        code = store.make_code(database.current(), client.id, email, g.account.name, pages.now())
+    _log("code", client.id)
+    return _code(client.name, email, client.language, code, is_therapist=False)
 
 
 @blueprint.post("/clients/sign-outs")
 @access.requires(access.CLINIC_OWNER)
 def sign_out_client() -> Response:
     """Of somebody whose phone is gone. What is on it is sealed, and opens to no one who is not signed in."""
-    _email, account_id = _client()
-    db = database.current()
-    with database.writing(db):
-        store.sign_out(db, account_id, pages.now())
-        help_store.record_help(db, account_id, "signed out", g.account.name, pages.now())
+    _email, client = _client()
+    with _deciding():
+        store.sign_out(database.current(), client.id, g.account.name, pages.now())
+    _log("signed out", client.id)
     return pages.redirect("staff.staff")
 
 
-def _person(therapist: str) -> Therapist:
+def _person(therapist: str, may_have_left: bool = True) -> Therapist:
     """One of the others who work here; 404 for anybody else, and for the owner: of oneself the account page speaks."""
-    found = next((one for one in help_store.therapists(database.current(), pages.now()) if one.id == therapist), None)
-    if found is None or found.id == g.account.id:
+    found = next((one for one in help_store.therapists(database.current()) if one.id == therapist), None)
+    if found is None or found.id == g.account.id or (found.left_at and not may_have_left):
         abort(404)
     return found
 
 
-def _ask_password(form: OwnPasswordForm, person: Therapist) -> None:
-    """Go on if the owner's own password was given; else the page again."""
+def _asked(therapist: str, form: OwnPasswordForm | None = None, may_have_left: bool = False) -> Therapist:
+    """One of the others, the owner's own password given; else the page again."""
+    person, form = _person(therapist, may_have_left), form or OwnPasswordForm(request.form)
     own_password.refuse_guessing()
     if not form.validate() or not own_password.is_right(form):
         abort(_therapist(person, form, status=422))
+    return person
 
 
-def _client() -> tuple[str, str]:
+@contextlib.contextmanager
+def _deciding(person: Therapist | None = None) -> Iterator[None]:
+    """A transaction in which the owner still owns the app and the person is there as before; else 404."""
+    db = database.current()
+    with database.writing(db):
+        if clinics.read(db).owner_id != g.account.id:
+            abort(404)
+        if person and bool(_person(person.id).left_at) != bool(person.left_at):
+            abort(404)
+        yield
+
+
+def _log(what: str, about: str = "") -> None:
+    logs.event("account %s, as the owner: %s %s", g.account.id, what, about)
+
+
+def _client() -> tuple[str, Account]:
     """(address, account) of the client whom the form names, the owner's password given; else the page again."""
     own_password.refuse_guessing()
     form, db = ClientHelpForm(request.form), database.current()
     is_valid = form.validate()
-    is_owner = own_password.is_right(form)
-    found = accounts.password_of(db, form.email.data) if is_valid and is_owner else None
-    if is_valid and is_owner and (found is None or accounts.account(db, found[0]).therapist):
-        form.email.errors = [_("No client has joined with this address.")]
-    if found is None or form.email.errors or not is_owner:
+    found = accounts.password_of(db, form.email.data or "") if own_password.is_right(form) and is_valid else None
+    client = accounts.account(db, found[0]) if found else None
+    if client is None or client.therapist:
+        if not form.errors:
+            form.email.errors = [_("No client has joined with this address.")]
         form.ask_for_password_anew()
         abort(_staff(client_form=form, status=422))
-    return form.email.data, found[0]
-
-
-def _alone(person: Therapist) -> list:
-    return list(clients.seen_by_nobody_else(database.current(), person.id, pages.now()))
+    return form.email.data or "", client
 
 
 def _code(name: str, email: str, language: str, code: str, is_therapist: bool) -> Response:
@@ -174,13 +193,20 @@ def _code(name: str, email: str, language: str, code: str, is_therapist: bool) -
                         here="/staff/")
 
 
+def _refused(form: TherapistForm) -> Response:
+    form.ask_for_password_anew()
+    return _staff(form, status=422)
+
+
 def _staff(form: TherapistForm | None = None, client_form: ClientHelpForm | None = None, status: int = 200) -> Response:
     return pages.render(StaffPage(
-        therapists=help_store.therapists(database.current(), pages.now()),
+        therapists=help_store.therapists(database.current()),
         form=form or TherapistForm(None, data={"language": languages.current()}),
         client_form=client_form or ClientHelpForm(None)), here="/staff/", status=status)
 
 
-def _therapist(person: Therapist, form: OwnPasswordForm | None = None, status: int = 200) -> Response:
-    return pages.render(TherapistPage(person=person, form=form or OwnPasswordForm(None), alone=_alone(person)),
-                        here=f"/staff/{person.id}/", status=status)
+def _therapist(person: Therapist, form: OwnPasswordForm | None = None, alone: Sequence[clients.Alone] = (),
+               status: int = 200) -> Response:
+    number = sum(1 for _one in clients.seen_by_nobody_else(database.current(), person.id, pages.now()))
+    return pages.render(TherapistPage(person=person, form=form or OwnPasswordForm(None), number=number,
+                                      alone=list(alone)), here=f"/staff/{person.id}/", status=status)

@@ -21,7 +21,7 @@ export function isBusy(form) {
  */
 export async function refresh(isNews) {
   const main = find("main");
-  if (!main || !document.documentElement.dataset.account || isBusy()) return;
+  if (!main || !document.documentElement.dataset.account || isBusy() || find("[data-row] input:checked")) return;   // whoever is ticked stays so
   if (find("[data-outbox-page]")) return;   // it shows what waits by itself
   if (!isNews && !find("[data-outbox-kept]:not([hidden]), [data-laid]")) return;
   if (isRefreshing) {
