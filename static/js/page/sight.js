@@ -7,8 +7,8 @@ export function bringIntoSight() {
   (advice?.closest("section") ?? advice)?.scrollIntoView({ block: "start" });
 }
 
-/** Whether the person has gone on from it. @param {HTMLElement | null} advice */
+/** Whether the person has gone on from it: what is hidden just then, nobody has seen. @param {HTMLElement | null} advice */
 export function isOutOfSight(advice) {
-  const { top = 0, bottom = 0 } = advice?.getBoundingClientRect() ?? {};
-  return advice !== null && (bottom <= 0 || top >= innerHeight);
+  const { top = 0, bottom = 0, height = 0 } = advice?.getBoundingClientRect() ?? {};
+  return height > 0 && (bottom <= 0 || top >= innerHeight);
 }
