@@ -122,6 +122,22 @@ class TestOwner:
             assert done.exit_code == 0, done.output
         assert "owner: solveig@example.com" in runner.invoke(args=["clinic", "set"]).output
 
+    def test_without_an_owner_it_is_who_comes_when_nobody_works_there(self, empty):
+        runner = empty.test_cli_runner()
+
+        def owner_after(*args):
+            done = runner.invoke(args=["therapist", *args])
+            assert done.exit_code == 0, done.output
+            return runner.invoke(args=["clinic", "set"]).output.split("owner: ")[1].strip()
+
+        for name in ("Solveig", "Jonas"):
+            owner_after("add", name, f"{name.lower()}@example.com")
+        assert owner_after("remove", "solveig@example.com") == "(not set)"
+        assert owner_after("add", "Kari", "kari@example.com") == "(not set)"   # Jonas works there: somebody is to say
+        for name in ("jonas", "kari"):
+            owner_after("remove", f"{name}@example.com")
+        assert owner_after("add", "Berit", "berit@example.com") == "berit@example.com"
+
 
 class TestTherapistRemove:
     def test_who_has_left_sees_nothing_and_shows_nobody_anything(self, app, client, therapist, stranger):

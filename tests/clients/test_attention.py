@@ -147,6 +147,8 @@ def test_a_silence_that_goes_on_after_somebody_asked_comes_back(asked, again):
 def test_who_was_not_reached_is_silent_still():
     one = known(treated=4, handled=[f"QUIET/{ago(4)}"], outcome="not_reached")
     assert attention.attend(NUMBERS, one).is_silent
+    tried = dataclasses.replace(one, handled=[one.handled[0]._replace(day=ago(3))])
+    assert attention.attend(NUMBERS, tried).reasons[0].mark == ""   # nobody is said to have asked
 
 
 def test_a_message_that_nobody_has_answered():

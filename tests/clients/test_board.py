@@ -330,10 +330,23 @@ class TestAsk:
 
     def test_asked_late_by_an_outbox_the_silence_is_counted_from_then(self, therapist, several, db, clock):
         form, written = chosen(therapist.get("/clients/?show=silent"), "Nina"), clock.now
-        clock.set(TODAY + dt.timedelta(days=2))
-        assert therapist.sign_in()
-        therapist.outbox("/clients/asked", form, written=written, sent=clock.now)
+        for _ in range(6):   # in one sign-in, that of the page on which it was written
+            clock.now += dt.timedelta(hours=8)
+            assert therapist.client.get("/en/clients/").status_code == 200
+        therapist.outbox("/clients/asked", form, written=written, sent=clock.now,
+                         **{"Page-At": written.isoformat()})
+        assert db.conn.execute("SELECT substr(written_at, 1, 10) FROM handled").fetchone() == (str(TODAY),)
         assert "Nina" not in rows_of(therapist.get("/clients/?show=silent"))
+
+    def test_who_waits_for_an_answer_is_not_asked_however_silent_since(self, therapist, several, db, clock, app):
+        several["Nina"].post("/messages", {"day": str(TODAY), "text": "May I swim?"})
+        clock.set(TODAY + dt.timedelta(days=3))
+        assert therapist.sign_in()
+        page = therapist.get("/clients/?show=silent")
+        assert "Nina" in rows_of(page)
+        answer = therapist.post("/clients/asked", {"client": several["Nina"].id(app)})
+        assert answer.tree.xpath("string(//p[@role='alert']//b)").startswith("Nina")
+        assert db.conn.execute("SELECT count(*) FROM message WHERE author_id <> client_id").fetchone() == (0,)
 
     def test_what_is_not_shared_is_not_heard(self, client, therapist, colleague, several):
         people.share(client, therapist, ("diary",))
