@@ -306,6 +306,24 @@ test("without its key what waits is not all that can be read, and a late key giv
   assert.deepEqual(writes.map(({ fields }) => fields[0][1]), ["A's sealed"]);
 });
 
+test("a key that comes once they were tried to open makes nothing whole that was read without it", async () => {
+  const { browser, clinic, tab } = world();
+  await tab.keys.of("A");
+  await tab.queue.enqueue(write("A", "sealed")).stored;
+  clinic.fetch = async () => { throw new TypeError("no network"); };
+  const caches = browser.caches, { open } = caches;
+  let asked = 0;
+  caches.open = async (...given) => {
+    asked += 1;
+    if (asked === 1) throw new Error("busy");
+    return open.apply(caches, given);
+  };
+  const other = openTab(browser, clinic, () => "A");
+  assert.deepEqual(await other.queue.reading("A"), { writes: [], isAll: false });   // asked again by who reads it
+  const { writes, isAll } = await other.queue.reading("A");
+  assert.deepEqual([writes.length, isAll], [1, true]);
+});
+
 test("a database that does not answer is not all that can be read, though a copy is there", async () => {
   const { browser, tab } = world();
   await tab.keys.of("A");

@@ -122,10 +122,13 @@ export function createQueue({ database, spares, lockOf, now = Date.now }) {
    * @returns {Promise<{ writes: Write[], isAll: boolean }>}
    */
   async function reading(account, wanted = always) {
+    // The key is asked for once: one that came after they were tried to open is of no use to what was read without it.
+    const early = spares.isConcealed(account) ? await lockOf(account) : undefined;
     const { found, spare, hasAnswered } = await gather(account), rows = found.filter((row) => wanted(standingOf(row)));
-    const isSealed = spares.isConcealed(account) || rows.some(({ format }) => format === 2);
-    const writes = [...await openAll(account, rows), ...spare.filter(wanted)];
-    return { writes, isAll: hasAnswered && (!isSealed || await lockOf(account) !== null) };
+    const isSealed = early !== undefined || rows.some(({ format }) => format === 2);
+    const lock = early === undefined && isSealed ? await lockOf(account) : early ?? null;
+    const writes = [...await openAll(lock, rows), ...spare.filter(wanted)];
+    return { writes, isAll: hasAnswered && (!isSealed || lock !== null) };
   }
 
   // What the database has, and what localStorage alone has: that has no number yet, and comes last.
@@ -149,9 +152,8 @@ export function createQueue({ database, spares, lockOf, now = Date.now }) {
     return { found: found.filter((row) => !replaced.has(row.key)), spare: alone, hasAnswered };
   }
 
-  /** @param {string} account @param {Row[]} found */
-  async function openAll(account, found) {
-    const lock = found.some((row) => row.format === 2) ? await lockOf(account) : null;
+  /** @param {Lock | null} lock @param {Row[]} found */
+  async function openAll(lock, found) {
     const writes = await Promise.all(found.map(async (row) => {
       const known = row.format === 2 && !row.sealed_words && contents.get(row.key);
       if (known) return { ...known, ...standingOf(row) };
