@@ -298,6 +298,53 @@ def test_one_goes_on_with_who_stood_next_in_the_list_that_was_chosen(desk):
     assert focused(page) == names[3]   # who stood next, wherever that is now
 
 
+def test_who_is_ticked_stays_ticked_and_nobody_else_while_something_is_stored_elsewhere(desk, folder):
+    """A page that was made anew moved the tick to who then stood in that row."""
+    desk = desk()
+    page = desk.page
+    row = page.locator(".person", has=page.locator(".pick [type=checkbox]")).nth(2)
+    name = row.locator("h3").inner_text()
+    row.locator("[type=checkbox]").evaluate("(box) => box.click()")   # as a key does it: the focus is elsewhere
+    with contextlib.closing(sqlite3.connect(folder / "hudro.sqlite", timeout=10)) as db, db:
+        first, = db.execute("SELECT s.client_id FROM share s JOIN treatment t ON t.client_id = s.client_id"
+                            " WHERE s.therapist_id = ? LIMIT 1", (desk.therapist,)).fetchone()
+        now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        db.execute("INSERT INTO observation (client_id, day, kind, value, author_id, written_at, received_at)"
+                   " VALUES (?, ?, 'fever', 'yes', ?, ?, ?)", (first, now[:10], first, now, now))
+    page.evaluate("new BroadcastChannel('hudro').postMessage({ stored: 1, isNews: true })")
+    page.wait_for_timeout(1500)
+    ticked = page.locator(".person", has=page.locator("[type=checkbox]:checked"))
+    expect(ticked).to_have_count(1)
+    expect(ticked.locator("h3")).to_have_text(name)
+    page.locator(".several [type=reset]").click()
+    page.evaluate("new BroadcastChannel('hudro').postMessage({ stored: 1, isNews: true })")
+    expect(page.locator(".person", has_text="Fever")).to_have_count(6)   # and the page follows again
+
+
+def test_what_waits_is_called_by_the_button_that_was_pressed(desk):
+    desk = desk()
+    page, desk.is_away = desk.page, True
+    page.route("**/clients/asked", lambda route: route.abort())
+    page.locator(".pick [type=checkbox]").first.check()
+    page.locator(".several button", has_text="Ask how it is going").click()
+    expect(page.locator(".several .kept-line")).to_be_visible()
+    desk.open("/outbox")
+    expect(page.locator("[data-outbox-part=waiting] h3")).to_have_text("Ask how it is going")
+
+
+def test_who_has_another_ones_name_is_told_apart_beside_the_list_too(desk, folder):
+    desk = desk()
+    with contextlib.closing(sqlite3.connect(folder / "hudro.sqlite", timeout=10)) as db, db:
+        db.execute("UPDATE account SET name = 'Kari Same' WHERE id IN (SELECT client_id FROM share"
+                   " WHERE therapist_id = ? LIMIT 2)", (desk.therapist,))
+    desk.open("/clients/?show=all")
+    page = desk.page
+    page.locator(".person h3 a", has_text="Kari Same").first.click()
+    told = page.locator(".pane .same-name")
+    expect(told).to_contain_text("Two have this name.")
+    assert told.locator("svg").bounding_box()["height"] < 20
+
+
 def test_too_long_a_search_says_so_where_the_list_was(desk):
     page = desk().page
     page.locator("[name=q]").fill("x" * 101)

@@ -22,6 +22,9 @@ TARGETS = """() => [...document.querySelectorAll('a, button, input, select, summ
   const height = Math.max(r.height, over.position === 'absolute' ? parseFloat(over.height) : 0);
   return r.width && (height < 43.5 || r.width < 43.5);
 }).map(e => e.outerHTML.slice(0, 90))"""
+# One that nobody gave a size is as wide as the page.
+LARGE_ICONS = """() => [...document.querySelectorAll('svg.icon')].filter(e => e.getBoundingClientRect().height > 48)
+  .map(e => e.parentElement.outerHTML.slice(0, 90))"""
 NARROW = {"width": 320, "height": 740}
 WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # What axe finds, light and dark: it is read into the page once for both. Only the colours differ in the dark.
@@ -43,8 +46,9 @@ def text_of(page, size: int) -> None:
 
 
 def what_does_not_fit(page) -> dict:
-    """Nothing scrolls sideways at 320 px or at 200 % text, and every target is 44 px."""
-    found = {"px too wide": page.evaluate(WIDE), "small targets": page.evaluate(TARGETS)}
+    """Nothing scrolls sideways at 320 px or at 200 % text, every target is 44 px, and an icon is no picture."""
+    found = {"px too wide": page.evaluate(WIDE), "small targets": page.evaluate(TARGETS),
+             "icons as pictures": page.evaluate(LARGE_ICONS)}
     page.set_viewport_size({"width": 360, "height": 740})
     text_of(page, 32)
     found["px too wide at 200 %"] = page.evaluate(WIDE)

@@ -85,7 +85,7 @@ class ListPage(pages.Page):
     follow_ups: dict[str, follow_up_store.LastFollowUp]   # the last one of a client, by client
     undo_since: str                             # one of after this can be taken back
     asked: list[str]                            # clients who were asked for the diary and have not answered
-    asks: str                                   # what "ask how it goes" sends, in this page's language
+    asks: str                                   # what "ask how it is going" sends, in this page's language
 
 
 def ordered(db: Database, therapist_id: str, now: dt.datetime) -> tuple[Place, ...]:
