@@ -113,6 +113,14 @@ ROUTES = {
     "POST /<language>/clients/batches": THERAPIST,
     "GET /<language>/clients/invitations": THERAPIST,
     "POST /<language>/clients/invitations": THERAPIST,
+    "GET /<language>/screening/": CLIENT,
+    "POST /<language>/screening/answers": CLIENT,
+    "GET /<language>/clinic/screening/": THERAPIST,
+    "POST /<language>/clinic/screening/": THERAPIST,
+    "POST /<language>/clinic/screening/reset": THERAPIST,
+    "GET /<language>/clinic/stock/": THERAPIST,
+    "POST /<language>/clinic/stock/": THERAPIST,
+    "POST /<language>/clinic/stock/<item>/used-up": THERAPIST,
     "GET /<language>/clinic/": THERAPIST,
     "POST /<language>/clinic/": THERAPIST,
     "POST /<language>/clinic/reset/<part>": THERAPIST,
@@ -139,6 +147,10 @@ ROUTES = {
     "POST /<language>/clients/<client>/looks": ONCE,
     "GET /<language>/clients/<client>/treatments/<day>": DIARY,
     "POST /<language>/clients/<client>/treatments": DIARY,
+    "POST /<language>/clients/<client>/treatments/as-last": DIARY,
+    "GET /<language>/clients/<client>/screening/": DIARY,
+    "GET /<language>/clients/<client>/screening/ask": DIARY,
+    "POST /<language>/clients/<client>/screening/answers": DIARY,
     "GET /<language>/clients/<client>/ratings/<day>": DIARY,
     "POST /<language>/clients/<client>/ratings": DIARY,
     "POST /<language>/clients/<client>/ratings/<day>/undo": DIARY,
@@ -197,11 +209,13 @@ def rows_of_the_owner(client, treated, product, app, colleague):
     colleague.post(f"/clients/{client.id(app)}/messages", {"day": "2026-11-20", "text": "How is it?"})
     colleague.post(f"/clients/{client.id(app)}/handled", {"reason": "x", "outcome": "spoke"})
     colleague.post("/clinic/", {"window.sauna": "5"})
+    item = "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c83"
+    colleague.post("/clinic/stock/", {"id": item, "kind": "serum", "name": "HA", "batch": "7"})
     with app.app_context():
         message, = database.row(database.current(), "SELECT id FROM message")
     return {**PARTS, "treatment": treated, "product": product, "share": share, "message": message,
             "suggestion": suggestion, "client": client.id(app), "int:number": "1", "int:proposal": "1",
-            "therapist": colleague.id(app)}
+            "therapist": colleague.id(app), "item": item}
 
 
 @pytest.fixture

@@ -29,9 +29,12 @@ from webapp.accounts import second_factor_views as second_factor
 from webapp.accounts import store as account_store
 from webapp.accounts import views as accounts
 from webapp.clients import follow_up_views as follow_ups
+from webapp.clients import screening_views as client_screening
 from webapp.clients import suggestion_views as client_suggestions
 from webapp.clients import views as clients
 from webapp.clients import visit_views as visits
+from webapp.clinic import screening_views as clinic_screening
+from webapp.clinic import stock_views as stock
 from webapp.clinic import store as clinic
 from webapp.clinic import views as clinic_pages
 from webapp.days import views as days
@@ -40,6 +43,7 @@ from webapp.education import views as education
 from webapp.messages import views as messages
 from webapp.routine import suggestion_views as suggestions
 from webapp.routine import views as routine
+from webapp.screening import views as screening
 from webapp.sharing import store as sharing_store
 from webapp.sharing import views as sharing
 from webapp.staff import views as staff
@@ -58,13 +62,17 @@ FEATURES = (
     education.site,
     sharing.blueprint,
     messages.blueprint,
+    screening.blueprint,
     pwa.blueprint,
     pwa.worker,
     clients.blueprint,
     follow_ups.blueprint,
     visits.blueprint,
+    client_screening.blueprint,
     client_suggestions.blueprint,
     clinic_pages.blueprint,
+    clinic_screening.blueprint,
+    stock.blueprint,
     staff.blueprint,
 )
 

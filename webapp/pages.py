@@ -114,6 +114,9 @@ def _environment(app: Flask, language: str) -> Environment:
         "days_after": lambda day, number: day + dt.timedelta(days=number),
         "week_before": lambda day: day - dt.timedelta(days=7),
         "iso_date": lambda text, language: languages.date(dt.date.fromisoformat(text), "DATE_YEAR", language),
+        "until": lambda text, language: languages.date(   # "2027-04" or "2027-04-30": how long something keeps
+            dt.date.fromisoformat(text if len(text) == 10 else f"{text}-01"),
+            "DATE_YEAR" if len(text) == 10 else "MONTH", language),
         "clock_text": lambda text, language: languages.clock(dt.time.fromisoformat(text), language),
     }
     return environment

@@ -27,6 +27,7 @@ from webapp.education import articles
 from webapp.messages import page as messages
 from webapp.routine import page as routine
 from webapp.routine.actives import ACTIVES
+from webapp.screening import page as screening
 from webapp.sharing import page as sharing
 
 blueprint = Blueprint("pwa", __name__, url_prefix=languages.PREFIX)
@@ -212,7 +213,8 @@ def _private_pages(account: Account, now: dt.datetime) -> list[str]:
         return own
     db, today = database.current(), account.today(now)
     return [*days.to_keep(db, account, today), *diary.to_keep(db, account, today), *routine.to_keep(db, account, today),
-            *sharing.to_keep(db, account, today), *messages.to_keep(db, account, today), *own]
+            *sharing.to_keep(db, account, today), *messages.to_keep(db, account, today),
+            *screening.to_keep(db, account, today), *own]
 
 
 def _opened_pages(account: Account, now: dt.datetime) -> list[tuple[str, str]]:

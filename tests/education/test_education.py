@@ -134,7 +134,8 @@ class TestFromTheDiary:
 
     def test_before_a_treatment_there_is_more_to_read(self, client):
         client.post("/diary/next", {"day": "2026-12-01"})
-        assert "/en/education/treatment-day#before" in client.get("/days/2026-11-21").links
+        assert "/en/screening/" in client.get("/days/2026-11-21").links
+        assert "/en/education/treatment-day#before" in client.get("/screening/").links
 
 
 class TestSearch:

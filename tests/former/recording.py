@@ -173,14 +173,25 @@ def stamp(minutes: int) -> str:
     return (NOON + dt.timedelta(minutes=minutes)).isoformat()
 
 
+# Columns of tables that were there already.
+SINCE = {"treatment": ("expiry", "cartridge", "cartridge_batch", "cartridge_expiry"),
+         "decision": ("answer_id", "gone_through", "reason")}
+
+
 def rows(app: Flask) -> dict[str, list[str]]:
     """All that the database holds, a line for each row, by its table."""
     with app.app_context():
         db = database.current()
         return {name: [json.dumps(list(row), ensure_ascii=False, default=lambda value: value.hex())
-                       for row in db.conn.execute(f'SELECT * FROM "{name}"')]
+                       for row in db.conn.execute(f'SELECT {columns(db, name)} FROM "{name}"')]
                 for name, in db.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
                 if name not in PASSING}
+
+
+def columns(db, table: str) -> str:
+    """Those that a table had when it was recorded."""
+    there = [row[1] for row in db.conn.execute(f'PRAGMA table_info("{table}")')]
+    return ", ".join(f'"{one}"' for one in there if one not in SINCE.get(table, ()))
 
 
 def stored(before: dict[str, list[str]], after: dict[str, list[str]], known: set[str]) -> list[str]:

@@ -293,7 +293,8 @@ class TestH33:
 
     def test_the_client_reads_of_the_last_six_months(self, client):
         client.post("/diary/next", {"day": "2026-11-28"})
-        assert "Isotretinoin now or in the last six months" in client.get(f"/days/{TODAY}").text
+        assert "/en/screening/" in client.get(f"/days/{TODAY}").links
+        assert "Isotretinoin now or in the last six months" in client.get("/screening/").text
 
 
 def test_doubtful_are_only_two_that_are_close():

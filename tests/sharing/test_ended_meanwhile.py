@@ -8,6 +8,7 @@ import pytest
 from tests import people
 from tests.conftest import TODAY
 from webapp import access
+from webapp.screening.store import default_screening
 
 DAY = TODAY.isoformat()
 # The end of each address that a therapist writes at, what is said there, and which part of a share it needs.
@@ -19,9 +20,12 @@ WRITES = {
     "ratings": ({"day": DAY, "redness": "2"}, "diary"),
     f"ratings/{DAY}/undo": ({}, "diary"),
     "next": ({"day": "2026-12-20"}, "diary"),
+    "screening/answers": ({"version": default_screening().id, "agreed": "yes", "signed": "Ingrid",
+                           **{f"answer.{one.key}": "no" for one in default_screening().asked}}, "diary"),
     "suggestions": ({"name": "Gel", "kind": "treatment"}, "routine"),
 }
-RECORDED = ("handled", "message", "treatment", "observation", "next_treatment", "suggestion", "receipt")
+RECORDED = ("screening_answer", "handled", "message", "treatment", "observation", "next_treatment", "suggestion",
+            "receipt")
 LEFT = {"diary": "routine", "messages": "diary", "routine": "diary"}   # what a share may show without that part
 
 
@@ -76,4 +80,5 @@ def test_every_write_of_a_therapist_is_among_them(app):
     there = {rule.rule.split("/clients/<client>/")[1].replace("<int:number>", "1")
              .replace("ratings/<day>", f"ratings/{DAY}") for rule in app.url_map.iter_rules()
              if "/clients/<client>/" in rule.rule and "POST" in rule.methods}
-    assert there - {"looks"} == set(WRITES)   # that one says what was seen while it was shared
+    # The first says what was seen while it was shared, the other stores nothing.
+    assert there - {"looks", "treatments/as-last"} == set(WRITES)

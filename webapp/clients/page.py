@@ -15,6 +15,7 @@ from webapp.clients.batches import Treated
 from webapp.clients.board import UNDO, Choice
 from webapp.clients.forms import BatchForm, HandledForm
 from webapp.clients.of_client import OfClient, is_one_of_two, of_client
+from webapp.clients.visit_store import Decision
 from webapp.database import Database
 from webapp.days.day import Day
 from webapp.diary import check_in, course, recovery, treatment_store
@@ -28,6 +29,8 @@ from webapp.routine import plan
 from webapp.routine import store as routine
 from webapp.routine.forms import NewProductForm
 from webapp.routine.suggestion_store import Suggestion
+from webapp.screening import page as screening
+from webapp.screening.answers import Before
 from webapp.sharing import store as sharing
 from webapp.sharing.forms import CodeForm
 from webapp.sharing.scopes import SCOPES
@@ -78,7 +81,8 @@ class ClientPage(course.Course, OfClient):
     message_form: MessageForm | None
     new_id: str                                 # for a message
     ratings: list[tuple[diary.Rating, check_in.CheckIn | None]]   # each with what the client said of that day
-    decisions: list[tuple[str, str, str, str]]  # of the latest treatment, as `visit_store.decisions` has them
+    decisions: list[tuple[Decision, str, str]]  # of the latest treatment, as `visit_store.decisions` has them
+    before: Before                              # what is answered before the next treatment, or one today
     usual: dict[str, int]                       # level by sign on an ordinary day
     private_notes: list[tuple[str, str, str, str]]   # as `visit_store.private_notes` has them
     paused: list[tuple[str, dt.date | None]]    # actives at rest, with the earliest date of their return
@@ -144,6 +148,7 @@ def read_client(db: Database, now: dt.datetime, *, handled_form: HandledForm | N
         new_id=str(uuid.uuid4()),
         ratings=[(one, read.get(one.day)) for one in diary.ratings(db, client.id, first, last)],
         decisions=visits.decisions(db, treatment.id) if treatment else [],
+        before=screening.read_before(db, client, max(today, found.ahead.day) if found.ahead else today),
         usual=diary.usual(db, client.id), private_notes=visits.private_notes(db, client.id),
         paused=_paused(db, client.id, treatment) if treatment and "routine" in g.share.scope else [])
 

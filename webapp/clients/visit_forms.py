@@ -1,40 +1,134 @@
 """What a therapist records at a visit."""
 
+import datetime as dt
+from collections.abc import Mapping
+
 from wtforms import ValidationError
 
-from webapp import limits
+from webapp import expiry, languages, limits
 from webapp.clients.decision import Unsettled
-from webapp.diary.forms import ODD_ANSWER, YES_NO, TreatmentForm, UsualForm
-from webapp.forms import ORIGINAL, DayField, NoteField, OneOf, Required, TextField
+from webapp.clinic.forms import is_expiry
+from webapp.clinic.stock import CARTRIDGE, SERUM, Item
+from webapp.diary.forms import NEEDS_DAY, ODD_ANSWER, YES_NO, TreatmentForm, UsualForm, clock_time, is_time
+from webapp.diary.recovery import Treatment
+from webapp.forms import LATEST, ORIGINAL, Choices, DayField, NoteField, OneOf, Required, TextField
 from webapp.guide.signs import SIGNS
 from webapp.languages import lazy_gettext as _l
+from webapp.screening.answers import Before
 
 SAME, SECOND = "same", "second"   # of a treatment shortly before or after another
+NO_DATE, OTHER = "none", "other"   # beside the dates that are offered for the next one
+# What an item of the clinic's stock says, by its kind: the fields of its name, batch and expiry.
+OF_ITEM = {SERUM: ("serum", "batch", "expiry"), CARTRIDGE: ("cartridge", "cartridge_batch", "cartridge_expiry")}
+USED = tuple(name for names in OF_ITEM.values() for name in names if name != "serum")
 
 
-class VisitForm(TreatmentForm):
-    """A treatment that was had at the clinic, and what was decided before it."""
+class VisitForm(UsualForm, TreatmentForm):
+    """A treatment that was had at the clinic: what was decided before it, how the skin was rated, what was used, when
+    the next one is. All of it is saved at once."""
 
     batch = TextField(limit=100)
+    expiry = TextField([is_expiry], limit=20)
+    cartridge = TextField(limit=100)
+    cartridge_batch = TextField(limit=100)
+    cartridge_expiry = TextField([is_expiry], limit=20)
+    serum_item = TextField(limit=64)       # of the clinic's stock, in place of what is written
+    cartridge_item = TextField(limit=64)
     private_note = NoteField(limit=limits.NOTE)
     near = TextField([OneOf((SAME, SECOND), _l("Say whether it is the same treatment."))])
     decided = TextField([OneOf(YES_NO, ODD_ANSWER)])
     told = TextField([OneOf(YES_NO, ODD_ANSWER)])
+    gone_through = Choices()               # keys of questions that were answered with yes
+    reason = NoteField(limit=limits.ANSWER)   # to treat all the same
+    next = TextField(limit=10)
+    next_day = DayField(latest=LATEST, late_message=_l("Choose a day before 2100."))
+    next_time = TextField([is_time], limit=20)
 
-    def validate_seen(self, seen: Unsettled) -> bool:
-        """Whether what speaks against the treatment was answered; refuses at the fields."""
+    def validate_next(self, field: TextField) -> None:
+        """A date that was offered, or one's own."""
+        if field.data not in ("", NO_DATE, OTHER):
+            try:
+                dt.date.fromisoformat(field.data)
+            except ValueError:
+                raise ValidationError(NEEDS_DAY) from None
+
+    def validate_next_day(self, field: DayField) -> None:
+        """Another date is a date."""
+        if self.next.data == OTHER and not field.data:
+            raise ValidationError(NEEDS_DAY)
+
+    def validate_seen(self, seen: Unsettled, before: Before | None) -> bool:
+        """Whether what speaks against the treatment was answered; refuses at the fields. `before`: None where the
+        client's answers are not asked about."""
         if seen.near and not self.near.data:
             self.near.errors = [_l("Say whether it is the same treatment.")]
         if seen.asks and self.decided.data != "yes":
             self.decided.errors = [_l("Look at this first, and decide.")]
-        return not (self.near.errors or self.decided.errors)
+        if before and {one.key for one in before.yes} - set(self.gone_through.data):
+            self.gone_through.errors = [_l("Go through each yes with the client, and tick it.")]
+        if before and not self.reason.data and before.yes:
+            self.reason.errors = [_l("Say why you treat all the same.")]
+        elif before and not self.reason.data and before.is_missing:
+            self.reason.errors = [_l("The clinic asks for signed answers before a treatment. Let the client answer, or "
+                                     "say why you treated without.")]
+        return not any(self[name].errors for name in ("near", "decided", "gone_through", "reason"))
 
-    def values(self) -> dict[str, str]:
+    def validate_items(self, stock: Mapping[str, Item]) -> bool:
+        """Whether what was chosen is the clinic's. `stock`: by id, what was chosen of it."""
+        for kind in OF_ITEM:
+            field = self[f"{kind}_item"]
+            if field.data and (field.data not in stock or stock[field.data].kind != kind):
+                field.errors = [_l("This is not in the clinic’s list. Choose again.")]
+        return not (self.serum_item.errors or self.cartridge_item.errors)
+
+    def validate_next_after(self, day: dt.date) -> bool:
+        """Whether the next treatment comes after this one; refuses at its field."""
+        ahead = self.next_day.day if self.next.data == OTHER else self._offered()
+        if ahead and ahead <= day:
+            words = _l("The next treatment comes after this one, of %(day)s. Choose a later date.",
+                       day=languages.date(day, "DATE_YEAR", languages.current()))
+            self["next_day" if self.next.data == OTHER else "next"].errors = [words]
+        return not (self.next.errors or self.next_day.errors)
+
+    def values(self, stock: Mapping[str, Item] | None = None) -> dict[str, str]:
         """What was said of the treatment itself, as text for the store."""
         found = super().values()
-        if self.is_changed("batch") and (self.batch.data or ORIGINAL + "batch" in self.given):
-            found["batch"] = self.batch.data
+        for name in USED:
+            if self.is_changed(name) and (self[name].data or ORIGINAL + name in self.given):
+                found[name] = (expiry.read(self[name].data) or "") if name.endswith("expiry") else self[name].data
+        for kind, names in OF_ITEM.items():
+            item = (stock or {}).get(self[f"{kind}_item"].data)
+            if item:
+                found |= zip(names, (item.name, item.batch, item.expiry), strict=True)
         return found
+
+    def rated(self) -> dict[str, int]:
+        """The signs that were rated."""
+        return rated(self)
+
+    def said_of_next(self) -> dict[str, dt.date | str | None]:
+        """What was said of the next treatment's date; nothing where it was left as it is."""
+        if not self.next.data:
+            return {}
+        if self.next.data == NO_DATE:
+            return {"day": None}
+        return {"day": self.next_day.day if self.next.data == OTHER else self._offered(),
+                "time": clock_time(self.next_time.data or "") or ""}
+
+    def fill_as(self, last: Treatment, stock: Mapping[str, Item], language: str) -> None:
+        """Fill in what is done the same way each time. A cartridge's batch never is: each one is new."""
+        if last.depth_mm is not None:
+            self.depth_mm.data = languages.decimal(last.depth_mm, language)
+        self.area.data = list(last.area)
+        same = next((one for one in stock.values() if one.kind == SERUM
+                     and (one.name, one.batch) == (last.serum, last.batch)), None)
+        self.serum_item.data = same.id if same else ""
+        if not same:
+            self.serum.data, self.batch.data, self.expiry.data = last.serum, last.batch, expiry.typed(last.expiry)
+        self.cartridge.data = last.cartridge
+
+    def _offered(self) -> dt.date | None:
+        return dt.date.fromisoformat(self.next.data) if self.next.data not in ("", NO_DATE, OTHER) else None
 
 
 class RatingForm(UsualForm):
@@ -48,4 +142,9 @@ class RatingForm(UsualForm):
 
     def rated(self) -> dict[str, int]:
         """The signs that were rated."""
-        return {sign: int(self[sign].data) for sign in SIGNS if self[sign].data}
+        return rated(self)
+
+
+def rated(form: UsualForm) -> dict[str, int]:
+    """The signs that a therapist has rated in a form."""
+    return {sign: int(form[sign].data) for sign in SIGNS if form[sign].data}

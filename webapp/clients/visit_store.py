@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from webapp.database import Database, rows
 from webapp.writes import Write
@@ -13,18 +14,30 @@ def write_private_note(db: Database, treatment_id: str, text: str, write: Write)
                     (treatment_id, write.author_id, write.author, text, write.received))
 
 
-def record_decision(db: Database, treatment_id: str, unsettled: str, told: str, write: Write) -> None:
-    """Note what was seen before a treatment and decided (`Unsettled.names`), and whether the reasons not to treat were
-    gone through (`yes`, `no`, or empty: not asked)."""
-    db.conn.execute("INSERT INTO decision (treatment_id, unsettled, told, author_id, name, decided_at)"
-                    " VALUES (?, ?, ?, ?, ?, ?)",
-                    (treatment_id, unsettled, told, write.author_id, write.author, write.received))
+class Decision(NamedTuple):
+    """What was known before a treatment and decided. `unsettled`: what was seen (`Unsettled.names`); `told`: whether
+    the reasons not to treat were gone through (`yes`, `no`, or empty: not asked); `answer_id`: the signed answers that
+    held; `gone_through`: the keys of what was answered with yes; `reason`: why it was treated all the same."""
+
+    unsettled: str
+    told: str
+    answer_id: str = ""
+    gone_through: str = ""
+    reason: str = ""
 
 
-def decisions(db: Database, treatment_id: str) -> list[tuple[str, str, str, str]]:
-    """(what was seen, told, who, when) of the decisions about a treatment, oldest first."""
-    return rows(db, "SELECT unsettled, told, name, decided_at FROM decision WHERE treatment_id = ?"
-                    " ORDER BY decided_at, id", (treatment_id,))
+def record_decision(db: Database, treatment_id: str, decision: Decision, write: Write) -> None:
+    """Note what was known before a treatment and decided."""
+    db.conn.execute("INSERT INTO decision (treatment_id, unsettled, told, answer_id, gone_through, reason, author_id,"
+                    " name, decided_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (treatment_id, *decision, write.author_id, write.author, write.received))
+
+
+def decisions(db: Database, treatment_id: str) -> list[tuple[Decision, str, str]]:
+    """(what, who, when) of the decisions about a treatment, oldest first."""
+    return [(Decision(*found[:5]), *found[5:]) for found in rows(
+        db, "SELECT unsettled, told, answer_id, gone_through, reason, name, decided_at FROM decision"
+            " WHERE treatment_id = ? ORDER BY decided_at, id", (treatment_id,))]
 
 
 def private_notes(db: Database, client_id: str) -> list[tuple[str, str, str, str]]:
@@ -35,7 +48,11 @@ def private_notes(db: Database, client_id: str) -> list[tuple[str, str, str, str
 
 
 def batches(db: Database, client_ids: Iterable[str]) -> list[tuple[str, str, str, str]]:
-    """(client, day, serum, batch) of the treatments of these clients of which a batch is recorded, the latest first."""
-    return rows(db, "SELECT client_id, day, serum, batch FROM treatment WHERE batch <> '' AND removed_at IS NULL"
-                    " AND client_id IN (SELECT value FROM json_each(?)) ORDER BY day DESC, client_id",
-                (json.dumps(list(client_ids)),))
+    """(client, day, serum or cartridge, its batch) of the treatments of these clients of which a batch is recorded, the
+    latest first."""
+    return rows(db, "SELECT client_id, day, name, batch FROM ("
+                    " SELECT client_id, day, serum AS name, batch, removed_at FROM treatment WHERE batch <> ''"
+                    " UNION ALL SELECT client_id, day, cartridge, cartridge_batch, removed_at FROM treatment"
+                    "  WHERE cartridge_batch <> '')"
+                    " WHERE removed_at IS NULL AND client_id IN (SELECT value FROM json_each(?))"
+                    " ORDER BY day DESC, client_id", (json.dumps(list(client_ids)),))

@@ -3,21 +3,24 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
-from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, abort, g, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from webapp import access, database, languages, pages, receipts
-from webapp.clients import board, decision, visit_store
+from webapp.clients import board, visit_page, visit_store
 from webapp.clients.of_client import OfClient, of_client
 from webapp.clients.visit_forms import SAME, SECOND, RatingForm, VisitForm
-from webapp.diary import check_in, course, recovery, sign_store, treatment_store, undo_store
+from webapp.clients.visit_store import Decision
+from webapp.clinic import stock_store
+from webapp.clinic.stock import Item
+from webapp.diary import recovery, treatment_store, undo_store
 from webapp.diary import store as diary
 from webapp.diary.forms import TOO_OFTEN, NextForm
 from webapp.forms import ORIGINAL, posted, single
 from webapp.times import stamp
+from webapp.writes import Write
 
 blueprint = Blueprint("visits", __name__, url_prefix=languages.PREFIX + "/clients/<client>")
 
@@ -29,35 +32,49 @@ def treatment(client: str, day: str) -> Response:
     date = pages.day_of(day)
     if date is None or date > _latest():
         abort(404)
-    return _treatment_page(date)
+    return visit_page.show(date)
+
+
+@blueprint.post("/treatments/as-last")
+@access.requires_share("diary", looks_at="treatment")
+def fill_as_last(client: str) -> Response:
+    """The form as it was left, with what is done the same way each time filled in. Nothing is stored."""
+    form, db = VisitForm(_said(), latest=_latest()), database.current()
+    form.validate()
+    day = form.day.day or g.client.today(pages.now())
+    before = visit_page.treatments_before(db, day)
+    if before:
+        stock = {one.id: one for one in stock_store.items(db) if not one.is_expired(day)}
+        form.fill_as(before[-1], stock, languages.current())
+    for field in form:
+        field.errors = []   # it is not being saved
+    return visit_page.show(day, form, filled=bool(before))
 
 
 @blueprint.post("/treatments")
 @access.requires_share("diary", looks_at="treatment")
 def record_treatment(client: str) -> Response:
+    """All of a visit at once: the treatment, what was decided before it, the rating, the next date, a note."""
     form, now, db = VisitForm(_said(), latest=_latest()), pages.now(), database.current()
-    if not form.validate() or form.day.day is None:
-        return _treatment_page(form.day.day or g.client.today(now), form, status=422)
-    asked = _asked(form.day.day, is_same=form.near.data == SAME)
-    if not form.validate_seen(asked.seen):
-        return _treatment_page(form.day.day, form, status=422)
-    changes = form.values()
+    stock = stock_store.named(db, {form.serum_item.data, form.cartridge_item.data} - {"", None})
+    valid = form.validate()
+    if not form.validate_items(stock) or not valid or form.day.day is None:
+        return visit_page.show(form.day.day or g.client.today(now), form, status=422)
+    day = form.day.day
+    asked = visit_page.asked_of(day, is_same=form.near.data == SAME)
+    fits = form.validate_next_after(day)
+    if not form.validate_seen(asked.seen, asked.before) or not fits:
+        return visit_page.show(day, form, status=422)
     try:
         with receipts.writing(db) as write:
-            if asked.same:
-                treatment_id = asked.same
-                treatment_store.change_treatment(db, treatment_id, changes, write=write)
-            else:
-                treatment_id = treatment_store.record_treatment(db, client, str(uuid.uuid4()), changes, write=write)
-            if form.near.data == SECOND:
-                _set_apart(db, treatment_id)
-            if asked.seen.names or form.told.data:
-                visit_store.record_decision(db, treatment_id, asked.seen.names, form.told.data, write)
-            if form.private_note.data:
-                visit_store.write_private_note(db, treatment_id, form.private_note.data, write)
+            _record(db, client, form, asked, stock, write)
     except treatment_store.DayTaken:
         form.day.errors = [_("There is another treatment on this day.")]
-        return _treatment_page(form.day.day or g.client.today(now), form, status=422)
+        return visit_page.show(day, form, status=422)
+    except diary.TooOften as error:
+        for sign in error.kinds:
+            form[sign].errors = [TOO_OFTEN]
+        return visit_page.show(day, form, status=422)
     return pages.redirect("clients.client", client=client)
 
 
@@ -130,27 +147,6 @@ def set_next(client: str) -> Response:
     return pages.redirect("clients.client", client=client)
 
 
-class Asked(NamedTuple):
-    """What the form for a treatment asks besides its fields. `is_first`: of a course, and new to the clinic; `same`:
-    the id of the treatment that it is, on another day."""
-
-    seen: decision.Unsettled
-    is_first: bool
-    same: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class VisitPage(OfClient):
-    """The form for a treatment that was had at the clinic."""
-
-    template = "clients/treatment.html"
-
-    day: dt.date
-    form: VisitForm
-    original: dict[str, Any]   # what the form showed first
-    asked: Asked
-
-
 @dataclass(frozen=True, kw_only=True)
 class RatingPage(OfClient):
     """The form with which a therapist rates a client's skin."""
@@ -171,23 +167,36 @@ class NextVisitPage(OfClient):
     original: dict[str, str]   # what the form showed first
 
 
-def _asked(day: dt.date, is_same: bool = False) -> Asked:
-    """Ask what speaks against a treatment on a day. Nothing of one that the clinic has recorded before."""
-    db = database.current()
-    treatments = treatment_store.treatments(db, g.client.id)
-    there = next((one for one in treatments if one.day == day), None)
-    first = day - decision.RED_SEEN
-    check_ins = check_in.read(diary.observations(db, g.client.id, first, day, kinds=("redness",)), (), g.client.local)
-    seen = decision.unsettled(g.clinic.guide, day, treatments, sign_store.open_signs(db, g.client.id), check_ins)
-    same = seen.near.id if seen.near and is_same and not there else ""
-    if same:
-        others = [one for one in treatments if one.id != same]
-        seen = decision.unsettled(g.clinic.guide, day, others, sign_store.open_signs(db, g.client.id), check_ins)
-    if there:
-        seen = decision.NOTHING if there.by_clinic else seen._replace(near=None)
-    before = [one.day for one in treatments if one.day < day and one.id != same]
-    is_first = not before or day - before[-1] > recovery.COURSE_GAP
-    return Asked(seen, is_first and not (there and there.by_clinic), same)
+def _record(db: database.Database, client: str, form: VisitForm, asked: visit_page.Asked, stock: dict[str, Item],
+            write: Write) -> None:
+    """Store a visit, inside its transaction. Raises `DayTaken`, `TooOften`."""
+    changes = form.values(stock)
+    if asked.same:
+        treatment_id = asked.same
+        treatment_store.change_treatment(db, treatment_id, changes, write=write)
+    else:
+        treatment_id = treatment_store.record_treatment(db, client, str(uuid.uuid4()), changes, write=write)
+    if form.near.data == SECOND:
+        _set_apart(db, treatment_id)
+    decided = _decision(form, asked)
+    if decided:
+        visit_store.record_decision(db, treatment_id, decided, write)
+    if form.private_note.data:
+        visit_store.write_private_note(db, treatment_id, form.private_note.data, write)
+    if form.rated() and form.day.day:
+        diary.record_check_in(db, client, form.day.day, signs=form.rated(), care={}, alarms=None, note=None,
+                              ask_next_time=None, write=write)
+    treatment_store.set_next(db, client, form.said_of_next(), write=write)
+
+
+def _decision(form: VisitForm, asked: visit_page.Asked) -> Decision | None:
+    """What is on record of what was known before a treatment; None where nothing was."""
+    before = asked.before
+    found = Decision(
+        asked.seen.names, form.told.data or "", before.given.id if before and before.given else "",
+        " ".join(one.key for one in before.yes) if before else "",
+        form.reason.data if before and (before.yes or before.is_missing) else "")
+    return found if any(found) else None
 
 
 def _set_apart(db: database.Database, treatment_id: str) -> None:
@@ -212,18 +221,6 @@ def _said() -> MultiDict:
     if single(request.form, "page_day") in ("", request.form.get("day", "")):
         return request.form
     return MultiDict((name, value) for name, value in request.form.items(multi=True) if not name.startswith(ORIGINAL))
-
-
-def _treatment_page(day: dt.date, form: VisitForm | None = None, status: int = 200) -> Response:
-    db = database.current()
-    there = treatment_store.treatment_on(db, g.client.id, day)
-    found = treatment_store.treatment(db, there) if there else None
-    stored = course.as_typed(found.treatment, languages.current()) if found else {}
-    original = form.original() if form else {name: value for name, value in stored.items() if name != "day"}
-    return pages.render(VisitPage.of(
-        of_client(), day=day, original=original, form=form or VisitForm(None, data={**stored, "day": day.isoformat()}),
-        asked=_asked(day, is_same=bool(form and form.near.data == SAME))),
-        here=f"/clients/{g.client.id}/treatments/{day}", status=status)
 
 
 def _rating_page(day: dt.date, form: RatingForm, status: int = 200) -> Response:

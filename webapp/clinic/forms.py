@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from werkzeug.datastructures import MultiDict
 from wtforms import ValidationError
 
-from webapp import countries, limits
+from webapp import countries, expiry, limits
 from webapp.accounts.forms import is_email
+from webapp.clinic import stock
 from webapp.clinic.store import FIELDS, Clinic
 from webapp.forms import Form, NoteField, OneOf, Required, TextField
 from webapp.guide import clinic_numbers
@@ -104,6 +105,22 @@ class ClinicForm(Form):
                 self[name].errors = [_l("On this day the level is still common. Choose a later one.")]
                 fits = False
         return fits
+
+
+def is_expiry(form: Form, field: TextField) -> None:
+    """Refuse what does not say how long something keeps."""
+    if field.data and expiry.read(field.data) is None:
+        raise ValidationError(_l("Write the month and the year, for example 04.2027."))
+
+
+class StockForm(Form):
+    """A serum or a cartridge that the clinic has. `id`: made up by the page, so that a form sent twice adds one."""
+
+    id = TextField(limit=64)
+    kind = TextField([Required(ONE_OF_TWO), OneOf(stock.KINDS, ONE_OF_TWO)])
+    name = TextField([Required(_l("Write a name."))], limit=100)
+    batch = TextField([Required(_l("Write the batch."))], limit=100)
+    expiry = TextField([is_expiry], limit=20)   # "04.2027"
 
 
 def stored(clinic: Clinic) -> dict[str, str]:

@@ -25,6 +25,8 @@ from webapp.messages.forms import MessageForm
 from webapp.messages.store import Message
 from webapp.routine import calm, plan
 from webapp.routine import page as routine
+from webapp.screening import answers
+from webapp.screening import page as screening
 from webapp.sharing import store as sharing
 from webapp.times import moment
 
@@ -67,6 +69,7 @@ class DayPage(Day, routine.DayRoutine):
     mays: tuple[may.May, ...]                       # what may be taken up again, and when
     ahead: treatment_store.NextTreatment | None
     before_treatment: Before | None                 # what stops before that
+    screened: answers.Before | None                 # what is answered before that, in its last days
     is_calmer: bool                                 # than on the same day after the treatment before
     last_time: recovery.Curve | None                # how flaking went after the treatment before
     messages: list[Message]                         # about this day
@@ -100,6 +103,7 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
     of_routine, products = routine.read_day(db, account, day, today, known, ahead)
     rests = _rests(record) if is_today and not signs and not found.logged else ""
     is_held = bool(record.open_signs or rests or found.logged) or (day > today and _is_paused(record))
+    before_treatment = rules.before(numbers, ahead.day, day) if ahead else None
     small_hours = is_today and check_in.is_night(account.local(now)) and not found.logged
     return pages.render(DayPage.of(
         found, of_routine,
@@ -119,7 +123,8 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
         rules=rules.on_day(numbers, cared_for, day), first_rules=rules.first_days(numbers),
         mays=may.answers(numbers, cared_for, products, day, today, known,
                          _held(record, found, cared_for, known)), ahead=ahead,
-        before_treatment=rules.before(numbers, ahead.day, day) if ahead else None,
+        before_treatment=before_treatment,
+        screened=screening.read_before(db, account, ahead.day) if ahead and before_treatment else None,
         is_calmer=record.is_recovering and numbers.assesses and _is_calmer(db, record, found),
         last_time=_last_time(db, record) if record.is_recovering and numbers.assesses else None,
         messages=[one for one in written if one.day == day],

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import g
 
-from webapp import countries, languages, pages
+from webapp import countries, expiry, languages, pages
 from webapp.accounts.store import Account
 from webapp.database import Database
 from webapp.diary import check_in, episodes, figures, month, ordinary, recovery, store, treatment_store
@@ -156,6 +156,9 @@ def as_typed(treatment: recovery.Treatment, language: str) -> dict[str, Any]:
         "day": treatment.day.isoformat(), "at": treatment.at,
         "depth_mm": "" if treatment.depth_mm is None else languages.decimal(treatment.depth_mm, language),
         "area": treatment.area, "serum": treatment.serum, "batch": treatment.batch,
+        "expiry": expiry.typed(treatment.expiry),
+        "cartridge": treatment.cartridge, "cartridge_batch": treatment.cartridge_batch,
+        "cartridge_expiry": expiry.typed(treatment.cartridge_expiry),
         "numbing": treatment.numbing, "note": treatment.note,
     }
 

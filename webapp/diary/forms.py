@@ -32,7 +32,8 @@ TIME = re.compile(r"(?P<kl>kl\.? ?)?(?P<hour>[0-9]{1,2})(?:[:.]?(?P<minute>[0-5]
                   r"(?: ?(?P<half>[ap])\.?m\.?)?", re.IGNORECASE)
 
 
-def _is_time(form: Form, field: TextField) -> None:
+def is_time(form: Form, field: TextField) -> None:
+    """Refuse what is no time of day."""
     if field.data and clock_time(field.data) is None:
         raise ValidationError(_l("Write the time as hours and minutes, for example 14:30."))
 
@@ -72,7 +73,7 @@ class TreatmentForm(Form):
 
     id = TextField(limit=64)
     day = DayField([Required(NEEDS_DAY)])
-    at = TextField([_is_time], limit=20)
+    at = TextField([is_time], limit=20)
     depth_mm = TextField([_is_depth], limit=20)
     area = Choices([OneOf(AREAS, _l("Choose among the areas in the list."))])
     serum = TextField()
@@ -242,7 +243,7 @@ class NextForm(Form):
     """When the next treatment is; without a day there is none. `last`: the date of the latest one that was had."""
 
     day = DayField(latest=LATEST, late_message=_l("Choose a day before 2100."))
-    time = TextField([_is_time], limit=20)
+    time = TextField([is_time], limit=20)
 
     def __init__(self, *given: Any, last: dt.date | None = None, **options: Any):
         self.last = last

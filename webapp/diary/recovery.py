@@ -38,6 +38,10 @@ class Treatment:
     batch: str = ""
     by_clinic: bool = False         # the clinic has recorded something of it
     depth_by_clinic: bool = False
+    expiry: str = ""                # of the serum, and of the cartridge: "2027-04" or "2027-04-30"
+    cartridge: str = ""
+    cartridge_batch: str = ""
+    cartridge_expiry: str = ""
     is_apart: bool = False          # somebody has said that it is another than the one shortly before it
 
     @property

@@ -15,8 +15,10 @@ from webapp.diary.recovery import Treatment, places
 from webapp.times import stamp
 from webapp.writes import Write
 
-FIELDS = ("day", "at", "depth_mm", "area", "serum", "batch", "numbing", "note")
-COLUMNS = ("treatment.id, day, at, depth_mm, area, serum, batch, numbing, note, is_apart,"
+FIELDS = ("day", "at", "depth_mm", "area", "serum", "batch", "expiry", "cartridge", "cartridge_batch",
+          "cartridge_expiry", "numbing", "note")
+COLUMNS = ("treatment.id, day, at, depth_mm, area, serum, batch, expiry, cartridge, cartridge_batch, cartridge_expiry,"
+           " numbing, note, is_apart,"
            " (SELECT group_concat(v.field, ' ') FROM treatment_value v"
            "  WHERE v.treatment_id = treatment.id AND v.author_id <> treatment.client_id)")
 
@@ -138,10 +140,12 @@ def removed_treatments(db: Database, client_id: str, since: dt.datetime) -> list
 
 
 def _treatment(values: tuple, place: int = 1) -> Treatment:
-    id_, day, at, depth_mm, area, serum, batch, numbing, note, is_apart, of_clinic = values
-    return Treatment(id_, dt.date.fromisoformat(day), at, depth_mm, tuple(area.split()), serum, numbing, note,
-                     place, batch, by_clinic=bool(of_clinic), depth_by_clinic="depth_mm" in (of_clinic or "").split(),
-                     is_apart=bool(is_apart))
+    id_, day, at, depth_mm, area, serum, batch, expiry, cartridge, cartridge_batch, cartridge_expiry = values[:11]
+    numbing, note, is_apart, of_clinic = values[11:]
+    return Treatment(
+        id_, dt.date.fromisoformat(day), at, depth_mm, tuple(area.split()), serum, numbing, note, place, batch,
+        by_clinic=bool(of_clinic), depth_by_clinic="depth_mm" in (of_clinic or "").split(), is_apart=bool(is_apart),
+        expiry=expiry, cartridge=cartridge, cartridge_batch=cartridge_batch, cartridge_expiry=cartridge_expiry)
 
 
 def dates_over_time(db: Database, client_id: str, first: dt.date,

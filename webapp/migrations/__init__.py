@@ -14,6 +14,7 @@ from webapp.migrations import therapist  # noqa: F401
 from webapp.migrations import protection  # noqa: F401
 from webapp.migrations import safety  # noqa: F401
 from webapp.migrations import staff  # noqa: F401
+from webapp.migrations import visit  # noqa: F401
 # isort: on
 
 

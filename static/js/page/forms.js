@@ -23,7 +23,7 @@ document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = /** @type {CustomEvent<{ ctx: HtmxContext }>} */ (event).detail;
   const form = /** @type {HTMLFormElement | null} */ (ctx.sourceElement.closest("form[data-outbox]"));
   ctx.request.action = ctx.request.submitter?.getAttribute("formaction") ?? ctx.request.action;   // htmx knows the form's own alone
-  if (!form || !isSecureContext) return;
+  if (!form || !isSecureContext || ctx.request.submitter?.hasAttribute("data-asks")) return;   // a question stores nothing
   const tapped = performance.now(), { replaces = form.dataset.draft, draft } = form.dataset;
   if (replaces) noMore(form, replaces);
   const entry = describe(form, ctx);

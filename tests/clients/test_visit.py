@@ -1,0 +1,240 @@
+"""A visit in one form, saved once: what was answered beforehand is gone through, and all of it stands or none."""
+
+import datetime as dt
+
+import pytest
+
+from tests import people
+from tests.conftest import TODAY
+from webapp.screening.store import default_screening
+
+DAY = TODAY.isoformat()
+
+
+@pytest.fixture
+def own(client, therapist, app):
+    people.share(client, therapist)
+    return f"/clients/{client.id(app)}"
+
+
+def answer(client, *yes, **more):
+    screening = default_screening()
+    said = {f"answer.{one.key}": "yes" if one.key in yes else "no" for one in screening.asked}
+    assert client.post("/screening/answers", {
+        "version": screening.id, "agreed": "yes", "signed": "Ingrid Nordahl", **said, **more}).status == 303
+
+
+def demand(therapist):
+    form = therapist.get("/clinic/screening/").form("/clinic/screening/")
+    assert therapist.post("/clinic/screening/", {**form.values, "demands": "yes"}).status == 303
+
+
+def count(db, table):
+    return db.conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+
+
+def test_all_of_it_is_saved_at_once(client, therapist, own, db):
+    answer(client, "actives", **{"more.actives": "Tretinoin"})
+    client.post("/diary/check-ins", {"day": "2026-11-20", "redness": "1", "itch": "2"})
+    page = therapist.get(own + f"/treatments/{DAY}")
+    assert "Beside it what the client said on Friday 20 November." in page.text
+    assert "Retinoid, fruit acid or benzoyl peroxide on the skin in the last seven days Yes Tretinoin" in page.text
+    assert therapist.post(own + "/treatments", {
+        "day": DAY, "page_day": DAY, "gone_through": "actives", "reason": "Paused for nine days",
+        "redness": "0", "dryness": "1", "area": ["forehead", "cheeks"], "depth_mm": "1.0", "serum": "HA",
+        "batch": "H 22", "expiry": "04.2027", "cartridge": "12 needles", "cartridge_batch": "C7",
+        "cartridge_expiry": "", "next": "2026-12-12", "next_time": "11.00",
+        "note": "Calm skin", "private_note": "Nervous"}).status == 303
+    assert db.conn.execute("SELECT day, depth_mm, area, serum, batch, expiry, cartridge, cartridge_batch,"
+                           " cartridge_expiry, note FROM treatment").fetchall() == [
+        (DAY, 1.0, "forehead cheeks", "HA", "H 22", "2027-04", "12 needles", "C7", "", "Calm skin")]
+    rated = db.conn.execute("SELECT kind, value FROM observation WHERE author_id <> client_id ORDER BY kind").fetchall()
+    assert rated == [("dryness", "1"), ("redness", "0")]
+    ahead = db.conn.execute("SELECT day, time FROM next_treatment ORDER BY id DESC").fetchone()
+    assert ahead == ("2026-12-12", "11:00")
+    assert db.conn.execute("SELECT gone_through, reason, name FROM decision").fetchall() == [
+        ("actives", "Paused for nine days", "Solveig")]
+    sheet = therapist.get(own + "/").text
+    assert "Answered with yes, and gone through 1 question Solveig" in sheet
+    assert "Why it was treated all the same Paused for nine days" in sheet
+    for private in ("Nervous", "Paused for nine days"):
+        assert private not in client.get("/diary/").html + client.get(f"/days/{DAY}").html
+
+
+@pytest.mark.parametrize(("fields", "field", "words"), [
+    ({}, "gone_through", "Go through each yes with the client, and tick it."),
+    ({"gone_through": "scars", "reason": "x"}, "gone_through", "Go through each yes with the client, and tick it."),
+    ({"gone_through": ["scars", "ill"], "reason": " "}, "reason", "Say why you treat all the same."),
+    ({"gone_through": ["scars", "ill"], "reason": "x" * 301}, "reason", "At most 300 characters. This is 301."),
+])
+def test_each_yes_is_gone_through_before_it_is_saved(client, therapist, own, db, fields, field, words):
+    answer(client, "ill", "scars")
+    page = therapist.post(own + "/treatments", {"day": DAY, "serum": "Kept", "redness": "1", **fields})
+    assert page.status == 422
+    assert words in page.errors[field]
+    assert page.form("/treatments").values["serum"] == "Kept"
+    assert [count(db, table) for table in ("treatment", "decision")] == [0, 0]
+    assert count(db, "observation") == 0
+    assert therapist.post(own + "/treatments", {
+        "day": DAY, "gone_through": ["ill", "scars"], "reason": "Well again"}).status == 303
+
+
+def test_a_no_to_everything_asks_nothing(client, therapist, own):
+    answer(client)
+    assert "No to every question." in therapist.get(own + f"/treatments/{DAY}").text
+    assert therapist.post(own + "/treatments", {"day": DAY}).status == 303
+
+
+def test_without_signed_answers_it_is_refused_where_the_clinic_demands_them(client, therapist, own, db):
+    assert therapist.post(own + "/treatments", {"day": "2026-10-01"}).status == 303
+    demand(therapist)
+    page = therapist.post(own + "/treatments", {"day": DAY, "serum": "Kept"})
+    assert page.status == 422
+    assert "The clinic asks for signed answers before a treatment. Let the client answer, or say why" \
+        in page.errors["reason"]
+    assert any(link.endswith("/screening/ask") for link in page.links)
+    assert page.form("/treatments").values["serum"] == "Kept" and count(db, "treatment") == 1
+    assert therapist.post(own + "/treatments", {"day": DAY, "reason": "Signed on paper"}).status == 303
+    assert "Why it was treated without signed answers Signed on paper" in therapist.get(own + "/").text
+
+
+def test_with_signed_answers_it_is_not(client, therapist, own):
+    demand(therapist)
+    answer(client)
+    assert therapist.post(own + "/treatments", {"day": DAY}).status == 303
+
+
+def test_answers_to_a_list_of_before_are_not_all_of_them(client, therapist, own):
+    demand(therapist)
+    answer(client)
+    form = therapist.get("/clinic/screening/").form("/clinic/screening/")
+    therapist.post("/clinic/screening/", {**form.values, "words.own_1.en": "A pacemaker"})
+    page = therapist.post(own + "/treatments", {"day": DAY})
+    assert page.status == 422 and "reason" in page.errors
+    assert "The clinic has changed one question since." in page.text
+
+
+def test_what_was_recorded_before_is_corrected_without_asking_again(client, therapist, colleague, own, db):
+    answer(client, "ill")
+    people.share(client, colleague)
+    assert therapist.post(own + "/treatments", {"day": DAY, "gone_through": "ill", "reason": "Well"}).status == 303
+    assert "What the client has answered" not in colleague.get(own + f"/treatments/{DAY}").text
+    assert colleague.post(own + "/treatments", {"day": DAY, "serum": "HA"}).status == 303
+    assert count(db, "decision") == 1
+
+
+def test_two_who_save_one_visit_make_one_treatment_and_each_keeps_what_the_other_said(
+        client, therapist, colleague, own, db):
+    people.share(client, colleague)
+    opened = [one.get(own + f"/treatments/{DAY}").form("/treatments").values.copy() for one in (therapist, colleague)]
+    first = {**opened[0], "depth_mm": "1.0", "redness": "1", "private_note": "One"}
+    second = {**opened[1], "serum": "HA", "redness": "3", "private_note": "Two"}
+    assert therapist.post(own + "/treatments", first).status == 303
+    assert colleague.post(own + "/treatments", second).status == 303
+    assert db.conn.execute("SELECT depth_mm, serum FROM treatment").fetchall() == [(1.0, "HA")]
+    assert [count(db, "private_note"), count(db, "observation")] == [2, 2]
+    text = therapist.get(own + "/").text
+    assert "Redness 1 –" in text and "Redness 3 –" in text
+
+
+class TestAsLastTime:
+    LAST = {"day": "2026-10-30", "depth_mm": "1.25", "area": ["nose", "chin"], "serum": "HA", "batch": "H 22",
+            "expiry": "04.2027", "cartridge": "12 needles", "cartridge_batch": "C7", "cartridge_expiry": "05.2027"}
+
+    def fill(self, therapist, own, **fields):
+        page = therapist.post(own + "/treatments/as-last", {"day": DAY, "page_day": DAY, **fields})
+        assert page.status == 200
+        return page
+
+    def test_it_fills_in_what_is_the_same_each_time_and_keeps_what_is_written(self, therapist, own, db):
+        therapist.post(own + "/treatments", self.LAST)
+        assert "As last time Friday 30 October · 1.25 mm · nose, chin · HA" in therapist.get(
+            own + f"/treatments/{DAY}").text
+        page = self.fill(therapist, own, private_note="Written", redness="2", next="2026-12-12")
+        values = page.form("/treatments").values
+        assert values.getlist("area") == self.LAST["area"]
+        assert {name: values.get(name) for name in (*self.LAST, "private_note", "redness", "next")} | {
+                "area": self.LAST["area"]} == {
+            **self.LAST, "day": DAY, "cartridge_batch": "", "cartridge_expiry": "", "private_note": "Written",
+            "redness": "2", "next": "2026-12-12"}
+        assert "Filled in as on Friday 30 October. Change what is different." in page.text
+        assert count(db, "treatment") == 1   # nothing is stored by it
+        assert therapist.post(own + "/treatments", values).status == 303
+        assert db.conn.execute("SELECT depth_mm, batch, cartridge_batch FROM treatment WHERE day = ?",
+                               (DAY,)).fetchone() == (1.25, "H 22", "")
+
+    def test_a_serum_that_the_clinic_still_has_is_chosen_among_what_it_has(self, therapist, own):
+        therapist.post(own + "/treatments", self.LAST)
+        item = "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c84"
+        therapist.post("/clinic/stock/", {"id": item, "kind": "serum", "name": "HA", "batch": "H 22"})
+        values = self.fill(therapist, own).form("/treatments").values
+        assert (values["serum_item"], values["serum"]) == (item, "")
+
+    def test_what_is_not_right_yet_is_not_refused_by_it(self, therapist, own):
+        therapist.post(own + "/treatments", self.LAST)
+        page = self.fill(therapist, own, at="soon", expiry="soon")
+        assert not page.errors and page.form("/treatments").values["at"] == "soon"
+
+    def test_before_the_first_there_is_none(self, therapist, own):
+        assert "as-last" not in therapist.get(own + f"/treatments/{DAY}").html
+        assert "Filled in" not in self.fill(therapist, own, serum="HA").text
+
+    def test_a_later_one_is_not_the_last(self, client, therapist, own):
+        client.post("/diary/treatments", {"day": "2026-11-10", "serum": "Later"})
+        assert "Later" not in therapist.get(own + "/treatments/2026-10-01").form("/treatments").values.values()
+        assert "as-last" not in therapist.get(own + "/treatments/2026-10-01").html
+
+
+class TestTheNextDate:
+    def test_the_plans_weeks_are_offered_and_what_is_planned_stays(self, client, therapist, own, db):
+        client.post("/diary/next", {"day": "2026-12-24", "time": "10:00"})
+        page = therapist.get(own + f"/treatments/{DAY}").text
+        for words in ("As it is: Thursday 24 December at 10:00", "Saturday 5 December in 2 weeks",
+                      "Saturday 19 December in 4 weeks", "Another date", "No date"):
+            assert words in page
+        therapist.post(own + "/treatments", {"day": DAY, "next": "", "next_day": "2027-01-01", "next_time": "09:00"})
+        assert count(db, "next_treatment") == 1
+
+    def test_another_date_and_none(self, client, therapist, own):
+        therapist.post(own + "/treatments", {
+            "day": DAY, "next": "other", "next_day": "2026-12-30", "next_time": "9.15"})
+        assert "Wednesday 30 December at 09:15" in client.get(f"/days/{DAY}").text
+        therapist.post(own + "/treatments", {"day": DAY, "next": "none"})
+        assert "30 December" not in client.get(f"/days/{DAY}").text
+
+    @pytest.mark.parametrize(("fields", "field", "words"), [
+        ({"next": "other"}, "next_day", "Choose a day."),
+        ({"next": "other", "next_day": "x"}, "next_day", "Write the date as year-month-day"),
+        ({"next": "other", "next_day": DAY}, "next_day", "Choose a later date."),
+        ({"next": "2026-11-20"}, "next", "Choose a later date."),
+        ({"next": "soon"}, "next", "Choose a day."),
+        ({"next": "2026-12-12", "next_time": "x"}, "next_time", "Write the time as hours and minutes"),
+    ])
+    def test_what_is_refused_stores_nothing(self, therapist, own, db, fields, field, words):
+        page = therapist.post(own + "/treatments", {"day": DAY, "redness": "1", "serum": "Kept", **fields})
+        assert page.status == 422
+        assert words in page.errors[field]
+        assert page.form("/treatments").values["serum"] == "Kept"
+        assert [count(db, table) for table in ("treatment", "observation", "next_treatment")] == [0, 0, 0]
+
+
+def test_an_expired_batch_is_recorded_as_it_was_and_said(client, therapist, own):
+    therapist.post(own + "/treatments", {"day": DAY, "serum": "HA", "batch": "H 22", "expiry": "10.2026"})
+    assert "H 22 keeps until October 2026 Expired on the day of the treatment" in therapist.get(own + "/").text
+
+
+def test_a_visit_of_yesterday_goes_by_what_was_signed_by_then(client, therapist, own, clock):
+    answer(client, "ill")   # today
+    page = therapist.get(own + "/treatments/2026-11-20")
+    assert "No signed answers hold for this treatment." in page.text
+    clock.set(TODAY + dt.timedelta(days=1))
+    assert "You feel ill" in therapist.get(own + f"/treatments/{DAY}").text
+
+
+def test_from_an_outbox_that_waited_since_before_a_yes_it_is_refused_in_words(client, therapist, own, clock, db):
+    """The form had nothing to go through when it was opened."""
+    answer(client, "pregnant")
+    answered = therapist.outbox(own + "/treatments", {"day": DAY, "serum": "HA"}, written=clock.now)
+    assert answered.status == 422 and answered.headers["Outbox-Refused"]
+    assert "Go through each yes with the client, and tick it." in answered.text
+    assert count(db, "treatment") == 0

@@ -1,0 +1,194 @@
+"""What a client answers before a treatment: signed, kept with the words that were answered, and read by whom."""
+
+import datetime as dt
+import json
+import uuid
+
+import pytest
+
+from tests import people
+from tests.conftest import TODAY
+from webapp.screening.store import default_screening
+
+
+def yes_in(page):
+    """The questions that a page shows as answered with yes."""
+    return [" ".join(one.text_content().split()) for one in page.tree.xpath("//*[@class='is-yes']/dt")]
+
+
+def test_it_is_asked_in_the_days_before_a_treatment(client):
+    client.post("/diary/next", {"day": "2026-12-20"})
+    assert "/en/screening/" not in client.get("/days/2026-11-21").links
+    client.post("/diary/next", {"day": "2026-11-30"})
+    page = client.get("/days/2026-11-21")
+    assert "Answer the questions before the treatment" in page.text
+    assert "/en/screening/" in page.links
+
+
+def test_what_is_answered_is_signed_and_shown_to_both(client, therapist, own, answers):
+    client.post("/diary/next", {"day": "2026-11-28"})
+    assert "Read by Solveig, with whom you share your diary." in client.get("/screening/").text
+    answer = client.post("/screening/answers", answers("medicine", **{"more.medicine": "Warfarin since May"}))
+    assert (answer.status, answer.location, answer.notice) == (303, "/screening/", "sent")
+    for page in (client.get("/screening/"), therapist.get(own + "/screening/")):
+        assert "Signed by Ingrid Nordahl on 21 November 2026 at 12:00" in page.text
+        one, = yes_in(page)
+        assert one.startswith("Isotretinoin now") and one.endswith("Warfarin since May")
+    assert "You have answered the questions before the treatment" in client.get("/days/2026-11-21").text
+    sheet = therapist.get(own + "/").text
+    assert "Answers before a treatment Signed by Ingrid Nordahl" in sheet and "immune system Yes" in sheet
+
+
+@pytest.mark.parametrize(("change", "field", "words"), [
+    ({"answer.pregnant": ""}, "answer.pregnant", "Answer yes or no."),
+    ({"answer.pregnant": "maybe"}, "answer.pregnant", "Answer yes or no."),
+    ({"signed": " \u200b"}, "signed", "Write your name."),
+    ({"agreed": ""}, "agreed", "Read this, and tick it if you agree."),
+    ({"more.skin": "x" * 301}, "answer.skin", "At most 300 characters. This is 301."),
+    ({"signed": "x" * 101}, "signed", "At most 100 characters. This is 101."),
+])
+def test_what_is_refused_comes_back_whole(client, answers, db, change, field, words):
+    given = {**answers("skin"), "more.allergy": "Nickel", **change}
+    page = client.post("/screening/answers", given)
+    assert page.status == 422
+    assert words in page.errors[field]
+    values = page.form("/screening/answers").values
+    kept = {name: value for name, value in given.items() if value not in ("", "maybe", " \u200b")}
+    assert {name: values.get(name) for name in kept} == kept
+    assert db.conn.execute("SELECT count(*) FROM screening_answer").fetchone() == (0,)
+
+
+def test_how_many_are_open_is_said_once(client, answers):
+    page = client.post("/screening/answers", {"version": answers()["version"]})
+    assert [one.text_content() for one in page.tree.xpath("//*[@data-refusal]")] == [
+        "13 questions are not answered yet.", "Read this, and tick it if you agree.", "Write your name."]
+    assert len(page.tree.xpath("//*[contains(@class, 'ask refused')]")) == 13
+
+
+def test_sent_twice_it_is_signed_once(client, answers, db):
+    given = {**answers(), "id": str(uuid.uuid4())}
+    for _ in range(2):
+        assert client.post("/screening/answers", given).status == 303
+    assert db.conn.execute("SELECT count(*) FROM screening_answer").fetchone() == (1,)
+
+
+def test_a_correction_counts_and_the_answer_before_stays(client, therapist, own, answers):
+    client.post("/screening/answers", answers("cold_sores"))
+    client.post("/screening/answers", answers("scars"))
+    page = client.get("/screening/")
+    assert len(page.tree.xpath("//*[contains(text(), 'Signed by Ingrid Nordahl')]")) == 2
+    assert [one.split()[0] for one in yes_in(page)] == ["Thick", "Earlier"]
+    assert [one.split()[0] for one in yes_in(therapist.get(own + "/screening/"))] == ["Thick", "Earlier"]
+    form = page.form("/screening/answers").values   # one's own, to change what has changed
+    assert (form["answer.scars"], form["answer.cold_sores"]) == ("yes", "no")
+    assert not form.get("agreed") and not form["signed"]   # agreed to and signed anew
+
+
+def test_it_holds_for_two_weeks_and_for_one_treatment(client, therapist, own, answers, clock):
+    client.post("/screening/answers", answers("ill"))
+    for days, holds in ((14, True), (15, False)):
+        clock.set(TODAY + dt.timedelta(days=days))
+        assert ("These hold for a treatment today." in therapist.get(own + "/screening/").text) is holds
+    clock.set(TODAY + dt.timedelta(days=1))
+    client.post("/diary/treatments", {"day": "2026-11-22"})
+    clock.set(TODAY + dt.timedelta(days=2))
+    assert "No signed answers hold for a treatment today." in therapist.get(own + "/screening/").text
+    form = client.get("/screening/").form("/screening/answers").values   # nothing is chosen beforehand
+    assert not any(form.get(name) for name in form if name.startswith("answer."))
+
+
+def test_what_was_signed_on_the_day_of_the_treatment_before_was_for_that_one(client, therapist, own, answers, clock):
+    client.post("/screening/answers", answers())
+    client.post("/diary/treatments", {"day": "2026-11-21"})
+    assert "These hold" in therapist.get(own + "/screening/").text
+    clock.set(TODAY + dt.timedelta(days=1))
+    assert "No signed answers hold" in therapist.get(own + "/screening/").text
+
+
+def test_a_list_of_before_is_kept_with_its_words_and_what_is_new_is_asked(client, therapist, own, answers):
+    """Answered on a phone that had the former list."""
+    waits = answers("pregnant")
+    reword(therapist, **{"words.pregnant.en": "Pregnant, breastfeeding or trying"})
+    assert client.post("/screening/answers", waits).status == 303
+    page = client.get("/screening/")
+    assert "The clinic has changed one question since you answered." in page.text
+    form = page.form("/screening/answers").values
+    assert "answer.pregnant" not in form and form["answer.skin"] == "no"
+    assert "Pregnant or breastfeeding" in yes_in(page)   # the words that were answered
+    assert "Not complete: the clinic has changed its questions since." in therapist.get(own + "/screening/").text
+    assert "The clinic has new questions before the treatment" in [
+        client.post("/diary/next", {"day": "2026-11-28"}), client.get("/days/2026-11-21").text][1]
+
+
+def test_a_list_that_nobody_knows_is_refused_with_all_that_was_answered(client, answers, db):
+    page = client.post("/screening/answers", {**answers("skin"), "version": "0123456789abcdef"})
+    assert page.status == 422
+    assert "The questions have changed since you opened them. Look through them, and sign." in page.text
+    form = page.form("/screening/answers").values
+    assert (form["answer.skin"], form["signed"]) == ("yes", "Ingrid Nordahl")
+    assert form["version"] == default_screening().id
+    assert db.conn.execute("SELECT count(*) FROM screening_answer").fetchone() == (0,)
+
+
+def test_from_an_outbox_it_counts_from_when_it_was_written(client, answers, clock, db):
+    answer = client.outbox("/screening/answers", answers(), written=clock.now - dt.timedelta(days=2), sent=clock.now)
+    assert answer.headers["Outbox-Receipt"]
+    client.outbox("/screening/answers", answers("ill"), written=clock.now - dt.timedelta(days=3),
+                  sent=clock.now, device=str(uuid.UUID(int=7)))
+    assert [json.loads(text)["ill"][0] for text, in db.conn.execute(
+        "SELECT answers FROM screening_answer ORDER BY written_at DESC")] == [False, True]
+    assert "Signed by Ingrid Nordahl on 19 November" in client.get("/screening/").text
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("nb", "Du er gravid eller ammer"), ("sv", "Du är gravid eller ammar"), ("en", "Pregnant or breastfeeding")])
+def test_each_reads_it_in_their_own_language(client, therapist, own, answers, language, words):
+    client.language = language
+    assert words in client.get("/screening/").text
+    client.post("/screening/answers", answers("pregnant"))
+    assert "Pregnant or breastfeeding" in yes_in(therapist.get(own + "/screening/"))
+
+
+def test_in_the_chair_it_is_asked_in_the_clients_language_and_says_whose_device_it_was(
+        client, therapist, own, answers, db):
+    client.post("/account/", {"language": "sv"})
+    ask, = {link for link in therapist.get(own + "/screening/").links if link.endswith("/ask")}
+    assert ask.startswith("/sv/")
+    therapist.language = "sv"
+    page = therapist.get(own + "/screening/ask")
+    assert "Du är gravid eller ammar" in page.text
+    answer = therapist.post(own + "/screening/answers", answers())
+    assert (answer.status, answer.headers["Location"].split("#")[0]) == (303, f"/en{own}/treatments/2026-11-21")
+    assert db.conn.execute("SELECT language FROM screening_answer").fetchone() == ("sv",)
+    assert "on the device of Solveig" in client.get("/screening/").text
+    assert "The answers before a treatment" in client.get("/sharing/").text   # that somebody looked
+
+
+def test_a_refusal_in_the_chair_shows_the_same_form(therapist, own, answers):
+    page = therapist.post(own + "/screening/answers", {**answers("ill"), "signed": ""})
+    assert page.status == 422 and "Write your name." in page.errors["signed"]
+    assert page.form("/screening/answers").values["answer.ill"] == "yes"
+
+
+def test_nobody_else_reads_them(client, stranger, therapist, colleague, own, answers, app):
+    client.post("/screening/answers", answers("ill", **{"more.ill": "Secret words"}))
+    people.share(stranger, colleague)
+    for person, path in ((stranger, "/screening/"), (colleague, f"/clients/{stranger.id(app)}/screening/")):
+        assert "Secret words" not in person.get(path).html
+    assert colleague.get(own + "/screening/").status == 404
+
+
+def test_who_shares_nothing_is_told_that_nobody_reads_it(client, answers):
+    assert "Nobody at the clinic reads this as long as you do not share your diary." in client.get("/screening/").text
+    assert client.post("/screening/answers", answers()).status == 303
+
+
+def test_with_the_account_it_goes(client, answers, db):
+    client.post("/screening/answers", answers())
+    assert client.post("/account/delete", {"password": people.PASSWORD}).status == 303
+    assert db.conn.execute("SELECT count(*) FROM screening_answer").fetchone() == (0,)
+
+
+def reword(therapist, **changes):
+    form = therapist.get("/clinic/screening/").form("/clinic/screening/")
+    assert therapist.post("/clinic/screening/", {**form.values, **changes}).status == 303
