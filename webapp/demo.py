@@ -10,7 +10,9 @@ import uuid
 from webapp import times
 from webapp.accounts import passwords
 from webapp.accounts import store as accounts
+from webapp.clinic import stock_store
 from webapp.clinic import store as clinics
+from webapp.clinic.stock import Item
 from webapp.database import Database, row
 from webapp.diary import store as diary
 from webapp.diary import treatment_store
@@ -19,6 +21,8 @@ from webapp.messages import store as messages
 from webapp.routine import page, plan
 from webapp.routine import store as routine
 from webapp.routine import suggestion_store as suggestions
+from webapp.screening import store as screening
+from webapp.screening.answers import Answer
 from webapp.sharing import store as sharing
 from webapp.writes import Write
 
@@ -67,6 +71,7 @@ def may_fill(db: Database) -> bool:
 def fill(db: Database, now: dt.datetime) -> None:
     """Replace what the folder holds by the example clinic as it is today."""
     db.conn.execute("DELETE FROM account")
+    db.conn.execute("DELETE FROM stock")
     clinics.mark_demo(db)
     clinics.tailor(db, {clinic_numbers.ASSESSMENT: clinic_numbers.ON}, author_id="", name="demo", now=now)
     clinics.change(db, name="Fjordhud", phone="55 00 01 12", email="hei@example.com", hours="9–16",
@@ -91,6 +96,10 @@ def fill(db: Database, now: dt.datetime) -> None:
     suggestions.suggest(db, ids["recovering"], str(uuid.uuid4()),
                         {"name": "Azelainsyre 10 %", "brand": "Ro", "kind": "treatment", "active": "azelaic_acid",
                          "part": "evening", "weekday": "2 5"}, write=Write(ids["therapist"], now, now, "Solveig"))
+    _answer(db, ids["recovering"], "nb", "Ingrid Nordahl", {"actives": "Retinol 0,3 %, sist på torsdag"},
+            now - dt.timedelta(hours=20))
+    _answer(db, ids["new"], "sv", "Amina Hassan", {}, now - dt.timedelta(hours=3))
+    _have(db, Write(ids["therapist"], now, now, "Solveig"))
     sharing.record_viewing(db, ids["recovering"], ids["therapist"], "Solveig", "sheet", "",
                            now - dt.timedelta(hours=19))
 
@@ -106,6 +115,25 @@ def _write(db: Database, ids: dict[str, str], client: str, author: str, text: st
     """A message about the day on which it is written."""
     name = accounts.account(db, ids[author]).name
     messages.send(db, ids[client], str(uuid.uuid4()), _today(at), text, write=Write(ids[author], at, at, name))
+
+
+def _answer(db: Database, client: str, language: str, signed: str, yes: dict[str, str], at: dt.datetime) -> None:
+    """The questions before a treatment: `yes` holds what was written beside each of these, the rest is answered no."""
+    asked = screening.current(db).screening
+    answers = {one.key: Answer(one.key in yes, yes.get(one.key, "")) for one in asked.asked}
+    screening.record_answers(db, client, str(uuid.uuid4()), asked, language, answers, signed,
+                             write=Write(client, at, at))
+
+
+def _have(db: Database, write: Write) -> None:
+    """What lies in the clinic's cupboard; one of it has expired."""
+    year = write.written_at.year
+    for kind, name, batch, expiry in (
+            ("serum", "Hyaluronsyre 1 %", "H2291", f"{year + 1}-04"),
+            ("serum", "Hyaluronsyre 1 %", "H1874", f"{year - 1}-09"),
+            ("serum", "Peptidserum", "P-0312", f"{year + 1}-11"),
+            ("cartridge", "12 nåler, 1,5 mm", "N 7788", f"{year + 2}-02")):
+        stock_store.add(db, Item(str(uuid.uuid4()), kind, name, batch, expiry), write=write)
 
 
 def _recovering(db: Database, client: str, now: dt.datetime) -> None:

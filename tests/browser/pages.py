@@ -18,9 +18,10 @@ VISITOR = ["/", "/join", "/sign-in", "/sign-in/code", "/sign-out", "/privacy", "
            "/offline", "/install"]
 CLIENT = ["/today", "/diary/", "/diary/months/2026-10", "/diary/treatments", "/diary/treatments/new", "/diary/usual",
           "/diary/next", "/account/", "/account/delete", "/routine/", "/routine/products", "/routine/products/new",
-          "/routine/steps/order", "/outbox", "/sharing/", "/messages/"]
+          "/routine/steps/order", "/outbox", "/sharing/", "/messages/", "/screening/"]
 THERAPIST = ["/clients/", "/clients/?show=silent", "/clients/?show=all", "/clients/batches",
-             "/clients/invitations", "/clinic/", "/staff/", "/account/", "/outbox"]
+             "/clients/invitations", "/clinic/", "/clinic/screening/", "/clinic/stock/", "/staff/", "/account/",
+             "/outbox"]
 
 
 def product(phone) -> str:
@@ -57,7 +58,7 @@ def of_client(phone) -> list[str]:
     day = phone.page.locator("#days-title ~ .rows a").first.get_attribute("href").removeprefix(f"/{phone.language}")
     today = phone.page.locator("a[href*='/treatments/']").first.get_attribute("href").rsplit("/", 1)[1]
     return [own, own + "summary", day, own + "routine", own + "treatments/" + today, own + "ratings/" + today,
-            own + "next", own + "suggestions/new"]
+            own + "next", own + "suggestions/new", own + "screening/", own + "screening/ask"]
 
 
 def unfold(page) -> None:

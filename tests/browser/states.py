@@ -1,5 +1,7 @@
 """Every page there is to sweep, and the states that no link leads to, each opened by one who may."""
 
+import datetime as dt
+
 from tests.browser import pages
 
 
@@ -151,11 +153,62 @@ def sharing(phones, language, **options):
     therapist.page.locator("form.message button").click()
     therapist.page.wait_for_selector("form.message #summary")
     yield therapist, "a refused message"
+    yield from visit(therapist, client)
     client.open("/sharing/")
     client.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     yield client, "who has looked"
     client.page.locator(".ends button").click()   # others count on the number of clients
     client.page.wait_for_selector("#over-title")
+
+
+def visit(therapist, client):
+    """The questions before a treatment, refused and signed; a visit, filled in as last time and refused; the questions
+    of the clinic's own, refused; a serum, refused."""
+    page = client.page
+    client.open("/screening/")
+    page.locator("form.screening > button.main").click()
+    page.wait_for_selector("#summary")
+    yield client, "questions refused"
+    for one in page.locator(".ask [value=yes]").all():
+        one.check(force=True)
+    page.fill("[name='more.skin']", "Et sår " * 40)
+    page.check("[name=agreed]")
+    page.fill("[name=signed]", "Kim")
+    page.locator("form.screening > button.main").click()
+    page.wait_for_selector("#given-title")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    yield client, "questions signed"
+    page = therapist.page
+    own = page.locator("a[href*='/treatments/']").first.get_attribute("href").removeprefix(f"/{therapist.language}")
+    therapist.open(own)
+    page.fill("[name=day]", (dt.date.today() - dt.timedelta(days=45)).isoformat())
+    page.check("[name=area][value=nose]")
+    page.fill("[name=serum]", "x" * 100)
+    page.locator("form.visit .save button").click()
+    page.wait_for_selector("#days-title")
+    therapist.open(own)
+    page.locator(".as-last").click()
+    page.wait_for_selector(".filled")
+    page.check("[name=next][value=other]", force=True)
+    yield therapist, "a visit as last time"
+    page.fill("[name=next_day]", "")
+    page.locator("form.visit .save button").click()
+    page.wait_for_selector("#summary")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    yield therapist, "a visit refused"
+    therapist.open("/clinic/screening/")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    page.fill("[name='words.skin.nb']", "x" * 301)
+    page.fill("[name='words.mole.sv']", "")
+    page.locator("form.stack > button.main").click()
+    page.wait_for_selector("#summary")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    yield therapist, "the clinic's questions refused"
+    therapist.open("/clinic/stock/")
+    page.fill("[name=expiry]", "snart")
+    page.locator("form.stack > button.main").click()
+    page.wait_for_selector("#summary")
+    yield therapist, "a serum refused"
 
 
 def waiting(phones, language, **options):

@@ -89,14 +89,18 @@ def test_a_visit(phones):
 
     press(page, "a[href*='/treatments/']")
     expect(page.locator("h1")).to_have_text("Record a treatment")
-    write(page, "[name=depth_mm]", "1.5")
+    press(page, "[name=flaking]", "ArrowRight")
     press(page, "[name=area][value=cheeks]", "Space")
-    write(page, "[name=serum]", "Hyaluronic")
+    write(page, "[name=depth_mm]", "1.5")
     press(page, "[name=numbing]", "Space")
+    write(page, "[name=serum]", "Hyaluronic")
     write(page, "[name=batch]", "B-77")
+    press(page, "[name=next]", "ArrowDown")   # the first of the dates that the plan offers
     write(page, "[name=private_note]", "Only for colleagues")
-    press(page, "form.stack > button:not([type=button])")
+    press(page, "form.visit .save button")
     expect(page.locator("main")).to_contain_text("1.5 mm")
+    expect(page.locator("main")).to_contain_text("next treatment on")
+    expect(page.locator("#ratings-title ~ *").first).to_contain_text("Flaking")
     expect(page.locator("main")).to_contain_text("B-77")
     expect(page.locator("main")).to_contain_text("Only for colleagues")
     assert page.url == sheet

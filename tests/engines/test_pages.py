@@ -32,7 +32,10 @@ def of_client(phone) -> list[str]:
     """What a therapist may open about the client who needs attention first."""
     phone.open("/clients/")
     own = phone.browser.run(FIRST, ".person h3 a")
-    return [own, own + "routine", own + "next", own + "suggestions/new"]
+    phone.open(own)
+    visit = phone.browser.run(FIRST, "a[href*='/treatments/']")
+    return [own, own + "routine", own + "next", own + "suggestions/new", own + "screening/", own + "screening/ask",
+            visit]
 
 
 @pytest.mark.long
