@@ -13,7 +13,7 @@ interface HtmxContext {
     headers: Record<string, string>;
     body: FormData | URLSearchParams;
   };
-  fetch?: () => Promise<Response>;
+  fetch?: (address: string, request: RequestInit) => Promise<Response>;
   response?: { status: number, headers: Headers };
   /** Ours: the swap that was asked for, and the key of the write that this answer refuses. */
   swap_asked?: string;

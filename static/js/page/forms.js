@@ -23,7 +23,8 @@ document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = /** @type {CustomEvent<{ ctx: HtmxContext }>} */ (event).detail;
   const form = /** @type {HTMLFormElement | null} */ (ctx.sourceElement.closest("form[data-outbox]"));
   ctx.request.action = ctx.request.submitter?.getAttribute("formaction") ?? ctx.request.action;   // htmx knows the form's own alone
-  if (!form || !isSecureContext || ctx.request.submitter?.hasAttribute("data-asks")) return;   // a question stores nothing
+  if (ctx.request.submitter?.hasAttribute("data-asks")) ctx.fetch = asked;   // stores nothing, so nothing of it waits
+  if (!form || !isSecureContext || ctx.fetch === asked) return;
   const tapped = performance.now(), { replaces = form.dataset.draft, draft } = form.dataset;
   if (replaces) noMore(form, replaces);
   const entry = describe(form, ctx);
@@ -50,6 +51,17 @@ document.addEventListener("htmx:config:request", (event) => {
   ctx.swap_asked = ctx.swap;
   ctx.fetch = async () => await isQueued ? answered(form, ctx, entry, answer, tapped) : unqueued(form, entry);
 });
+
+// What is only asked is answered by the network alone; without it the form stays as it is.
+/** @param {string} address @param {RequestInit} request */
+async function asked(address, request) {
+  try {
+    return await fetch(address, request);
+  } catch {
+    announce("failed");
+    return new Response("", NOTHING);
+  }
+}
 
 // A write that was refused, or whose place another takes, does not wait any more.
 /** @param {HTMLFormElement} form @param {string} key */
