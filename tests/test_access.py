@@ -118,6 +118,7 @@ ROUTES = {
     "GET /<language>/clinic/screening/": THERAPIST,
     "POST /<language>/clinic/screening/": THERAPIST,
     "POST /<language>/clinic/screening/reset": THERAPIST,
+    "GET /<language>/clinic/preview/<int:number>": THERAPIST,
     "GET /<language>/clinic/stock/": THERAPIST,
     "POST /<language>/clinic/stock/": THERAPIST,
     "POST /<language>/clinic/stock/<item>/used-up": THERAPIST,

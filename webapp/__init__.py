@@ -37,6 +37,7 @@ from webapp.clinic import screening_views as clinic_screening
 from webapp.clinic import stock_views as stock
 from webapp.clinic import store as clinic
 from webapp.clinic import views as clinic_pages
+from webapp.days import preview_views as preview
 from webapp.days import views as days
 from webapp.diary import views as diary
 from webapp.education import views as education
@@ -72,6 +73,7 @@ FEATURES = (
     client_suggestions.blueprint,
     clinic_pages.blueprint,
     clinic_screening.blueprint,
+    preview.blueprint,
     stock.blueprint,
     staff.blueprint,
 )

@@ -72,6 +72,7 @@ def fill(db: Database, now: dt.datetime) -> None:
     """Replace what the folder holds by the example clinic as it is today."""
     db.conn.execute("DELETE FROM account")
     db.conn.execute("DELETE FROM stock")
+    db.conn.execute("DELETE FROM screening_change")
     clinics.mark_demo(db)
     clinics.tailor(db, {clinic_numbers.ASSESSMENT: clinic_numbers.ON}, author_id="", name="demo", now=now)
     clinics.change(db, name="Fjordhud", phone="55 00 01 12", email="hei@example.com", hours="9–16",

@@ -15,8 +15,10 @@ interface HtmxContext {
   };
   fetch?: (address: string, request: RequestInit) => Promise<Response>;
   response?: { status: number, headers: Headers };
-  /** Ours: the swap that was asked for, and the key of the write that this answer refuses. */
+  /** Ours: the swap that was asked for, the key of the write that this answer refuses, and the form (by where it goes)
+   * that asked for what stores nothing. */
   swap_asked?: string;
+  asked_in?: string;
   refused?: string;
 }
 

@@ -20,7 +20,8 @@ CLIENT = ["/today", "/diary/", "/diary/months/2026-10", "/diary/treatments", "/d
           "/diary/next", "/account/", "/account/delete", "/routine/", "/routine/products", "/routine/products/new",
           "/routine/steps/order", "/outbox", "/sharing/", "/messages/", "/screening/"]
 THERAPIST = ["/clients/", "/clients/?show=silent", "/clients/?show=all", "/clients/batches",
-             "/clients/invitations", "/clinic/", "/clinic/screening/", "/clinic/stock/", "/staff/", "/account/",
+             "/clients/invitations", "/clinic/", "/clinic/screening/", "/clinic/stock/", "/clinic/preview/3",
+             "/staff/", "/account/",
              "/outbox"]
 
 

@@ -172,6 +172,7 @@ def visit(therapist, client):
     for one in page.locator(".ask [value=yes]").all():
         one.check(force=True)
     page.fill("[name='more.skin']", "Et sår " * 40)
+    page.check("[name=correct]")
     page.check("[name=agreed]")
     page.fill("[name=signed]", "Kim")
     page.locator("form.screening > button.main").click()

@@ -14,6 +14,8 @@ RULES = {"runOnly": {"type": "tag", "values": TAGS},
 TARGETS = """() => [...document.querySelectorAll('a, button, input, select, summary, textarea')].filter(e => {
   // a link in a running sentence is let off by WCAG 2.5.8, and so here
   const inline = e.tagName == 'A' && getComputedStyle(e).display == 'inline' && e.closest('p, .article li');
+  // what Enter does in a form: nobody sees it, hears it or comes to it
+  if (e.tabIndex == -1 && e.getAttribute('aria-hidden') && e.matches('.visually-hidden')) return false;
   if (inline || e.type == 'hidden' || e.closest('.skip-link')) return false;
   if (!e.checkVisibility({visibilityProperty: true})) return false;
   const r = (e.closest('label') || e).getBoundingClientRect();

@@ -78,6 +78,7 @@ def test_a_yes_stands_out_and_is_gone_through(visit):
     client.page.locator("[name='answer.pregnant'][value=yes]").check(force=True)
     expect(more).to_be_visible()
     more.fill("Due in May")
+    client.page.check("[name=correct]")
     client.page.check("[name=agreed]")
     client.page.fill("[name=signed]", "Kim Berg")
     client.page.click("form.screening > button.main")
@@ -88,7 +89,7 @@ def test_a_yes_stands_out_and_is_gone_through(visit):
     expect(page.locator(".tick.yes")).to_contain_text("Due in May")
     page.click("form.visit .save button")
     expect(page.locator("#summary li")).to_have_text(
-        ["Go through each yes with the client, and tick it.", "Say why you treat all the same."])
+        ["Discuss each yes with the client, and tick it.", "Say why you are treating anyway."])
     page.click("#summary li:first-child a")
     page.check("[name=gone_through]")
     page.fill("[name=reason]", "She has asked her doctor")
@@ -132,3 +133,53 @@ def test_without_a_network_as_last_time_says_so_and_nothing_waits(visit):
     page.click(".as-last")
     expect(page.locator(".filled")).to_be_visible()
     expect(page.locator("[name=private_note]")).to_have_value("Nervous")
+
+
+def test_enter_saves_and_fills_in_nothing(visit):
+    _, therapist, own = visit()
+    page = therapist.page
+    page.fill("[name=serum]", "Typed by hand")
+    page.press("[name=serum]", "Enter")
+    expect(page.locator("#treatment-title ~ dl")).to_contain_text("Typed by hand")
+    assert page.url.endswith(own)
+
+
+def test_what_was_filled_in_is_not_taken_away_by_news(visit):
+    """A write of another page is sent meanwhile: this one is brought up to date, but for what is not saved."""
+    _, therapist, _ = visit()
+    page = therapist.page
+    page.fill("[name=private_note]", "Nervous")
+    page.click(".as-last")
+    expect(page.locator(".filled")).to_be_visible()
+    assert page.evaluate("'touched' in document.querySelector('form.visit').dataset")
+    expect(page.locator("[data-outbox-count]")).to_have_accessible_name("Not saved yet All saved")
+
+
+@pytest.mark.parametrize(("answer", "words"), [
+    ({"status": 502, "body": "Bad gateway"}, "no network"),
+    ({"status": 200, "content_type": "text/html", "body": "<main>Welcome to the hotel</main>"}, "no network"),
+    ({"status": 401, "content_type": "text/html", "body": "<main>Sign in</main>"}, "signed out")])
+def test_an_answer_that_is_not_the_clinics_takes_nothing_away(visit, answer, words):
+    _, therapist, _ = visit()
+    page, therapist.is_away = therapist.page, True
+    page.fill("[name=private_note]", "Nervous")
+    page.route("**/as-last", lambda route: route.fulfill(**answer))
+    page.click(".as-last")
+    expect(page.locator("[data-announcement]")).to_contain_text(words)
+    expect(page.locator("[name=private_note]")).to_have_value("Nervous")
+
+
+def test_what_is_refused_is_in_sight_though_another_choice_would_hide_it(visit):
+    _, therapist, _ = visit()
+    page = therapist.page
+    page.fill("[name=expiry]", "soon")
+    page.get_by_label("Peptidserum").check(force=True)
+    page.locator("[name=next][value=other]").check(force=True)
+    page.evaluate("document.querySelector('[name=next_day]').type = 'text'")
+    page.fill("[name=next_day]", "0026-12-12")
+    page.locator("[name=next]").nth(1).check(force=True)
+    page.click("form.visit .save button")
+    for number, name in enumerate(("expiry", "next_day")):
+        link = page.locator("#summary li a").nth(number)
+        link.click()
+        expect(page.locator(f"[name={name}]")).to_be_focused()

@@ -21,7 +21,8 @@ def answer(client, *yes, **more):
     screening = default_screening()
     said = {f"answer.{one.key}": "yes" if one.key in yes else "no" for one in screening.asked}
     assert client.post("/screening/answers", {
-        "version": screening.id, "agreed": "yes", "signed": "Ingrid Nordahl", **said, **more}).status == 303
+        "version": screening.id, "correct": "yes", "agreed": "yes", "signed": "Ingrid Nordahl", **said,
+        **more}).status == 303
 
 
 def demand(therapist):
@@ -37,8 +38,8 @@ def test_all_of_it_is_saved_at_once(client, therapist, own, db):
     answer(client, "actives", **{"more.actives": "Tretinoin"})
     client.post("/diary/check-ins", {"day": "2026-11-20", "redness": "1", "itch": "2"})
     page = therapist.get(own + f"/treatments/{DAY}")
-    assert "Beside it what the client said on Friday 20 November." in page.text
-    assert "Retinoid, fruit acid or benzoyl peroxide on the skin in the last seven days Yes Tretinoin" in page.text
+    assert "Next to each is what the client recorded on Friday 20 November." in page.text
+    assert "an acid or benzoyl peroxide on the skin in the last seven days Yes Tretinoin" in page.text
     assert therapist.post(own + "/treatments", {
         "day": DAY, "page_day": DAY, "gone_through": "actives", "reason": "Paused for nine days",
         "redness": "0", "dryness": "1", "area": ["forehead", "cheeks"], "depth_mm": "1.0", "serum": "HA",
@@ -55,16 +56,16 @@ def test_all_of_it_is_saved_at_once(client, therapist, own, db):
     assert db.conn.execute("SELECT gone_through, reason, name FROM decision").fetchall() == [
         ("actives", "Paused for nine days", "Solveig")]
     sheet = therapist.get(own + "/").text
-    assert "Answered with yes, and gone through 1 question Solveig" in sheet
-    assert "Why it was treated all the same Paused for nine days" in sheet
+    assert "Answered yes, and discussed 1 question Solveig" in sheet
+    assert "Why the client was treated anyway Paused for nine days" in sheet
     for private in ("Nervous", "Paused for nine days"):
         assert private not in client.get("/diary/").html + client.get(f"/days/{DAY}").html
 
 
 @pytest.mark.parametrize(("fields", "field", "words"), [
-    ({}, "gone_through", "Go through each yes with the client, and tick it."),
-    ({"gone_through": "scars", "reason": "x"}, "gone_through", "Go through each yes with the client, and tick it."),
-    ({"gone_through": ["scars", "ill"], "reason": " "}, "reason", "Say why you treat all the same."),
+    ({}, "gone_through", "Discuss each yes with the client, and tick it."),
+    ({"gone_through": "scars", "reason": "x"}, "gone_through", "Discuss each yes with the client, and tick it."),
+    ({"gone_through": ["scars", "ill"], "reason": " "}, "reason", "Say why you are treating anyway."),
     ({"gone_through": ["scars", "ill"], "reason": "x" * 301}, "reason", "At most 300 characters. This is 301."),
 ])
 def test_each_yes_is_gone_through_before_it_is_saved(client, therapist, own, db, fields, field, words):
@@ -90,12 +91,12 @@ def test_without_signed_answers_it_is_refused_where_the_clinic_demands_them(clie
     demand(therapist)
     page = therapist.post(own + "/treatments", {"day": DAY, "serum": "Kept"})
     assert page.status == 422
-    assert "The clinic asks for signed answers before a treatment. Let the client answer, or say why" \
+    assert "The clinic requires complete signed answers before a treatment. Let the client answer, or say why" \
         in page.errors["reason"]
     assert any(link.endswith("/screening/ask") for link in page.links)
     assert page.form("/treatments").values["serum"] == "Kept" and count(db, "treatment") == 1
     assert therapist.post(own + "/treatments", {"day": DAY, "reason": "Signed on paper"}).status == 303
-    assert "Why it was treated without signed answers Signed on paper" in therapist.get(own + "/").text
+    assert "Why the client was treated without complete signed answers Signed on paper" in therapist.get(own + "/").text
 
 
 def test_with_signed_answers_it_is_not(client, therapist, own):
@@ -108,10 +109,11 @@ def test_answers_to_a_list_of_before_are_not_all_of_them(client, therapist, own)
     demand(therapist)
     answer(client)
     form = therapist.get("/clinic/screening/").form("/clinic/screening/")
-    therapist.post("/clinic/screening/", {**form.values, "words.own_1.en": "A pacemaker"})
+    new = next(name for name in form.values if name.startswith("words.own_") and name.endswith(".en"))
+    assert therapist.post("/clinic/screening/", {**form.values, new: "A pacemaker"}).status == 303
     page = therapist.post(own + "/treatments", {"day": DAY})
     assert page.status == 422 and "reason" in page.errors
-    assert "The clinic has changed one question since." in page.text
+    assert "One question is new or changed since the client answered." in page.text
 
 
 def test_what_was_recorded_before_is_corrected_without_asking_again(client, therapist, colleague, own, db):
@@ -148,7 +150,7 @@ class TestAsLastTime:
 
     def test_it_fills_in_what_is_the_same_each_time_and_keeps_what_is_written(self, therapist, own, db):
         therapist.post(own + "/treatments", self.LAST)
-        assert "As last time Friday 30 October · 1.25 mm · nose, chin · HA" in therapist.get(
+        assert "Same as last time Friday 30 October · 1.25 mm · nose, chin · HA" in therapist.get(
             own + f"/treatments/{DAY}").text
         page = self.fill(therapist, own, private_note="Written", redness="2", next="2026-12-12")
         values = page.form("/treatments").values
@@ -157,7 +159,7 @@ class TestAsLastTime:
                 "area": self.LAST["area"]} == {
             **self.LAST, "day": DAY, "cartridge_batch": "", "cartridge_expiry": "", "private_note": "Written",
             "redness": "2", "next": "2026-12-12"}
-        assert "Filled in as on Friday 30 October. Change what is different." in page.text
+        assert "Filled in from the treatment on Friday 30 October. Change anything that is different." in page.text
         assert count(db, "treatment") == 1   # nothing is stored by it
         assert therapist.post(own + "/treatments", values).status == 303
         assert db.conn.execute("SELECT depth_mm, batch, cartridge_batch FROM treatment WHERE day = ?",
@@ -175,6 +177,23 @@ class TestAsLastTime:
         page = self.fill(therapist, own, at="soon", expiry="soon")
         assert not page.errors and page.form("/treatments").values["at"] == "soon"
 
+    def test_what_is_written_stays_where_nothing_is_known_of_last_time(self, therapist, own):
+        therapist.post(own + "/treatments", {"day": "2026-10-30", "depth_mm": "1.0"})
+        written = {"serum": "Typed", "batch": "T 1", "expiry": "04.2027", "cartridge": "Mine", "area": "neck"}
+        values = self.fill(therapist, own, **written).form("/treatments").values
+        assert {name: values[name] for name in written} == written and values["depth_mm"] == "1.0"
+
+    @pytest.mark.parametrize(("last", "stock"), [({"expiry": "10.2026"}, False), ({}, True)])
+    def test_a_batch_that_cannot_be_the_one_is_not_filled_in(self, therapist, own, last, stock):
+        """It has expired, or is used up."""
+        therapist.post(own + "/treatments", {"day": "2026-10-30", "serum": "HA", "batch": "H 22", **last})
+        if stock:
+            item = "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c86"
+            therapist.post("/clinic/stock/", {"id": item, "kind": "serum", "name": "HA", "batch": "H 22"})
+            therapist.post(f"/clinic/stock/{item}/used-up")
+        values = self.fill(therapist, own).form("/treatments").values
+        assert (values["serum"], values["batch"], values["expiry"]) == ("HA", "", "")
+
     def test_before_the_first_there_is_none(self, therapist, own):
         assert "as-last" not in therapist.get(own + f"/treatments/{DAY}").html
         assert "Filled in" not in self.fill(therapist, own, serum="HA").text
@@ -189,7 +208,7 @@ class TestTheNextDate:
     def test_the_plans_weeks_are_offered_and_what_is_planned_stays(self, client, therapist, own, db):
         client.post("/diary/next", {"day": "2026-12-24", "time": "10:00"})
         page = therapist.get(own + f"/treatments/{DAY}").text
-        for words in ("As it is: Thursday 24 December at 10:00", "Saturday 5 December in 2 weeks",
+        for words in ("As planned: Thursday 24 December at 10:00", "Saturday 5 December in 2 weeks",
                       "Saturday 19 December in 4 weeks", "Another date", "No date"):
             assert words in page
         therapist.post(own + "/treatments", {"day": DAY, "next": "", "next_day": "2027-01-01", "next_time": "09:00"})
@@ -220,15 +239,23 @@ class TestTheNextDate:
 
 def test_an_expired_batch_is_recorded_as_it_was_and_said(client, therapist, own):
     therapist.post(own + "/treatments", {"day": DAY, "serum": "HA", "batch": "H 22", "expiry": "10.2026"})
-    assert "H 22 keeps until October 2026 Expired on the day of the treatment" in therapist.get(own + "/").text
+    assert "H 22 expiry date: October 2026 Already expired on the day of the treatment" in therapist.get(own + "/").text
+
+
+def test_the_client_is_not_told_what_only_the_clinic_can_look_into(client, therapist, own):
+    therapist.post(own + "/treatments", {"day": DAY, "serum": "HA", "batch": "H 22", "expiry": "10.2026"})
+    treatment = next(link for link in client.get("/diary/treatments").links if "/diary/treatments/" in link
+                     and not link.endswith("new"))
+    page = client.get(treatment.removeprefix("/en"))
+    assert "expiry date: October 2026" in page.text and "expired" not in page.text
 
 
 def test_a_visit_of_yesterday_goes_by_what_was_signed_by_then(client, therapist, own, clock):
     answer(client, "ill")   # today
     page = therapist.get(own + "/treatments/2026-11-20")
-    assert "No signed answers hold for this treatment." in page.text
+    assert "There are no valid signed answers for this treatment." in page.text
     clock.set(TODAY + dt.timedelta(days=1))
-    assert "You feel ill" in therapist.get(own + f"/treatments/{DAY}").text
+    assert "Ill or unwell now" in therapist.get(own + f"/treatments/{DAY}").text
 
 
 def test_from_an_outbox_that_waited_since_before_a_yes_it_is_refused_in_words(client, therapist, own, clock, db):
@@ -236,5 +263,96 @@ def test_from_an_outbox_that_waited_since_before_a_yes_it_is_refused_in_words(cl
     answer(client, "pregnant")
     answered = therapist.outbox(own + "/treatments", {"day": DAY, "serum": "HA"}, written=clock.now)
     assert answered.status == 422 and answered.headers["Outbox-Refused"]
-    assert "Go through each yes with the client, and tick it." in answered.text
+    assert "Discuss each yes with the client, and tick it." in answered.text
     assert count(db, "treatment") == 0
+
+
+class TestAYesIsNotMissed:
+    def test_of_a_treatment_that_the_client_had_entered_for_another_day(self, client, therapist, own, db, clock):
+        clock.set(TODAY - dt.timedelta(days=1))
+        answer(client, "pregnant")
+        client.post("/diary/treatments", {"day": "2026-11-20"})
+        clock.set(TODAY)
+        assert "Pregnant or breastfeeding Yes" in therapist.get(own + f"/treatments/{DAY}").text
+        same = {"day": DAY, "near": "same", "decided": "yes"}
+        page = therapist.post(own + "/treatments", same)
+        assert page.status == 422 and "gone_through" in page.errors
+        assert therapist.post(own + "/treatments", {
+            **same, "gone_through": "pregnant", "reason": "Asked"}).status == 303
+        assert db.conn.execute("SELECT gone_through, reason FROM decision").fetchall() == [("pregnant", "Asked")]
+
+    def test_nor_asked_for_again_of_one_that_the_clinic_moves(self, client, therapist, own, clock):
+        demand(therapist)
+        clock.set(TODAY - dt.timedelta(days=1))
+        answer(client, "ill")
+        assert therapist.post(own + "/treatments", {
+            "day": "2026-11-20", "gone_through": "ill", "reason": "Well again"}).status == 303
+        clock.set(TODAY)
+        assert therapist.post(own + "/treatments", {"day": DAY, "near": "same", "decided": "yes"}).status == 303
+
+    def test_signed_where_it_is_tomorrow_already(self, client, therapist, own):
+        client.post("/account/", {"time_zone": "Pacific/Auckland"})
+        answer(client, "ill")
+        assert "Ill or unwell now Yes" in therapist.get(own + f"/treatments/{DAY}").text
+        assert therapist.post(own + "/treatments", {"day": DAY}).status == 422
+
+    def test_answered_again_while_the_form_was_open(self, client, therapist, own):
+        answer(client, "medicine", **{"more.medicine": "Aspirin, stopped"})
+        opened = therapist.get(own + f"/treatments/{DAY}").form("/treatments").values.copy()
+        answer(client, "medicine", **{"more.medicine": "Isotretinoin since Monday"})
+        page = therapist.post(own + "/treatments", {**opened, "gone_through": "medicine", "reason": "Stopped"})
+        assert page.status == 422
+        assert "The client has answered again since you opened this page." in page.errors["gone_through"]
+        assert "Isotretinoin since Monday" in page.text
+        assert not page.tree.xpath("//*[@name='gone_through'][@checked]")
+        again = page.form("/treatments").values
+        assert therapist.post(own + "/treatments", {**again, "gone_through": "medicine"}).status == 303
+
+    def test_one_signed_today_stands_on_the_sheet_though_the_next_date_is_far(self, client, therapist, own):
+        client.post("/diary/next", {"day": "2026-12-20"})
+        answer(client, "ill")
+        assert "Ill or unwell now Yes" in therapist.get(own + "/").text
+
+
+class TestARefusedVisitComesBackWhole:
+    def test_with_a_date_that_is_offered_no_more(self, therapist, own):
+        page = therapist.post(own + "/treatments", {
+            "day": "2026-11-18", "page_day": DAY, "next": "2026-12-12", "depth_mm": "9"})
+        assert page.form("/treatments").values["next"] == "2026-12-12"
+
+    def test_with_a_serum_that_is_used_up(self, therapist, own, db):
+        item = "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c85"
+        therapist.post("/clinic/stock/", {"id": item, "kind": "serum", "name": "HA", "batch": "H 22"})
+        therapist.post(f"/clinic/stock/{item}/used-up")
+        page = therapist.post(own + "/treatments", {"day": DAY, "serum_item": item, "depth_mm": "9"})
+        assert therapist.post(own + "/treatments", {
+            **page.form("/treatments").values, "depth_mm": "1"}).status == 303
+        assert db.conn.execute("SELECT serum, batch FROM treatment").fetchone() == ("HA", "H 22")
+
+    def test_with_a_reason_that_is_asked_for_no_more(self, client, therapist, own):
+        demand(therapist)
+        answer(client)
+        given = {"day": DAY, "reason": "Signed on paper"}
+        page = therapist.post(own + "/treatments", {**given, "depth_mm": "9"})
+        assert page.form("/treatments").values["reason"] == "Signed on paper"
+        assert therapist.post(own + "/treatments", given).status == 303
+        assert "Signed on paper" in therapist.get(own + "/").text
+
+
+def test_a_date_that_an_older_visit_would_hide_is_refused(client, therapist, own):
+    client.post("/diary/treatments", {"day": "2026-11-10"})
+    client.post("/diary/next", {"day": "2026-12-24"})
+    page = therapist.post(own + "/treatments", {"day": "2026-10-01", "next": "other", "next_day": "2026-11-05"})
+    assert page.status == 422 and "Choose a later date." in page.errors["next_day"]
+    assert "24 December" in client.get(f"/days/{DAY}").text
+
+
+@pytest.mark.parametrize("date", ["2026-W50-1", "20261212", "2100-01-01", "9999-12-31"])
+def test_what_is_no_date_of_ours_is_no_next_one(therapist, own, date):
+    page = therapist.post(own + "/treatments", {"day": DAY, "next": date})
+    assert page.status == 422 and "next" in page.errors
+
+
+def test_when_a_cartridge_expires_stands_there_by_itself(therapist, own):
+    therapist.post(own + "/treatments", {"day": DAY, "cartridge_expiry": "10.2026"})
+    assert "Needle cartridge expiry date: October 2026" in therapist.get(own + "/").text

@@ -48,7 +48,7 @@ def test_what_the_clinic_has_is_offered_at_a_visit_unless_it_has_expired(therapi
     text = therapist.get("/clinic/stock/").text
     assert "Hyaluron 1 % Serum H 22-91 April 2027" in text and "Old Serum O1 Expired October 2026" in text
     page = therapist.get(own + "/treatments/2026-11-21").text
-    assert "Hyaluron 1 % H 22-91 · keeps until April 2027" in page and "12 needles C7" in page
+    assert "Hyaluron 1 % H 22-91 · expiry date: April 2027" in page and "12 needles C7" in page
     assert "O1" not in page
 
 
@@ -65,8 +65,8 @@ def test_what_is_chosen_is_recorded_with_its_batch_and_found_by_it(client, thera
         if person is client:
             page = client.get(next(link for link in page.links if "/diary/treatments/" in link
                                    and not link.endswith("new")).removeprefix("/en"))
-        assert "H 22-91 keeps until April 2027" in page.text
-        assert "12 needles C 7-88 keeps until 30 November 2026" in page.text
+        assert "H 22-91 expiry date: April 2027" in page.text
+        assert "12 needles C 7-88 expiry date: 30 November 2026" in page.text
     for batch in ("h2291", "C788"):
         assert len(therapist.post("/clients/batches", {"batch": batch}).tree.xpath("//tbody/tr")) == 1
 
@@ -97,8 +97,8 @@ def test_what_is_not_the_clinics_is_refused(therapist, own, item, db):
 
 @pytest.mark.parametrize(("fields", "field", "words"), [
     ({"kind": ""}, "kind", "Choose one of the two."), ({"kind": "cream"}, "kind", "Choose one of the two."),
-    ({"name": ""}, "name", "Write a name."), ({"batch": ""}, "batch", "Write the batch."),
-    ({"expiry": "soon"}, "expiry", "Write the month and the year, for example 04.2027."),
+    ({"name": ""}, "name", "Write a name."), ({"batch": ""}, "batch", "Enter the batch number."),
+    ({"expiry": "soon"}, "expiry", "Enter it as on the label: 04.2027, or 05.04.2027 if it gives a day."),
     ({"batch": "x" * 101}, "batch", "At most 100 characters. This is 101."),
 ])
 def test_what_is_refused_comes_back(therapist, fields, field, words):
@@ -117,3 +117,11 @@ def test_sent_twice_it_is_added_once(therapist):
         therapist.post("/clinic/stock/", item)
     page = therapist.get("/clinic/stock/")
     assert len(page.tree.xpath("//tbody/tr")) == 1 and "<i>Hyaluron" not in page.html
+
+
+def test_another_one_from_a_page_of_before_is_added(therapist):
+    """The way back to the form brings its id again."""
+    item = {"id": str(uuid.uuid4()), "kind": "serum", "name": "Hyaluron", "batch": "7"}
+    for batch in ("7", "8"):
+        assert therapist.post("/clinic/stock/", {**item, "batch": batch}).status == 303
+    assert len(therapist.get("/clinic/stock/").tree.xpath("//tbody/tr")) == 2

@@ -282,7 +282,7 @@ class TestH33:
     def test_recording_a_first_treatment_asks_whether_the_list_was_gone_through(self, client, therapist, own, db):
         page = therapist.get(f"{own}/treatments/{TODAY}")
         assert "Were the reasons to wait gone through with the client?" in page.text
-        assert "Isotretinoin now or in the last six months" in page.text
+        assert "Isotretinoin (acne capsules) now or in the last six months" in page.text
         assert therapist.post(f"{own}/treatments", {"day": TODAY.isoformat(), "told": "no"}).status == 303
         assert "Reasons to wait Not gone through Solveig" in therapist.get(f"{own}/").text
         assert "gone through with the client?" not in therapist.get(f"{own}/treatments/{TODAY}").text
@@ -294,7 +294,7 @@ class TestH33:
     def test_the_client_reads_of_the_last_six_months(self, client):
         client.post("/diary/next", {"day": "2026-11-28"})
         assert "/en/screening/" in client.get(f"/days/{TODAY}").links
-        assert "Isotretinoin now or in the last six months" in client.get("/screening/").text
+        assert "Isotretinoin (acne capsules) now or in the last six months" in client.get("/screening/").text
 
 
 def test_doubtful_are_only_two_that_are_close():

@@ -27,13 +27,13 @@ def test_it_is_asked_in_the_days_before_a_treatment(client):
 
 def test_what_is_answered_is_signed_and_shown_to_both(client, therapist, own, answers):
     client.post("/diary/next", {"day": "2026-11-28"})
-    assert "Read by Solveig, with whom you share your diary." in client.get("/screening/").text
+    assert "Can be read by Solveig. You share your diary with them." in client.get("/screening/").text
     answer = client.post("/screening/answers", answers("medicine", **{"more.medicine": "Warfarin since May"}))
     assert (answer.status, answer.location, answer.notice) == (303, "/screening/", "sent")
     for page in (client.get("/screening/"), therapist.get(own + "/screening/")):
         assert "Signed by Ingrid Nordahl on 21 November 2026 at 12:00" in page.text
         one, = yes_in(page)
-        assert one.startswith("Isotretinoin now") and one.endswith("Warfarin since May")
+        assert one.startswith("Isotretinoin") and one.endswith("Warfarin since May")
     assert "You have answered the questions before the treatment" in client.get("/days/2026-11-21").text
     sheet = therapist.get(own + "/").text
     assert "Answers before a treatment Signed by Ingrid Nordahl" in sheet and "immune system Yes" in sheet
@@ -43,7 +43,8 @@ def test_what_is_answered_is_signed_and_shown_to_both(client, therapist, own, an
     ({"answer.pregnant": ""}, "answer.pregnant", "Answer yes or no."),
     ({"answer.pregnant": "maybe"}, "answer.pregnant", "Answer yes or no."),
     ({"signed": " \u200b"}, "signed", "Write your name."),
-    ({"agreed": ""}, "agreed", "Read this, and tick it if you agree."),
+    ({"correct": ""}, "correct", "Check your answers, and tick the box if they are correct."),
+    ({"agreed": ""}, "agreed", "Read this, and tick the box if you agree."),
     ({"more.skin": "x" * 301}, "answer.skin", "At most 300 characters. This is 301."),
     ({"signed": "x" * 101}, "signed", "At most 100 characters. This is 101."),
 ])
@@ -61,8 +62,9 @@ def test_what_is_refused_comes_back_whole(client, answers, db, change, field, wo
 def test_how_many_are_open_is_said_once(client, answers):
     page = client.post("/screening/answers", {"version": answers()["version"]})
     assert [one.text_content() for one in page.tree.xpath("//*[@data-refusal]")] == [
-        "13 questions are not answered yet.", "Read this, and tick it if you agree.", "Write your name."]
-    assert len(page.tree.xpath("//*[contains(@class, 'ask refused')]")) == 13
+        "14 questions are not answered yet.", "Check your answers, and tick the box if they are correct.",
+        "Read this, and tick the box if you agree.", "Write your name."]
+    assert len(page.tree.xpath("//*[contains(@class, 'ask refused')]")) == 14
 
 
 def test_sent_twice_it_is_signed_once(client, answers, db):
@@ -72,13 +74,54 @@ def test_sent_twice_it_is_signed_once(client, answers, db):
     assert db.conn.execute("SELECT count(*) FROM screening_answer").fetchone() == (1,)
 
 
+def test_another_answer_under_an_id_that_is_taken_is_kept(client, stranger, answers, db):
+    """A phone shows a form that waits once more, with its id; a client's id is no other client's."""
+    same = str(uuid.uuid4())
+    assert client.post("/screening/answers", {**answers(), "id": same}).status == 303
+    assert client.post("/screening/answers", {**answers("pregnant"), "id": same}).status == 303
+    assert [one.split()[0] for one in yes_in(client.get("/screening/"))] == ["Pregnant"]
+    assert stranger.post("/screening/answers", {**answers("sun"), "id": same}).status == 303
+    assert db.conn.execute("SELECT count(*) FROM screening_answer").fetchone() == (3,)
+
+
+def test_what_stands_beside_a_no_is_not_sent_unseen(client, answers):
+    client.post("/screening/answers", answers(**{"more.medicine": "Stopped in May"}))
+    assert "Stopped in May" not in client.get("/screening/").html
+
+
+def test_before_a_treatment_that_is_far_ahead_what_will_not_hold_is_asked(client, answers, clock):
+    client.post("/diary/next", {"day": "2026-12-10"})
+    client.post("/screening/answers", answers())
+    assert "You have answered" not in client.get("/screening/").text   # it will be over two weeks old
+    client.post("/diary/next", {"day": "2026-12-05"})
+    assert "You have answered" in client.get("/screening/").text
+
+
+def test_a_consent_in_other_words_is_agreed_to_anew(client, therapist, own, answers):
+    client.post("/screening/answers", answers())
+    reword(therapist, **{"consent.en": "Our own words."})
+    page = client.get("/screening/")
+    assert "The clinic has changed the words that you agree to since you signed." in page.text
+    assert "Micro-needling has risks and side effects." in page.text   # what was agreed to
+    sheet = therapist.get(own + "/").text
+    assert "Not complete: the clinic has changed its questions since the client answered." in sheet
+
+
+@pytest.mark.parametrize("space", [" ", "\u200b"])
+def test_space_around_the_version_of_a_list_of_before_is_none(client, therapist, answers, space):
+    given = answers("skin")
+    reword(therapist, **{"asked.mole": "no"})
+    page = client.post("/screening/answers", {**given, "version": space + given["version"], "signed": ""})
+    assert page.status == 422 and page.form("/screening/answers").values["answer.skin"] == "yes"
+
+
 def test_a_correction_counts_and_the_answer_before_stays(client, therapist, own, answers):
     client.post("/screening/answers", answers("cold_sores"))
     client.post("/screening/answers", answers("scars"))
     page = client.get("/screening/")
     assert len(page.tree.xpath("//*[contains(text(), 'Signed by Ingrid Nordahl')]")) == 2
-    assert [one.split()[0] for one in yes_in(page)] == ["Thick", "Earlier"]
-    assert [one.split()[0] for one in yes_in(therapist.get(own + "/screening/"))] == ["Thick", "Earlier"]
+    assert [one.split()[0] for one in yes_in(page)] == ["Keloids", "Cold"]
+    assert [one.split()[0] for one in yes_in(therapist.get(own + "/screening/"))] == ["Keloids", "Cold"]
     form = page.form("/screening/answers").values   # one's own, to change what has changed
     assert (form["answer.scars"], form["answer.cold_sores"]) == ("yes", "no")
     assert not form.get("agreed") and not form["signed"]   # agreed to and signed anew
@@ -88,11 +131,11 @@ def test_it_holds_for_two_weeks_and_for_one_treatment(client, therapist, own, an
     client.post("/screening/answers", answers("ill"))
     for days, holds in ((14, True), (15, False)):
         clock.set(TODAY + dt.timedelta(days=days))
-        assert ("These hold for a treatment today." in therapist.get(own + "/screening/").text) is holds
+        assert ("These are valid for a treatment today." in therapist.get(own + "/screening/").text) is holds
     clock.set(TODAY + dt.timedelta(days=1))
     client.post("/diary/treatments", {"day": "2026-11-22"})
     clock.set(TODAY + dt.timedelta(days=2))
-    assert "No signed answers hold for a treatment today." in therapist.get(own + "/screening/").text
+    assert "There are no valid signed answers for a treatment today." in therapist.get(own + "/screening/").text
     form = client.get("/screening/").form("/screening/answers").values   # nothing is chosen beforehand
     assert not any(form.get(name) for name in form if name.startswith("answer."))
 
@@ -100,9 +143,9 @@ def test_it_holds_for_two_weeks_and_for_one_treatment(client, therapist, own, an
 def test_what_was_signed_on_the_day_of_the_treatment_before_was_for_that_one(client, therapist, own, answers, clock):
     client.post("/screening/answers", answers())
     client.post("/diary/treatments", {"day": "2026-11-21"})
-    assert "These hold" in therapist.get(own + "/screening/").text
+    assert "These are valid" in therapist.get(own + "/screening/").text
     clock.set(TODAY + dt.timedelta(days=1))
-    assert "No signed answers hold" in therapist.get(own + "/screening/").text
+    assert "There are no valid signed answers" in therapist.get(own + "/screening/").text
 
 
 def test_a_list_of_before_is_kept_with_its_words_and_what_is_new_is_asked(client, therapist, own, answers):
@@ -111,11 +154,12 @@ def test_a_list_of_before_is_kept_with_its_words_and_what_is_new_is_asked(client
     reword(therapist, **{"words.pregnant.en": "Pregnant, breastfeeding or trying"})
     assert client.post("/screening/answers", waits).status == 303
     page = client.get("/screening/")
-    assert "The clinic has changed one question since you answered." in page.text
+    assert "One question is new or changed since you answered." in page.text
     form = page.form("/screening/answers").values
     assert "answer.pregnant" not in form and form["answer.skin"] == "no"
     assert "Pregnant or breastfeeding" in yes_in(page)   # the words that were answered
-    assert "Not complete: the clinic has changed its questions since." in therapist.get(own + "/screening/").text
+    said = "Not complete: the clinic has changed its questions since the client answered."
+    assert said in therapist.get(own + "/screening/").text
     assert "The clinic has new questions before the treatment" in [
         client.post("/diary/next", {"day": "2026-11-28"}), client.get("/days/2026-11-21").text][1]
 
@@ -141,7 +185,7 @@ def test_from_an_outbox_it_counts_from_when_it_was_written(client, answers, cloc
 
 
 @pytest.mark.parametrize(("language", "words"), [
-    ("nb", "Du er gravid eller ammer"), ("sv", "Du är gravid eller ammar"), ("en", "Pregnant or breastfeeding")])
+    ("nb", "Graviditet eller amming"), ("sv", "Graviditet eller amning"), ("en", "Pregnant or breastfeeding")])
 def test_each_reads_it_in_their_own_language(client, therapist, own, answers, language, words):
     client.language = language
     assert words in client.get("/screening/").text
@@ -156,11 +200,11 @@ def test_in_the_chair_it_is_asked_in_the_clients_language_and_says_whose_device_
     assert ask.startswith("/sv/")
     therapist.language = "sv"
     page = therapist.get(own + "/screening/ask")
-    assert "Du är gravid eller ammar" in page.text
+    assert "Graviditet eller amning" in page.text
     answer = therapist.post(own + "/screening/answers", answers())
     assert (answer.status, answer.headers["Location"].split("#")[0]) == (303, f"/en{own}/treatments/2026-11-21")
     assert db.conn.execute("SELECT language FROM screening_answer").fetchone() == ("sv",)
-    assert "on the device of Solveig" in client.get("/screening/").text
+    assert "on Solveig’s device" in client.get("/screening/").text
     assert "The answers before a treatment" in client.get("/sharing/").text   # that somebody looked
 
 
@@ -179,7 +223,7 @@ def test_nobody_else_reads_them(client, stranger, therapist, colleague, own, ans
 
 
 def test_who_shares_nothing_is_told_that_nobody_reads_it(client, answers):
-    assert "Nobody at the clinic reads this as long as you do not share your diary." in client.get("/screening/").text
+    assert "Nobody at the clinic can see your answers until you share your diary." in client.get("/screening/").text
     assert client.post("/screening/answers", answers()).status == 303
 
 

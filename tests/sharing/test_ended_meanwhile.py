@@ -20,7 +20,7 @@ WRITES = {
     "ratings": ({"day": DAY, "redness": "2"}, "diary"),
     f"ratings/{DAY}/undo": ({}, "diary"),
     "next": ({"day": "2026-12-20"}, "diary"),
-    "screening/answers": ({"version": default_screening().id, "agreed": "yes", "signed": "Ingrid",
+    "screening/answers": ({"version": default_screening().id, "correct": "yes", "agreed": "yes", "signed": "Ingrid",
                            **{f"answer.{one.key}": "no" for one in default_screening().asked}}, "diary"),
     "suggestions": ({"name": "Gel", "kind": "treatment"}, "routine"),
 }

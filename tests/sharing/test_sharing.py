@@ -33,7 +33,7 @@ class TestConsent:
         people.share(client, therapist, ("diary", "routine"), "2026-12-24")
         (text, version, language, scope, ends_on, at), = rows(
             app, "SELECT text, version, language, scope, ends_on, agreed_at FROM agreement")
-        assert "Your treatments, and what you log" in text
+        assert "Your treatments, what you answer about your health before a treatment, and what you log" in text
         words = "Whatever you share, Solveig sees your name, and your phone number and year of birth if you gave them."
         assert words in text
         assert "The clinic keeps its own notes about you and your treatments." in text

@@ -51,7 +51,7 @@ class SeveralForm(Form):
 class BatchForm(Form):
     """A batch of what was used, however it is written."""
 
-    batch = TextField([Required(_l("Write the batch."))], limit=100)
+    batch = TextField([Required(_l("Enter the batch number."))], limit=100)
 
     def validate_batch(self, field: TextField) -> None:
         if len(bare(field.data or "")) < LEAST:

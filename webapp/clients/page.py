@@ -9,6 +9,7 @@ from flask import g
 
 from webapp import access, pages
 from webapp.accounts import store as accounts
+from webapp.accounts.store import Account
 from webapp.clients import attention, store
 from webapp.clients import visit_store as visits
 from webapp.clients.batches import Treated
@@ -148,9 +149,15 @@ def read_client(db: Database, now: dt.datetime, *, handled_form: HandledForm | N
         new_id=str(uuid.uuid4()),
         ratings=[(one, read.get(one.day)) for one in diary.ratings(db, client.id, first, last)],
         decisions=visits.decisions(db, treatment.id) if treatment else [],
-        before=screening.read_before(db, client, max(today, found.ahead.day) if found.ahead else today),
+        before=_answered(db, client, today, found.ahead),
         usual=diary.usual(db, client.id), private_notes=visits.private_notes(db, client.id),
         paused=_paused(db, client.id, treatment) if treatment and "routine" in g.share.scope else [])
+
+
+def _answered(db: Database, client: Account, today: dt.date, ahead: treatment_store.NextTreatment | None) -> Before:
+    """What is answered before the next treatment; where nothing is yet, before one today."""
+    planned = screening.read_before(db, client, ahead.day) if ahead and ahead.day > today else None
+    return planned if planned and planned.given else screening.read_before(db, client, today)
 
 
 def item_of_client(db: Database, now: dt.datetime) -> attention.Item:

@@ -1,17 +1,17 @@
 """What a therapist records at a visit."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from wtforms import ValidationError
 
-from webapp import expiry, languages, limits
+from webapp import expiry, languages, limits, pages
 from webapp.clients.decision import Unsettled
 from webapp.clinic.forms import is_expiry
 from webapp.clinic.stock import CARTRIDGE, SERUM, Item
 from webapp.diary.forms import NEEDS_DAY, ODD_ANSWER, YES_NO, TreatmentForm, UsualForm, clock_time, is_time
 from webapp.diary.recovery import Treatment
-from webapp.forms import LATEST, ORIGINAL, Choices, DayField, NoteField, OneOf, Required, TextField
+from webapp.forms import EARLIEST, LATEST, ORIGINAL, Choices, DayField, NoteField, OneOf, Required, TextField
 from webapp.guide.signs import SIGNS
 from webapp.languages import lazy_gettext as _l
 from webapp.screening.answers import Before
@@ -38,6 +38,7 @@ class VisitForm(UsualForm, TreatmentForm):
     near = TextField([OneOf((SAME, SECOND), _l("Say whether it is the same treatment."))])
     decided = TextField([OneOf(YES_NO, ODD_ANSWER)])
     told = TextField([OneOf(YES_NO, ODD_ANSWER)])
+    answers_seen = TextField(limit=64)     # the id of the signed answers that the page had shown
     gone_through = Choices()               # keys of questions that were answered with yes
     reason = NoteField(limit=limits.ANSWER)   # to treat all the same
     next = TextField(limit=10)
@@ -46,11 +47,8 @@ class VisitForm(UsualForm, TreatmentForm):
 
     def validate_next(self, field: TextField) -> None:
         """A date that was offered, or one's own."""
-        if field.data not in ("", NO_DATE, OTHER):
-            try:
-                dt.date.fromisoformat(field.data)
-            except ValueError:
-                raise ValidationError(NEEDS_DAY) from None
+        if field.data not in ("", NO_DATE, OTHER) and self.chosen_date() is None:
+            raise ValidationError(NEEDS_DAY)
 
     def validate_next_day(self, field: DayField) -> None:
         """Another date is a date."""
@@ -64,13 +62,18 @@ class VisitForm(UsualForm, TreatmentForm):
             self.near.errors = [_l("Say whether it is the same treatment.")]
         if seen.asks and self.decided.data != "yes":
             self.decided.errors = [_l("Look at this first, and decide.")]
-        if before and {one.key for one in before.yes} - set(self.gone_through.data):
-            self.gone_through.errors = [_l("Go through each yes with the client, and tick it.")]
+        if before and before.given and before.yes and "answers_seen" in self.given \
+                and self.answers_seen.data != before.given.id:
+            self.gone_through.errors = [_l("The client has answered again since you opened this page. Look at the "
+                                           "answers once more.")]
+            self.gone_through.data = []
+        elif before and {one.key for one in before.yes} - set(self.gone_through.data):
+            self.gone_through.errors = [_l("Discuss each yes with the client, and tick it.")]
         if before and not self.reason.data and before.yes:
-            self.reason.errors = [_l("Say why you treat all the same.")]
+            self.reason.errors = [_l("Say why you are treating anyway.")]
         elif before and not self.reason.data and before.is_missing:
-            self.reason.errors = [_l("The clinic asks for signed answers before a treatment. Let the client answer, or "
-                                     "say why you treated without.")]
+            self.reason.errors = [_l("The clinic requires complete signed answers before a treatment. Let the client "
+                                     "answer, or say why you treated without them.")]
         return not any(self[name].errors for name in ("near", "decided", "gone_through", "reason"))
 
     def validate_items(self, stock: Mapping[str, Item]) -> bool:
@@ -82,10 +85,10 @@ class VisitForm(UsualForm, TreatmentForm):
         return not (self.serum_item.errors or self.cartridge_item.errors)
 
     def validate_next_after(self, day: dt.date) -> bool:
-        """Whether the next treatment comes after this one; refuses at its field."""
-        ahead = self.next_day.day if self.next.data == OTHER else self._offered()
+        """Whether the next treatment comes after a day, that of the latest one; refuses at its field."""
+        ahead = self.next_day.day if self.next.data == OTHER else self.chosen_date()
         if ahead and ahead <= day:
-            words = _l("The next treatment comes after this one, of %(day)s. Choose a later date.",
+            words = _l("The next treatment must be after this one (%(day)s). Choose a later date.",
                        day=languages.date(day, "DATE_YEAR", languages.current()))
             self["next_day" if self.next.data == OTHER else "next"].errors = [words]
         return not (self.next.errors or self.next_day.errors)
@@ -112,23 +115,32 @@ class VisitForm(UsualForm, TreatmentForm):
             return {}
         if self.next.data == NO_DATE:
             return {"day": None}
-        return {"day": self.next_day.day if self.next.data == OTHER else self._offered(),
+        return {"day": self.next_day.day if self.next.data == OTHER else self.chosen_date(),
                 "time": clock_time(self.next_time.data or "") or ""}
 
-    def fill_as(self, last: Treatment, stock: Mapping[str, Item], language: str) -> None:
-        """Fill in what is done the same way each time. A cartridge's batch never is: each one is new."""
+    def fill_as(self, last: Treatment, stock: Sequence[Item], is_used_up: bool, language: str) -> None:
+        """Fill in what is done the same way each time, where something is known of it. A cartridge's batch never is:
+        each one is new. `stock`: what may be used; `is_used_up`: the serum's batch of last time is not among it."""
         if last.depth_mm is not None:
             self.depth_mm.data = languages.decimal(last.depth_mm, language)
-        self.area.data = list(last.area)
-        same = next((one for one in stock.values() if one.kind == SERUM
+        if last.area:
+            self.area.data = list(last.area)
+        same = next((one for one in stock if one.kind == SERUM
                      and (one.name, one.batch) == (last.serum, last.batch)), None)
-        self.serum_item.data = same.id if same else ""
-        if not same:
-            self.serum.data, self.batch.data, self.expiry.data = last.serum, last.batch, expiry.typed(last.expiry)
-        self.cartridge.data = last.cartridge
+        if same:
+            self.serum_item.data = same.id
+        elif last.serum or last.batch:
+            self.serum_item.data = ""
+            self.serum.data = last.serum
+            self.batch.data, self.expiry.data = ("", "") if is_used_up else (last.batch, expiry.typed(last.expiry))
+        if last.cartridge:
+            self.cartridge_item.data = ""
+            self.cartridge.data = last.cartridge
 
-    def _offered(self) -> dt.date | None:
-        return dt.date.fromisoformat(self.next.data) if self.next.data not in ("", NO_DATE, OTHER) else None
+    def chosen_date(self) -> dt.date | None:
+        """The date that was chosen among those that are offered."""
+        day = pages.day_of(self.next.data or "")
+        return day if day and EARLIEST <= day <= LATEST else None
 
 
 class RatingForm(UsualForm):

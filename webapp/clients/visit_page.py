@@ -10,7 +10,7 @@ from flask import Response, g
 from webapp import database, languages, pages
 from webapp.clients import decision
 from webapp.clients.of_client import OfClient, of_client
-from webapp.clients.visit_forms import SAME, VisitForm
+from webapp.clients.visit_forms import SAME, SECOND, VisitForm
 from webapp.clinic import stock_store
 from webapp.clinic.stock import Item
 from webapp.diary import check_in, course, recovery, sign_store, treatment_store
@@ -66,35 +66,63 @@ def show(day: dt.date, form: VisitForm | None = None, *, filled: bool = False, s
     shown = form or VisitForm(None, data={**stored, "day": day.isoformat(), "next": "", "next_time": due})
     return pages.render(VisitPage.of(
         of_client(), day=day, original=original, form=shown,
-        asked=asked_of(day, is_same=bool(form and form.near.data == SAME)),
-        stock=[one for one in stock_store.items(db) if not one.is_expired(day)],
+        asked=asked_of(day, form.near.data if form else ""),
+        stock=_offered(db, day, shown),
         last=before[-1] if before else None, filled=filled, said=_said(db, day),
         number=_place(before, day), planned=g.clinic.guide.treatments,
         ahead=ahead if ahead and ahead.day > day else None,
-        offered=[date for weeks in range(g.clinic.guide.weeks[0], g.clinic.guide.weeks[1] + 1)
-                 if (date := day + dt.timedelta(weeks=weeks)) > today],
+        offered=_dates(day, today, shown),
         due=due), here=f"/clients/{client.id}/treatments/{day}", status=status)
 
 
-def asked_of(day: dt.date, is_same: bool = False) -> Asked:
-    """What speaks against a treatment on a day. Nothing of one that the clinic has recorded before."""
+def asked_of(day: dt.date, near: str = "") -> Asked:
+    """What speaks against a treatment on a day. Nothing of one that the clinic has recorded before. `near`: whether it
+    is the same as its neighbour (`SAME`, `SECOND`), or "" where nobody has said."""
     db = database.current()
     treatments = treatment_store.treatments(db, g.client.id)
     there = next((one for one in treatments if one.day == day), None)
     first = day - decision.RED_SEEN
     check_ins = check_in.read(diary.observations(db, g.client.id, first, day, kinds=("redness",)), (), g.client.local)
     seen = decision.unsettled(g.clinic.guide, day, treatments, sign_store.open_signs(db, g.client.id), check_ins)
-    same = seen.near.id if seen.near and is_same and not there else ""
+    neighbour = seen.near if not there else None
+    same = neighbour.id if neighbour and near == SAME else ""
     if same:
         others = [one for one in treatments if one.id != same]
         seen = decision.unsettled(g.clinic.guide, day, others, sign_store.open_signs(db, g.client.id), check_ins)
     is_recorded = there is not None and there.by_clinic
     if there:
         seen = decision.NOTHING if is_recorded else seen._replace(near=None)
+    is_recorded = is_recorded or bool(same and neighbour and neighbour.by_clinic)
     before = [one.day for one in treatments if one.day < day and one.id != same]
     is_first = not before or day - before[-1] > recovery.COURSE_GAP
-    answered = None if is_recorded else screening.read_before(db, g.client, day)
+    # As long as nobody has said that it is another one, what was signed before its neighbour holds.
+    last = max((one.day for one in treatments if one.day < day
+                and (near == SECOND or not neighbour or one.id != neighbour.id)), default=None)
+    answered = None if is_recorded else screening.read_between(db, g.client, day, last, _signed_until(day))
     return Asked(seen, is_first and not is_recorded, same, answered)
+
+
+def _signed_until(day: dt.date) -> dt.date:
+    """Of a visit that goes on now, what is signed today counts, though it is tomorrow already where one of the two
+    is."""
+    now = pages.now()
+    today = g.client.today(now), g.account.today(now)
+    return max(day, *today) if day >= min(today) else day
+
+
+def _offered(db: database.Database, day: dt.date, form: VisitForm) -> list[Item]:
+    """What may be used on a day, and what was chosen all the same: a form comes back with it."""
+    there = [one for one in stock_store.items(db) if not one.is_expired(day)]
+    chosen = stock_store.named(db, {form.serum_item.data, form.cartridge_item.data} - {"", None})
+    return there + [one for one in chosen.values() if one not in there]
+
+
+def _dates(day: dt.date, today: dt.date, form: VisitForm) -> list[dt.date]:
+    """The dates that the plan offers for the next treatment, and the one that was chosen among others."""
+    weeks = range(g.clinic.guide.weeks[0], g.clinic.guide.weeks[1] + 1)
+    dates = {date for one in weeks if (date := day + dt.timedelta(weeks=one)) > today}
+    chosen = form.chosen_date()
+    return sorted(dates | {chosen} if chosen else dates)
 
 
 def treatments_before(db: database.Database, day: dt.date) -> list[recovery.Treatment]:

@@ -11,13 +11,14 @@ from werkzeug.datastructures import MultiDict
 from webapp import access, database, languages, pages, receipts
 from webapp.clients import board, visit_page, visit_store
 from webapp.clients.of_client import OfClient, of_client
-from webapp.clients.visit_forms import SAME, SECOND, RatingForm, VisitForm
+from webapp.clients.visit_forms import SECOND, RatingForm, VisitForm
 from webapp.clients.visit_store import Decision
 from webapp.clinic import stock_store
-from webapp.clinic.stock import Item
+from webapp.clinic.stock import SERUM, Item
 from webapp.diary import recovery, treatment_store, undo_store
 from webapp.diary import store as diary
 from webapp.diary.forms import TOO_OFTEN, NextForm
+from webapp.expiry import is_expired
 from webapp.forms import ORIGINAL, posted, single
 from webapp.times import stamp
 from webapp.writes import Write
@@ -44,8 +45,9 @@ def fill_as_last(client: str) -> Response:
     day = form.day.day or g.client.today(pages.now())
     before = visit_page.treatments_before(db, day)
     if before:
-        stock = {one.id: one for one in stock_store.items(db) if not one.is_expired(day)}
-        form.fill_as(before[-1], stock, languages.current())
+        last, stock = before[-1], [one for one in stock_store.items(db) if not one.is_expired(day)]
+        is_used_up = is_expired(last.expiry, day) or stock_store.is_known(db, SERUM, last.serum, last.batch)
+        form.fill_as(last, stock, is_used_up, languages.current())
     for field in form:
         field.errors = []   # it is not being saved
     return visit_page.show(day, form, filled=bool(before))
@@ -61,8 +63,8 @@ def record_treatment(client: str) -> Response:
     if not form.validate_items(stock) or not valid or form.day.day is None:
         return visit_page.show(form.day.day or g.client.today(now), form, status=422)
     day = form.day.day
-    asked = visit_page.asked_of(day, is_same=form.near.data == SAME)
-    fits = form.validate_next_after(day)
+    asked = visit_page.asked_of(day, form.near.data)
+    fits = form.validate_next_after(max(day, treatment_store.last_day(db, client) or day))
     if not form.validate_seen(asked.seen, asked.before) or not fits:
         return visit_page.show(day, form, status=422)
     try:
@@ -195,7 +197,7 @@ def _decision(form: VisitForm, asked: visit_page.Asked) -> Decision | None:
     found = Decision(
         asked.seen.names, form.told.data or "", before.given.id if before and before.given else "",
         " ".join(one.key for one in before.yes) if before else "",
-        form.reason.data if before and (before.yes or before.is_missing) else "")
+        form.reason.data or "")
     return found if any(found) else None
 
 

@@ -110,7 +110,7 @@ class ClinicForm(Form):
 def is_expiry(form: Form, field: TextField) -> None:
     """Refuse what does not say how long something keeps."""
     if field.data and expiry.read(field.data) is None:
-        raise ValidationError(_l("Write the month and the year, for example 04.2027."))
+        raise ValidationError(_l("Enter it as on the label: 04.2027, or 05.04.2027 if it gives a day."))
 
 
 class StockForm(Form):
@@ -119,7 +119,7 @@ class StockForm(Form):
     id = TextField(limit=64)
     kind = TextField([Required(ONE_OF_TWO), OneOf(stock.KINDS, ONE_OF_TWO)])
     name = TextField([Required(_l("Write a name."))], limit=100)
-    batch = TextField([Required(_l("Write the batch."))], limit=100)
+    batch = TextField([Required(_l("Enter the batch number."))], limit=100)
     expiry = TextField([is_expiry], limit=20)   # "04.2027"
 
 

@@ -1,5 +1,7 @@
 """A clinic's own questions before a treatment, as a form: each in every language."""
 
+import re
+import uuid
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -13,27 +15,27 @@ from webapp.screening.store import Current
 
 ROOM = 3    # for new questions at a time
 MOST = 40   # questions
+NEW = re.compile(r"words\.(own_[0-9a-f]{8})\.")   # a key that a page has made up, in a field's name
 YES_NO = ("yes", "no")
 ODD = _l("Choose yes or no.")
 
 
 class ScreeningForm(Form):
-    """`asked.<key>` and `words.<key>.<language>` for each question, `consent.<language>`, `demands`; `version`: which
-    list the page had shown. `keys`: of every question; `known`: of those that there were."""
+    """`asked.<key>` and `words.<key>.<language>` for each question, `consent.<language>`, `demands`. What equals its
+    original says nothing, so that two who change the list at once do not undo each other. `keys`: of every question;
+    `known`: what is asked now."""
 
     keys: list[str] = []
-    known: frozenset[str] = frozenset()
-    version = TextField(limit=64)
+    known: Current
 
     @classmethod
     def of(cls, known: Current, formdata: MultiDict | None = None, **values: Any) -> "ScreeningForm":
         """The form of a list, with room for new questions."""
         keys = [one.key for one in known.screening.questions]
-        there = frozenset(keys)
-        used = [int(key.removeprefix("own_")) for key in keys if key.startswith("own_")]
-        first = max(used, default=0) + 1
-        keys += [f"own_{number}" for number in range(first, first + min(ROOM, MOST - len(keys)))]
-        fields: dict[str, Any] = {"keys": keys, "known": there, "demands": TextField([OneOf(YES_NO, ODD)])}
+        written = [found[1] for name in formdata or () if (found := NEW.match(name))]
+        new = written if formdata is not None else [f"own_{uuid.uuid4().hex[:8]}" for _ in range(ROOM)]
+        keys += [key for key in dict.fromkeys(new) if key not in keys][:max(0, MOST - len(keys))]
+        fields: dict[str, Any] = {"keys": keys, "known": known, "demands": TextField([OneOf(YES_NO, ODD)])}
         for key in keys:
             fields[f"asked.{key}"] = TextField([OneOf(YES_NO, ODD)], name=f"asked.{key}")
             for language in LANGUAGES:
@@ -46,41 +48,48 @@ class ScreeningForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """What is asked needs words, in one language at least; and so does what is agreed to."""
         valid = super().validate(extra_validators)
-        if not any(self._is_asked(key) for key in self.keys):
+        wanted, first = self.screening(), next(iter(LANGUAGES))
+        there = [one.key for one in self.known.screening.questions]
+        if not wanted.asked:
             self[f"asked.{self.keys[0]}"].errors = [_l("Ask at least one question.")]
             valid = False
-        for key in self.known:
-            if self._is_asked(key) and not any(self._words(key).values()):
-                self[f"words.{key}.{next(iter(LANGUAGES))}"].errors = [_l("Write the question, or leave it out.")]
+        for one in wanted.asked:
+            if one.key in there and not any(one.words.values()):
+                self[f"words.{one.key}.{first}"].errors = [_l("Write the question, or choose not to ask it.")]
                 valid = False
-        if not any(self[f"consent.{language}"].data for language in LANGUAGES):
-            self[f"consent.{next(iter(LANGUAGES))}"].errors = [_l("Write what the client agrees to.")]
+        if not any(wanted.consent.values()):
+            self[f"consent.{first}"].errors = [_l("Write what the client agrees to.")]
             valid = False
         return valid
 
     @property
     def is_demanded(self) -> bool:
         """Whether nobody is treated without signed answers."""
-        return self["demands"].data == "yes"
+        return self._said("demands", "yes" if self.known.is_demanded else "no") == "yes"
 
     def screening(self) -> Screening:
-        """The list as it was said; room that stayed empty is no question."""
-        return Screening(
-            tuple(Question(key, self._words(key), self._is_asked(key)) for key in self.keys
-                  if key in self.known or self._is_asked(key)),
-            {language: self[f"consent.{language}"].data or "" for language in LANGUAGES})
+        """The list as it is, with what was changed of it; room that stayed empty is no question."""
+        known = {one.key: one for one in self.known.screening.questions}
+        found = []
+        for key in self.keys:
+            before = known.get(key, Question(key, {}))
+            words = {code: self._said(f"words.{key}.{code}", before.words.get(code, "")) for code in LANGUAGES}
+            if key in known:
+                found.append(Question(key, words, self._said(
+                    f"asked.{key}", "yes" if before.is_asked else "no") == "yes"))
+            elif any(words.values()):   # a new one is asked once it has words
+                found.append(Question(key, words))
+        consent = self.known.screening.consent
+        return Screening(tuple(found), {
+            code: self._said(f"consent.{code}", consent.get(code, "")) for code in LANGUAGES})
 
-    def _is_asked(self, key: str) -> bool:
-        """A new question is asked once it has words."""
-        return self[f"asked.{key}"].data == "yes" if key in self.known else any(self._words(key).values())
-
-    def _words(self, key: str) -> dict[str, str]:
-        return {language: self[f"words.{key}.{language}"].data or "" for language in LANGUAGES}
+    def _said(self, name: str, before: str) -> str:
+        return (self[name].data or "") if self.is_changed(name) else before
 
 
 def shown(known: Current) -> dict[str, str]:
     """What the form shows first."""
-    found = {"version": known.screening.id, "demands": "yes" if known.is_demanded else "no"}
+    found = {"demands": "yes" if known.is_demanded else "no"}
     for one in known.screening.questions:
         found[f"asked.{one.key}"] = "yes" if one.is_asked else "no"
         for language in LANGUAGES:

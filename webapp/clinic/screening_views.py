@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, g, request
-from flask_babel import gettext as _
 
 from webapp import access, database, languages, pages
 from webapp.clinic.screening_forms import ScreeningForm, shown
 from webapp.screening import store
 from webapp.screening.questions import Screening
+from webapp.screening.store import Current
 
 blueprint = Blueprint("clinic_screening", __name__, url_prefix=languages.PREFIX + "/clinic/screening")
 
@@ -24,6 +24,9 @@ class ClinicScreeningPage(pages.Page):
     known: Screening                 # as it is asked now
     usual: Screening                 # as it comes with the app
     own: frozenset[str]              # keys of questions in the clinic's own words
+    values: dict[str, str]           # what the fields show, by their names
+    original: dict[str, str]         # what they showed first
+    errors: dict[str, str]
     changes: list[tuple[Screening, bool, str, str]]   # as `store.changes` has it
 
 
@@ -41,13 +44,10 @@ def change() -> Response:
     with database.writing(db):
         known = store.current(db)
         form = ScreeningForm.of(known, request.form)
-        valid = form.validate()
-        if form.version.data != known.screening.id:
-            form.version.errors = [_(
-                "A colleague has changed the questions since you opened this page. Look through them once more.")]
-        elif valid:
-            if (form.screening(), form.is_demanded) != (known.screening, known.is_demanded):
-                store.change(db, form.screening(), form.is_demanded, author_id=g.account.id, name=g.account.name,
+        if form.validate():
+            wanted = Current(form.screening(), form.is_demanded)
+            if wanted != known:
+                store.change(db, wanted.screening, wanted.is_demanded, author_id=g.account.id, name=g.account.name,
                              now=pages.now())
             return pages.redirect("clinic_screening.screening")
     return _page(form, status=422)
@@ -70,8 +70,13 @@ def _page(form: ScreeningForm | None = None, status: int = 200) -> Response:
     known = store.current(db)
     usual = store.default_screening()
     words = {one.key: one.words for one in usual.questions}
-    form = form or ScreeningForm.of(known, data=shown(known))
+    stored = shown(known)
+    original = {**stored, **(form.original() if form else {})}
+    form = form or ScreeningForm.of(known, data=stored)
     return pages.render(ClinicScreeningPage(
         form=form, keys=form.keys, known=known.screening, usual=usual,
         own=frozenset(one.key for one in known.screening.questions if one.words != words.get(one.key)),
+        values={name: field.data or "" for name, field in form._fields.items()},
+        original={name: original.get(name, "") for name in form._fields},
+        errors={name: str(field.errors[0]) for name, field in form._fields.items() if field.errors},
         changes=store.changes(db)), here="/clinic/screening/", status=status)

@@ -1,5 +1,6 @@
 """The serums and cartridges that a clinic has. Times are UTC."""
 
+import uuid
 from collections.abc import Iterable
 
 from webapp.clinic.stock import Item
@@ -26,10 +27,19 @@ def named(db: Database, ids: Iterable[str]) -> dict[str, Item]:
 
 
 def add(db: Database, item: Item, *, write: Write) -> None:
-    """Add one; the same id a second time adds nothing."""
+    """Add one. The same once more adds nothing; another one under an id that is taken is added all the same."""
+    there = named(db, [item.id]).get(item.id)
+    if there == item:
+        return
     db.conn.execute("INSERT INTO stock (id, kind, name, batch, expiry, author_id, author, added_at)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                    (*item, write.author_id, write.author, write.received))
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (str(uuid.uuid4()) if there else item.id, *item[1:], write.author_id, write.author,
+                     write.received))
+
+
+def is_known(db: Database, kind: str, name: str, batch: str) -> bool:
+    """Whether the clinic has, or has had, this."""
+    return bool(rows(db, "SELECT 1 FROM stock WHERE kind = ? AND name = ? AND batch = ? LIMIT 1", (kind, name, batch)))
 
 
 def use_up(db: Database, item_id: str, *, write: Write) -> bool:

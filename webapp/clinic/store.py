@@ -134,6 +134,12 @@ def history(db: Database) -> list[tuple[str, str, str, str, str]]:
                     " ORDER BY changed_at DESC, id DESC LIMIT 50")
 
 
+def latest_changes(db: Database) -> dict[str, tuple[str, str]]:
+    """(who, when) of the latest change of each field."""
+    return {field: (name, at) for field, name, at in rows(
+        db, "SELECT field, name, max(changed_at) FROM clinic_change GROUP BY field")}
+
+
 def mark_demo(db: Database) -> None:
     """Say that everything in this database is made up and may be thrown away."""
     db.conn.execute("UPDATE clinic SET demo = 1")

@@ -118,6 +118,7 @@ class ClinicPage(pages.Page):
     proposals: list[proposals.Proposal]    # numbers that wait for a second person
     spans: dict[str, tuple[int, int]]      # the least and the most that a number may be
     history: list[tuple[str, str, str, str, str]]   # as `store.history` has it
+    changed: dict[str, tuple[str, str]]    # (who, when) of the latest change of each field
 
 
 def _page(form: ClinicForm | None = None, purpose_form: PurposeForm | None = None, status: int = 200) -> Response:
@@ -139,4 +140,5 @@ def _page(form: ClinicForm | None = None, purpose_form: PurposeForm | None = Non
                   and any(stored[f"text.{name}.{other}"] for other in languages.LANGUAGES)],
         proposals=proposals.open_ones(database.current()),
         spans={name: clinic_numbers.limits(name) for name in clinic_numbers.numbers()},
-        history=store.history(database.current())), here="/clinic/", status=status)
+        history=store.history(database.current()), changed=store.latest_changes(database.current())),
+        here="/clinic/", status=status)

@@ -44,6 +44,7 @@ class Before(NamedTuple):
     given: Answered | None
     anew: tuple[Question, ...]
     is_demanded: bool
+    has_new_consent: bool = False   # what is agreed to is worded otherwise by now
 
     @property
     def yes(self) -> tuple[Question, ...]:
@@ -53,7 +54,7 @@ class Before(NamedTuple):
     @property
     def is_complete(self) -> bool:
         """Whether every question that is asked by now is answered and signed."""
-        return self.given is not None and not self.anew
+        return self.given is not None and not self.anew and not self.has_new_consent
 
     @property
     def is_missing(self) -> bool:
@@ -62,10 +63,12 @@ class Before(NamedTuple):
 
 
 def before(day: dt.date, last_treated: dt.date | None, answered: Sequence[Answered], current: Screening,
-           is_demanded: bool) -> Before:
+           is_demanded: bool, until: dt.date | None = None) -> Before:
     """What of `answered` (the newest first) holds for a treatment on a day: signed since the one before, and not long
-    ago."""
-    given = next((one for one in answered if day - HOLDS <= one.day <= day
+    ago. `until`: the last date on which it may be signed, where that is not the day itself."""
+    given = next((one for one in answered if day - HOLDS <= one.day <= (until or day)
                   and (last_treated is None or one.day > last_treated)), None)
-    anew = tuple(one for one in current.asked if given is None or not given.screening.is_same(current, one.key))
-    return Before(given, anew if given else (), is_demanded)
+    if given is None:
+        return Before(None, (), is_demanded)
+    anew = tuple(one for one in current.asked if not given.screening.is_same(current, one.key))
+    return Before(given, anew, is_demanded, given.screening.consent != current.consent)

@@ -10,12 +10,13 @@ from webapp.screening.questions import Screening
 
 YES_NO = ("yes", "no")
 UNANSWERED = _l("Answer yes or no.")
-AGREE = _l("Read this, and tick it if you agree.")
+CORRECT = _l("Check your answers, and tick the box if they are correct.")
+AGREE = _l("Read this, and tick the box if you agree.")
 
 
 class AnswersForm(Form):
-    """What holds of every list, beside `agreed` and `signed`. `id`: made up by the page, so that a form that is sent
-    twice signs once; `version`: which list the page had shown."""
+    """What holds of every list, beside `correct`, `agreed` and `signed`. `id`: made up by the page, so that a form that
+    is sent twice signs once; `version`: which list the page had shown."""
 
     id = TextField(limit=64)
     version = TextField(limit=64)
@@ -38,7 +39,8 @@ class AnswersForm(Form):
 
     def answers(self) -> dict[str, Answer]:
         """What was answered, by the question's key."""
-        return {name.removeprefix("answer."): Answer(field.data == "yes", self[_more(name)].data or "")
+        return {name.removeprefix("answer."): Answer(
+                    field.data == "yes", self[_more(name)].data or "" if field.data == "yes" else "")
                 for name, field in self._fields.items() if name.startswith("answer.") and field.data}
 
 
@@ -49,6 +51,7 @@ def form_of(screening: Screening) -> type[AnswersForm]:
         name = f"answer.{one.key}"
         fields[name] = TextField([Required(UNANSWERED), OneOf(YES_NO, UNANSWERED)], name=name)
         fields[_more(name)] = TextField(limit=limits.ANSWER, name=_more(name))
+    fields["correct"] = TextField([Required(CORRECT), OneOf(("yes",), CORRECT)])
     fields["agreed"] = TextField([Required(AGREE), OneOf(("yes",), AGREE)])
     fields["signed"] = TextField([Required(_l("Write your name."))], limit=100)
     return type("AnswersFormOfList", (AnswersForm,), fields)

@@ -24,7 +24,7 @@ class Asked(pages.Page):
 
     screening: Screening
     form: AnswersForm
-    before: Before            # a treatment today
+    before: Before            # the next treatment, or one today
     new_id: str               # for what is signed now
 
 
@@ -43,30 +43,38 @@ class ScreeningPage(Asked):
 def show(form: AnswersForm | None = None, status: int = 200) -> Response:
     """The page of the client who is signed in; a form that was refused is shown as it was left."""
     db, account, today = current(), g.account, g.account.today(pages.now())
+    ahead = treatment_store.next_treatment(db, account.id)
     return pages.render(ScreeningPage.of(
-        read_asked(db, account, today, form), open_form=form is not None,
+        read_asked(db, account, max(today, ahead.day) if ahead else today, form), open_form=form is not None,
         answered=store.answered(db, account.id, account.local),
         readers=sharing.readers(sharing.shares_of(db, account.id), today),
-        ahead=treatment_store.next_treatment(db, account.id)), here="/screening/", status=status)
+        ahead=ahead), here="/screening/", status=status)
 
 
-def read_asked(db: Database, account: Account, today: dt.date, form: AnswersForm | None = None) -> Asked:
-    """What a client is asked today: with the answers that hold, or as it was left."""
-    known = read_before(db, account, today)
+def read_asked(db: Database, account: Account, day: dt.date, form: AnswersForm | None = None) -> Asked:
+    """What a client is asked before a treatment on a day: with the answers that hold, or as it was left."""
+    known = read_before(db, account, day)
     screening = store.current(db).screening
     if form is None:
         shown: dict[str, Any] = as_answered(screening, known.given)
         form = form_of(screening)(None, data={**shown, "version": screening.id})
-    elif form.version.data != screening.id:
+    elif form.version.data != screening.id and not form.version.errors:
         screening = store.version(db, form.version.data) or screening
     return Asked(screening=screening, form=form, before=known, new_id=str(uuid.uuid4()))
 
 
 def read_before(db: Database, account: Account, day: dt.date) -> Before:
     """What a client has answered before a treatment on a day, by the client's clock."""
+    return read_between(db, account, day, treatment_store.last_treated(db, account.id, day - dt.timedelta(days=1)))
+
+
+def read_between(db: Database, account: Account, day: dt.date, last_treated: dt.date | None,
+                 until: dt.date | None = None) -> Before:
+    """What a client has answered between two treatments. `last_treated`: the day of the one before; `until`: the last
+    date on which it may be signed, where that is not the day of the treatment."""
     asked = store.current(db)
-    last = treatment_store.last_treated(db, account.id, day - dt.timedelta(days=1))
-    return before(day, last, store.answered(db, account.id, account.local), asked.screening, asked.is_demanded)
+    return before(day, last_treated, store.answered(db, account.id, account.local), asked.screening,
+                  asked.is_demanded, until)
 
 
 def to_keep(db: Database, account: Account, today: dt.date) -> list[str]:

@@ -14,26 +14,30 @@ from webapp.marked import N_
 
 # What speaks against a treatment, or is to be asked first. An answer is stored under its key, which is kept for good.
 EVERY = (
-    ("skin", N_("A cold sore, infection, wound, rash or sunburn where you will be treated")),
-    ("flare", N_("Inflamed acne, or eczema, psoriasis or rosacea that flares")),
-    ("mole", N_("Skin cancer or a mole that changes in the area")),
+    ("skin", N_("A cold sore, infection, wart, wound, rash or sunburn where you will be treated")),
+    ("flare", N_("Inflamed acne, or a flare-up of eczema, psoriasis or rosacea")),
+    ("mole", N_("Skin cancer, a mole or spot that is changing, or raised moles where you will be treated")),
     ("pregnant", N_("Pregnant or breastfeeding")),
-    ("medicine", N_("Isotretinoin now or in the last six months, blood thinners, or medicine that weakens the immune "
-                    "system")),
-    ("illness", N_("Diabetes, a bleeding disorder, a heart or connective tissue disease, or cancer treatment")),
-    ("allergy", N_("Allergy to metal, to numbing cream or to skincare")),
-    ("scars", N_("Thick scars, wounds that heal slowly, or skin that easily gets dark patches")),
-    ("cold_sores", N_("Earlier cold sores")),
-    ("lately", N_("Fillers, botulinum, peel, laser, a tattoo or surgery in the area lately")),
-    ("actives", N_("Retinoid, fruit acid or benzoyl peroxide on the skin in the last seven days")),
-    ("sun", N_("Much sun or a sunbed in the last two weeks")),
-    ("ill", N_("You feel ill, or you are under 18")),
+    ("medicine", N_("Isotretinoin (acne capsules) now or in the last six months, blood thinners or aspirin, steroids, "
+                    "or medicine that weakens the immune system")),
+    ("illness", N_("Diabetes, a bleeding disorder, heart disease, connective tissue disease, or cancer treatment now "
+                   "or in the last 12 months")),
+    ("allergy", N_("Allergy to metal, numbing cream or skincare products")),
+    ("scars", N_("Keloids or thick scars, wounds that heal slowly, or skin that easily gets dark patches")),
+    ("cold_sores", N_("Cold sores in the past, or atopic eczema")),
+    ("lately", N_("Where you will be treated: filler or botulinum toxin (Botox) in the last four weeks, a peel or "
+                  "laser in the last month, surgery in the last year, or a tattoo or permanent make-up at any time")),
+    ("actives", N_("A retinoid (such as retinol), an acid or benzoyl peroxide on the skin in the last seven days")),
+    ("sun", N_("A lot of sun, or a sunbed, in the last two weeks")),
+    ("ill", N_("Ill or unwell now")),
+    ("under_18", N_("Under 18 years old")),
 )
 CONSENT = N_(
-    "Every treatment has risks and side effects. Redness, swelling, dryness and flaking are common for some days. Less "
-    "common are infection, cold sores, dark patches, allergic reactions, scars and bumps that last. Nobody can promise "
-    "a result. Read about the treatment before you agree, and ask the clinic about anything you wonder about. You can "
-    "change your mind at any time, also during the treatment.")
+    "Micro-needling has risks and side effects. Redness, swelling, soreness, dryness and flaking are common for some "
+    "days, and you may get small bruises. Less common are dark patches, infection and cold sores. In rare cases there "
+    "are allergic reactions, scars, or firm bumps that do not go away. Nobody can promise a result. Read about the "
+    "treatment before you agree, and ask the clinic about anything you are unsure of. You can change your mind at any "
+    "time, even during the treatment.")
 
 
 @dataclass(frozen=True)

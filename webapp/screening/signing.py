@@ -6,7 +6,7 @@ from flask import Response, abort, request
 from flask_babel import gettext as _
 
 from webapp import database, languages, receipts
-from webapp.forms import own_id, single
+from webapp.forms import one_line, own_id, single
 from webapp.screening import store
 from webapp.screening.forms import AnswersForm, form_of
 
@@ -16,7 +16,7 @@ def sign(client_id: str, refused: Callable[..., Response]) -> None:
     `refused(form, status=422)`. Answers to a list of before are kept with that list; what is asked by now and was not
     answered, the pages say."""
     db = database.current()
-    asked = store.version(db, single(request.form, "version"))
+    asked = store.version(db, one_line(single(request.form, "version")))
     form: AnswersForm = form_of(asked or store.current(db).screening)(request.form)
     valid = form.validate()
     if asked is None:

@@ -4,6 +4,7 @@ with its account."""
 import datetime as dt
 import functools
 import json
+import uuid
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -54,21 +55,26 @@ def change(db: Database, screening: Screening, is_demanded: bool, *, author_id: 
 
 
 def changes(db: Database) -> list[tuple[Screening, bool, str, str]]:
-    """(list, demanded, who, when) of what was asked over time, the newest first."""
+    """(list, demanded, who, when) of what was asked over time, the newest first; each is shown by what it changed of
+    the one after it."""
     return [(_read(content), bool(is_demanded), name, at) for content, is_demanded, name, at in rows(
         db, "SELECT v.content, c.is_demanded, c.name, c.changed_at FROM screening_change c JOIN screening_version v"
-            " ON v.id = c.version_id ORDER BY c.id DESC LIMIT 20")]
+            " ON v.id = c.version_id ORDER BY c.id DESC LIMIT 21")]
 
 
 def record_answers(db: Database, client_id: str, answer_id: str, screening: Screening, language: str,
                    answers: Mapping[str, Answer], signed: str, *, write: Write) -> None:
-    """Store what a client has answered and signed; the same `answer_id` a second time stores nothing."""
+    """Store what a client has answered and signed. The same once more stores nothing; something else under an id that
+    is taken is another list: a phone shows a form that waits once more, with its id."""
     _keep(db, screening)
+    said = json.dumps({key: [one.is_yes, one.more] for key, one in answers.items()}, ensure_ascii=False)
+    there = row(db, "SELECT client_id, version_id, answers, signed FROM screening_answer WHERE id = ?", (answer_id,))
+    if there == (client_id, screening.id, said, signed):
+        return
     db.conn.execute(
         "INSERT INTO screening_answer (id, client_id, version_id, language, answers, signed, author_id, name,"
-        " written_at, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (answer_id, client_id, screening.id, language,
-         json.dumps({key: [one.is_yes, one.more] for key, one in answers.items()}, ensure_ascii=False), signed,
+        " written_at, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (str(uuid.uuid4()) if there else answer_id, client_id, screening.id, language, said, signed,
          write.author_id, write.author, write.written, write.received))
 
 

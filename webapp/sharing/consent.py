@@ -12,7 +12,7 @@ from webapp import languages
 from webapp.sharing.scopes import EVERY, SCOPES
 
 # Changes with the sentences below and in `scopes.py`.
-VERSION = "2026-11-25.2"
+VERSION = "2026-11-30.1"
 
 
 def what(scope: str) -> str:

@@ -21,8 +21,8 @@ class Scope:
 
 
 EVERY = (
-    Scope("diary", N_("Your treatments, and what you log: symptoms, warning signs, skincare and notes. Also what you "
-                      "logged before today."), (
+    Scope("diary", N_("Your treatments, what you answer about your health before a treatment, and what you log: "
+                      "symptoms, warning signs, skincare and notes. Also what you logged before today."), (
         N_("Whoever reads the diary can also record your treatments, rate your skin and set the date of the next "
            "treatment."),
         N_("If the clinic has recorded a treatment, its version is shown. What you wrote yourself stays in the "

@@ -23,7 +23,10 @@ document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = /** @type {CustomEvent<{ ctx: HtmxContext }>} */ (event).detail;
   const form = /** @type {HTMLFormElement | null} */ (ctx.sourceElement.closest("form[data-outbox]"));
   ctx.request.action = ctx.request.submitter?.getAttribute("formaction") ?? ctx.request.action;   // htmx knows the form's own alone
-  if (ctx.request.submitter?.hasAttribute("data-asks")) ctx.fetch = asked;   // stores nothing, so nothing of it waits
+  if (form && ctx.request.submitter?.hasAttribute("data-asks")) {   // stores nothing, so nothing of it waits
+    ctx.fetch = asked;
+    ctx.asked_in = form.getAttribute("action") ?? "";
+  }
   if (!form || !isSecureContext || ctx.fetch === asked) return;
   const tapped = performance.now(), { replaces = form.dataset.draft, draft } = form.dataset;
   if (replaces) noMore(form, replaces);
@@ -55,12 +58,10 @@ document.addEventListener("htmx:config:request", (event) => {
 // What is only asked is answered by the network alone; without it the form stays as it is.
 /** @param {string} address @param {RequestInit} request */
 async function asked(address, request) {
-  try {
-    return await fetch(address, request);
-  } catch {
-    announce("failed");
-    return new Response("", NOTHING);
-  }
+  const answer = await fetch(address, request).catch(() => null);
+  if (answer?.ok && answer.headers.has("Hudro-At")) return answer;
+  announce(answer?.status === 401 ? "sign-in" : "failed");   // a proxy's page, or none
+  return new Response("", NOTHING);
 }
 
 // A write that was refused, or whose place another takes, does not wait any more.
@@ -137,6 +138,10 @@ async function unqueued(form, entry) {
 // The form that came back refused: saved again, it takes the place of the write that was refused.
 document.addEventListener("htmx:after:swap", (event) => {
   const { ctx } = /** @type {CustomEvent<{ ctx: HtmxContext }>} */ (event).detail;
+  if (ctx.asked_in) {   // what it shows is not saved: nobody may take it away
+    const form = forms("form[data-outbox]").find((one) => one.getAttribute("action") === ctx.asked_in);
+    if (form) form.dataset.touched = "";
+  }
   if (ctx.refused) {
     const again = forms("form[data-outbox]").find(
       (form) => form.getAttribute("action") === ctx.request.action && find("[data-refusal]", form));

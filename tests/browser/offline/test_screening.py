@@ -31,6 +31,7 @@ def sign(page, *yes):
     for one in page.locator(".ask").all():
         key = one.get_attribute("id").removeprefix("answer.")
         one.locator(f"[value={'yes' if key in yes else 'no'}]").check(force=True)
+    page.check("[name=correct]")
     page.check("[name=agreed]")
     page.fill("[name=signed]", "Kim Berg")
     page.click("form.screening > button.main")
@@ -54,6 +55,27 @@ def test_signed_without_a_network_it_is_sent_once(installed, clinic, wire):
     expect(phone.page.locator(".is-yes")).to_contain_text("sunbed")
 
 
+def test_a_yes_that_was_said_after_all_is_sent_too(installed, clinic, wire):
+    """Signed, the page opened anew with what waits in its form, changed and signed once more."""
+    phone = installed("en")
+    email = begin(phone)
+    plan(phone)
+    wire.set("cut")
+    phone.open("/screening/")
+    sign(phone.page)
+    expect(phone.page.locator("form.screening .kept-line")).to_be_visible()
+    phone.page.reload()
+    expect(phone.page.locator("form.screening .kept-line")).to_be_visible()
+    phone.page.locator("[name='answer.pregnant'][value=yes]").check(force=True)
+    phone.page.click("form.screening > button.main")
+    wait_until(phone, lambda: len(writes(phone, "waiting")) == 2)
+    reconnect(phone, wire)
+    wait_until_saved(phone)
+    phone.open("/screening/")
+    expect(phone.page.locator("#given-title ~ .answers .is-yes")).to_contain_text("Pregnant")
+    assert clinic.rows(COUNT, email) == [(2,)]
+
+
 def test_what_is_missing_is_refused_later_in_words_and_nothing_is_lost(installed, clinic, wire):
     phone = installed("en")
     email = begin(phone)
@@ -67,7 +89,7 @@ def test_what_is_missing_is_refused_later_in_words_and_nothing_is_lost(installed
     reconnect(phone, wire)
     wait_until(phone, lambda: writes(phone, "refused"))
     phone.open("/outbox")
-    expect(phone.page.locator("[data-outbox-part=refused] li")).to_contain_text("12 questions are not answered yet.")
+    expect(phone.page.locator("[data-outbox-part=refused] li")).to_contain_text("13 questions are not answered yet.")
     phone.page.locator("[data-outbox-part=refused] [data-change]").click()
     expect(phone.page.locator("[name=signed]")).to_have_value("Kim Berg")
     sign(phone.page)
