@@ -48,6 +48,7 @@ from webapp.screening import views as screening
 from webapp.sharing import store as sharing_store
 from webapp.sharing import views as sharing
 from webapp.staff import views as staff
+from webapp.statistics import views as statistics
 
 FEATURES = (
     welcome.front,
@@ -76,6 +77,7 @@ FEATURES = (
     preview.blueprint,
     stock.blueprint,
     staff.blueprint,
+    statistics.blueprint,
 )
 
 

@@ -18,11 +18,11 @@ VISITOR = ["/", "/join", "/sign-in", "/sign-in/code", "/sign-out", "/privacy", "
            "/offline", "/install"]
 CLIENT = ["/today", "/diary/", "/diary/months/2026-10", "/diary/treatments", "/diary/treatments/new", "/diary/usual",
           "/diary/next", "/account/", "/account/delete", "/routine/", "/routine/products", "/routine/products/new",
-          "/routine/steps/order", "/outbox", "/sharing/", "/messages/", "/screening/"]
+          "/routine/steps/order", "/outbox", "/sharing/", "/messages/", "/screening/",
+          "/statistics/"]
 THERAPIST = ["/clients/", "/clients/?show=silent", "/clients/?show=all", "/clients/batches",
              "/clients/invitations", "/clinic/", "/clinic/screening/", "/clinic/stock/", "/clinic/preview/3",
-             "/staff/", "/account/",
-             "/outbox"]
+             "/clinic/statistics/", "/staff/", "/account/", "/outbox"]
 
 
 def product(phone) -> str:

@@ -63,3 +63,25 @@ def used(db: Database) -> None:
             added_at TEXT NOT NULL,
             removed_at TEXT NOT NULL DEFAULT ''
         ) STRICT""")
+
+
+@migration()
+def statistics(db: Database) -> None:
+    """Who agrees to be counted, the newest counts; and what was worked out of a period, once."""
+    db.conn.execute("""
+        CREATE TABLE statistics_consent (
+            id INTEGER PRIMARY KEY,
+            client_id TEXT NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            is_agreed INTEGER NOT NULL,
+            author_id TEXT NOT NULL,
+            written_at TEXT NOT NULL,
+            received_at TEXT NOT NULL
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX statistics_consent_client ON statistics_consent(client_id, written_at)")
+    db.conn.execute("""
+        CREATE TABLE statistic (
+            first_month TEXT PRIMARY KEY,
+            last_month TEXT NOT NULL,
+            figures TEXT NOT NULL,
+            made_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""")
