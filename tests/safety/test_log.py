@@ -10,7 +10,7 @@ ROWS = {row[1]: [cell.strip() for cell in row[0].strip("|").split("|")]
         for line in (HERE.parent.parent / "docs" / "safety.md").read_text(encoding="utf-8").splitlines()
         if (row := re.match(r"\| (H\d+) \|.*", line))}
 # To close one, build its control and its test, and take it out here.
-OPEN = {"H27", "H33"}
+OPEN = {"H27"}
 
 
 def test_every_hazard_has_its_row():
