@@ -48,7 +48,7 @@ async function layOver() {
     if (isTouched(form)) continue;
     waitingIn.set(form, /** @type {any} */ (those));
     if (!those.length) continue;
-    for (const write of those) fill(form, write);
+    for (const write of those) fill(form, write, write === those.at(-1));
     unfold(form);
   }
   for (const draft of found.filter(({ state }) => state === "draft").reverse()) layDraft(draft);   // the latest of a day
@@ -101,8 +101,9 @@ const isAfter = ({ state, received = "" }, asOf) => state !== "sent" || received
 /** @param {string} address */
 export const inAnyLanguage = (address) => address.replace(/^\/\w\w\//, "");
 
-/** @param {HTMLFormElement} form @param {Said} write */
-export function fill(form, write) {
+/** `isLast`: of several it is the one said last, whose order of rows holds.
+ * @param {HTMLFormElement} form @param {Said} write */
+export function fill(form, write, isLast = true) {
   for (const control of controls(form)) {
     const values = valuesOf(write, control.name).map(String);
     if (control.name === "id" && values.length && write.creates) control.value = values[0];
@@ -111,7 +112,7 @@ export function fill(form, write) {
     else control.value = values.at(-1) ?? "";
     if (isBox(control) && control.checked) unfold(control);   // what to do about a sign stands beside it
   }
-  if (find("[data-move]", form)) for (const step of valuesOf(write, "step")) placeInOrder(form, String(step));
+  if (isLast && find("[data-move]", form)) placeInOrder(form, valuesOf(write, "step").map(String));
   showQueued(form, write);
 }
 

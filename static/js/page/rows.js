@@ -30,13 +30,16 @@ function addRows(list, write) {
   }
 }
 
-/** Put a step's row at the end of its list: done for each, in the order that was said.
- * @param {HTMLFormElement} form @param {string} step */
-export function placeInOrder(form, step) {
-  const row = find(`input[name=step][value="${CSS.escape(step)}"]`, form)?.closest("li");
-  if (!row?.parentElement) return;
-  row.parentElement.append(row);
-  markEnds(row.parentElement);
+/** Put the rows of steps at the end of their list, in the order that was said. Rows that lie so stay where they are: one that
+ * is moved under a finger loses the tap. @param {HTMLFormElement} form @param {string[]} steps */
+export function placeInOrder(form, steps) {
+  const rows = steps.map((step) => find(`input[name=step][value="${CSS.escape(step)}"]`, form)?.closest("li")).filter((row) => !!row);
+  const list = rows[0]?.parentElement;
+  if (!list) return;
+  const wanted = [...[...list.children].filter((row) => !rows.includes(/** @type {HTMLLIElement} */ (row))), ...rows];
+  if (wanted.every((row, place) => row === list.children[place])) return;
+  list.append(...rows);
+  markEnds(list);
 }
 
 /** A tap on an arrow moves its row here and now; the form then says the new order. @param {HTMLElement} button */

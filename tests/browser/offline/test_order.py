@@ -35,6 +35,32 @@ def test_each_tap_moves_a_step(installed, wire, clinic, state):
     assert order == [("C",), ("B",), ("A",)]
 
 
+def test_rows_that_lie_as_they_were_put_are_not_moved_again(installed, wire):
+    """What waits is laid over the page again and again: a row that is moved under a finger would lose the tap."""
+    phone = installed("en")
+    begin(phone)
+    for name in "ABC":
+        add_product(phone, name)
+        expect(phone.page.locator("h1")).to_have_text(name)
+    phone.open("/routine/steps/order")
+    wire.set("cut")
+    for _ in range(2):
+        phone.page.locator(".order li", has_text="C").first.locator("[name=up]").click()
+    expect(phone.page.locator("form.order .kept-line")).to_be_visible()
+    moved = phone.page.evaluate("""async () => {
+      let moved = 0;
+      const list = document.querySelector('.order li').parentElement;
+      new MutationObserver((seen) => { moved += seen.length; }).observe(list, { childList: true });
+      const filled = new Promise((resolve) => document.addEventListener('hudro:filled', resolve, { once: true }));
+      dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+      await filled;
+      await new Promise((resolve) => setTimeout(resolve));
+      return moved;
+    }""")
+    assert moved == 0
+    expect(phone.page.locator(".order li [dir=auto]")).to_have_text(["C", "A", "B"])
+
+
 def test_a_tap_that_is_kept_leaves_the_page_where_it_is(installed, wire):
     """The next tap is for the row under the finger."""
     phone = installed("en", viewport={"width": 390, "height": 480})
