@@ -12,9 +12,11 @@ from webapp.accounts.store import Account
 from webapp.guide.alarms import alarm_advice
 from webapp.messages import store
 from webapp.messages.forms import MessageForm
+from webapp.messages.waiting import answered_within
 from webapp.sharing import store as sharing
 
 SHOWN = 100   # the latest messages
+A_WEEK, LOOK_BACK = dt.timedelta(days=7), dt.timedelta(days=97)   # of messages that have had the time to be answered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +31,7 @@ class ConversationPage(pages.Page):
     today: dt.date                      # the day that a message written now is about
     new_id: str                         # for it
     message_form: MessageForm | None    # as it was left, when it is refused
+    answered_within: int | None         # days, for most messages of the last months; None where nothing can be said
     help: tuple[countries.Help, ...]    # whom to call, by country
     sent_signs: frozenset[str]          # warning signs that were just sent with a message
     sent_advice: str                    # what they call for; "" without one
@@ -37,9 +40,10 @@ class ConversationPage(pages.Page):
 def show(message_form: MessageForm | None = None, *, sent_signs: frozenset[str] = frozenset(),
          blocks: tuple[str, ...] = (), status: int = 200) -> Response:
     """The conversation of the client who is signed in."""
-    db, account, today = database.current(), g.account, g.account.today(pages.now())
-    shares = sharing.shares_of(db, account.id)
+    now, db, account = pages.now(), database.current(), g.account
+    today, shares = account.today(now), sharing.shares_of(db, account.id)
     return pages.render(ConversationPage(
+        answered_within=answered_within(store.waited(db, now - LOOK_BACK, now - A_WEEK)),
         messages=store.lately(db, account.id, SHOWN),
         addressees=tuple(sorted({one.name for one in shares if one.shows("messages", today)})),
         readers=sharing.readers(shares, today), today=today, new_id=str(uuid.uuid4()), message_form=message_form,

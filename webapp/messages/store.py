@@ -101,6 +101,15 @@ def unanswered(db: Database, client_ids: Iterable[str]) -> dict[str, tuple[dt.da
         (json.dumps(list(client_ids)),))}
 
 
+def waited(db: Database, first: dt.datetime, last: dt.datetime) -> list[tuple[str, float | None]]:
+    """(client, days until somebody answered, None for never) of all messages of clients that came in a span of time."""
+    return rows(
+        db, "SELECT m.client_id, (SELECT min(julianday(o.received_at)) FROM message o WHERE o.client_id = m.client_id"
+            " AND o.author_id <> o.client_id AND o.written_at > m.received_at) - julianday(m.received_at)"
+            " FROM message m WHERE m.author_id = m.client_id AND m.received_at BETWEEN ? AND ?",
+        (stamp(first), stamp(last)))
+
+
 def last_written(db: Database, client_ids: Iterable[str]) -> dict[str, list[str]]:
     """When the last message of each of these clients' own came, if any did."""
     return {client_id: [at] for client_id, at in rows(

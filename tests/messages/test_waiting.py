@@ -1,0 +1,44 @@
+"""Within how many days a clinic answers: said of what has been so, and only where enough is known."""
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from tests import people
+from tests.conftest import NOON
+from webapp.messages import store
+from webapp.messages.waiting import answered_within
+from webapp.writes import Write
+
+
+def of(*days, clients=5):
+    return [(f"client {number % clients}", one) for number, one in enumerate(days)]
+
+
+@pytest.mark.parametrize(("waited", "days"), [
+    (of(*[0.5] * 10), 1), (of(*[0.5] * 9), None), (of(*[0.5] * 10, clients=4), None),
+    (of(*[1.0] * 8, 9, 9), 1), (of(*[1.0] * 7, 2, 9, 9), 2), (of(*[1.5] * 7, 7, None, None), 7),
+    (of(*[1.5] * 7, 7.1, None, None), None), (of(*[None] * 10), None), ([], None)])
+def test_most_is_four_of_five_and_what_was_never_answered_counts(waited, days):
+    assert answered_within(waited) == days
+
+
+def test_a_client_reads_what_has_been_so(client, therapist, db):
+    """Of all clients' messages that are a week old at least: a new one that waits changes nothing."""
+    people.share(client, therapist, ("diary", "messages"))
+    ids = [id_ for id_, in db.conn.execute("SELECT id FROM account")]
+    assert len(ids) == 5
+    assert "Most messages" not in client.get("/messages/").text
+    for number in range(10):
+        at = NOON - dt.timedelta(days=20 + 2 * number)
+        for author, hours in ((ids[number % 5], 0), ("clinic", 30)):
+            then = at + dt.timedelta(hours=hours)
+            store.send(db, ids[number % 5], str(uuid.uuid4()), at.date(), "x", write=Write(author, then, then, "Kim"))
+    db.conn.commit()
+    assert "Most messages are answered within two days." in client.get("/messages/").text
+    client.post("/messages", {"day": "2026-11-21", "text": "Hello", "alarm": "none"})
+    assert "Most messages are answered within two days." in client.get("/messages/").text
+    db.conn.execute("DELETE FROM message WHERE author_id = 'clinic'")
+    db.conn.commit()
+    assert "Most messages" not in client.get("/messages/").text
