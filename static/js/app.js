@@ -11,4 +11,5 @@ import "./page/codes.js";
 import "./page/implied.js";
 import "./page/dates.js";
 import "./page/zone.js";
+import "./page/calendar.js";
 import "./page/board.js";

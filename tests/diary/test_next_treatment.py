@@ -1,7 +1,9 @@
 """The next treatment: its date and time as people write them, and the evening reminder."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
+import icalendar
 import pytest
 
 from tests.conftest import TODAY
@@ -151,3 +153,56 @@ def test_the_reminder_says_nothing_about_skin(client):
         assert word not in page.html.lower()
 
 
+class TestTheCalendar:
+    """Read back by icalendar, and by the rules of RFC 5545."""
+
+    def read(self, person):
+        return icalendar.Calendar.from_ical(person.client.get("/en/diary/reminder.ics").data)
+
+    def event(self, person):
+        found, = self.read(person).walk("VEVENT")
+        return found
+
+    def test_it_is_one_event_for_each_person_for_ever(self, client, stranger, clock):
+        first = self.event(client)
+        clock.set(TODAY + dt.timedelta(days=30))
+        client.post("/account/", {"time_zone": "Europe/Stockholm"})
+        later = self.event(client)
+        assert first["UID"] == later["UID"] != self.event(stranger)["UID"]
+        assert first["SEQUENCE"] < later["SEQUENCE"]
+        assert first["DTSTAMP"].dt < later["DTSTAMP"].dt
+
+    def test_its_id_tells_nobody_whose_it_is(self, client, app):
+        assert client.id(app) not in client.client.get("/en/diary/reminder.ics").get_data(as_text=True)
+
+    @pytest.mark.parametrize(("zone", "rules"), [
+        ("Europe/Oslo", {"STANDARD": "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10",
+                         "DAYLIGHT": "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3"}),
+        ("America/New_York", {"STANDARD": "FREQ=YEARLY;BYDAY=1SU;BYMONTH=11",
+                              "DAYLIGHT": "FREQ=YEARLY;BYDAY=2SU;BYMONTH=3"}),
+        ("Australia/Sydney", {"STANDARD": "FREQ=YEARLY;BYDAY=1SU;BYMONTH=4",
+                              "DAYLIGHT": "FREQ=YEARLY;BYDAY=1SU;BYMONTH=10"}),
+        ("Asia/Tokyo", {"STANDARD": None})])
+    def test_its_time_zone_is_a_rule(self, client, zone, rules):
+        client.post("/account/", {"time_zone": zone})
+        found, = self.read(client).walk("VTIMEZONE")
+        assert found["TZID"] == zone
+        assert {part.name: part["RRULE"].to_ical().decode() if "RRULE" in part else None
+                for part in found.subcomponents} == rules
+
+    @pytest.mark.parametrize("zone", ["Europe/Oslo", "America/New_York", "Australia/Sydney", "Asia/Tokyo"])
+    def test_each_evening_is_at_eight_by_the_rule_alone(self, client, zone, clock):
+        """Over a change of the clocks too: by the zone as it stands in the file."""
+        clock.set(dt.date(2026, 10, 20))
+        client.post("/account/", {"time_zone": zone})
+        whole = self.read(client)
+        rule, = (one.to_tz() for one in whole.walk("VTIMEZONE"))
+        for number in range(14):
+            evening = dt.datetime(2026, 10, 20, 20) + dt.timedelta(days=number)
+            assert evening.replace(tzinfo=rule).utcoffset() == evening.replace(tzinfo=ZoneInfo(zone)).utcoffset()
+
+    def test_no_line_is_longer_than_75_octets_and_each_ends_as_it_should(self, client):
+        client.language = "sv"
+        data = client.client.get("/sv/diary/reminder.ics").data
+        lines = data.split(b"\r\n")
+        assert max(len(line) for line in lines) <= 75 and lines[-1] == b"" and b"\n" not in b"".join(lines)

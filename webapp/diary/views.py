@@ -184,8 +184,9 @@ def set_next() -> Response:
 @blueprint.get("/reminder.ics")
 @access.requires(access.CLIENT)
 def evening_reminder() -> Response:
-    response = make_response(reminder.calendar(g.account.today(pages.now()), g.account.time_zone,
-                                               _("Evening note")))
+    now = pages.now()
+    response = make_response(reminder.calendar(g.account.id, g.account.today(now), g.account.time_zone,
+                                               _("Evening note"), now))
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="hudro.ics"'
     return response
