@@ -16,9 +16,10 @@ interface HtmxContext {
   fetch?: (address: string, request: RequestInit) => Promise<Response>;
   response?: { status: number, headers: Headers };
   /** Ours: the swap that was asked for, the key of the write that this answer refuses, and the form (by where it goes)
-   * that asked for what stores nothing. */
+   * that asked for what stores nothing, with the refused write that it takes the place of. */
   swap_asked?: string;
   asked_in?: string;
+  asked_replaces?: string;
   refused?: string;
 }
 

@@ -183,3 +183,17 @@ def test_what_is_refused_is_in_sight_though_another_choice_would_hide_it(visit):
         link = page.locator("#summary li a").nth(number)
         link.click()
         expect(page.locator(f"[name={name}]")).to_be_focused()
+
+
+def test_a_visit_that_was_refused_needs_nobody_once_it_is_saved_after_all(phones, visit):
+    _, therapist, _ = visit()
+    page = therapist.page
+    page.fill("[name=expiry]", "soon")
+    page.click("form.visit .save button")
+    expect(page.locator("#summary")).to_be_visible()
+    page.click(".as-last")
+    expect(page.locator(".filled")).to_be_visible()
+    page.fill("[name=expiry]", "")
+    page.click("form.visit .save button")
+    expect(page.locator("#treatment-title ~ dl")).to_contain_text("1.25 mm")
+    expect(page.locator("[data-outbox-count]")).to_have_text("All saved")

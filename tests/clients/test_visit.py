@@ -194,6 +194,15 @@ class TestAsLastTime:
         values = self.fill(therapist, own).form("/treatments").values
         assert (values["serum"], values["batch"], values["expiry"]) == ("HA", "", "")
 
+    def test_what_was_chosen_of_the_stock_stays_chosen(self, therapist, own):
+        therapist.post(own + "/treatments", self.LAST)
+        items = {"serum": "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c87", "cartridge": "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c88"}
+        for kind, item in items.items():
+            therapist.post("/clinic/stock/", {"id": item, "kind": kind, "name": "Another", "batch": "X 9"})
+        chosen = {f"{kind}_item": item for kind, item in items.items()}
+        values = self.fill(therapist, own, **chosen).form("/treatments").values
+        assert {name: values[name] for name in chosen} == chosen and values["serum"] == ""
+
     def test_before_the_first_there_is_none(self, therapist, own):
         assert "as-last" not in therapist.get(own + f"/treatments/{DAY}").html
         assert "Filled in" not in self.fill(therapist, own, serum="HA").text
@@ -302,11 +311,46 @@ class TestAYesIsNotMissed:
         answer(client, "medicine", **{"more.medicine": "Isotretinoin since Monday"})
         page = therapist.post(own + "/treatments", {**opened, "gone_through": "medicine", "reason": "Stopped"})
         assert page.status == 422
-        assert "The client has answered again since you opened this page." in page.errors["gone_through"]
+        assert "Other answers hold than those you saw. Look at the answers once more." in page.errors["gone_through"]
         assert "Isotretinoin since Monday" in page.text
         assert not page.tree.xpath("//*[@name='gone_through'][@checked]")
         again = page.form("/treatments").values
         assert therapist.post(own + "/treatments", {**again, "gone_through": "medicine"}).status == 303
+
+    @pytest.mark.parametrize("way", ["refused for another reason", "as last time"])
+    def test_what_was_ticked_of_other_answers_is_ticked_no_more(self, client, therapist, own, way):
+        therapist.post(own + "/treatments", {"day": "2026-10-01", "depth_mm": "1"})
+        answer(client, "medicine", **{"more.medicine": "Aspirin, stopped"})
+        opened = therapist.get(own + f"/treatments/{DAY}").form("/treatments").values.copy()
+        answer(client, "medicine", **{"more.medicine": "Isotretinoin since Monday"})
+        given = {**opened, "gone_through": "medicine", "reason": "Stopped"}
+        if way == "as last time":
+            page = therapist.post(own + "/treatments/as-last", given)
+        else:
+            page = therapist.post(own + "/treatments", {**given, "depth_mm": "9"})
+        assert "Other answers hold than those you saw." in page.errors["gone_through"]
+        again = {**page.form("/treatments").values, "depth_mm": "1"}
+        assert "gone_through" not in again
+        assert therapist.post(own + "/treatments", again).status == 422
+
+    def test_those_of_the_treatment_before_are_not_those_of_this_one(self, client, therapist, own, clock):
+        """Signed where it is tomorrow already, and used today."""
+        demand(therapist)
+        client.post("/account/", {"time_zone": "Pacific/Auckland"})
+        answer(client, "ill")
+        assert therapist.post(own + "/treatments", {"day": DAY, "gone_through": "ill", "reason": "Well"}).status == 303
+        clock.set(TODAY + dt.timedelta(days=12))
+        page = therapist.get(own + "/treatments/2026-12-03")
+        assert "There are no valid signed answers for this treatment." in page.text
+
+    def test_another_neighbour_than_the_page_had_shown_is_asked_about_anew(self, client, therapist, own, db):
+        client.post("/diary/treatments", {"day": "2026-11-18", "depth_mm": "0.5"})
+        opened = therapist.get(own + f"/treatments/{DAY}").form("/treatments").values.copy()
+        client.post("/diary/treatments", {"day": "2026-11-20", "near": "second"})
+        page = therapist.post(own + "/treatments", {**opened, "near": "same", "decided": "yes"})
+        assert page.status == 422
+        assert "Say whether it is the same treatment." in page.errors["near"]
+        assert DAY not in [day for day, in db.conn.execute("SELECT day FROM treatment")]
 
     def test_one_signed_today_stands_on_the_sheet_though_the_next_date_is_far(self, client, therapist, own):
         client.post("/diary/next", {"day": "2026-12-20"})
@@ -351,6 +395,12 @@ def test_a_date_that_an_older_visit_would_hide_is_refused(client, therapist, own
 def test_what_is_no_date_of_ours_is_no_next_one(therapist, own, date):
     page = therapist.post(own + "/treatments", {"day": DAY, "next": date})
     assert page.status == 422 and "next" in page.errors
+
+
+def test_one_that_is_moved_does_not_stand_in_the_way_of_its_next_date(client, therapist, own):
+    assert therapist.post(own + "/treatments", {"day": DAY}).status == 303
+    assert therapist.post(own + "/treatments", {
+        "day": "2026-11-16", "near": "same", "next": "other", "next_day": "2026-11-20"}).status == 303
 
 
 def test_when_a_cartridge_expires_stands_there_by_itself(therapist, own):

@@ -70,6 +70,26 @@ def test_two_who_change_it_at_once_do_not_undo_each_other(client, therapist, col
     assert current(db).is_demanded and current(db).screening.consent["en"] == "Our own words."
 
 
+def test_a_form_that_is_refused_shows_a_colleagues_question_as_it_is(client, therapist, colleague):
+    opened = form_of(colleague)
+    save(therapist, new_en="A pacemaker")
+    page = colleague.post("/clinic/screening/", {**opened, "words.sun.en": "x" * 301})
+    assert page.status == 422
+    again = page.form("/clinic/screening/").values.copy()
+    assert "A pacemaker" in again.values()
+    assert colleague.post("/clinic/screening/", {**again, "words.sun.en": "A holiday"}).status == 303
+    assert {"A pacemaker", "A holiday"} <= {*asked(client)}
+
+
+def test_more_than_forty_are_refused_in_words(therapist):
+    for number in range(26):
+        save(therapist, new_en=f"Question {number}")
+    form = form_of(therapist)
+    page = therapist.post("/clinic/screening/", {**form, f"words.{room(form)[0]}.en": "One more"})
+    assert page.status == 422 and "At most 40 questions, those that are not asked among them." in page.text
+    assert "One more" in page.form("/clinic/screening/").values.values()
+
+
 def test_what_is_taken_out_is_on_record_and_so_is_the_consent(therapist):
     save(therapist, **{"new_en": "A pacemaker", "consent.en": "Our own words."})
     assert "What the client agrees to is worded differently now." in therapist.get("/clinic/screening/").text

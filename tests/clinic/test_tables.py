@@ -94,6 +94,17 @@ class TestPreview:
                          for query in ("", "?depth=deep"))
         assert shallow[2] == "keep an eye on it" and deep[2] == "common"
 
+    def test_what_a_deep_one_asks_for_longer(self, client, therapist, clock):
+        """As a client reads it after 2 mm, which the clinic has recorded."""
+        therapist.post("/clinic/", {"window.exercise.long": "5"})
+        shallow, deep, proposed = (therapist.get(f"/clinic/preview/3{query}").text for query in (
+            "", "?depth=deep", "?depth=deep&with=proposed"))
+        assert "Hard exercise Yes" in shallow and "Hard exercise Wait until Sunday" in deep
+        assert "Hard exercise Wait until Tuesday" in proposed
+
+    def test_with_nothing_proposed_there_is_nothing_to_say_of_it(self, therapist):
+        assert "and not in force yet" not in therapist.get("/clinic/preview/3?with=proposed").text
+
     def test_where_nothing_is_judged_no_level_is(self, therapist, app):
         assert app.test_cli_runner().invoke(args=["clinic", "set", "--assessment", "off"]).exit_code == 0
         page = therapist.get("/clinic/preview/3")

@@ -14,7 +14,7 @@ WRITES = json.loads(recording.WRITES.read_text())
 
 # What is asked with a treatment by now.
 OF_VISIT = {"page", *SIGNS, "serum_item", "cartridge_item", "expiry", "cartridge", "cartridge_batch",
-            "cartridge_expiry", "gone_through", "reason", "next", "next_day", "next_time"}
+            "cartridge_expiry", "answers_seen", "near_id", "gone_through", "reason", "next", "next_day", "next_time"}
 
 
 @pytest.mark.parametrize("name", recording.WHO)

@@ -84,6 +84,17 @@ def test_another_answer_under_an_id_that_is_taken_is_kept(client, stranger, answ
     assert db.conn.execute("SELECT count(*) FROM screening_answer").fetchone() == (3,)
 
 
+def test_the_same_signed_anew_weeks_later_is_signed_anew(client, answers, clock):
+    """A page that was left open, or came from the history."""
+    given = {**answers(), "id": str(uuid.uuid4())}
+    client.post("/screening/answers", given)
+    clock.set(TODAY + dt.timedelta(days=20))
+    client.post("/diary/next", {"day": "2026-12-14"})
+    assert client.post("/screening/answers", given).status == 303
+    assert "Signed by Ingrid Nordahl on 11 December 2026" in client.get("/screening/").text
+    assert "You have answered" in client.get("/screening/").text
+
+
 def test_what_stands_beside_a_no_is_not_sent_unseen(client, answers):
     client.post("/screening/answers", answers(**{"more.medicine": "Stopped in May"}))
     assert "Stopped in May" not in client.get("/screening/").html

@@ -6,17 +6,45 @@ import random
 import pytest
 
 from webapp.guide.signs import SIGNS
-from webapp.statistics.figures import LATER, LEAST, Cell, Followed, next_period, period, share
+from webapp.statistics.figures import ALONE, LATER, LEAST, Cell, Followed, middle, next_period, period, share
 
 
 def one(number, month="2026-01", depth="shallow", logged=True, calm=3, above=False, signs=SIGNS):
-    return Followed(f"client {number}", month, depth, logged, dict.fromkeys(signs, calm), dict.fromkeys(signs, above))
+    return Followed(f"treatment {number} {month}", f"client {number}", month, depth, logged,
+                    dict.fromkeys(signs, calm), dict.fromkeys(signs, above))
 
 
-@pytest.mark.parametrize(("yes", "of", "percent"), [
-    (0, 9, None), (9, 9, None), (0, 10, 10), (10, 10, 90), (5, 10, 50), (6, 11, 50), (1, 40, 10), (39, 40, 90)])
-def test_a_share_is_of_ten_at_least_and_says_neither_nobody_nor_everybody(yes, of, percent):
-    assert share(yes, of) == percent
+@pytest.mark.parametrize(("yes", "of", "said"), [
+    (0, 9, None), (9, 9, None), (0, 10, (0, 25)), (10, 10, (75, 100)), (1, 10, None), (9, 10, None), (5, 10, None),
+    (15, 40, (25, 50)), (12, 40, (25, 50)), (11, 40, None), (17, 40, (25, 50)), (18, 40, None), (20, 40, None)])
+def test_a_share_is_a_class_that_no_two_people_decide(yes, of, said):
+    assert share([True] * yes + [False] * (of - yes)) == said
+
+
+@pytest.mark.parametrize(("days", "said"), [
+    ([3] * 9, None), ([3] * 10, (1, 3)), ([3] * 5 + [4] * 5, None), ([0] * 10, (0, 0)), ([LATER] * 10, (LATER, LATER)),
+    ([1, 2, 3, 3, 5, 6, 7, 7, 9, LATER], None), ([1, 2, 3, 4, 5, 6, 7, 8, 9, LATER], None),
+    ([1, 2, 3, 4, 5, 6, 7, 7, 9, LATER], (4, 7))])
+def test_a_median_is_a_class_that_no_two_people_decide(days, said):
+    assert middle(days) == said
+
+
+def test_who_knows_all_but_two_learns_nothing_of_them():
+    """Whatever any two had said: over many groups drawn by lot, with each answer that there is."""
+    lot = random.Random(11)
+    for _ in range(300):
+        days = [lot.choice((0, 2, 5, 9, LATER)) for _ in range(lot.randrange(10, 30))]
+        above = [lot.random() < lot.random() for _ in days]
+        for figure, said, answers in ((middle, days, (0, 2, 5, 9, LATER)), (share, above, (True, False))):
+            there = figure(said)
+            if there is None:
+                continue
+            for place, other in itertools.combinations(lot.sample(range(len(said)), 4), ALONE):
+                for pair in itertools.product(answers, repeat=ALONE):
+                    changed = list(said)
+                    changed[place], changed[other] = pair
+                    if figure(changed) is not None:
+                        assert figure(changed) == there
 
 
 def test_months_are_put_together_until_they_are_enough():
@@ -37,40 +65,29 @@ def test_somebody_counts_once_in_a_period_with_the_first_treatment():
 
 def test_each_cell_is_of_ten_at_least():
     those = [one(number) for number in range(10)] + [one(number, depth="deep") for number in range(10, 19)]
-    made = period(those, "2026-01", "2026-01", assesses=True)
-    assert made.clients == 10 and set(made.cells) == {"shallow"}
+    assert set(period(those, "2026-01", "2026-01").cells) == {"shallow"}
     those = [one(number, signs=SIGNS if number else ("redness",)) for number in range(10)]
-    cells = period(those, "2026-01", "2026-01", assesses=True).cells["shallow"]
-    assert cells["redness"] == Cell(3, 10) and cells["flaking"] == Cell(None, None)
+    cells = period(those, "2026-01", "2026-01").cells["shallow"]
+    assert cells["redness"] == Cell((1, 3), (0, 25)) and cells["flaking"] == Cell(None, None)
 
 
-def test_a_median_is_of_days_and_later_counts_as_later():
-    those = [one(number, calm=LATER if number < 6 else 2) for number in range(10)]
-    assert period(those, "2026-01", "2026-01", assesses=True).cells["shallow"]["itch"].calm == LATER
-
-
-def test_where_nothing_is_judged_nothing_is_said_of_signs():
-    assert period([one(number) for number in range(10)], "2026-01", "2026-01", assesses=False).cells == {}
-
-
-def test_no_two_figures_differ_by_fewer_than_ten_people():
-    """Over many clinics drawn by lot: who stands behind one figure of a kind stands behind no other of that kind."""
+def test_nobody_stands_behind_two_figures_of_a_kind():
+    """Over many clinics drawn by lot."""
     lot = random.Random(7)
     for _ in range(200):
         those = [one(lot.randrange(30), f"2026-{lot.randrange(1, 13):02}", lot.choice(("shallow", "deep", "unknown")),
                      lot.random() < .5, lot.randrange(16), lot.random() < .5,
                      lot.sample(SIGNS, lot.randrange(6))) for _ in range(lot.randrange(150))]
-        after, behind = "", []
+        after, behind = "", set()
         while found := next_period(those, after, "2026-12"):
             group, last = found
-            made = period(group, min(each.month for each in group), last, assesses=True)
-            assert made.first > after and made.clients >= LEAST
+            assert len(group) >= LEAST and len({each.client_id for each in group}) == len(group)
+            assert min(each.month for each in group) > after
+            stand = {(each.client_id, each.month) for each in group}
+            assert stand.isdisjoint(behind)
+            behind |= stand
+            made = period(group, "", last)
             for depth, sign in itertools.product(made.cells, SIGNS):
-                cell = made.cells[depth][sign]
-                stand = {(each.client_id, each.month) for each in group if each.depth == depth and sign in each.calm}
-                assert (cell.calm is None) == (len(stand) < LEAST)
-                if cell.calm is not None:
-                    assert all(stand.isdisjoint(other) for name, other in behind if name == (sign, "calm"))
-                    behind.append(((sign, "calm"), stand))
-                assert cell.above is None or 10 <= cell.above <= 90
+                said = [each for each in group if each.depth == depth and sign in each.calm]
+                assert made.cells[depth][sign].calm is None or len(said) >= LEAST
             after = last

@@ -17,6 +17,7 @@ from webapp.languages import lazy_gettext as _l
 from webapp.screening.answers import Before
 
 SAME, SECOND = "same", "second"   # of a treatment shortly before or after another
+ANSWERED_AGAIN = _l("Other answers hold than those you saw. Look at the answers once more.")
 NO_DATE, OTHER = "none", "other"   # beside the dates that are offered for the next one
 # What an item of the clinic's stock says, by its kind: the fields of its name, batch and expiry.
 OF_ITEM = {SERUM: ("serum", "batch", "expiry"), CARTRIDGE: ("cartridge", "cartridge_batch", "cartridge_expiry")}
@@ -35,6 +36,7 @@ class VisitForm(UsualForm, TreatmentForm):
     serum_item = TextField(limit=64)       # of the clinic's stock, in place of what is written
     cartridge_item = TextField(limit=64)
     private_note = NoteField(limit=limits.NOTE)
+    near_id = TextField(limit=64)          # the neighbour that the page had shown
     near = TextField([OneOf((SAME, SECOND), _l("Say whether it is the same treatment."))])
     decided = TextField([OneOf(YES_NO, ODD_ANSWER)])
     told = TextField([OneOf(YES_NO, ODD_ANSWER)])
@@ -62,11 +64,8 @@ class VisitForm(UsualForm, TreatmentForm):
             self.near.errors = [_l("Say whether it is the same treatment.")]
         if seen.asks and self.decided.data != "yes":
             self.decided.errors = [_l("Look at this first, and decide.")]
-        if before and before.given and before.yes and "answers_seen" in self.given \
-                and self.answers_seen.data != before.given.id:
-            self.gone_through.errors = [_l("The client has answered again since you opened this page. Look at the "
-                                           "answers once more.")]
-            self.gone_through.data = []
+        if self.has_seen_others(before):
+            self.gone_through.errors = [ANSWERED_AGAIN]
         elif before and {one.key for one in before.yes} - set(self.gone_through.data):
             self.gone_through.errors = [_l("Discuss each yes with the client, and tick it.")]
         if before and not self.reason.data and before.yes:
@@ -75,6 +74,18 @@ class VisitForm(UsualForm, TreatmentForm):
             self.reason.errors = [_l("The clinic requires complete signed answers before a treatment. Let the client "
                                      "answer, or say why you treated without them.")]
         return not any(self[name].errors for name in ("near", "decided", "gone_through", "reason"))
+
+    def has_seen_others(self, before: Before | None) -> bool:
+        """Whether the page had shown other answers than those that hold, of which some are a yes."""
+        return bool(before and before.given and before.yes and "answers_seen" in self.given
+                    and self.answers_seen.data != before.given.id)
+
+    def look_again(self, before: Before | None) -> None:
+        """Untick, in a form that is shown again, what was gone through of other answers than it shows now."""
+        if self.has_seen_others(before):
+            if self.gone_through.data and not self.gone_through.errors:
+                self.gone_through.errors = [ANSWERED_AGAIN]
+            self.gone_through.data = []
 
     def validate_items(self, stock: Mapping[str, Item]) -> bool:
         """Whether what was chosen is the clinic's. `stock`: by id, what was chosen of it."""
@@ -127,14 +138,13 @@ class VisitForm(UsualForm, TreatmentForm):
             self.area.data = list(last.area)
         same = next((one for one in stock if one.kind == SERUM
                      and (one.name, one.batch) == (last.serum, last.batch)), None)
-        if same:
+        is_chosen = bool(self.serum_item.data)   # and in the therapist's hand
+        if same and not is_chosen:
             self.serum_item.data = same.id
-        elif last.serum or last.batch:
-            self.serum_item.data = ""
+        elif (last.serum or last.batch) and not is_chosen:
             self.serum.data = last.serum
             self.batch.data, self.expiry.data = ("", "") if is_used_up else (last.batch, expiry.typed(last.expiry))
-        if last.cartridge:
-            self.cartridge_item.data = ""
+        if last.cartridge and not self.cartridge_item.data:
             self.cartridge.data = last.cartridge
 
     def chosen_date(self) -> dt.date | None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from flask import Response, g
 
 from webapp import database, languages, pages
-from webapp.clients import decision
+from webapp.clients import decision, visit_store
 from webapp.clients.of_client import OfClient, of_client
 from webapp.clients.visit_forms import SAME, SECOND, VisitForm
 from webapp.clinic import stock_store
@@ -64,9 +64,12 @@ def show(day: dt.date, form: VisitForm | None = None, *, filled: bool = False, s
     before = treatments_before(db, day)
     due = ahead.time if ahead and ahead.day <= day else ""
     shown = form or VisitForm(None, data={**stored, "day": day.isoformat(), "next": "", "next_time": due})
+    asked = asked_of(day, form.near.data if form else "")
+    if form:
+        form.look_again(asked.before)
     return pages.render(VisitPage.of(
         of_client(), day=day, original=original, form=shown,
-        asked=asked_of(day, form.near.data if form else ""),
+        asked=asked,
         stock=_offered(db, day, shown),
         last=before[-1] if before else None, filled=filled, said=_said(db, day),
         number=_place(before, day), planned=g.clinic.guide.treatments,
@@ -98,7 +101,8 @@ def asked_of(day: dt.date, near: str = "") -> Asked:
     # As long as nobody has said that it is another one, what was signed before its neighbour holds.
     last = max((one.day for one in treatments if one.day < day
                 and (near == SECOND or not neighbour or one.id != neighbour.id)), default=None)
-    answered = None if is_recorded else screening.read_between(db, g.client, day, last, _signed_until(day))
+    used = visit_store.answers_used(db, g.client.id, day, but=same)
+    answered = None if is_recorded else screening.read_between(db, g.client, day, last, _signed_until(day), used)
     return Asked(seen, is_first and not is_recorded, same, answered)
 
 

@@ -1,5 +1,6 @@
 """What the clinic alone knows of treatments: notes that no client is shown, decisions, batches. Times are UTC."""
 
+import datetime as dt
 import json
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -31,6 +32,15 @@ def record_decision(db: Database, treatment_id: str, decision: Decision, write: 
     db.conn.execute("INSERT INTO decision (treatment_id, unsettled, told, answer_id, gone_through, reason, author_id,"
                     " name, decided_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (treatment_id, *decision, write.author_id, write.author, write.received))
+
+
+def answers_used(db: Database, client_id: str, day: dt.date, but: str = "") -> set[str]:
+    """The ids of signed answers that a treatment before a day was decided by, other than the treatment `but`: they were
+    for that one."""
+    return {id_ for id_, in rows(
+        db, "SELECT d.answer_id FROM decision d JOIN treatment t ON t.id = d.treatment_id WHERE t.client_id = ?"
+            " AND t.day < ? AND t.id <> ? AND t.removed_at IS NULL AND d.answer_id <> ''",
+        (client_id, day.isoformat(), but))}
 
 
 def decisions(db: Database, treatment_id: str) -> list[tuple[Decision, str, str]]:

@@ -63,8 +63,12 @@ def record_treatment(client: str) -> Response:
     if not form.validate_items(stock) or not valid or form.day.day is None:
         return visit_page.show(form.day.day or g.client.today(now), form, status=422)
     day = form.day.day
+    neighbour = visit_page.asked_of(day).seen.near
+    if neighbour and form.near_id.data and form.near_id.data != neighbour.id:
+        form.near.data = ""   # it was said of another one than stands there now
     asked = visit_page.asked_of(day, form.near.data)
-    fits = form.validate_next_after(max(day, treatment_store.last_day(db, client) or day))
+    others = [one.day for one in treatment_store.treatments(db, client, most=2) if one.id != asked.same]
+    fits = form.validate_next_after(max([day, *others]))
     if not form.validate_seen(asked.seen, asked.before) or not fits:
         return visit_page.show(day, form, status=422)
     try:

@@ -34,7 +34,7 @@ class ScreeningForm(Form):
         keys = [one.key for one in known.screening.questions]
         written = [found[1] for name in formdata or () if (found := NEW.match(name))]
         new = written if formdata is not None else [f"own_{uuid.uuid4().hex[:8]}" for _ in range(ROOM)]
-        keys += [key for key in dict.fromkeys(new) if key not in keys][:max(0, MOST - len(keys))]
+        keys += [key for key in dict.fromkeys(new) if key not in keys][:MOST]
         fields: dict[str, Any] = {"keys": keys, "known": known, "demands": TextField([OneOf(YES_NO, ODD)])}
         for key in keys:
             fields[f"asked.{key}"] = TextField([OneOf(YES_NO, ODD)], name=f"asked.{key}")
@@ -57,6 +57,11 @@ class ScreeningForm(Form):
             if one.key in there and not any(one.words.values()):
                 self[f"words.{one.key}.{first}"].errors = [_l("Write the question, or choose not to ask it.")]
                 valid = False
+        if len(wanted.questions) > MOST:
+            last = wanted.questions[-1].key
+            self[f"words.{last}.{first}"].errors = [
+                _l("At most %(most)s questions, those that are not asked among them.", most=MOST)]
+            valid = False
         if not any(wanted.consent.values()):
             self[f"consent.{first}"].errors = [_l("Write what the client agrees to.")]
             valid = False

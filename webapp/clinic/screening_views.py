@@ -76,7 +76,8 @@ def _page(form: ScreeningForm | None = None, status: int = 200) -> Response:
     return pages.render(ClinicScreeningPage(
         form=form, keys=form.keys, known=known.screening, usual=usual,
         own=frozenset(one.key for one in known.screening.questions if one.words != words.get(one.key)),
-        values={name: field.data or "" for name, field in form._fields.items()},
+        values={name: (field.data or "") if name in form.given or not form.given else stored.get(name, "")
+                for name, field in form._fields.items()},
         original={name: original.get(name, "") for name in form._fields},
         errors={name: str(field.errors[0]) for name, field in form._fields.items() if field.errors},
         changes=store.changes(db)), here="/clinic/screening/", status=status)

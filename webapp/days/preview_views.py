@@ -22,7 +22,8 @@ LEVELS = range(5)
 
 
 class Example(NamedTuple):
-    """A treatment that nobody has had. `depth_mm`: as deep as the clinic's numbers tell apart."""
+    """A treatment that nobody has had. `depth_mm`: as deep as the clinic's numbers tell apart; of those that a form
+    takes every deep one is a long one too."""
 
     day: dt.date
     depth_mm: float | None
@@ -53,11 +54,11 @@ def preview(number: int) -> Response:
     is_deep, is_proposed = single(request.args, "depth") == "deep", single(request.args, "with") == "proposed"
     open_ones = proposals.open_ones(database.current())
     said = {name: value for one in open_ones for name, value in one.changes.items()}
-    guide = g.clinic.guide
+    guide, is_proposed = g.clinic.guide, is_proposed and bool(said)
     shown = clinic_numbers.guide_of(json.dumps({**json.loads(g.clinic.changes), **said}, sort_keys=True)) \
         if is_proposed else guide
     day = g.account.today(pages.now())
-    example = Example(day - dt.timedelta(days=number), shown.deep_from_mm if is_deep else None)
+    example = Example(day - dt.timedelta(days=number), max(shown.deep_from_mm, shown.long_from_mm) if is_deep else None)
     known = plan.PlanInputs([plan.Treated(example.day)])
     before, after = _advice(guide, number, example), _advice(shown, number, example)
     return pages.render(PreviewPage(

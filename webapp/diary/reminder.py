@@ -46,8 +46,8 @@ def calendar(person_id: str, first: dt.date, time_zone: str, title: str, now: dt
 
 
 def _zone(name: str, day: dt.date) -> Timezone:
-    """A time zone as a rule, which Outlook reads, as it does not icalendar's own (each change of sixty years): of a zone
-    that changes twice a year, when it does so as it did last, and else as it is."""
+    """A time zone as a rule, which Outlook reads; icalendar's own is each change of sixty years. A zone that changes
+    twice a year goes on as it did last; another one as it is."""
     zone = ZoneInfo(name)
     whole = Timezone()
     whole.add("tzid", name)

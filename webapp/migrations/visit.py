@@ -85,3 +85,5 @@ def statistics(db: Database) -> None:
             figures TEXT NOT NULL,
             made_at TEXT NOT NULL
         ) STRICT, WITHOUT ROWID""")
+    # Which treatments stand behind some figure, and not behind which: none is counted twice.
+    db.conn.execute("CREATE TABLE counted (treatment_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")

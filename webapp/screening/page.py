@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,12 +70,13 @@ def read_before(db: Database, account: Account, day: dt.date) -> Before:
 
 
 def read_between(db: Database, account: Account, day: dt.date, last_treated: dt.date | None,
-                 until: dt.date | None = None) -> Before:
+                 until: dt.date | None = None, used: Collection[str] = ()) -> Before:
     """What a client has answered between two treatments. `last_treated`: the day of the one before; `until`: the last
-    date on which it may be signed, where that is not the day of the treatment."""
+    date on which it may be signed, where that is not the day of the treatment; `used`: the ids of what was for the one
+    before, whatever the date where the client was."""
     asked = store.current(db)
-    return before(day, last_treated, store.answered(db, account.id, account.local), asked.screening,
-                  asked.is_demanded, until)
+    found = [one for one in store.answered(db, account.id, account.local) if one.id not in used]
+    return before(day, last_treated, found, asked.screening, asked.is_demanded, until)
 
 
 def to_keep(db: Database, account: Account, today: dt.date) -> list[str]:

@@ -15,6 +15,7 @@ from webapp.screening.questions import Screening, default
 from webapp.times import moment, stamp
 from webapp.writes import Write
 
+TWICE = dt.timedelta(hours=1)   # the same once more within it is the same signature: a form that was sent twice
 SHOWN = 20   # signed lists of one client, the latest
 
 
@@ -64,12 +65,14 @@ def changes(db: Database) -> list[tuple[Screening, bool, str, str]]:
 
 def record_answers(db: Database, client_id: str, answer_id: str, screening: Screening, language: str,
                    answers: Mapping[str, Answer], signed: str, *, write: Write) -> None:
-    """Store what a client has answered and signed. The same once more stores nothing; something else under an id that
-    is taken is another list: a phone shows a form that waits once more, with its id."""
+    """Store what a client has answered and signed. The same once more stores nothing, shortly afterwards; something
+    else under an id that is taken is another list: a phone shows a form that waits once more, with its id."""
     _keep(db, screening)
     said = json.dumps({key: [one.is_yes, one.more] for key, one in answers.items()}, ensure_ascii=False)
-    there = row(db, "SELECT client_id, version_id, answers, signed FROM screening_answer WHERE id = ?", (answer_id,))
-    if there == (client_id, screening.id, said, signed):
+    there = row(db, "SELECT client_id, version_id, answers, signed, received_at FROM screening_answer WHERE id = ?",
+                (answer_id,))
+    if there and there[:4] == (client_id, screening.id, said, signed) \
+            and write.received_at - moment(there[4]) < TWICE:
         return
     db.conn.execute(
         "INSERT INTO screening_answer (id, client_id, version_id, language, answers, signed, author_id, name,"

@@ -1,5 +1,6 @@
 """A client's yes or no to being counted, and what a clinic learns of many recoveries."""
 
+import contextlib
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, g
@@ -55,9 +56,9 @@ def count_me() -> Response:
 def statistics() -> Response:
     """What is complete by now is worked out and kept the first time that somebody looks."""
     db, now = database.current(), pages.now()
-    due = store.due(db, g.clinic.guide, now.date())
+    due = store.due(db, g.clinic.guide, now)
     if due:
-        with database.writing(db):
+        with contextlib.suppress(database.Fault), database.writing(db):   # a full disk: what is kept can be read
             store.keep(db, due, now)
     return pages.render(StatisticsPage(periods=store.periods(db), least=LEAST, later=LATER))
 

@@ -26,6 +26,7 @@ document.addEventListener("htmx:config:request", (event) => {
   if (form && ctx.request.submitter?.hasAttribute("data-asks")) {   // stores nothing, so nothing of it waits
     ctx.fetch = asked;
     ctx.asked_in = form.getAttribute("action") ?? "";
+    ctx.asked_replaces = form.dataset.replaces;
   }
   if (!form || !isSecureContext || ctx.fetch === asked) return;
   const tapped = performance.now(), { replaces = form.dataset.draft, draft } = form.dataset;
@@ -141,6 +142,7 @@ document.addEventListener("htmx:after:swap", (event) => {
   if (ctx.asked_in) {   // what it shows is not saved: nobody may take it away
     const form = forms("form[data-outbox]").find((one) => one.getAttribute("action") === ctx.asked_in);
     if (form) form.dataset.touched = "";
+    if (form && ctx.asked_replaces) form.dataset.replaces = ctx.asked_replaces;
   }
   if (ctx.refused) {
     const again = forms("form[data-outbox]").find(
