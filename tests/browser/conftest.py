@@ -23,7 +23,7 @@ expect.set_options(timeout=20_000)   # ms: on two cores four tests at once, and 
 HERE = Path(__file__).parent
 PHONE = {"width": 360, "height": 740}
 # What a browser notes of a network that was cut, or that a captive portal answers for.
-AWAY = ("Failed to load resource", "The script has an unsupported MIME type",
+AWAY = ("Failed to load resource", "htmx: htmx:error: Failed to fetch", "The script has an unsupported MIME type",
         "An unknown error occurred when fetching the script.")
 
 

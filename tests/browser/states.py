@@ -169,7 +169,7 @@ def visit(therapist, client):
     page.locator("form.screening > button.main").click()
     page.wait_for_selector("#summary")
     yield client, "questions refused"
-    for one in page.locator(".ask [value=yes]").all():
+    for one in page.locator(".yes-no [value=yes]").all():
         one.check(force=True)
     page.fill("[name='more.skin']", "Et sår " * 40)
     page.check("[name=correct]")

@@ -380,3 +380,34 @@ def test_a_row_is_low_on_a_desk(desk):
     usual = page.evaluate(heights, ".person:not(:has(.ask))")
     assert max(usual) <= 72 and min(usual) >= 44
     assert max(page.evaluate(heights, ".person:has(.ask)")) <= 120   # two buttons
+
+
+def test_who_is_ticked_stays_ticked_while_one_row_is_followed_up(desk):
+    """The list comes anew; the rows that were chosen are still those."""
+    desk = desk()
+    page = desk.page
+    boxes = page.locator(".person", has=page.locator(".pick [type=checkbox]"))
+    names = [boxes.nth(place).locator("h3").inner_text() for place in (1, 3)]
+    for name in names:
+        page.locator(".person", has_text=name).locator("[type=checkbox]").check()
+    other = boxes.nth(2)
+    other.locator(".follow > summary").click()
+    other.locator(".follow button.main").click()
+    expect(page.locator("[data-announcement]")).to_contain_text("Saved")
+    ticked = page.locator(".person", has=page.locator("[type=checkbox]:checked"))
+    expect(ticked).to_have_count(2)
+    assert sorted(ticked.locator("h3").all_inner_texts()) == sorted(names)
+    page.reload()   # by itself nothing is ticked
+    expect(ticked).to_have_count(0)
+
+
+def test_a_search_that_reaches_nobody_says_so(desk):
+    desk = desk()
+    page, desk.is_away = desk.page, True
+    page.context.set_offline(True)
+    page.locator("[name=q]").fill("client b")
+    expect(page.locator("[data-announcement]")).to_contain_text("The list could not be fetched.")
+    expect(page.locator("[name=q]")).to_have_value("client b")
+    page.context.set_offline(False)
+    page.locator("[name=q]").press("Enter")
+    expect(page.locator(".person")).to_have_count(1)

@@ -71,7 +71,7 @@ def test_an_area_is_chosen_on_the_face(visit):
 def test_a_yes_stands_out_and_is_gone_through(visit):
     client, therapist, _ = visit()
     client.open("/screening/")
-    for one in client.page.locator(".ask").all():
+    for one in client.page.locator(".yes-no").all():
         one.locator("[value=no]").check(force=True)
     more = client.page.locator("[name='more.pregnant']")
     expect(more).to_be_hidden()

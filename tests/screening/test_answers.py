@@ -64,7 +64,7 @@ def test_how_many_are_open_is_said_once(client, answers):
     assert [one.text_content() for one in page.tree.xpath("//*[@data-refusal]")] == [
         "14 questions are not answered yet.", "Check your answers, and tick the box if they are correct.",
         "Read this, and tick the box if you agree.", "Write your name."]
-    assert len(page.tree.xpath("//*[contains(@class, 'ask refused')]")) == 14
+    assert len(page.tree.xpath("//*[contains(@class, 'yes-no refused')]")) == 14
 
 
 def test_sent_twice_it_is_signed_once(client, answers, db):

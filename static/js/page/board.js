@@ -33,6 +33,9 @@ function begin() {
   document.addEventListener("click", click);
   document.addEventListener("submit", remember);
   document.addEventListener("htmx:after:swap", showKeys);
+  document.addEventListener("htmx:error", (event) => {
+    if (targetOf(event)?.closest("[role=search]")) announce("list-not-fetched");
+  });
   // The browser takes the focus away when it goes to that part of the page.
   if (location.hash) addEventListener("load", () => find("[data-writes-here]:target textarea")?.focus());
   showKeys();
@@ -73,17 +76,24 @@ function showKeys() {
   if (on) on.hidden = !isOff;
 }
 
-// The list comes anew after a write from it: one goes on with who stood next, or where one was.
+// The list comes anew after a write from it: one goes on with who stood next, or where one was, and who is ticked stays so.
 /** @param {SubmitEvent} event */
 function remember({ target }) {
   const row = target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest("[data-row]")) : null;
   const those = rows(), place = row ? those.indexOf(row) : -1;
-  if (place >= 0) sessionStorage.row = `${place} ${those[place + 1]?.dataset.row ?? ""}`;
+  if (place < 0) return;
+  sessionStorage.row = `${place} ${those[place + 1]?.dataset.row ?? ""}`;
+  sessionStorage.ticked = those.filter((one) => find("input[type=checkbox]:checked", one)).map((one) => one.dataset.row).join(" ");
 }
 
 function goOn() {
-  const [place, next] = (sessionStorage.row ?? "").split(" "), those = rows();
+  const [place, next] = (sessionStorage.row ?? "").split(" "), those = rows(), ticked = (sessionStorage.ticked ?? "").split(" ");
   sessionStorage.removeItem("row");
+  sessionStorage.removeItem("ticked");
+  for (const row of place ? those : []) {
+    const box = /** @type {HTMLInputElement | null} */ (find("input[type=checkbox]", row));
+    if (box && ticked.includes(row.dataset.row ?? "")) box.checked = true;
+  }
   if (place) linkOf(those.find((row) => row.dataset.row === next) ?? those[Math.min(Number(place), those.length - 1)])?.focus();
 }
 

@@ -28,7 +28,7 @@ def plan(phone):
 
 
 def sign(page, *yes):
-    for one in page.locator(".ask").all():
+    for one in page.locator(".yes-no").all():
         key = one.get_attribute("id").removeprefix("answer.")
         one.locator(f"[value={'yes' if key in yes else 'no'}]").check(force=True)
     page.check("[name=correct]")
