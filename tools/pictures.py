@@ -27,7 +27,11 @@ PICTURES = (
     ("new", "sv", "light", "/education/pores", "article-sv"),
     ("finished", "en", "dark", "/education/micro-needling", "article-en-dark"),
 )
-
+# A therapist's, on a desk: in which language and light, by which links one comes there, how it is called.
+DESK = (
+    ("nb", "light", (), "board-nb"),
+    ("en", "light", (".person h3 a", "a[href*='/treatments/']"), "visit-en"),
+)
 
 # For the manifests: what an app shop shows of an app before it is installed.
 SCREENS = ROOT / "static" / "images" / "screens"
@@ -42,6 +46,9 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium.PATH, args=["--no-sandbox"])
         for picture in PICTURES:
             take(browser, f"http://127.0.0.1:{port}", *picture)
+        for language, scheme, links, name in DESK:
+            take(browser, f"http://127.0.0.1:{port}", "therapist", language, scheme, "/clients/?show=all", name,
+                 size=WIDE, links=links)
         for language in LANGUAGES:
             address = f"http://127.0.0.1:{port}"
             take(browser, address, "recovering", language, "light", "/today", f"{language}-narrow", SCREENS)
@@ -50,8 +57,8 @@ def main() -> None:
 
 
 def take(browser: Browser, address: str, who: str, language: str, scheme: str, path: str, name: str,
-         out: Path = OUT, size: tuple[int, int, float] = PHONE) -> None:
-    """One picture of what is on the screen when the page is opened."""
+         out: Path = OUT, size: tuple[int, int, float] = PHONE, links: tuple[str, ...] = ()) -> None:
+    """One picture of what is on the screen when the page is opened, or the one to which these links lead from there."""
     width, height, scale = size
     context = browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=scale,
                                   color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce",
@@ -61,8 +68,10 @@ def take(browser: Browser, address: str, who: str, language: str, scheme: str, p
     page.fill("[name=email]", f"{who}@example.com")
     page.fill("[name=password]", PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/days/**")
+    page.wait_for_url("**/clients/**" if who == "therapist" else "**/days/**")
     page.goto(f"{address}/{language}{path}")
+    for link in links:
+        page.goto(f"{address}{page.locator(link).first.get_attribute('href')}")
     page.screenshot(path=out / f"{name}.png")
     context.close()
 
