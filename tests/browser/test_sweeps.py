@@ -108,6 +108,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(phones):
         # One stop for a group of radio buttons, and one for a summary.
         reachable = page.evaluate("""() => { const groups = new Set();
           return [...document.querySelectorAll('a[href], button, input, textarea, summary, [tabindex="0"]')]
+          .filter(e => !(e.tabIndex == -1 && e.getAttribute('aria-hidden')))
           .filter(e => e.type != 'hidden' && !e.disabled && e.checkVisibility({visibilityProperty: true}))
           .filter(e => e.type != 'radio' || (!groups.has(e.name) && groups.add(e.name))).length }""")
         page.evaluate(NOTES_STOPS)

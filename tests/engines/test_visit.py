@@ -26,7 +26,6 @@ def test_the_questions_and_the_visit(phones, example, language):
     browser.size(390, 740)
     phone.sign_in("recovering@example.com", DEMO_PASSWORD)
     browser.open(f"{phone.server}/{language}/screening/")
-    browser.run("document.querySelector('details:has(.screening)').open = true")
     assert browser.run(BESIDE, ".yes-no", ".asked", ".option") == []
     assert browser.run(WIDE) == 0
     phone.sign_out()

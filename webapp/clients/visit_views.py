@@ -63,10 +63,7 @@ def record_treatment(client: str) -> Response:
     if not form.validate_items(stock) or not valid or form.day.day is None:
         return visit_page.show(form.day.day or g.client.today(now), form, status=422)
     day = form.day.day
-    neighbour = visit_page.asked_of(day).seen.near
-    if neighbour and form.near_id.data and form.near_id.data != neighbour.id:
-        form.near.data = ""   # it was said of another one than stands there now
-    asked = visit_page.asked_of(day, form.near.data)
+    asked = _asked(form, day)
     others = [one.day for one in treatment_store.treatments(db, client, most=2) if one.id != asked.same]
     fits = form.validate_next_after(max([day, *others]))
     if not form.validate_seen(asked.seen, asked.before) or not fits:
@@ -171,6 +168,15 @@ class NextVisitPage(OfClient):
 
     form: NextForm
     original: dict[str, str]   # what the form showed first
+
+
+def _asked(form: VisitForm, day: dt.date) -> visit_page.Asked:
+    """What is asked of a visit that is saved. That it is the same as its neighbour was said of the one that the page
+    had shown: of another it is asked anew."""
+    neighbour = visit_page.asked_of(day).seen.near
+    if neighbour and form.near_id.data and form.near_id.data != neighbour.id:
+        form.near.data = ""
+    return visit_page.asked_of(day, form.near.data)
 
 
 def _record(db: database.Database, client: str, form: VisitForm, asked: visit_page.Asked, stock: dict[str, Item],

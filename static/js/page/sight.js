@@ -2,11 +2,23 @@
 import { find } from "./dom.js";
 
 const HIGH = 0.7;   // of the screen: below it the status line may lie over whom to call
+const SETTLED = 400;   // ms: by then the other parts of an answer lie in the page, which was too short before to go so far up
+const MOVES = ["wheel", "touchmove", "keydown", "pointerdown"];
+let hasMoved = 0;   // when the person did something last
 
-/** From the heading above it, which has the focus; where that leaves whom to call too low, from the advice itself. */
+for (const move of MOVES) addEventListener(move, () => { hasMoved = performance.now(); }, { passive: true, capture: true });
+
+/** From the heading above it, which has the focus; where that leaves whom to call too low, from the advice itself. Once more
+ * when the page has settled, unless the person has gone on. */
 export function bringIntoSight() {
-  const advice = find("[data-in-sight]");
+  const advice = find("[data-in-sight]"), at = performance.now();
   (advice?.closest("section") ?? advice)?.scrollIntoView({ block: "start" });
+  bringUp(advice);
+  setTimeout(() => { if (hasMoved < at) bringUp(find("[data-in-sight]")); }, SETTLED);
+}
+
+/** @param {HTMLElement | null} advice */
+function bringUp(advice) {
   const call = advice && find("a.urgent", advice);
   if (call && call.getBoundingClientRect().bottom > HIGH * innerHeight) advice.scrollIntoView({ block: "start" });
 }
