@@ -182,6 +182,7 @@ def test_a_message_of_the_conversation_waits_as_a_dashed_bubble(pair, wire, clin
     therapist.page.fill("form.message [name=text]", "How is it?")
     therapist.page.click("form.message button.main")
     expect(therapist.page.locator("#messages .mine")).to_contain_text("How is it?")
+    wait_until_saved(therapist)   # a bubble stands there too while it waits
     client.open("/today")
     client.page.get_by_role("link", name="Read all messages, and answer").click()
     expect(client.page.locator("#messages .from-clinic")).to_contain_text("How is it?")
