@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import TODAY
 from webapp import database
-from webapp.diary import treatment_store
+from webapp.diary import reminder, treatment_store
 
 
 class TestNext:
@@ -189,6 +189,12 @@ class TestTheCalendar:
         assert found["TZID"] == zone
         assert {part.name: part["RRULE"].to_ical().decode() if "RRULE" in part else None
                 for part in found.subcomponents} == rules
+
+    @pytest.mark.parametrize(("day", "named"), [
+        (dt.date(2026, 10, 25), "-1SU"), (dt.date(2027, 10, 31), "-1SU"), (dt.date(2026, 10, 24), "4SA"),
+        (dt.date(2026, 3, 8), "2SU"), (dt.date(2026, 11, 1), "1SU"), (dt.date(2026, 2, 22), "-1SU")])
+    def test_a_weekday_is_named_by_its_place_in_the_month(self, day, named):
+        assert reminder.nth_weekday(day) == named
 
     @pytest.mark.parametrize("zone", ["Europe/Oslo", "America/New_York", "Australia/Sydney", "Asia/Tokyo"])
     def test_each_evening_is_at_eight_by_the_rule_alone(self, client, zone, clock):

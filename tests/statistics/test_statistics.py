@@ -17,7 +17,8 @@ DAY = dt.date(2026, 9, 7)
 @pytest.fixture
 def treated_many(app, db):
     """Make clients who were treated on a day of September and healed; `agrees` of them agree to be counted."""
-    def make(count, agrees=None, *, day=DAY, level=1, until=9, depth="1.0", by="clinic", joined=dt.date(2026, 9, 1)):
+    def make(count, agrees=None, *, day=DAY, level=1, until=9, depth="1.0", by="clinic", joined=dt.date(2026, 9, 1),
+             again=99):
         ids = []
         for number in range(count):
             at = dt.datetime.combine(day, dt.time(18), dt.UTC)
@@ -27,9 +28,10 @@ def treated_many(app, db):
             treatment_store.record_treatment(db, id_, str(uuid.uuid4()), {"day": day.isoformat(), "depth_mm": depth},
                                              write=Write(by or id_, at, at))
             for number_of_day in range(1, until):
+                is_red = number_of_day < 4 or number_of_day >= again
                 diary.record_check_in(
                     db, id_, day + dt.timedelta(days=number_of_day), care={}, alarms=frozenset(), note=None,
-                    signs={"redness": level if number_of_day < 4 else 0}, ask_next_time=None, write=write)
+                    signs={"redness": level if is_red else 0}, ask_next_time=None, write=write)
             if agrees is None or number < agrees:
                 store.record_consent(db, id_, True, write=Write(id_, agreed, agreed))
             ids.append(id_)
@@ -147,6 +149,12 @@ def test_a_diary_that_stopped_does_not_say_that_it_never_healed(therapist, treat
     treated_many(10, until=3)
     assert "Redness – –" in therapist.get("/clinic/statistics/").text or "Redness" not in therapist.get(
         "/clinic/statistics/").text
+
+
+def test_what_came_back_was_not_over_by_then(therapist, treated_many):
+    """Calm on days 4 to 8, red again from day 9 to 13."""
+    treated_many(10, until=14, again=9)
+    assert "Redness after day 14" in therapist.get("/clinic/statistics/").text
 
 
 def test_one_that_may_be_the_same_as_its_neighbour_is_left_out(therapist, treated_many, db):

@@ -62,7 +62,7 @@ def _zone(name: str, day: dt.date) -> Timezone:
         part.add("tzoffsetto", after.utcoffset())
         part.add("tzname", after.tzname())
         if before.utcoffset() != after.utcoffset():
-            part.add("rrule", {"freq": "yearly", "bymonth": at.month, "byday": _nth_weekday(at.date())})
+            part.add("rrule", {"freq": "yearly", "bymonth": at.month, "byday": nth_weekday(at.date())})
         whole.add_component(part)
     return whole
 
@@ -77,7 +77,7 @@ def _changes(zone: ZoneInfo, until: dt.datetime) -> Iterable[tuple[dt.datetime, 
             yield earlier.replace(tzinfo=None) + hour, earlier, later
 
 
-def _nth_weekday(day: dt.date) -> str:
+def nth_weekday(day: dt.date) -> str:
     """Which weekday of its month a day is: "-1SU" for the last Sunday, "2SU" for the second."""
     last = days_of.monthrange(day.year, day.month)[1]
     place = -1 if day.day + 7 > last else (day.day + 6) // 7
