@@ -22,6 +22,8 @@ from webapp.pages import now
 ORIGINAL = "was."
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2099, 12, 31)   # of what has a page (`pages.day_of`)
 SECRET = ("password", "new_password")   # kept letter by letter
+YES_NO = ("yes", "no")
+ODD_ANSWER = _l("Choose yes or no.")
 TWICE = _l("This was sent twice with the form. Fill it in once.")
 
 

@@ -9,9 +9,21 @@ from webapp import expiry, languages, limits, pages
 from webapp.clients.decision import Unsettled
 from webapp.clinic.forms import is_expiry
 from webapp.clinic.stock import CARTRIDGE, SERUM, Item
-from webapp.diary.forms import NEEDS_DAY, ODD_ANSWER, YES_NO, TreatmentForm, UsualForm, clock_time, is_time
+from webapp.diary.forms import NEEDS_DAY, TreatmentForm, UsualForm, clock_time, is_time
 from webapp.diary.recovery import Treatment
-from webapp.forms import EARLIEST, LATEST, ORIGINAL, Choices, DayField, NoteField, OneOf, Required, TextField
+from webapp.forms import (
+    EARLIEST,
+    LATEST,
+    ODD_ANSWER,
+    ORIGINAL,
+    YES_NO,
+    Choices,
+    DayField,
+    NoteField,
+    OneOf,
+    Required,
+    TextField,
+)
 from webapp.guide.signs import SIGNS
 from webapp.languages import lazy_gettext as _l
 from webapp.screening.answers import Before
@@ -64,7 +76,7 @@ class VisitForm(UsualForm, TreatmentForm):
             self.near.errors = [_l("Say whether it is the same treatment.")]
         if seen.asks and self.decided.data != "yes":
             self.decided.errors = [_l("Look at this first, and decide.")]
-        if self.has_seen_others(before):
+        if self.has_seen_older_answers(before):
             self.gone_through.errors = [ANSWERED_AGAIN]
         elif before and {one.key for one in before.yes} - set(self.gone_through.data):
             self.gone_through.errors = [_l("Discuss each yes with the client, and tick it.")]
@@ -75,14 +87,14 @@ class VisitForm(UsualForm, TreatmentForm):
                                      "answer, or say why you treated without them.")]
         return not any(self[name].errors for name in ("near", "decided", "gone_through", "reason"))
 
-    def has_seen_others(self, before: Before | None) -> bool:
+    def has_seen_older_answers(self, before: Before | None) -> bool:
         """Whether the page had shown other answers than those that hold, of which some are a yes."""
         return bool(before and before.given and before.yes and "answers_seen" in self.given
                     and self.answers_seen.data != before.given.id)
 
     def look_again(self, before: Before | None) -> None:
         """Untick, in a form that is shown again, what was gone through of other answers than it shows now."""
-        if self.has_seen_others(before):
+        if self.has_seen_older_answers(before):
             if self.gone_through.data and not self.gone_through.errors:
                 self.gone_through.errors = [ANSWERED_AGAIN]
             self.gone_through.data = []

@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from webapp import limits
-from webapp.forms import Form, NoteField, OneOf, TextField
+from webapp.forms import ODD_ANSWER, YES_NO, Form, NoteField, OneOf, TextField
 from webapp.languages import LANGUAGES
 from webapp.languages import lazy_gettext as _l
 from webapp.screening.questions import Question, Screening
@@ -16,8 +16,6 @@ from webapp.screening.store import Current
 ROOM = 3    # for new questions at a time
 MOST = 40   # questions
 NEW = re.compile(r"words\.(own_[0-9a-f]{8})\.")   # a key that a page has made up, in a field's name
-YES_NO = ("yes", "no")
-ODD = _l("Choose yes or no.")
 
 
 class ScreeningForm(Form):
@@ -35,9 +33,9 @@ class ScreeningForm(Form):
         written = [found[1] for name in formdata or () if (found := NEW.match(name))]
         new = written if formdata is not None else [f"own_{uuid.uuid4().hex[:8]}" for _ in range(ROOM)]
         keys += [key for key in dict.fromkeys(new) if key not in keys][:MOST]
-        fields: dict[str, Any] = {"keys": keys, "known": known, "demands": TextField([OneOf(YES_NO, ODD)])}
+        fields: dict[str, Any] = {"keys": keys, "known": known, "demands": TextField([OneOf(YES_NO, ODD_ANSWER)])}
         for key in keys:
-            fields[f"asked.{key}"] = TextField([OneOf(YES_NO, ODD)], name=f"asked.{key}")
+            fields[f"asked.{key}"] = TextField([OneOf(YES_NO, ODD_ANSWER)], name=f"asked.{key}")
             for language in LANGUAGES:
                 name = f"words.{key}.{language}"
                 fields[name] = TextField(limit=limits.QUESTION, name=name)

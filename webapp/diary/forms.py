@@ -10,7 +10,19 @@ from wtforms import ValidationError
 
 from webapp import languages, limits
 from webapp.diary import episodes
-from webapp.forms import LATEST, ORIGINAL, Choices, DayField, Form, NoteField, OneOf, Required, TextField
+from webapp.forms import (
+    LATEST,
+    ODD_ANSWER,
+    ORIGINAL,
+    YES_NO,
+    Choices,
+    DayField,
+    Form,
+    NoteField,
+    OneOf,
+    Required,
+    TextField,
+)
 from webapp.guide.alarms import ALARMS
 from webapp.guide.signs import CARE, SIGNS, WARMER
 from webapp.languages import lazy_gettext as _l
@@ -19,12 +31,10 @@ AREAS = ("forehead", "nose", "cheeks", "chin", "neck", "other")
 LEVELS = ("0", "1", "2", "3", "4")
 SKIPPED = "skipped"
 DEPTHS = tuple(step / 4 for step in range(1, 13))   # 0.25 to 3.0 mm
-YES_NO = ("yes", "no")
 FormType = TypeVar("FormType", bound=Form)
 
 NEEDS_DAY = _l("Choose a day.")
 ODD_LEVEL = _l("Choose a level from 0 to 4, or skip.")
-ODD_ANSWER = _l("Choose yes or no.")
 
 
 # 14:30, 14.30, 1430, 9:05, kl. 14.30, kl. 14, 14:30:00, 2:30 PM, 2 pm

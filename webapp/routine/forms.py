@@ -4,8 +4,18 @@ import re
 
 from wtforms import ValidationError
 
-from webapp.diary.forms import ODD_ANSWER, YES_NO
-from webapp.forms import LATEST, ORIGINAL, Choices, DayField, Form, OneOf, Required, TextField
+from webapp.forms import (
+    LATEST,
+    ODD_ANSWER,
+    ORIGINAL,
+    YES_NO,
+    Choices,
+    DayField,
+    Form,
+    OneOf,
+    Required,
+    TextField,
+)
 from webapp.guide.clinic_numbers import UNSURE
 from webapp.languages import lazy_gettext as _l
 from webapp.routine.actives import ACTIVES

@@ -3,12 +3,11 @@
 from typing import Any
 
 from webapp import limits
-from webapp.forms import Form, OneOf, Required, TextField
+from webapp.forms import YES_NO, Form, OneOf, Required, TextField
 from webapp.languages import lazy_gettext as _l
 from webapp.screening.answers import Answer, Answered
 from webapp.screening.questions import Screening
 
-YES_NO = ("yes", "no")
 UNANSWERED = _l("Answer yes or no.")
 CORRECT = _l("Check your answers, and tick the box if they are correct.")
 AGREE = _l("Read this, and tick the box if you agree.")
