@@ -187,6 +187,12 @@ def shared(client, therapist, treated):
 
 
 @pytest.fixture
+def diary_shared(client, therapist):
+    """Ingrid shares her diary with Solveig, before any treatment."""
+    people.share(client, therapist)
+
+
+@pytest.fixture
 def own(client, app):
     """Where a therapist reads about Ingrid."""
     return f"/clients/{client.id(app)}"
@@ -195,3 +201,8 @@ def own(client, app):
 def log(client, day=TODAY, **fields):
     """A client's check-in."""
     assert client.post("/diary/check-ins", {"day": day.isoformat(), **fields}).status == 303
+
+
+def count(db, table):
+    """How many rows a table has."""
+    return db.conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]

@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.page import Page
+from webapp.screening.store import default_screening
 
 PASSWORD = "a calm sentence to remember"
 CHEAP = 64   # KiB for a password's hash: some tests guess dozens of times. What clinics have is tested by itself.
@@ -72,6 +73,24 @@ class Person:
             found = database.row(database.current(), "SELECT id FROM account WHERE email = ?", (self.email,))
         assert found
         return found[0]
+
+
+def signed_answers(*yes: str, **more: str) -> dict[str, str]:
+    """The form of the questions before a treatment, signed: no to every question but those named."""
+    screening = default_screening()
+    return {"version": screening.id, "correct": "yes", "agreed": "yes", "signed": "Ingrid Nordahl",
+            **{f"answer.{one.key}": "yes" if one.key in yes else "no" for one in screening.asked}, **more}
+
+
+def sign_answers(client: Person, *yes: str, **more: str) -> None:
+    """A client answers and signs the questions before a treatment."""
+    assert client.post("/screening/answers", signed_answers(*yes, **more)).status == 303
+
+
+def demand_answers(therapist: Person) -> None:
+    """From now on the clinic requires complete signed answers before a treatment."""
+    form = therapist.get("/clinic/screening/").form("/clinic/screening/")
+    assert therapist.post("/clinic/screening/", {**form.values, "demands": "yes"}).status == 303
 
 
 def set_up(app: Flask) -> None:

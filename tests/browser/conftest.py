@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error, expect
 
+from tests.browser import desks
 from tests.browser.clinic import fill_with_examples
 from tests.browser.wire import Wire
 from tests.people import PASSWORD
@@ -142,3 +143,12 @@ def phones(browser, server, attempts_forgotten):
             come_to_rest(page)
         context.close()
     assert faults == []
+
+
+@pytest.fixture
+def desk(phones, folder):
+    """Make desks of a therapist with twenty clients, each of whom waits for something."""
+    def make(language: str = "en", **options) -> Phone:
+        return desks.open_desk(phones(language, **desks.SIZE | options), folder)
+
+    return make

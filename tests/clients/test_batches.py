@@ -4,11 +4,7 @@ import pytest
 
 from tests import people
 
-
-@pytest.fixture
-def own(client, therapist, app):
-    people.share(client, therapist)
-    return f"/clients/{client.id(app)}"
+pytestmark = pytest.mark.usefixtures("diary_shared")
 
 
 def treat(therapist, own, day="2026-11-20", **fields):

@@ -8,12 +8,7 @@ from tests import people
 from tests.conftest import TODAY
 from webapp import database
 
-
-@pytest.fixture
-def own(client, therapist, app):
-    """Where Solveig reads about Ingrid, who shares the diary with her."""
-    people.share(client, therapist)
-    return f"/clients/{client.id(app)}"
+pytestmark = pytest.mark.usefixtures("diary_shared")
 
 
 def record(therapist, own, **fields):

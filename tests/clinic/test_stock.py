@@ -5,8 +5,9 @@ import uuid
 
 import pytest
 
-from tests import people
 from webapp import expiry
+
+pytestmark = pytest.mark.usefixtures("diary_shared")
 
 
 def add(therapist, kind="serum", name="Hyaluron 1 %", batch="H 22-91", **fields) -> str:
@@ -14,12 +15,6 @@ def add(therapist, kind="serum", name="Hyaluron 1 %", batch="H 22-91", **fields)
     answer = therapist.post("/clinic/stock/", {"id": item, "kind": kind, "name": name, "batch": batch, **fields})
     assert answer.status == 303, answer.text
     return item
-
-
-@pytest.fixture
-def own(client, therapist, app):
-    people.share(client, therapist)
-    return f"/clients/{client.id(app)}"
 
 
 @pytest.mark.parametrize(("typed", "stored"), [

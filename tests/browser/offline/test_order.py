@@ -13,14 +13,19 @@ from tests.browser.offline.keeping import (
 OWNER = "(SELECT id FROM account WHERE email = ?)"
 
 
+def open_order(phone, names):
+    """The page that orders the steps, with a product of each name in it."""
+    for name in names:
+        add_product(phone, name)
+        expect(phone.page.locator("h1")).to_have_text(name)
+    phone.open("/routine/steps/order")
+
+
 @pytest.mark.parametrize("state", ["cut", "passes"])
 def test_each_tap_moves_a_step(installed, wire, clinic, state):
     phone = installed("en")
     email = begin(phone)
-    for name in "ABC":
-        add_product(phone, name)
-        expect(phone.page.locator("h1")).to_have_text(name)
-    phone.open("/routine/steps/order")
+    open_order(phone, "ABC")
     wire.set(state)
     for name, direction in (("C", "up"), ("C", "up"), ("B", "up")):
         phone.page.locator(".order li", has_text=name).first.locator(f"[name={direction}]").click()
@@ -39,10 +44,7 @@ def test_rows_that_lie_as_they_were_put_are_not_moved_again(installed, wire):
     """What waits is laid over the page again and again: a row that is moved under a finger would lose the tap."""
     phone = installed("en")
     begin(phone)
-    for name in "ABC":
-        add_product(phone, name)
-        expect(phone.page.locator("h1")).to_have_text(name)
-    phone.open("/routine/steps/order")
+    open_order(phone, "ABC")
     wire.set("cut")
     for _ in range(2):
         phone.page.locator(".order li", has_text="C").first.locator("[name=up]").click()
@@ -65,10 +67,7 @@ def test_a_tap_that_is_kept_leaves_the_page_where_it_is(installed, wire):
     """The next tap is for the row under the finger."""
     phone = installed("en", viewport={"width": 390, "height": 480})
     begin(phone)
-    for name in "ABCDEFG":
-        add_product(phone, name)
-        expect(phone.page.locator("h1")).to_have_text(name)
-    phone.open("/routine/steps/order")
+    open_order(phone, "ABCDEFG")
     wire.set("cut")
     second = phone.page.locator(".order li").nth(1)
     second.locator("[name=up]").click()
@@ -82,10 +81,7 @@ def test_of_two_taps_before_any_answer_the_second_holds(installed):
     """The first one's answer is not shown, and what the first one said is not laid over the second one's answer."""
     phone = installed("en")
     begin(phone)
-    for name in "ABC":
-        add_product(phone, name)
-        expect(phone.page.locator("h1")).to_have_text(name)
-    phone.open("/routine/steps/order")
+    open_order(phone, "ABC")
     phone.page.evaluate("""() => {
       const up = [...document.querySelectorAll(".order [name=up]")].at(-1);
       up.click();

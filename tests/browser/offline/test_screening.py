@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.offline.keeping import (
@@ -17,14 +18,21 @@ from tests.browser.offline.keeping import (
 COUNT = "SELECT count(*) FROM screening_answer WHERE client_id = (SELECT id FROM account WHERE email = ?)"
 
 
-def plan(phone):
-    """A treatment in a week: from then on the phone keeps the questions."""
+@pytest.fixture
+def asked(installed, wire):
+    """A client with a treatment in a week, who has opened the questions without a network; the phone and her e-mail
+    address."""
+    phone = installed("en")
+    email = begin(phone)
     ahead = (today(phone) + dt.timedelta(days=7)).isoformat()
     phone.open("/diary/next")
     phone.page.fill("[name=day]", ahead)
     phone.page.click("form.stack > button.main")
     phone.page.wait_for_url("**/days/**")
     wait_until_kept(phone, "/screening/")
+    wire.set("cut")
+    phone.open("/screening/")
+    return phone, email
 
 
 def sign(page, *yes):
@@ -37,16 +45,17 @@ def sign(page, *yes):
     page.click("form.screening > button.main")
 
 
-def test_signed_without_a_network_it_is_sent_once(installed, clinic, wire):
-    phone = installed("en")
-    email = begin(phone)
-    plan(phone)
-    wire.set("cut")
-    phone.open("/screening/")
+def reload_kept(page):
+    """Open the page anew while what was signed waits: it stands in the form."""
+    expect(page.locator("form.screening .kept-line")).to_be_visible()
+    page.reload()
+    expect(page.locator("form.screening .kept-line")).to_be_visible()
+
+
+def test_signed_without_a_network_it_is_sent_once(asked, clinic, wire):
+    phone, email = asked
     sign(phone.page, "sun")
-    expect(phone.page.locator("form.screening .kept-line")).to_be_visible()
-    phone.page.reload()
-    expect(phone.page.locator("form.screening .kept-line")).to_be_visible()
+    reload_kept(phone.page)
     expect(phone.page.locator("[name='answer.sun'][value=yes]")).to_be_checked()
     reconnect(phone, wire)
     wait_until_saved(phone)
@@ -55,17 +64,11 @@ def test_signed_without_a_network_it_is_sent_once(installed, clinic, wire):
     expect(phone.page.locator(".is-yes")).to_contain_text("sunbed")
 
 
-def test_a_yes_that_was_said_after_all_is_sent_too(installed, clinic, wire):
+def test_a_yes_that_was_said_after_all_is_sent_too(asked, clinic, wire):
     """Signed, the page opened anew with what waits in its form, changed and signed once more."""
-    phone = installed("en")
-    email = begin(phone)
-    plan(phone)
-    wire.set("cut")
-    phone.open("/screening/")
+    phone, email = asked
     sign(phone.page)
-    expect(phone.page.locator("form.screening .kept-line")).to_be_visible()
-    phone.page.reload()
-    expect(phone.page.locator("form.screening .kept-line")).to_be_visible()
+    reload_kept(phone.page)
     phone.page.locator("[name='answer.pregnant'][value=yes]").check(force=True)
     phone.page.click("form.screening > button.main")
     wait_until(phone, lambda: len(writes(phone, "waiting")) == 2)
@@ -76,12 +79,8 @@ def test_a_yes_that_was_said_after_all_is_sent_too(installed, clinic, wire):
     assert clinic.rows(COUNT, email) == [(2,)]
 
 
-def test_what_is_missing_is_refused_later_in_words_and_nothing_is_lost(installed, clinic, wire):
-    phone = installed("en")
-    email = begin(phone)
-    plan(phone)
-    wire.set("cut")
-    phone.open("/screening/")
+def test_what_is_missing_is_refused_later_in_words_and_nothing_is_lost(asked, clinic, wire):
+    phone, email = asked
     phone.page.locator("[name='answer.sun'][value=yes]").check(force=True)
     phone.page.fill("[name=signed]", "Kim Berg")
     phone.page.click("form.screening > button.main")
