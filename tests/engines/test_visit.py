@@ -1,4 +1,7 @@
-"""A visit in Firefox and in WebKit: the questions, each beside its answers; each yes in sight; as last time."""
+"""A visit in Firefox and in WebKit: the questions, each beside its answers, signed without the server too; each yes in
+sight; as last time; saved."""
+
+import datetime as dt
 
 import pytest
 
@@ -42,3 +45,48 @@ def test_the_questions_and_the_visit(phones, example, language):
     for width in (320, 390):
         browser.size(width, 740)
         assert browser.run(WIDE) == 0
+
+
+def test_the_questions_are_signed_without_the_server_and_sent_once(phone, clinic, away):
+    browser = phone.browser
+    phone.open("/diary/next")
+    browser.run("document.querySelector('[name=day]').value = arguments[0]",
+                (dt.date.today() + dt.timedelta(days=7)).isoformat())
+    browser.click("form.stack > button.main")
+    browser.wait("return location.pathname.includes('/days/')")
+    phone.run_until("return await caches.match(new URL('/en/screening/', location), { ignoreVary: true })")
+    with away():
+        phone.open("/screening/")
+        browser.run("document.querySelectorAll('.yes-no [value=no], [name=correct], [name=agreed]').forEach("
+                    "(one) => one.click())")
+        browser.run("document.querySelector(\"[name='answer.sun'][value=yes]\").click()")
+        browser.type("[name=signed]", "Kim Berg")
+        browser.click("form.screening > button.main")
+        browser.wait("return document.querySelector('form.screening .kept-line').checkVisibility()")
+        phone.bar("1 waits for a network")
+        assert clinic.of(phone.email, "screening_answer", "signed") == []
+    phone.goes_online()
+    phone.bar("All saved")
+    assert clinic.of(phone.email, "screening_answer", "signed") == [("Kim Berg",)]
+    phone.open("/screening/")
+    browser.wait("return document.querySelector('.is-yes')?.textContent.includes('sunbed')")
+
+
+@pytest.mark.parametrize("how", [(), ("noscript",)], ids=["scripts", "no scripts"])
+def test_a_visit_is_refused_whole_and_saved(phones, example, how):
+    phone = phones(*how, of=example)
+    browser = phone.browser
+    phone.sign_in("therapist@example.com", DEMO_PASSWORD)
+    phone.open("/clients/?show=all")
+    browser.open(phone.server + browser.run(SHEET.replace("Ingrid", "Alex")))
+    browser.open(phone.server + browser.run(VISIT))
+    depth = f"{1 + len(browser.name) / 4:g}"   # the two engines have one example
+    for typed in ("soon", depth):
+        browser.run("document.querySelector('[name=depth_mm]').value = ''")
+        browser.type("[name=depth_mm]", typed)
+        browser.click("form.visit .save button")
+        if typed == "soon":
+            browser.wait("return document.querySelector('#summary') && document.readyState === 'complete'")
+            assert browser.run(VALUE, "depth_mm") == "soon"
+    browser.wait("return document.querySelector('#treatment-title ~ dl')?.textContent.includes(arguments[0])",
+                 f"{depth} mm")
