@@ -44,7 +44,8 @@ chaos: export CHAOS_FAULTS = 300
 chaos: export CHAOS_KILLS = 100
 chaos: export CHAOS_FULL = 20
 chaos: .venv/installed-test build browsers ## 1,000 writes under 300 faults, 100 kills, 20 full disks; SEED= for another
-	@$(BIN)/python -m pytest -q -s -o timeout=3000 tests/test_killed_and_full.py tests/browser/offline/test_chaos.py
+	@$(BIN)/python -m pytest -q -s -o timeout=3000 tests/test_killed_and_full.py tests/reminders/test_killed.py \
+		tests/browser/offline/test_chaos.py
 
 bench: .venv/installed-test build browsers ## Measure speed beside a bare Flask app
 	@$(BIN)/python -m bench

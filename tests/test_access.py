@@ -8,6 +8,7 @@ from werkzeug.test import TestResponse
 
 from tests import people
 from tests.conftest import TODAY
+from tests.reminders.push_service import Browser
 from webapp import access, create_app, database
 
 ANYONE, SIGNED_IN, CLIENT, OWNER, THERAPIST = "anyone", "signed in", "client", "owner", "therapist"
@@ -122,6 +123,13 @@ ROUTES = {
     "GET /<language>/clinic/statistics/": THERAPIST,
     "GET /<language>/statistics/": CLIENT,
     "POST /<language>/statistics/": CLIENT,
+    "GET /<language>/reminders/": CLIENT,
+    "POST /<language>/reminders/": CLIENT,
+    "POST /<language>/reminders/push": CLIENT,
+    "POST /<language>/reminders/email": CLIENT,
+    "POST /<language>/reminders/email/code": CLIENT,
+    "POST /<language>/reminders/trial": CLIENT,
+    "POST /<language>/reminders/<channel>/end": OWNER,
     "GET /<language>/clinic/stock/": THERAPIST,
     "POST /<language>/clinic/stock/": THERAPIST,
     "POST /<language>/clinic/stock/<item>/used-up": THERAPIST,
@@ -215,11 +223,13 @@ def rows_of_the_owner(client, treated, product, app, colleague):
     colleague.post("/clinic/", {"window.sauna": "5"})
     item = "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c83"
     colleague.post("/clinic/stock/", {"id": item, "kind": "serum", "name": "HA", "batch": "7"})
+    client.post("/reminders/push", Browser().form)
     with app.app_context():
         message, = database.row(database.current(), "SELECT id FROM message")
+        channel, = database.row(database.current(), "SELECT id FROM reminder_channel")
     return {**PARTS, "treatment": treated, "product": product, "share": share, "message": message,
             "suggestion": suggestion, "client": client.id(app), "int:number": "1", "int:proposal": "1",
-            "therapist": colleague.id(app), "item": item}
+            "therapist": colleague.id(app), "item": item, "channel": channel}
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ PURE = [*sorted(f"guide/{file.name}" for file in (WEBAPP / "guide").glob("*.py")
         "routine/plan.py", "routine/calm.py", "routine/habits.py", "routine/product.py", "routine/actives.py",
         "sharing/scopes.py", "clients/attention.py", "clients/decision.py", "clients/spark.py", "messages/waiting.py",
         "clinic/stock.py", "expiry.py", "screening/questions.py", "screening/answers.py",
-        "statistics/figures.py"]
+        "statistics/figures.py", "reminders/kinds.py"]
 FILES = sorted(WEBAPP.rglob("*.py"))
 IMPURE = {"flask", "sqlite_utils", "pysqlite3", "sqlite3", "requests", "socket", "os", "subprocess",
           "webapp.database", "webapp.pages"}
@@ -75,8 +75,8 @@ def test_no_feature_reaches_into_anothers_views(file):
 
 # The floors of docs/architecture.md, the highest first. What is no folder and stands in none of them is ground.
 COMPOSITION = {"__init__", "account_page", "backup", "clients", "cli", "days", "demo", "pwa", "staff", "welcome"}
-FACTS = {"accounts", "clinic", "diary", "education", "guide", "messages", "routine", "screening", "sharing",
-         "statistics"}
+FACTS = {"accounts", "clinic", "diary", "education", "guide", "messages", "reminders", "routine", "screening",
+         "sharing", "statistics"}
 PLACES = {file.relative_to(WEBAPP).parts[0].removesuffix(".py") for file in FILES}
 
 

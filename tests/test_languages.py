@@ -66,7 +66,7 @@ def demo_paths(person: Person) -> list[str]:
     while waiting:
         path = waiting.pop(0)
         kind = next((one for one in endless if one in path), None)
-        if path in seen or "reminder" in path or (kind and endless[kind] == 8):
+        if path in seen or path.endswith(".ics") or (kind and endless[kind] == 8):
             continue
         if kind:
             endless[kind] += 1

@@ -42,6 +42,8 @@ from webapp.days import views as days
 from webapp.diary import views as diary
 from webapp.education import views as education
 from webapp.messages import views as messages
+from webapp.reminders import sender as reminder_sender
+from webapp.reminders import views as reminders
 from webapp.routine import suggestion_views as suggestions
 from webapp.routine import views as routine
 from webapp.screening import views as screening
@@ -78,6 +80,7 @@ FEATURES = (
     stock.blueprint,
     staff.blueprint,
     statistics.blueprint,
+    reminders.blueprint,
 )
 
 
@@ -109,6 +112,7 @@ def create_app(**settings: Any) -> Flask:
         record_viewing=sharing_store.record_viewing, link_to_sign_in=lambda: onward.link("accounts.sign_in"),
         forget_sign_in=sessions.forget))
     sessions.install(app)
+    reminder_sender.install(app)
     pages.install(app)
     Compress(app)
     cli.install(app)

@@ -23,6 +23,9 @@ def settings(given: Mapping[str, str] = os.environ) -> dict[str, object]:
     ``HUDRO_PROXY``: the address of the reverse proxy that terminates TLS and sets ``X-Forwarded-For`` and ``-Proto``;
     ``1`` for one on this machine. Needs ``HUDRO_URL``.
     ``HUDRO_COMPILED``: a folder that many processes of one version share for templates they have compiled: the tests.
+    ``SMTP_URL`` and ``SMTP_FROM``: the mail server that takes reminders by e-mail, and the address they come from
+    (`reminders/mail.py`). Needs ``HUDRO_URL``. Without it there are none.
+    ``PUSH_SERVICE``: ``host:port`` of a push service inside the clinic's own network; else reminders only go out.
     ``SERVICE_WORKER``: ``off`` serves a worker that removes itself and all pages it kept on phones.
     """
     if given.get("HUDRO_HOSTS"):
@@ -37,6 +40,9 @@ def settings(given: Mapping[str, str] = os.environ) -> dict[str, object]:
         "DATA": Path(given.get("HUDRO_DATA") or ROOT / "instance"),
         "URL": url,
         "PROXY": proxy,
+        "SMTP_URL": given.get("SMTP_URL", "").strip(),
+        "SMTP_FROM": given.get("SMTP_FROM", "").strip(),
+        "PUSH_SERVICE": given.get("PUSH_SERVICE", "").strip(),
         "SERVICE_WORKER": given.get("SERVICE_WORKER") != "off",
         "COMPILED": compiled,
         "PASSWORD_MEMORY": 46 * 1024,   # KiB for argon2id, with one pass (OWASP's first choice): about 50 ms

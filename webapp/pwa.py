@@ -25,6 +25,8 @@ from webapp.days import page as days
 from webapp.diary import course as diary
 from webapp.education import articles
 from webapp.messages import page as messages
+from webapp.reminders import words
+from webapp.reminders.kinds import Kind
 from webapp.routine import page as routine
 from webapp.routine.actives import ACTIVES
 from webapp.screening import page as screening
@@ -67,6 +69,9 @@ def _configuration() -> dict[str, Any]:
         "files": prefix.rsplit("/", 2)[0] + "/",
         "key": pages.url("pwa.account_key", language=languages.DEFAULT),
         "default": languages.DEFAULT,
+        "app": words.APP,
+        "reminder": {code: words.line(Kind.NEWS, code) for code in languages.LANGUAGES},
+        "icon": prefix + "icons/hudro-192.png", "badge": prefix + "icons/monochrome-512.png",
     }
 
 

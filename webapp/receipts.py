@@ -24,8 +24,8 @@ from webapp.writes import Write
 
 # Answers by which a phone knows that a write will not be taken as it is (docs/offline.md).
 REFUSED = {401, 403, 404, 409, 410, 413, 415, 422}
-# Whose forms never wait on a phone: passwords, signing in and out, deleting an account.
-NEVER = {"accounts", "account"}
+# Whose forms never wait on a phone: passwords, signing in and out, deleting an account, how one is reminded.
+NEVER = {"accounts", "account", "reminders"}
 TICK = dt.timedelta(milliseconds=1)
 
 

@@ -182,8 +182,13 @@ def main() -> None:
     except (config.Unusable, database.Unusable) as error:
         sys.exit(f"Hudro does not start: {error}")
     store = app.extensions.get("hudro.store")
+    beside = app.extensions.get("hudro.beside")   # a thread that works beside the requests: `reminders/sender.py`
+    if beside:
+        beside.start()
     serve(app, os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000")),
           int(os.environ.get("THREADS", str(THREADS))))
+    if beside:
+        beside.stop(within=STOP_WITHIN)
     if store:
         store.stop()
 

@@ -61,6 +61,11 @@ def email(typed: str) -> str:
         raise ValueError(str(error)) from error
 
 
+def email_to_send_to(stored: str) -> str:
+    """A stored address as every mail server takes it: its host name in ASCII, where the part before it is."""
+    return validate_email(stored, check_deliverability=False).ascii_email or stored
+
+
 def email_key(typed: str) -> str:
     """The one spelling of an address that its owner is found by; of what is no address, its letters in small."""
     try:

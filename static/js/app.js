@@ -12,4 +12,5 @@ import "./page/implied.js";
 import "./page/dates.js";
 import "./page/zone.js";
 import "./page/calendar.js";
+import "./page/push.js";
 import "./page/board.js";

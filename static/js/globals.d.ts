@@ -36,11 +36,22 @@ interface FetchEvent extends ExtendableEvent {
   readonly request: Request;
   respondWith(answer: Promise<Response>): void;
 }
+interface PushMessageData {
+  json(): any;
+}
+interface PushEvent extends ExtendableEvent {
+  readonly data: PushMessageData | null;
+}
+interface NotificationEvent extends ExtendableEvent {
+  readonly notification: Notification;
+}
 interface ServiceWorkerGlobalScope {
-  readonly clients: { claim(): Promise<void> };
+  readonly clients: { claim(): Promise<void>, openWindow(url: string): Promise<unknown> };
   readonly registration: ServiceWorkerRegistration;
   skipWaiting(): Promise<void>;
   addEventListener(name: "install" | "activate", listener: (event: ExtendableEvent) => void): void;
+  addEventListener(name: "push", listener: (event: PushEvent) => void): void;
+  addEventListener(name: "notificationclick", listener: (event: NotificationEvent) => void): void;
   addEventListener(name: "fetch", listener: (event: FetchEvent) => void): void;
   addEventListener(name: "message", listener: (event: ExtendableEvent & { data: unknown }) => void): void;
 }

@@ -10,11 +10,14 @@ import { after, phonesDate, within } from "./core/time.js";
 /** What changed comes with its text. @typedef {Listed & { headers?: Record<string, string>, body?: string }} Sent */
 /** @typedef {{ account: string, pages: Sent[], assets: string[] } & import("./core/types").Watermark} List */
 
+/** @typedef {{ title: string, body: string, url: string, tag: string, language: string }} Reminder */
+
 const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 /** What the server wrote before this script: see `webapp/pwa.py`.
  * @type {{ build: string, lists: Record<string, string>, offline: Record<string, string>, today: Record<string, string>,
- *   some_day: string, leave: string[], files: string, key: string, default: string }} */
-const { build, lists, offline, today, some_day, leave, files: folder, key, default: byDefault } =
+ *   some_day: string, leave: string[], files: string, key: string, default: string, app: string, reminder: Record<string, string>,
+ *   icon: string, badge: string }} */
+const { build, lists, offline, today, some_day, leave, files: folder, key, default: byDefault, app, reminder, icon, badge } =
   /** @type {any} */ (globalThis).configuration;
 const PUBLIC = "public", PRIVATE = "private-", SEALED = "Hudro-Sealed", FILES = "Hudro-Files";
 const FINDING = 1500, PATIENCE = 2500, SLOW = 10_000, LONGEST = 30_000, SOON = 2000, SELDOM = 900_000;   // ms
@@ -49,6 +52,25 @@ async function keepSoon(list, account, isChanged) {
     if (await navigator.locks.request("list", () => keepList(list, isOther || isChanged)).catch(() => false)) return;
   }
 }
+
+// Whatever comes, something is shown: a browser takes the subscription away from who shows nothing.
+scope.addEventListener("push", (event) => event.waitUntil((async () => {
+  const { title, body, url, tag, language: lang } = told(event.data);
+  await scope.registration.showNotification(title, { body, tag, lang, icon, badge, data: url });
+  if (lists[lang]) await keepSoon(lists[lang], await current(), true).catch(() => {});   // what is new is there offline too
+})()));
+
+/** @param {PushMessageData | null} data @returns {Reminder} */
+function told(data) {
+  const language = languageOf("", navigator.languages, reminder, byDefault);
+  const spare = { title: app, body: reminder[language], url: scope.registration.scope, tag: app, language };
+  try { return { ...spare, ...data?.json() }; } catch { return spare; }
+}
+
+scope.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(scope.clients.openWindow(event.notification.data));
+});
 
 scope.addEventListener("fetch", (event) => {
   const { method, mode, destination, url } = event.request;

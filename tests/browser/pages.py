@@ -19,7 +19,7 @@ VISITOR = ["/", "/join", "/sign-in", "/sign-in/code", "/sign-out", "/privacy", "
 CLIENT = ["/today", "/diary/", "/diary/months/2026-10", "/diary/treatments", "/diary/treatments/new", "/diary/usual",
           "/diary/next", "/account/", "/account/delete", "/routine/", "/routine/products", "/routine/products/new",
           "/routine/steps/order", "/outbox", "/sharing/", "/messages/", "/screening/",
-          "/statistics/"]
+          "/statistics/", "/reminders/"]
 THERAPIST = ["/clients/", "/clients/?show=silent", "/clients/?show=all", "/clients/batches",
              "/clients/invitations", "/clinic/", "/clinic/screening/", "/clinic/stock/", "/clinic/preview/3",
              "/clinic/statistics/", "/staff/", "/account/", "/outbox"]

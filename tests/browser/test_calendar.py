@@ -15,21 +15,21 @@ def test_it_is_handed_to_the_share_sheet(phones):
     phone = phones("nb")
     phone.page.add_init_script(HOME_SCREEN)
     phone.sign_in("recovering")
-    phone.open("/account/")
+    phone.open("/reminders/")
     phone.page.click("[data-hands-on]")
     (name, text), = phone.page.evaluate("""async () => {
       while (!window.shared.length) await new Promise((resolve) => setTimeout(resolve, 50));
       return window.shared;
     }""")
     assert name == "hudro.ics" and text.startswith("BEGIN:VCALENDAR")
-    assert phone.page.url.endswith("/nb/account/")
+    assert phone.page.url.endswith("/nb/reminders/")
 
 
 def test_without_a_network_it_says_so(phones):
     phone = phones("en")
     phone.page.add_init_script(HOME_SCREEN)
     phone.sign_in("recovering")
-    phone.open("/account/")
+    phone.open("/reminders/")
     phone.is_away = True
     phone.page.context.set_offline(True)
     phone.page.click("[data-hands-on]")
@@ -39,7 +39,7 @@ def test_without_a_network_it_says_so(phones):
 def test_elsewhere_it_is_downloaded(phones):
     phone = phones("en")
     phone.sign_in("recovering")
-    phone.open("/account/")
+    phone.open("/reminders/")
     with phone.page.expect_download() as found:
         phone.page.click("[data-hands-on]")
     assert found.value.suggested_filename == "hudro.ics"

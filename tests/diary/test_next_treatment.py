@@ -131,7 +131,7 @@ def test_a_planned_day_that_has_not_come_does_not_ask(client):
     assert "Did you have your treatment?" not in client.get("/days/2026-12-16").text
 
 
-def test_the_reminder_is_offered_once_and_stands_in_the_account(client, therapist, treated, clock):
+def test_the_reminder_is_offered_once_and_stands_with_the_others(client, therapist, treated, clock):
     offer = "Add to my calendar"
     assert offer not in client.get(f"/days/{TODAY}").text
     client.post("/diary/check-ins", {"day": str(TODAY), "redness": "1"})
@@ -139,8 +139,9 @@ def test_the_reminder_is_offered_once_and_stands_in_the_account(client, therapis
     clock.set(TODAY + dt.timedelta(days=1))
     client.post("/diary/check-ins", {"day": str(TODAY + dt.timedelta(days=1)), "redness": "1"})
     assert offer not in client.get(f"/days/{TODAY + dt.timedelta(days=1)}").text
-    assert offer in client.get("/account/").text
-    assert offer not in therapist.get("/account/").text
+    assert offer in client.get("/reminders/").text
+    assert "Choose reminders" in client.get("/account/").text
+    assert "Choose reminders" not in therapist.get("/account/").text
 
 
 def test_the_reminder_says_nothing_about_skin(client):

@@ -13,7 +13,7 @@ from tools.serving import free_port
 
 
 class Firefox(Browser):
-    """Firefox ESR without a window. `how`: "dark", "noscript"."""
+    """Firefox ESR without a window. `how`: "dark", "noscript", "push:" with the address of a push service."""
 
     name = "firefox"
     COMMANDS = {
@@ -45,6 +45,10 @@ class Firefox(Browser):
         port = free_port()
         settings = {**self.SETTINGS, "marionette.port": port, "javascript.enabled": "noscript" not in self._how,
                     "layout.css.prefers-color-scheme.content-override": 0 if "dark" in self._how else 1}
+        if push := next((one.removeprefix("push:") for one in self._how if one.startswith("push:")), ""):
+            settings |= {"dom.push.connection.enabled": True, "dom.push.serverURL": push,
+                         "dom.push.testing.allowInsecureServerURL": True, "permissions.default.desktop-notification": 1,
+                         "alerts.useSystemBackend": False}   # which needs a desktop
         (self._profile / "user.js").write_text("".join(
             f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in settings.items()))
         environment = {**os.environ, "MOZ_HEADLESS": "1", "HOME": str(self._profile), "TZ": "Europe/Oslo",

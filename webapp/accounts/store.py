@@ -128,7 +128,7 @@ def sign_in(db: Database, account_id: str, device: str, now: dt.datetime) -> str
 
 def signed_in(db: Database, token: str, now: dt.datetime) -> tuple[Account, bool] | None:
     """Whose token this is, and whether it is time to note that it was seen; None if it means nobody."""
-    found = row(db, SIGNED_IN, (passwords.digest(token), *_bounds(now)))
+    found = row(db, SIGNED_IN, (passwords.digest(token), *bounds(now)))
     if found is None:
         return None
     *values, second_factor, seen_at = found
@@ -136,7 +136,7 @@ def signed_in(db: Database, token: str, now: dt.datetime) -> tuple[Account, bool
     return Account(*values, second_factor=bool(second_factor)), seen_at < stamp(now - SEEN_EVERY[values[6]])
 
 
-# A sign-in that has not ended, neither by somebody's doing nor by itself; `_bounds` are its values.
+# A sign-in that has not ended, neither by somebody's doing nor by itself; `bounds` are its values.
 OPEN = ("s.ended_at IS NULL AND s.seen_at > CASE WHEN a.therapist THEN ? ELSE ? END"
         " AND s.created_at > CASE WHEN a.therapist THEN ? ELSE ? END")
 
@@ -147,7 +147,8 @@ SIGNED_IN = ("SELECT a.id, a.email, a.name, a.phone, a.language, a.time_zone, a.
              f" WHERE s.token_hash = ? AND {OPEN}")
 
 
-def _bounds(now: dt.datetime) -> tuple[str, ...]:
+def bounds(now: dt.datetime) -> tuple[str, ...]:
+    """The values of `OPEN`: when a sign-in must have been used last, and have begun, for therapists and for clients."""
     return tuple(stamp(now - lives[therapist]) for lives in (UNUSED, IN_ALL) for therapist in (True, False))
 
 
@@ -190,7 +191,7 @@ def sign_ins(db: Database, account_id: str, now: dt.datetime) -> list[tuple[str,
     return rows(
         db,
         "SELECT s.id, s.device, s.seen_at FROM sign_in s JOIN account a ON a.id = s.account_id"  # noqa: S608
-        f" WHERE s.account_id = ? AND {OPEN} ORDER BY s.seen_at DESC LIMIT 20", (account_id, *_bounds(now)))
+        f" WHERE s.account_id = ? AND {OPEN} ORDER BY s.seen_at DESC LIMIT 20", (account_id, *bounds(now)))
 
 
 def know_device(db: Database, account_id: str, token: str, now: dt.datetime) -> None:

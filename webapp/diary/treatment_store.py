@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from webapp import corrections
 from webapp.database import Database, row, rows
 from webapp.diary.recovery import Treatment, places
-from webapp.times import stamp
+from webapp.times import moment, stamp
 from webapp.writes import Write
 
 FIELDS = ("day", "at", "depth_mm", "area", "serum", "batch", "expiry", "cartridge", "cartridge_batch",
@@ -199,6 +199,15 @@ def next_treatments(db: Database, client_ids: Iterable[str]) -> dict[str, NextTr
             "  ORDER BY l.written_at DESC, l.id DESC LIMIT 1)"
             " WHERE n.day <> '' AND NOT EXISTS (SELECT 1 FROM treatment t WHERE t.client_id = n.client_id"
             "  AND t.day >= n.day AND t.removed_at IS NULL)", (json.dumps(list(client_ids)),))}
+
+
+def planned_by_themselves(db: Database, client_ids: Iterable[str]) -> dict[str, dt.datetime]:
+    """When those of these clients said so who have said themselves when their next treatment is."""
+    return {client_id: moment(at) for client_id, at in rows(
+        db, "SELECT n.client_id, n.received_at FROM json_each(?) c CROSS JOIN next_treatment n ON n.id = ("
+            "  SELECT l.id FROM next_treatment l WHERE l.client_id = c.value"
+            "  ORDER BY l.written_at DESC, l.id DESC LIMIT 1) WHERE n.author_id = n.client_id",
+        (json.dumps(list(client_ids)),))}
 
 
 def last_day(db: Database, client_id: str) -> dt.date | None:

@@ -101,6 +101,15 @@ def unanswered(db: Database, client_ids: Iterable[str]) -> dict[str, tuple[dt.da
         (json.dumps(list(client_ids)),))}
 
 
+def unread(db: Database, client_ids: Iterable[str], since: dt.datetime) -> list[tuple[str, str, str]]:
+    """(client, id, when it came) of what was written to these clients since then and not read, the oldest first."""
+    return rows(
+        db, "SELECT m.client_id, m.id, m.received_at FROM json_each(?) c CROSS JOIN message m"
+            " ON m.client_id = c.value WHERE m.read_at IS NULL AND m.author_id <> m.client_id AND m.received_at > ?"
+            " ORDER BY m.received_at, m.id",
+        (json.dumps(list(client_ids)), stamp(since)))
+
+
 def waited(db: Database, first: dt.datetime, last: dt.datetime) -> list[tuple[str, float | None]]:
     """(client, days until somebody answered, None for never) of all messages of clients that came in a span of time."""
     return rows(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from webapp.database import Database, row, rows
@@ -66,6 +66,13 @@ def to_answer(db: Database, client_id: str) -> list[Suggestion]:
     return [_suggestion(found) for found in rows(
         db, f"SELECT {COLUMNS} FROM suggestion WHERE client_id = ? AND answer = '' ORDER BY made_at LIMIT 20",  # noqa: S608
         (client_id,))]
+
+
+def unanswered(db: Database, client_ids: Iterable[str], since: dt.datetime) -> list[tuple[str, str, str]]:
+    """(client, id, when it came) of what was suggested to these clients since then and not answered."""
+    return rows(db, "SELECT s.client_id, s.id, s.made_at FROM json_each(?) c CROSS JOIN suggestion s"
+                    " ON s.client_id = c.value WHERE s.answer = '' AND s.made_at > ? ORDER BY s.made_at, s.id",
+                (json.dumps(list(client_ids)), stamp(since)))
 
 
 def lately(db: Database, client_id: str) -> list[Suggestion]:

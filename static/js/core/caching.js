@@ -47,7 +47,7 @@ export const shellOf = (path) => `shell-${/^\/[^/]+\/([^/]+)/.exec(path)?.[1]}`;
 
 /**
  * The first language that we have, of the address's and the reader's.
- * @param {string} path @param {readonly string[]} tags @param {Record<string, string>} known @param {string} otherwise
+ * @param {string} path @param {readonly string[]} tags @param {Record<string, unknown>} known @param {string} otherwise
  */
 export const languageOf = (path, tags, known, otherwise) =>
   [path.slice(1, 3), ...tags.map((tag) => tag.slice(0, 2))].find((language) => language in known) ?? otherwise;

@@ -1,0 +1,269 @@
+"""Reminders by e-mail: first it is shown whose address it is."""
+
+import datetime as dt
+import re
+import smtplib
+import ssl
+
+import pytest
+
+from tests.backup.commands import done
+from tests.conftest import TODAY
+from tests.reminders.mailbox import MailServer
+from tests.reminders.test_what_and_when import write
+from webapp import config, create_app
+from webapp.reminders import mail, store
+
+
+def code_in(message):
+    """The six digits of it."""
+    return re.search(r"\b\d{6}\b", message.get_content())[0]
+
+
+def turn_on(client, mail_server, send):
+    """Ask for a code, and give it."""
+    assert client.post("/reminders/email").status == 303
+    send()
+    assert client.post("/reminders/email/code", {"code": code_in(mail_server.mails.pop())}).status == 303
+
+
+@pytest.fixture
+def by_email(client, mail_server, send):
+    """Ingrid is reminded by e-mail."""
+    turn_on(client, mail_server, send)
+
+
+def test_without_a_mail_server_nothing_is_offered(client, db):
+    assert "By e-mail" not in client.get("/reminders/").text
+    assert client.post("/reminders/email").status == 422
+    assert db.conn.execute("SELECT count(*) FROM reminder_channel").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(("language", "subject", "words"), [
+    ("en", "Something new in your diary", "You asked for these e-mails."),
+    ("nb", "Noe nytt i dagboken din", "Du har bedt om disse e-postene."),
+    ("sv", "Något nytt i din dagbok", "Du har bett om de här mejlen.")])
+def test_in_three_languages(client, therapist, shared, own, mail_server, send, language, subject, words):
+    client.post("/account/", {"language": language})
+    turn_on(client, mail_server, send)
+    write(therapist, own, "Your cheeks look calm.")
+    send()
+    send()
+    message, = mail_server.mails
+    text = message.get_content()
+    assert message["Subject"] == subject
+    assert text.splitlines()[0] == subject + "."
+    assert words in text
+    assert f"https://hud.example.no/{language}/today" in text
+    assert f"https://hud.example.no/{language}/reminders/" in text
+    assert (str(message["From"]), message["To"]) == ("Hudro <hudro@example.no>", "ingrid@example.com")
+    assert message["Auto-Submitted"] == "auto-generated"
+    whole = message.as_string() + text
+    assert not [word for word in ("calm", "skin", "hud ", "Solveig", "Ingrid ", "55 00") if word in whole]
+
+
+@pytest.mark.parametrize(("language", "subject"), [("en", "Hudro: Your code"), ("nb", "Hudro: Koden din"),
+                                                   ("sv", "Hudro: Din kod")])
+def test_the_code_comes_at_once_at_night_too(client, mail_server, send, clock, language, subject):
+    client.post("/account/", {"language": language})
+    clock.set(TODAY, 23)
+    client.post("/reminders/email")
+    send()
+    assert mail_server.mails[0]["Subject"] == subject
+    assert len(code_in(mail_server.mails[0])) == 6
+
+
+def test_before_the_code_is_given_nothing_else_comes(client, therapist, shared, own, mail_server, send):
+    client.post("/reminders/email")
+    write(therapist, own)
+    send()
+    assert len(mail_server.mails) == 1
+    assert "Reminders go to" not in client.get("/reminders/").text
+
+
+def test_a_wrong_code_is_refused_in_words_and_five_of_them_use_it_up(client, mail_server, send):
+    client.post("/reminders/email")
+    send()
+    right = code_in(mail_server.mails[0])
+    wrong = "000000" if right != "000000" else "000001"
+    for _ in range(store.GUESSES):
+        answer = client.post("/reminders/email/code", {"code": wrong})
+        assert answer.status == 422
+        assert "This is not the code that was sent last" in answer.text
+    assert client.post("/reminders/email/code", {"code": right}).status == 422
+    assert "Reminders go to" not in client.get("/reminders/").text
+
+
+@pytest.mark.parametrize("typed", ["", " ", "abc", "½½½½½½", "1" * 500, "<b>"])
+def test_what_is_no_code_comes_back_with_what_was_typed(client, mail_server, send, typed):
+    client.post("/reminders/email")
+    answer = client.post("/reminders/email/code", {"code": typed})
+    assert answer.status == 422
+    assert answer.errors["code"]
+    assert answer.form("/email/code").values["code"] == typed.strip()
+
+
+def test_a_code_holds_for_an_hour_and_a_new_one_ends_it(client, mail_server, send, clock):
+    client.post("/reminders/email")
+    send()
+    clock.now += dt.timedelta(minutes=61)
+    assert client.post("/reminders/email/code", {"code": code_in(mail_server.mails[0])}).status == 422
+    client.post("/reminders/email")
+    client.post("/reminders/email")
+    send()
+    assert len(mail_server.mails) == 2   # the one in between was never sent
+    assert client.post("/reminders/email/code", {"code": f" {code_in(mail_server.mails[1])[:3]} "
+                                                         f"{code_in(mail_server.mails[1])[3:]}"}).status == 303
+
+
+def test_three_codes_a_day(client, mail_server, send):
+    assert [client.post("/reminders/email").status for _ in range(4)] == [303, 303, 303, 429]
+
+
+def test_another_persons_code_turns_nothing_on(client, stranger, mail_server, send):
+    client.post("/reminders/email")
+    send()
+    assert stranger.post("/reminders/email/code", {"code": code_in(mail_server.mails[0])}).status == 422
+
+
+def test_a_server_that_is_down_is_asked_again_and_it_comes_once(client, app, therapist, shared, own, by_email,
+                                                               mail_server, send, clock, db, caplog):
+    mail_server.stop()
+    write(therapist, own)
+    send()
+    send()
+    assert db.conn.execute("SELECT tries, sent_at FROM reminder WHERE kind = 'news'").fetchall() == [(1, "")]
+    assert "SMTP_URL" in caplog.text
+    again = MailServer(mail_server.port)
+    try:
+        clock.now += dt.timedelta(minutes=2)
+        send()
+        send()
+        assert [one["Subject"] for one in again.mails] == ["Something new in your diary"]
+    finally:
+        again.stop()
+
+
+def test_an_address_that_is_refused_holds_up_nobody(client, stranger, therapist, shared, own, mail_server, send, db):
+    turn_on(client, mail_server, send)
+    turn_on(stranger, mail_server, send)
+    mail_server.refused.add("ingrid@example.com")
+    for one in (client, stranger):
+        one.post("/reminders/trial")
+    send()
+    assert [one["To"] for one in mail_server.mails] == ["amina@example.com"]
+    assert db.conn.execute("SELECT count(*) FROM reminder WHERE sent_at = '' AND tries = 1").fetchone() == (1,)
+
+
+def test_an_address_with_letters_of_ours(app, client, mail_server, send, db):
+    db.conn.execute("UPDATE account SET email = 'ingrid@blåbær.example' WHERE email = 'ingrid@example.com'")
+    client.post("/reminders/email")
+    send()
+    assert mail_server.envelopes[0].rcpt_tos == ["ingrid@xn--blbr-roah.example"]
+
+
+def test_twice_the_same_carries_one_id(client, by_email, mail_server, send, db):
+    client.post("/reminders/trial")
+    send()
+    db.conn.execute("UPDATE reminder SET sent_at = '' WHERE kind = 'trial'")   # the process died before it was marked
+    send()
+    first, second = mail_server.mails
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+def test_stopped(client, therapist, shared, own, by_email, mail_server, send):
+    form, = [one for one in client.get("/reminders/").forms if one.action.endswith("/end")]
+    write(therapist, own)
+    assert client.post(form.action.removeprefix("/en")).status == 303
+    send()
+    assert mail_server.mails == []
+
+
+@pytest.mark.parametrize("stops", [True, False])
+def test_stopped_it_is_stopped_in_a_backup_too(client, app, by_email, tmp_path_factory, stops):
+    """The copy is older than the end, of which the journal beside the database tells."""
+    copy = tmp_path_factory.mktemp("copies") / "copy.sqlite"
+    done(app, "make", copy)
+    if stops:
+        form, = [one for one in client.get("/reminders/").forms if one.action.endswith("/end")]
+        client.post(form.action.removeprefix("/en"))
+    done(app, "restore", copy)
+    assert client.sign_in()
+    assert ("Reminders go to ingrid@example.com." in client.get("/reminders/").text) is not stops
+
+
+ELSEWHERE = "LOCALHOST"   # leads to this machine, by a name that `is_here` does not know
+
+
+def test_a_server_elsewhere_that_offers_no_encryption_is_told_nothing(mail_server):
+    to = mail.server(f"smtp://user:secret@127.0.0.1:{mail_server.port}", "hudro@example.no")
+    assert to
+    with pytest.raises(smtplib.SMTPNotSupportedError), mail.connected(to._replace(host=ELSEWHERE)):
+        pass
+
+
+def context_of(push_service):
+    """What a server needs that speaks TLS."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(push_service.certificate)
+    return context
+
+
+def sent(to):
+    """Hand an e-mail over."""
+    with mail.connected(to) as connection:
+        mail.send(connection, to, "kim@example.com", mail.Mail("Subject", "Text\n"), "1", dt.datetime.now(dt.UTC))
+
+
+def test_one_that_offers_it_gets_nothing_before(push_service):
+    server = MailServer(tls_context=context_of(push_service), require_starttls=True)
+    try:
+        to = mail.server(server.url, "hudro@example.no")
+        assert to
+        sent(to._replace(host=ELSEWHERE))
+        assert server.mails[0].get_content().strip() == "Text"
+    finally:
+        server.stop()
+
+
+def test_one_whose_certificate_is_another_is_told_nothing(push_service, monkeypatch):
+    monkeypatch.delenv("SSL_CERT_FILE")
+    server = MailServer(tls_context=context_of(push_service), require_starttls=True)
+    try:
+        to = mail.server(server.url, "hudro@example.no")
+        assert to
+        with pytest.raises(ssl.SSLCertVerificationError):
+            sent(to._replace(host=ELSEWHERE))
+    finally:
+        server.stop()
+
+
+def test_one_that_speaks_tls_from_the_first_byte(push_service):
+    server = MailServer(ssl_context=context_of(push_service))
+    try:
+        to = mail.server(f"smtps://localhost:{server.port}", "hudro@example.no")
+        assert to
+        sent(to)
+        assert server.mails[0].get_content().strip() == "Text"
+    finally:
+        server.stop()
+
+
+@pytest.mark.parametrize(("settings", "words"), [
+    ({"SMTP_URL": "mail.example.no"}, "is no address of a mail server"),
+    ({"SMTP_URL": "http://mail.example.no"}, "is no address of a mail server"),
+    ({"SMTP_URL": "smtp://u:p@ss/word@mail.example.no"}, "is no address of a mail server"),
+    ({"SMTP_URL": "smtp://mail.example.no:99999"}, "is no address of a mail server"),
+    ({"SMTP_URL": "smtp://mail.example.no"}, "needs SMTP_FROM"),
+    ({"SMTP_URL": "smtp://mail.example.no", "SMTP_FROM": "nobody"}, "needs SMTP_FROM"),
+    ({"SMTP_URL": "smtp://mail.example.no", "SMTP_FROM": "a@b.no"}, "needs HUDRO_URL"),
+])
+def test_a_setting_that_would_send_nothing_stops_the_start(tmp_path, settings, words):
+    with pytest.raises(config.Unusable, match=words) as refused:
+        create_app(DATA=tmp_path, **settings)
+    assert "ss/word" not in str(refused.value)
+
+
+def test_user_and_password_are_read_from_the_address():
+    to = mail.server("smtps://post%40example.no:p%40ss%2Fword@mail.example.no", "hudro@example.no")
+    assert to == mail.Server("mail.example.no", 465, "post@example.no", "p@ss/word", True, "hudro@example.no")

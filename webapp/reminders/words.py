@@ -1,0 +1,57 @@
+"""What a reminder says, in the language of whoever gets it. On a locked phone anybody reads it: nothing of skin, of a
+clinic or of what was written. It holds nothing against anybody."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import flask_babel
+
+from webapp.languages import LANGUAGES
+from webapp.languages import lazy_gettext as _l
+from webapp.reminders.kinds import Kind
+
+APP = "Hudro"
+NEWS = _l("Something new in your diary.")
+EVENING = _l("There is still room for today in your diary.")
+TREATMENT_TODAY = _l("Something in your diary is about today.")
+TREATMENT_TOMORROW = _l("Something in your diary is about tomorrow.")
+TRIAL = _l("This is how a reminder looks.")
+CODE_SUBJECT = _l("Your code")
+CODE = _l("Your code for reminders by e-mail: %(code)s")
+CODE_HOLDS = _l("Write it into the app within an hour. If you did not ask for it, you need not do anything.")
+OPEN = _l("Open the diary:")
+STOP = _l("You asked for these e-mails. Change or stop them here:")
+
+
+class Mail(NamedTuple):
+    """An e-mail's subject and text."""
+
+    subject: str
+    text: str
+
+
+def line(kind: Kind, language: str, about: str = "", today: dt.date | None = None) -> str:
+    """The one sentence of a reminder. `about`: for a treatment its date; `today`: the reader's."""
+    if kind is Kind.TREATMENT:
+        said = TREATMENT_TODAY if today and about == today.isoformat() else TREATMENT_TOMORROW
+    else:
+        said = {Kind.NEWS: NEWS, Kind.SUGGESTION: NEWS, Kind.EVENING: EVENING, Kind.TRIAL: TRIAL}[kind]
+    return _in(language, said)
+
+
+def mail(said: str, language: str, links: Mapping[str, str]) -> Mail:
+    """The e-mail of a reminder. `links`: whole addresses by "today" and "reminders"."""
+    return Mail(said.rstrip("."), f"{said}\n\n{_in(language, OPEN)}\n{links['today']}\n\n--\n"
+                                  f"{_in(language, STOP)}\n{links['reminders']}\n")
+
+
+def code_mail(code: str, language: str, links: Mapping[str, str]) -> Mail:
+    """The e-mail with the code that shows whose address it is."""
+    return Mail(f"{APP}: {_in(language, CODE_SUBJECT)}",
+                f"{_in(language, CODE) % {'code': code}}\n\n{_in(language, CODE_HOLDS)}\n{links['reminders']}\n")
+
+
+def _in(language: str, said: object) -> str:
+    with flask_babel.force_locale(LANGUAGES[language].locale):
+        return str(said)
