@@ -145,7 +145,7 @@ def test_signed_out_and_in_as_somebody_else_nothing_comes_for_the_one_before(fir
 
 
 @pytest.mark.long
-def test_where_the_push_service_is_not_reached_it_says_so_and_nothing_is_stored(tmp_path, furnished, reminding, service):
+def test_where_the_push_service_is_not_reached_it_says_so(tmp_path, furnished, reminding, service):
     service.stop()
     phone = started(tmp_path, furnished, reminding, service)
     try:
