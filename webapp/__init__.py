@@ -17,6 +17,7 @@ from webapp import (
     languages,
     logs,
     migrations,
+    news,
     pages,
     pwa,
     receipts,
@@ -114,6 +115,7 @@ def create_app(**settings: Any) -> Flask:
     sessions.install(app)
     reminder_sender.install(app)
     pages.install(app)
+    app.extensions["hudro.news"] = news.count
     Compress(app)
     cli.install(app)
     address.trust_proxy(app)

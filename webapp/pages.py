@@ -21,7 +21,8 @@ from webapp.times import stamp
 
 OUTBOX_FIELD = "outbox."   # what an outbox says of a write, in fields beside what the person said
 # What a page can say once of what was just done: each has its words in `macros/notices.html`.
-Notice = Literal["saved", "removed", "restored", "undone", "sent", "begun", "ended", "language", "deleted"]
+Notice = Literal["saved", "removed", "restored", "undone", "sent", "begun", "ended", "language", "deleted", "off",
+                 "underway"]
 
 
 class Environment(FlaskEnvironment):
@@ -190,6 +191,7 @@ def _frame(moment: dt.datetime, here: str | None) -> dict[str, Any]:
         "account": account,
         "clinic": g.get("clinic"),
         "here": here if here is not None else without_language(request.path),
+        "count_news": lambda: current_app.extensions["hudro.news"](account),   # for the menu alone, where there is one
         "local": account.at if account else None,   # a stored time on the reader's clock, where a page has no other
         "now": moment,
         "rendered": stamp(moment),

@@ -35,8 +35,10 @@ from webapp.sharing import page as sharing
 blueprint = Blueprint("pwa", __name__, url_prefix=languages.PREFIX)
 worker = Blueprint("worker", __name__)
 SOME_DAY = "2000-01-01"   # stands for a date in an address that the worker completes
-# What differs each time a page is made without its saying anything else: ids for new rows, and when that was.
-PASSING = re.compile(rb'(data-rendered|name="id" value)="[^"]*"|<p class="from-note".*?</p>')
+# What differs each time a page is made without its saying anything else: ids for new rows, when that was, and the
+# numbers in the menu, which no kept page shows.
+PASSING = re.compile(rb'(data-rendered|name="id" value)="[^"]*"|<p class="from-note".*?</p>'
+                     rb'|<span class="news" id="[^"]*">(<b .*?</span>)?</span>')
 
 
 @worker.get("/sw.js")

@@ -49,7 +49,7 @@ def test_without_scripts_it_says_what_it_needs_and_the_rest_can_be_chosen(phones
     phone = phones("sv", java_script_enabled=False)
     phone.sign_in("recovering")
     phone.open("/reminders/")
-    expect(phone.page.get_by_text("Det här kräver skript")).to_be_visible()
+    expect(phone.page.get_by_text("JavaScript är avstängt")).to_be_visible()
     phone.page.uncheck("[name=about][value=evening]")
     phone.page.click("form[action$='/reminders/'] button")
     expect(phone.page.locator("[name=about][value=evening]")).not_to_be_checked()

@@ -65,10 +65,10 @@ def turn_on(phone):
     phone.open("/reminders/")
     phone.browser.wait("return document.querySelector('form[data-push] button')?.checkVisibility()")
     phone.browser.click("form[data-push] button")
-    phone.browser.wait("return document.querySelector('main')?.innerText.includes('Reminders come to this device.')")
+    phone.browser.wait("return document.querySelector('main')?.innerText.includes('You get reminders on this device.')")
 
 
-TRIAL = ["Hudro", "This is how a reminder looks.", "trial", "en", "/en/today"]
+TRIAL = ["Hudro", "This is what a reminder looks like.", "trial", "en", "/en/today"]
 NEWS = ["Hudro", "Something new in your diary.", "news", "en", "/en/today"]
 
 

@@ -40,9 +40,9 @@ def test_without_a_mail_server_nothing_is_offered(client, db):
 
 
 @pytest.mark.parametrize(("language", "subject", "words"), [
-    ("en", "Something new in your diary", "You asked for these e-mails."),
-    ("nb", "Noe nytt i dagboken din", "Du har bedt om disse e-postene."),
-    ("sv", "Något nytt i din dagbok", "Du har bett om de här mejlen.")])
+    ("en", "Something new in your diary", "You asked for reminders by e-mail."),
+    ("nb", "Noe nytt i dagboken din", "Du har bedt om påminnelser på e-post."),
+    ("sv", "Något nytt i din dagbok", "Du har bett om påminnelser via e-post.")])
 def test_in_three_languages(client, therapist, shared, own, mail_server, send, language, subject, words):
     client.post("/account/", {"language": language})
     turn_on(client, mail_server, send)
@@ -78,7 +78,7 @@ def test_before_the_code_is_given_nothing_else_comes(client, therapist, shared, 
     write(therapist, own)
     send()
     assert len(mail_server.mails) == 1
-    assert "Reminders go to" not in client.get("/reminders/").text
+    assert "Reminders are sent to" not in client.get("/reminders/").text
 
 
 def test_a_wrong_code_is_refused_in_words_and_five_of_them_use_it_up(client, mail_server, send):
@@ -91,7 +91,7 @@ def test_a_wrong_code_is_refused_in_words_and_five_of_them_use_it_up(client, mai
         assert answer.status == 422
         assert "This is not the code that was sent last" in answer.text
     assert client.post("/reminders/email/code", {"code": right}).status == 422
-    assert "Reminders go to" not in client.get("/reminders/").text
+    assert "Reminders are sent to" not in client.get("/reminders/").text
 
 
 @pytest.mark.parametrize("typed", ["", " ", "abc", "½½½½½½", "1" * 500, "<b>"])
@@ -189,7 +189,7 @@ def test_stopped_it_is_stopped_in_a_backup_too(client, app, by_email, tmp_path_f
         client.post(form.action.removeprefix("/en"))
     done(app, "restore", copy)
     assert client.sign_in()
-    assert ("Reminders go to ingrid@example.com." in client.get("/reminders/").text) is not stops
+    assert ("Reminders are sent to ingrid@example.com." in client.get("/reminders/").text) is not stops
 
 
 ELSEWHERE = "LOCALHOST"   # leads to this machine, by a name that `is_here` does not know

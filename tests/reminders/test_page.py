@@ -41,13 +41,13 @@ def test_other_devices_are_named_and_can_be_turned_off(client, app):
     other.client.environ_base["HTTP_USER_AGENT"] = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Version/18.0 Safari/604.1"
     assert other.sign_in()
     assert other.post("/reminders/push", Browser().form).status == 303
-    assert "Reminders come to this device." in other.get("/reminders/").text
+    assert "You get reminders on this device." in other.get("/reminders/").text
     page = client.get("/reminders/")
-    assert "Reminders come to this device." not in page.text
+    assert "You get reminders on this device." not in page.text
     assert "On other devices iPhone, Safari since 21 November 2026" in page.text
     form, = [one for one in page.forms if one.action.endswith("/end")]
     answer = client.post(form.action.removeprefix("/en"))
-    assert (answer.status, answer.notice) == (303, "removed")
+    assert (answer.status, answer.notice) == (303, "off")
     assert "On other devices" not in client.get("/reminders/").text
     assert client.post(form.action.removeprefix("/en")).status == 404
 

@@ -71,7 +71,7 @@ def test_a_dead_subscription_is_dropped(client, written, push_service, send, db,
     send()
     assert len(push_service.arrived) == 1
     assert db.conn.execute("SELECT count(*) FROM reminder_channel").fetchone() == (0,)
-    assert "Reminders come to this device." not in client.get("/reminders/").text
+    assert "You get reminders on this device." not in client.get("/reminders/").text
 
 
 @pytest.mark.parametrize(("status", "headers", "minutes"), [
@@ -193,7 +193,7 @@ INWARD = ["http://push.example.com/x", "https://localhost/x", "https://127.0.0.1
 def test_an_address_inside_is_refused_in_words(client, push_service, db, address):
     answer = client.post("/reminders/push", {**Browser().form, "endpoint": address})
     assert answer.status == 422
-    assert "This browser did not say how it can be reminded." in answer.text
+    assert "This browser did not say where reminders can be sent." in answer.text
     assert db.conn.execute("SELECT count(*) FROM reminder_channel").fetchone() == (0,)
 
 
@@ -237,7 +237,7 @@ def test_one_to_try(client, phone, push_service, send):
     assert client.post("/reminders/trial").status == 303
     send()
     send()
-    assert [phone.read(one)["body"] for one in push_service.arrived] == ["This is how a reminder looks."]
+    assert [phone.read(one)["body"] for one in push_service.arrived] == ["This is what a reminder looks like."]
 
 
 def test_turned_off_it_stays_off(client, written, phone, push_service, send, db):

@@ -105,7 +105,7 @@ def test_the_night_is_the_clients_own(client, therapist, shared, own, phone, pus
 def test_in_the_evening_of_a_day_without_a_word(treated, phone, push_service, send, clock, at, comes):
     clock.set(TODAY, *at)
     send()
-    assert bodies(push_service, phone) == ["There is still room for today in your diary."] * comes
+    assert bodies(push_service, phone) == ["There is still room in your diary to write about today."] * comes
 
 
 def test_each_evening_once(treated, phone, push_service, send, clock):
@@ -139,7 +139,7 @@ def test_after_a_planned_day_of_which_nobody_has_spoken(client, phone, push_serv
     client.post("/diary/next", {"day": TODAY.isoformat()})
     clock.set(TOMORROW, *EIGHT)
     send()
-    assert bodies(push_service, phone) == ["There is still room for today in your diary."]
+    assert bodies(push_service, phone) == ["There is still room in your diary to write about today."]
 
 
 def test_without_a_treatment_and_while_the_diary_rests_nothing(client, phone, push_service, send, clock):
@@ -159,7 +159,7 @@ def test_of_a_treatment_within_a_day(treatment_ahead, phone, push_service, send,
     send()
     clock.set(TODAY, 14, 31)
     send()
-    assert bodies(push_service, phone) == ["Something in your diary is about tomorrow."]
+    assert bodies(push_service, phone) == ["There is something in your diary for tomorrow."]
 
 
 def test_of_one_that_was_moved_to_another_day_again(client, therapist, own, treatment_ahead, phone, push_service,
@@ -181,7 +181,7 @@ def test_of_one_planned_in_the_night_before_in_the_morning(therapist, shared, ow
     assert push_service.arrived == []
     clock.set(TOMORROW, 7)
     send()
-    assert bodies(push_service, phone) == ["Something in your diary is about today."]
+    assert bodies(push_service, phone) == ["There is something in your diary for today."]
 
 
 def test_of_one_whose_time_has_come_nothing(treatment_ahead, phone, push_service, send, clock):
@@ -200,8 +200,8 @@ def test_of_one_that_the_client_has_just_planned_nothing(client, phone, push_ser
 
 @pytest.mark.parametrize(("about", "comes"), [
     (["news"], ["Something new in your diary."]),
-    (["evening"], ["There is still room for today in your diary."]),
-    (["treatment"], ["Something in your diary is about tomorrow."]),
+    (["evening"], ["There is still room in your diary to write about today."]),
+    (["treatment"], ["There is something in your diary for tomorrow."]),
     ([], []),
 ])
 def test_of_what_was_chosen_alone(client, therapist, own, treatment_ahead, phone, push_service, send, clock, about,

@@ -7,7 +7,7 @@ from webapp.languages import lazy_gettext as _l
 from webapp.reminders import outward, push
 from webapp.reminders.kinds import CHOSEN
 
-ODD_DEVICE = _l("This browser did not say how it can be reminded. Open this page again and try once more.")
+ODD_DEVICE = _l("This browser did not say where reminders can be sent. Open this page again and try once more.")
 
 
 class ChoiceForm(Form):

@@ -81,7 +81,7 @@ def ask_for_code() -> Response:
     attempts.count(db, counters)
     with database.writing(db):
         store.ask_for_code(db, g.account.id, pages.now())
-    return pages.redirect("reminders.show", notice="sent")
+    return pages.redirect("reminders.show", notice="underway")
 
 
 @blueprint.post("/email/code")
@@ -93,7 +93,7 @@ def confirm() -> Response:
         with database.writing(db):
             is_right = store.confirm(db, g.account.id, form.code.data.replace(" ", ""), pages.now())
         if not is_right:
-            form.code.errors = [_("This is not the code that was sent last, or it has run out. Ask for a new one.")]
+            form.code.errors = [_("This is not the code that was sent last, or it has expired. Ask for a new one.")]
     return pages.redirect("reminders.show") if is_right else _page(code_form=form, status=422)
 
 
@@ -104,7 +104,7 @@ def end(channel: str) -> Response:
     access.owned(store.channel(db, channel))
     with database.writing(db):
         store.end(db, channel)
-    return pages.redirect("reminders.show", notice="removed")
+    return pages.redirect("reminders.show", notice="off")
 
 
 @blueprint.post("/trial")
@@ -114,7 +114,7 @@ def try_out() -> Response:
     db = database.current()
     with database.writing(db):
         store.try_out(db, g.account.id, pages.now())
-    return pages.redirect("reminders.show", notice="sent")
+    return pages.redirect("reminders.show", notice="underway")
 
 
 def _page(choice_form: ChoiceForm | None = None, subscription_form: SubscriptionForm | None = None,

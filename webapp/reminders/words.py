@@ -13,15 +13,15 @@ from webapp.reminders.kinds import Kind
 
 APP = "Hudro"
 NEWS = _l("Something new in your diary.")
-EVENING = _l("There is still room for today in your diary.")
-TREATMENT_TODAY = _l("Something in your diary is about today.")
-TREATMENT_TOMORROW = _l("Something in your diary is about tomorrow.")
-TRIAL = _l("This is how a reminder looks.")
+EVENING = _l("There is still room in your diary to write about today.")
+TREATMENT_TODAY = _l("There is something in your diary for today.")
+TREATMENT_TOMORROW = _l("There is something in your diary for tomorrow.")
+TRIAL = _l("This is what a reminder looks like.")
 CODE_SUBJECT = _l("Your code")
 CODE = _l("Your code for reminders by e-mail: %(code)s")
-CODE_HOLDS = _l("Write it into the app within an hour. If you did not ask for it, you need not do anything.")
+CODE_HOLDS = _l("Enter it in the app within an hour. If you did not ask for it, you need do nothing.")
 OPEN = _l("Open the diary:")
-STOP = _l("You asked for these e-mails. Change or stop them here:")
+STOP = _l("You asked for reminders by e-mail. Change or stop them here:")
 
 
 class Mail(NamedTuple):
