@@ -188,7 +188,7 @@ def main() -> None:
     serve(app, os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000")),
           int(os.environ.get("THREADS", str(THREADS))))
     if beside:
-        beside.stop(within=STOP_WITHIN)
+        beside.stop()
     if store:
         store.stop()
 

@@ -20,6 +20,7 @@ const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (s
 const { build, lists, offline, today, some_day, leave, files: folder, key, default: byDefault, app, reminder, icon, badge } =
   /** @type {any} */ (globalThis).configuration;
 const PUBLIC = "public", PRIVATE = "private-", SEALED = "Hudro-Sealed", FILES = "Hudro-Files";
+const NEWS = "news";   // the tag of a reminder after which a page says something else
 const FINDING = 1500, PATIENCE = 2500, SLOW = 10_000, LONGEST = 30_000, SOON = 2000, SELDOM = 900_000;   // ms
 const AT_ONCE = 16;   // pages of a list that are put away before the lock is let go
 const AGAIN = [5000, 30_000];   // ms
@@ -57,7 +58,7 @@ async function keepSoon(list, account, isChanged) {
 scope.addEventListener("push", (event) => event.waitUntil((async () => {
   const { title, body, url, tag, language: lang } = told(event.data);
   await scope.registration.showNotification(title, { body, tag, lang, icon, badge, data: url });
-  if (lists[lang]) await keepSoon(lists[lang], await current(), true).catch(() => {});   // what is new is there offline too
+  if (tag === NEWS && lists[lang]) await keepSoon(lists[lang], await current(), true).catch(() => {});   // what is new is there offline too
 })()));
 
 /** @param {PushMessageData | null} data @returns {Reminder} */

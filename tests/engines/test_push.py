@@ -136,6 +136,17 @@ def test_a_browser_that_has_lost_its_subscription_is_reached_again_when_the_app_
 
 
 @pytest.mark.long
+def test_turned_off_from_another_device_the_phone_lets_go_of_it_when_the_app_is_opened(firefox, reminding, service):
+    turn_on(firefox)
+    reminding.write("DELETE FROM reminder_channel")
+    firefox.restart()
+    firefox.open("/today")
+    firefox.browser.until(lambda: firefox.browser.run_async(
+        "return !await (await navigator.serviceWorker.ready).pushManager.getSubscription();"), "unsubscribed")
+    assert reminding.rows("SELECT 1 FROM reminder_channel") == []
+
+
+@pytest.mark.long
 def test_signed_out_and_in_as_somebody_else_nothing_comes_for_the_one_before(firefox, reminding, service):
     turn_on(firefox)
     firefox.sign_out()

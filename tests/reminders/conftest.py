@@ -1,7 +1,6 @@
 """A clinic that reminds: its push service and its mail server run on this machine."""
 
 import datetime as dt
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -9,7 +8,6 @@ from tests.conftest import TODAY
 from tests.reminders.mailbox import MailServer
 from tests.reminders.push_service import Browser, PushService
 from webapp.reminders import mail, sender
-from webapp.reminders.sender import Outgoing
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +23,7 @@ def push_service(push_services, monkeypatch, app):
     """Nothing has come to it yet; the app may send to it, inside our network as it is."""
     push_services.arrived.clear()
     push_services.answers.clear()
+    app.extensions["hudro.outgoing"].handed_over.clear()
     monkeypatch.setenv("SSL_CERT_FILE", str(push_services.certificate))
     app.extensions["hudro.outgoing"] = app.extensions["hudro.outgoing"]._replace(inside=push_services.host)
     return push_services
@@ -42,18 +41,21 @@ def phone(push_service, client):
 def mail_server(app):
     """Takes what is sent to anybody, on this machine."""
     server = MailServer()
-    app.extensions["hudro.outgoing"] = Outgoing(
-        "https://hud.example.no", app.extensions["hudro.outgoing"].inside,
-        mail.server(server.url, "hudro@example.no"))
+    app.extensions["hudro.outgoing"] = app.extensions["hudro.outgoing"]._replace(
+        url="https://hud.example.no", mail=mail.server(server.url, "hudro@example.no"))
     yield server
     server.stop()
 
 
 @pytest.fixture
 def send(app):
-    """Send what is due, as the server's thread does it every few seconds."""
-    with ThreadPoolExecutor(4) as pool:
-        yield lambda: sender.send_due(app, pool)
+    """Send what is due, as the server's threads do it every few seconds."""
+    def once() -> None:
+        sender.plan(app)
+        for lane in sender.LANES:
+            sender.send_lane(app, lane)
+
+    return once
 
 
 @pytest.fixture

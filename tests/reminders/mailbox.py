@@ -1,7 +1,9 @@
 """A mail server on this machine, and what it was given."""
 
+import asyncio
 import email
 import email.policy
+from collections.abc import Callable
 from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
@@ -11,12 +13,16 @@ from tools.serving import free_port
 
 
 class MailServer:
-    """Takes e-mails; `refused`: addresses that it does not take."""
+    """Takes e-mails. `refused`: addresses that it does not take; `gone`: those at which it hangs up; `asked`: all that
+    it was asked for; `then`: what happens while it takes one."""
 
     def __init__(self, port: int = 0, **options: object):
         self.mails: list[EmailMessage] = []
         self.envelopes: list[Envelope] = []
         self.refused: set[str] = set()
+        self.gone: set[str] = set()
+        self.asked: list[str] = []
+        self.then: Callable[[], object] = lambda: None
         self.port = port or free_port()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=20, **options)
         self._controller.start()
@@ -25,6 +31,10 @@ class MailServer:
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list) -> str:
         """Whether somebody is known here."""
+        self.asked.append(address)
+        if address in self.gone:
+            assert server.transport
+            server.transport.close()
         if address in self.refused:
             return "550 5.1.1 nobody here"
         envelope.rcpt_tos.append(address)
@@ -35,6 +45,7 @@ class MailServer:
         assert isinstance(envelope.content, bytes)
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         assert isinstance(message, EmailMessage)
+        await asyncio.to_thread(self.then)
         self.mails.append(message)
         self.envelopes.append(envelope)
         return "250 OK"

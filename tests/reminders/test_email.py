@@ -162,10 +162,49 @@ def test_an_address_with_letters_of_ours(app, client, mail_server, send, db):
     assert mail_server.envelopes[0].rcpt_tos == ["ingrid@xn--blbr-roah.example"]
 
 
+def test_one_that_is_refused_is_not_tried_again_and_the_page_says_so(client, by_email, mail_server, send, clock):
+    mail_server.refused.add("ingrid@example.com")
+    client.post("/reminders/trial")
+    for _ in range(3):
+        send()
+        clock.now += dt.timedelta(minutes=2)
+    assert mail_server.asked.count("ingrid@example.com") == 2   # the code, and this one
+    assert "The last one was refused: the address could not be reached." in client.get("/reminders/").text
+    mail_server.refused.clear()
+    client.post("/reminders/trial")
+    send()
+    assert "refused" not in client.get("/reminders/").text
+
+
+@pytest.mark.parametrize("email", ["=?utf-8?q?evil=0d=0aBcc=3a_x?=@example.com", "=?utf-8?b?AAAA?=@example.com",
+                                   "amina@localhost"])
+def test_an_address_that_no_header_takes_holds_up_nobody_and_writes_no_header(
+        client, stranger, mail_server, send, db, email):
+    db.conn.execute("UPDATE account SET email = ? WHERE email = 'amina@example.com'", (email,))
+    stranger.post("/reminders/email")
+    client.post("/reminders/email")
+    send()
+    assert "ingrid@example.com" in [one["To"] for one in mail_server.mails]
+    assert not [one for one in mail_server.mails if one["Bcc"] or "\0" in str(one["To"])]
+    assert {to for one in mail_server.envelopes for to in one.rcpt_tos} <= {"ingrid@example.com", email}
+
+
+def test_a_new_code_that_is_asked_for_while_the_first_is_sent_comes_too(client, mail_server, send, db):
+    """The second takes the first one's place in the queue; it is not taken for sent."""
+    client.post("/reminders/email")
+    mail_server.then = lambda: client.post("/reminders/email")
+    send()
+    mail_server.then = lambda: None
+    send()
+    assert len(mail_server.mails) == 2
+    assert client.post("/reminders/email/code", {"code": code_in(mail_server.mails[1])}).status == 303
+
+
 def test_twice_the_same_carries_one_id(client, by_email, mail_server, send, db):
     client.post("/reminders/trial")
     send()
-    db.conn.execute("UPDATE reminder SET sent_at = '' WHERE kind = 'trial'")   # the process died before it was marked
+    # The process died before it was marked.
+    db.conn.execute("UPDATE reminder SET sent_at = '', next_at = '' WHERE kind = 'trial'")
     send()
     first, second = mail_server.mails
     assert first["Message-ID"] == second["Message-ID"]
@@ -190,6 +229,18 @@ def test_stopped_it_is_stopped_in_a_backup_too(client, app, by_email, tmp_path_f
     done(app, "restore", copy)
     assert client.sign_in()
     assert ("Reminders are sent to ingrid@example.com." in client.get("/reminders/").text) is not stops
+
+
+def test_stopped_after_a_second_code_it_is_stopped_in_a_backup_of_before_too(client, app, by_email, mail_server, send,
+                                                                              tmp_path_factory):
+    copy = tmp_path_factory.mktemp("copies") / "copy.sqlite"
+    done(app, "make", copy)
+    turn_on(client, mail_server, send)
+    form, = [one for one in client.get("/reminders/").forms if one.action.endswith("/end")]
+    client.post(form.action.removeprefix("/en"))
+    done(app, "restore", copy)
+    assert client.sign_in()
+    assert "Reminders are sent to" not in client.get("/reminders/").text
 
 
 ELSEWHERE = "LOCALHOST"   # leads to this machine, by a name that `is_here` does not know

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from tests.backup.commands import done
 from tests.conftest import TODAY
 from tests.reminders.push_service import Browser
 
@@ -58,6 +59,25 @@ def test_no_page_shows_where_a_phone_is_reached(client):
     html = client.get("/reminders/").html + client.get("/account/").html
     assert form["endpoint"] not in html
     assert form["auth"] not in html
+
+
+def test_what_was_unticked_is_off_in_a_backup_of_before_too(client, app, tmp_path_factory):
+    copy = tmp_path_factory.mktemp("copies") / "copy.sqlite"
+    done(app, "make", copy)
+    client.post("/reminders/", {"about": ["news"]})
+    done(app, "restore", copy)
+    assert client.sign_in()
+    assert client.get("/reminders/").form("/reminders/").values.getlist("about") == ["news"]
+    client.post("/reminders/", {"about": ["news", "evening"]})
+    assert client.get("/reminders/").form("/reminders/").values.getlist("about") == ["news", "evening"]
+
+
+def test_with_nothing_ticked_it_says_that_nothing_comes(client):
+    client.post("/reminders/push", Browser().form)
+    words = "Nothing is ticked, so no reminders are sent."
+    assert words not in client.get("/reminders/").text
+    client.post("/reminders/", {"about": []})
+    assert words in client.get("/reminders/").text
 
 
 def test_the_account_leads_there_and_back(client):

@@ -76,7 +76,8 @@ def test_a_dead_subscription_is_dropped(client, written, push_service, send, db,
 
 @pytest.mark.parametrize(("status", "headers", "minutes"), [
     (500, {}, 1), (403, {}, 1), (429, {"Retry-After": "600"}, 10), (503, {"Retry-After": "60"}, 1),
-    (429, {"Retry-After": "Sat, 21 Nov 2026 12:00:00 GMT"}, 60),
+    (429, {"Retry-After": "Sat, 21 Nov 2026 12:00:00 GMT"}, 60), (503, {"Retry-After": "9" * 5000}, 60),
+    (429, {"Retry-After": "86400"}, 60),
     (302, {"Location": "http://127.0.0.1/"}, 1)])
 def test_what_was_not_taken_is_tried_again_later(written, phone, push_service, send, clock, db, status, headers,
                                                  minutes):
@@ -95,12 +96,14 @@ def test_what_was_not_taken_is_tried_again_later(written, phone, push_service, s
     assert line(db)[2] == 1
 
 
-def test_not_for_ever(written, push_service, send, clock, db):
+def test_not_for_ever_and_ever_more_seldom(client, written, push_service, send, clock):
+    client.post("/reminders/", {"about": ["news"]})
     push_service.answers["/wpush/one"] = (500, {})
-    for hour in range(40):
-        clock.set(TODAY + dt.timedelta(days=hour // 10), 7 + hour % 10)
+    for number in range(10 * 24 * 4):
+        clock.set(TODAY, 11)
+        clock.now += dt.timedelta(minutes=15 * number)
         send()
-    assert len(push_service.arrived) == store.TRIES
+    assert 35 < len(push_service.arrived) < 60   # every two hours, by day, for a week
 
 
 def test_nobody_answers(written, phone, push_service, send, clock, db, app):
@@ -126,21 +129,6 @@ def test_a_service_that_never_ends_its_answer_is_given_up(written, push_service,
     assert line(db)[0] == 1
 
 
-def test_one_service_that_is_slow_holds_up_no_other_and_is_left_alone_with_the_rest(app, push_service, monkeypatch, db):
-    """Five lines for a service that says nothing: one of them waits, the others are put off."""
-    from webapp.reminders import sender
-
-    monkeypatch.setattr(outward, "WITHIN", 1.0)
-    push_service.answers |= {f"/wpush/{number}": (0, {}) for number in range(5)}
-    lines = [store.Due(number, "", store.Kind.NEWS, "", "", store.PUSH, dt.datetime.now(dt.UTC) + dt.timedelta(hours=1),
-                       0, "en", "Europe/Oslo", "", "", store.Subscription(
-                           **Browser(push_service.address, f"/wpush/{number}").form)) for number in range(5)]
-    begun = time.monotonic()
-    sender._send_pushes(app, lines, push.Sender(store.push_key(db), "https://localhost", push_service.host), bool)
-    assert time.monotonic() - begun < 3
-    assert len(push_service.arrived) == 1
-
-
 def test_two_phones_are_told_once_each(client, app, therapist, shared, own, phone, push_service, send):
     other = type(client)(app.test_client(), client.email)
     assert other.sign_in()
@@ -156,10 +144,10 @@ def test_said_again_it_goes_on_and_a_new_address_takes_the_place_of_the_old(clie
     since = db.conn.execute("SELECT since FROM reminder_channel").fetchall()
     assert client.post("/reminders/push", phone.form).status == 303
     assert db.conn.execute("SELECT since FROM reminder_channel").fetchall() == since
-    assert client.post("/reminders/push", Browser(push_service.address, "/wpush/new").form).status == 303
     write(therapist, own)
+    assert client.post("/reminders/push", Browser(push_service.address, "/wpush/new").form).status == 303
     send()
-    assert [one.path for one in push_service.arrived] == ["/wpush/new"]
+    assert [one.path for one in push_service.arrived] == ["/wpush/new"]   # of what came before the new address, too
 
 
 def test_a_phone_that_somebody_else_uses_now_is_theirs(client, stranger, phone, push_service, therapist, shared, own,
@@ -186,7 +174,8 @@ INWARD = ["http://push.example.com/x", "https://localhost/x", "https://127.0.0.1
           "https://db.internal/x", "https://localhost./x", "https://push.example.com:8080/x",
           "https://user@push.example.com/x", "https://push.example.com@10.0.0.7/x", "ftp://push.example.com/x",
           "https:///x", "https://[::1/x", "https://push.example.com:99999/x", "javascript:alert(1)", "https://2130706433/x",
-          "https://0x7f.1/x", "https://127.1/x"]
+          "https://0x7f.1/x", "https://127.1/x", "https://[fec0::1]/x", "https://[3fff::1]/x", "https://192.88.99.1/x",
+          "https://push.localdomain/x", "https://fritz.box/x"]
 
 
 @pytest.mark.parametrize("address", INWARD)
@@ -247,6 +236,30 @@ def test_turned_off_it_stays_off(client, written, phone, push_service, send, db)
     send()
     assert push_service.arrived == []
     assert not client.get("/reminders/").tree.xpath("//form[@data-push-on]")
+
+
+def test_five_to_try_an_hour(client, phone):
+    assert [client.post("/reminders/trial").status for _ in range(6)] == [303] * 5 + [429]
+
+
+def test_a_page_that_says_by_itself_what_was_turned_off_turns_nothing_on(client, written, phone, push_service, send):
+    """The phone is opened after it was turned off from another device."""
+    assert client.post("/reminders/push", {**phone.form, "again": "yes"}).status == 303
+    form, = [one for one in client.get("/reminders/").forms if one.action.endswith("/end")]
+    assert client.post(form.action.removeprefix("/en")).status == 303
+    assert client.post("/reminders/push", {**phone.form, "again": "yes"}).status == 410
+    send()
+    assert push_service.arrived == []
+    assert client.post("/reminders/push", phone.form).status == 303
+
+
+def test_after_a_new_sign_in_the_page_turns_it_on_again_by_itself(client, written, phone, push_service, send):
+    assert client.sign_in()
+    send()
+    assert push_service.arrived == []
+    assert client.post("/reminders/push", {**phone.form, "again": "yes"}).status == 303
+    send()
+    assert len(push_service.arrived) == 1
 
 
 def test_the_apps_key_stays(app, client, db):

@@ -159,7 +159,31 @@ def test_of_a_treatment_within_a_day(treatment_ahead, phone, push_service, send,
     send()
     clock.set(TODAY, 14, 31)
     send()
-    assert bodies(push_service, phone) == ["There is something in your diary for tomorrow."]
+    assert bodies(push_service, phone) == ["There is something in your diary for Sunday."]
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("nb", "Det står noe for søndag i dagboken din."), ("sv", "Det står något för söndag i din dagbok.")])
+def test_the_weekday_is_said_which_stays_true_on_a_phone_that_was_off(
+        client, treatment_ahead, phone, push_service, send, clock, language, words):
+    client.post("/account/", {"language": language})
+    clock.set(TODAY, 13, 31)
+    send()
+    assert bodies(push_service, phone) == [words]
+    assert 23 * 3600 < int(push_service.arrived[0].headers["ttl"]) <= 24 * 3600
+
+
+def test_of_one_that_was_moved_to_later_on_the_same_day_until_then(therapist, own, treatment_ahead, phone, push_service,
+                                                                   send, clock):
+    push_service.answers["/wpush/one"] = (500, {})
+    clock.set(TODAY, 13, 31)
+    send()
+    therapist.post(f"{own}/next", {"day": TOMORROW.isoformat(), "time": "18:30"})
+    send()
+    push_service.answers.clear()
+    clock.set(TOMORROW, 15)
+    send()
+    assert len(push_service.arrived) == 2
 
 
 def test_of_one_that_was_moved_to_another_day_again(client, therapist, own, treatment_ahead, phone, push_service,
@@ -181,7 +205,7 @@ def test_of_one_planned_in_the_night_before_in_the_morning(therapist, shared, ow
     assert push_service.arrived == []
     clock.set(TOMORROW, 7)
     send()
-    assert bodies(push_service, phone) == ["There is something in your diary for today."]
+    assert bodies(push_service, phone) == ["There is something in your diary for Sunday."]
 
 
 def test_of_one_whose_time_has_come_nothing(treatment_ahead, phone, push_service, send, clock):
@@ -201,7 +225,7 @@ def test_of_one_that_the_client_has_just_planned_nothing(client, phone, push_ser
 @pytest.mark.parametrize(("about", "comes"), [
     (["news"], ["Something new in your diary."]),
     (["evening"], ["There is still room in your diary to write about today."]),
-    (["treatment"], ["There is something in your diary for tomorrow."]),
+    (["treatment"], ["There is something in your diary for Sunday."]),
     ([], []),
 ])
 def test_of_what_was_chosen_alone(client, therapist, own, treatment_ahead, phone, push_service, send, clock, about,

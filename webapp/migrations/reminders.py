@@ -16,7 +16,8 @@ def reminders(db: Database) -> None:
     db.conn.execute("""
         CREATE TABLE reminder_choice (
             client_id TEXT PRIMARY KEY REFERENCES account(id) ON DELETE CASCADE,
-            wants TEXT NOT NULL
+            wants TEXT NOT NULL,
+            chosen_at TEXT NOT NULL
         ) STRICT, WITHOUT ROWID""")
     db.conn.execute("""
         CREATE TABLE reminder_channel (
@@ -30,14 +31,15 @@ def reminders(db: Database) -> None:
             auth TEXT NOT NULL DEFAULT '',
             code TEXT NOT NULL DEFAULT '',
             code_until TEXT NOT NULL DEFAULT '',
-            guesses INTEGER NOT NULL DEFAULT 0
+            guesses INTEGER NOT NULL DEFAULT 0,
+            refused_at TEXT NOT NULL DEFAULT ''
         ) STRICT""")
     db.conn.execute("CREATE INDEX reminder_channel_client ON reminder_channel(client_id)")
     db.conn.execute("CREATE INDEX reminder_channel_sign_in ON reminder_channel(sign_in_id)")
     db.conn.execute("CREATE UNIQUE INDEX reminder_channel_endpoint ON reminder_channel(endpoint) WHERE endpoint <> ''")
     db.conn.execute("""
         CREATE TABLE reminder (
-            id INTEGER PRIMARY KEY,
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
             client_id TEXT NOT NULL REFERENCES account(id) ON DELETE CASCADE,
             kind TEXT NOT NULL,
             about TEXT NOT NULL,

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from webapp import logs
 from webapp.database import Database
 from webapp.diary import store as diary
 from webapp.diary import treatment_store
@@ -18,16 +19,28 @@ NEWS_LASTS = dt.timedelta(days=7)   # after that nobody is told any more that so
 JUST_SAID = dt.timedelta(hours=36)   # before a treatment: whoever has planned it so late needs no reminder of it
 
 
-def events(db: Database, people: Sequence[Subscriber], now: dt.datetime) -> dict[Event, list[Channel]]:
+def events(db: Database, people: Sequence[Subscriber], now: dt.datetime, *,
+           by_the_clock: bool = True) -> dict[Event, list[Channel]]:
     """What holds now and may be told at this hour, with the channels by which it is told: of what came before a channel
-    was turned on, it tells nothing."""
-    clocks = {one.client_id: now.astimezone(zone(one.time_zone)) for one in people}
-    awake = [one for one in people if not kinds.is_quiet(clocks[one.client_id])]
-    found = [*_news(db, _who_want(awake, Kind.NEWS), now), *_evenings(db, _who_want(awake, Kind.EVENING), clocks),
-             *_treatments(db, _who_want(awake, Kind.TREATMENT), clocks)]
+    was turned on, it tells nothing. `by_the_clock`: also what comes without anybody's writing."""
+    clocks = {one.client_id: clock for one in people if (clock := _clock(one, now))}
+    awake = [one for one in people if one.client_id in clocks and not kinds.is_quiet(clocks[one.client_id])]
+    found = _news(db, _who_want(awake, Kind.NEWS), now)
+    if by_the_clock:
+        found += _evenings(db, _who_want(awake, Kind.EVENING), clocks)
+        found += _treatments(db, _who_want(awake, Kind.TREATMENT), clocks)
     by_client = {one.client_id: one.channels for one in people}
     return {event: by for event in found
             if (by := [one for one in by_client[event.client_id] if not event.came or event.came > one.since])}
+
+
+def _clock(person: Subscriber, now: dt.datetime) -> dt.datetime | None:
+    """What their clock shows; None for a zone that this machine does not know. Nobody else waits for them."""
+    try:
+        return now.astimezone(zone(person.time_zone))
+    except (KeyError, ValueError, OSError):
+        logs.setting("time zone", "somebody's time zone is not known on this machine: they are not reminded")
+        return None
 
 
 def _who_want(people: Sequence[Subscriber], kind: Kind) -> list[str]:

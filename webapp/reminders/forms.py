@@ -2,7 +2,7 @@
 
 from wtforms.validators import ValidationError
 
-from webapp.forms import Choices, Form, OneOf, Required, TextField
+from webapp.forms import ODD_ANSWER, YES_NO, Choices, Form, OneOf, Required, TextField
 from webapp.languages import lazy_gettext as _l
 from webapp.reminders import outward, push
 from webapp.reminders.kinds import CHOSEN
@@ -22,6 +22,7 @@ class SubscriptionForm(Form):
     endpoint = TextField([Required(ODD_DEVICE)], limit=1000)
     p256dh = TextField([Required(ODD_DEVICE)], limit=100)
     auth = TextField([Required(ODD_DEVICE)], limit=40)
+    again = TextField([OneOf(YES_NO, ODD_ANSWER)])   # said by a page itself, of what was turned on before
     inside = ""
 
     def validate_endpoint(self, field: TextField) -> None:

@@ -85,7 +85,8 @@ def send(connection: smtplib.SMTP, to: Server, address: str, said: Mail, id_: st
     `OSError`; `smtplib.SMTPRecipientsRefused` where the server does not take this address."""
     message = EmailMessage()
     message["From"] = Address(APP, addr_spec=to.sender)
-    message["To"] = address = spelling.email_to_send_to(address)
+    address = spelling.email_to_send_to(address)
+    message["To"] = Address(addr_spec=address)   # as it is: a header would read "=?…?=" in it as another spelling
     message["Subject"] = said.subject
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{id_}@{to.sender.rpartition('@')[2]}>"

@@ -17,7 +17,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 WITHIN = 10.0          # seconds, from the first packet to the last header
-NAMES_INSIDE = ("localhost", "local", "internal", "lan", "home", "home.arpa", "intranet", "corp", "private")
+NAMES_INSIDE = ("localhost", "localdomain", "local", "internal", "lan", "home", "home.arpa", "intranet", "corp",
+                "private", "fritz.box")
 
 
 class Inward(Exception):
@@ -67,13 +68,16 @@ def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
             carried = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if carried is not None:
             return is_public(carried)
-        if address in NAT64_LOCAL:
+        if address not in UNICAST or address in DOCUMENTATION:
             return False
+    elif address in ANYCAST:
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-NAT64_LOCAL = ipaddress.IPv6Network("64:ff9b:1::/48")
+# What `is_global` of some Pythons does not know.
+NAT64, UNICAST = ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("2000::/3")
+DOCUMENTATION, ANYCAST = ipaddress.IPv6Network("3fff::/20"), ipaddress.IPv4Network("192.88.99.0/24")
 
 
 def post(address: str, body: bytes, headers: Mapping[str, str], inside: str = "") -> Answer:
@@ -126,5 +130,5 @@ def _cut(connection: ssl.SSLSocket) -> None:
 
 
 def _seconds(said: str) -> int:
-    """Of `Retry-After` what is a number, an hour at most of a date."""
-    return min(int(said), 86_400) if said.isascii() and said.isdigit() else 3600 if said else 0
+    """Of `Retry-After` the number; an hour of a date, or of what is no number that anybody waits for."""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 7 else 3600 if said else 0

@@ -25,6 +25,7 @@ class Outcome(Enum):
 
     SENT = "sent"
     GONE = "gone"        # there is nobody any more who would get it
+    REFUSED = "refused"  # this one is not taken, now or later
     LATER = "later"      # not now
 
 
@@ -50,13 +51,14 @@ def send(subscription: Subscription, said: dict[str, str], topic: str, lives: in
     as the phone is off; `lives`: seconds after which it need not arrive any more. Nothing is raised."""
     try:
         body = encrypted(subscription, json.dumps(said, ensure_ascii=False).encode())
+    except ValueError:   # keys that no browser has
+        return Result(Outcome.GONE)
+    try:
         answer = outward.post(subscription.endpoint, body, {
             "Content-Encoding": "aes128gcm", "Content-Type": "application/octet-stream", "TTL": str(max(0, lives)),
             "Topic": topic, "Urgency": "normal", **signed(subscription.endpoint, sender)}, sender.inside)
-    except ValueError:   # keys that no browser has
-        return Result(Outcome.GONE)
-    # A name that leads inward today may have been looked up wrongly; nothing was sent there.
-    except (outward.Inward, VapidException, OSError, http.client.HTTPException):
+    # A name that leads inward today may have been looked up wrongly. `ValueError`: it is no name.
+    except (outward.Inward, VapidException, OSError, ValueError, http.client.HTTPException):
         return Result(Outcome.LATER)
     if 200 <= answer.status < 300:
         return Result(Outcome.SENT, answer.status)

@@ -1,17 +1,18 @@
-"""Sends what is due: one thread of the one process, over the queue in the database.
+"""Sends what is due, over the queue in the database: threads of the one process. One fills the queue, and each lane
+hands over to one place.
 
 What is to be told follows from what is stored, so nothing is lost where the process dies: it is found again. A line of
-the queue is marked once it was handed over; a process that dies between the two sends it twice, and one that dies
-anywhere else does not. Another process on the same file waits until this one has ended.
+the queue is taken, handed over and marked; a process that dies between the last two sends it twice, and one that dies
+anywhere else does not. Just before it is handed over it is asked once more whether it is still to be told. Another
+process on the same file waits until this one has ended.
 """
 
+import contextlib
 import datetime as dt
 import smtplib
 import threading
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -24,22 +25,28 @@ from webapp.reminders import due, mail, push, store, words
 from webapp.reminders.kinds import Kind
 from webapp.reminders.push import Outcome, Result
 from webapp.reminders.store import Due
-from webapp.times import zone
 
 EVERY = 2.0             # seconds between two looks at the database
 AT_LEAST_EVERY = 60.0   # seconds between two looks at the clock: evenings and treatments come without a write
-AT_ONCE = 4             # push services at a time
-FOR_ONE = 60.0          # seconds that one push service is given in a round
-TIDIED_EVERY = 86_400.0  # seconds
+TIDIED_EVERY = 86_400.0   # seconds
+IN_A_ROW, REST = 3, 60.0   # so many that were not taken, and a lane rests so many seconds
+LONGEST = dt.timedelta(hours=24)   # that a push service keeps a message for a phone that is off
+RETRY_AFTER = 3600      # seconds that anybody may ask us to wait
 OPENS = {Kind.SUGGESTION: "routine.routine"}   # where a tap leads; else today's page
+# Push services of the great browsers, each with a lane of its own: nobody waits for an address that somebody made up.
+SERVICES = ("fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com")
+EMAIL, OTHERS = "email", "others"
+LANES = (EMAIL, *SERVICES, OTHERS)
 
 
 class Outgoing(NamedTuple):
-    """How reminders leave. `url`: the app's whole address, "" where it has none; `inside`: see `push.Sender`."""
+    """How reminders leave. `url`: the app's whole address, "" where it has none; `inside`: see `push.Sender`;
+    `handed_over`: the ids of lines that were, while the database took no write."""
 
     url: str
     inside: str
     mail: mail.Server | None
+    handed_over: set[int]
 
 
 def install(app: Flask) -> None:
@@ -47,12 +54,13 @@ def install(app: Flask) -> None:
     server = mail.server(app.config["SMTP_URL"], app.config["SMTP_FROM"])
     if server and not app.config["URL"]:
         raise config.Unusable("SMTP_URL needs HUDRO_URL: an e-mail holds a whole address of the app.")
-    app.extensions["hudro.outgoing"] = Outgoing(app.config["URL"], app.config["PUSH_SERVICE"], server)
+    app.extensions["hudro.outgoing"] = Outgoing(app.config["URL"], app.config["PUSH_SERVICE"], server, set())
     app.extensions["hudro.beside"] = Sender(app)
 
 
 class Sender(threading.Thread):
-    """Sends for as long as the process lives, and is the only one to do so for its file."""
+    """Sends for as long as the process lives, and is the only one to do so for its file. Nobody waits for its end: what
+    is being handed over then may be sent again."""
 
     def __init__(self, app: Flask):
         super().__init__(name="reminders", daemon=True)
@@ -60,140 +68,184 @@ class Sender(threading.Thread):
         self._stopping = threading.Event()
 
     def run(self) -> None:
-        """Look again and again. What goes wrong is told in the log, and tried at the next look."""
-        path = self._app.config["DATA"] / "hudro.sending"
-        with database.file_lock(path), ThreadPoolExecutor(AT_ONCE, "reminder") as pool:
-            seen, looked, tidied = -1, 0.0, -TIDIED_EVERY
-            while not self._stopping.wait(EVERY):
-                try:
-                    with self._app.app_context():
-                        version = _data_version(database.current())
-                    if version == seen and time.monotonic() - looked < AT_LEAST_EVERY:
-                        continue
-                    seen, looked = version, time.monotonic()
-                    send_due(self._app, pool, self._stopping.is_set)
-                    if looked - tidied > TIDIED_EVERY:
-                        tidy(self._app)
-                        tidied = looked
-                except Exception as error:
-                    logs.fault(type(error).__name__, "reminders", error.__traceback__)
+        """Fill the queue, while the lanes empty it."""
+        with contextlib.ExitStack() as held:
+            self._again_and_again(lambda: held.enter_context(database.file_lock(
+                self._app.config["DATA"] / "hudro.sending")), once=True)
+            self._again_and_again(lambda: in_transaction(self._app, store.try_all_again), once=True)
+            for lane in LANES:
+                threading.Thread(target=self._serve, args=(lane,), name=f"reminders {lane}", daemon=True).start()
+            last = Looks()
+            self._again_and_again(lambda: last.plan(self._app))
 
-    def stop(self, within: float) -> None:
-        """End after what is being sent at the moment, within so many seconds."""
+    def stop(self) -> None:
+        """Begin nothing any more."""
         self._stopping.set()
-        self.join(within)
+
+    def _serve(self, lane: str) -> None:
+        until = 0.0
+
+        def look() -> None:
+            nonlocal until
+            if time.monotonic() >= until and not send_lane(self._app, lane, self._stopping.is_set):
+                until = time.monotonic() + REST
+
+        self._again_and_again(look)
+
+    def _again_and_again(self, work: Callable[[], object], *, once: bool = False) -> None:
+        """What goes wrong is told in the log, and tried again. `once`: until it has been done."""
+        while not self._stopping.is_set():
+            try:
+                work()
+            except Exception as error:
+                logs.fault(type(error).__name__, "reminders", error.__traceback__)
+            else:
+                if once:
+                    return
+            self._stopping.wait(EVERY)
 
 
-def send_due(app: Flask, pool: ThreadPoolExecutor, is_stopping: Callable[[], bool] = lambda: False) -> None:
-    """Put into the queue what is to be told now, and send what is in it and holds."""
-    with app.app_context():
-        db, now = database.current(), pages.now()
-        people = store.subscribers(db, now)
-        events = due.events(db, people, now)
-        if lines := store.unqueued(db, events):
-            with database.writing(db):
-                store.put(db, lines, now)
-        holds = {(event.kind, event.about, one.id) for event, by in events.items() for one in by}
-        waiting = [one for one in store.due(db, now)
-                   if one.kind in (Kind.TRIAL, Kind.CODE) or (one.kind, one.about, one.channel_id) in holds]
-        if not waiting:
-            return
-        sender = push.Sender(store.push_key(db), _subject(app, db), _outgoing(app).inside)
-    by_host: dict[str, list[Due]] = defaultdict(list)
-    for one in waiting:
-        by_host[urlsplit(one.subscription.endpoint).netloc if one.channel == store.PUSH else ""].append(one)
-    jobs = [pool.submit(_send_mails, app, mails, is_stopping)] if (mails := by_host.pop("", [])) else []
-    jobs += [pool.submit(_send_pushes, app, lines, sender, is_stopping)
-             for lines in sorted(by_host.values(), key=len, reverse=True)]
-    for job in jobs:
-        job.result()
+class Looks:
+    """When somebody looked last: at what was written, at the clock, at what is long over."""
+
+    def __init__(self) -> None:
+        self._version, self._clock, self._tidied = -1, -AT_LEAST_EVERY, -TIDIED_EVERY
+
+    def plan(self, app: Flask) -> None:
+        """Fill the queue if anything may be new."""
+        now = time.monotonic()
+        with app.app_context():
+            version = _data_version(database.current())
+        is_minute = now - self._clock >= AT_LEAST_EVERY
+        if version != self._version or is_minute:
+            plan(app, by_the_clock=is_minute)
+            self._version, self._clock = version, now if is_minute else self._clock
+        if now - self._tidied >= TIDIED_EVERY:
+            in_transaction(app, store.tidy)
+            self._tidied = now
 
 
-def tidy(app: Flask) -> None:
-    """Forget what is long over."""
+def in_transaction(app: Flask, work: Callable[[Database, dt.datetime], object]) -> None:
+    """Do something to the queue."""
     with app.app_context():
         db = database.current()
         with database.writing(db):
-            store.tidy(db, pages.now())
+            work(db, pages.now())
 
 
-def _send_pushes(app: Flask, lines: Iterable[Due], sender: push.Sender, is_stopping: Callable[[], bool]) -> None:
-    """Send what goes to one push service. One that does not answer, or asks for patience, is left alone with the rest
-    for now."""
-    until, left = time.monotonic() + FOR_ONE, Result(Outcome.SENT)
+def plan(app: Flask, *, by_the_clock: bool = True) -> None:
+    """Put into the queue what is to be told now."""
+    with app.app_context():
+        db, now = database.current(), pages.now()
+        events = due.events(db, store.subscribers(db, now), now, by_the_clock=by_the_clock)
+        if lines := store.unqueued(db, events):
+            with database.writing(db):
+                store.put(db, lines, now)
+
+
+def send_lane(app: Flask, lane: str, is_stopping: Callable[[], bool] = lambda: False) -> bool:
+    """Send what is due in a lane; False where it is better left alone for a while."""
+    with app.app_context():
+        db = database.current()
+        lines = [line for line in store.due(db, pages.now()) if lane_of(line) == lane]
+    failures = 0
     for line in lines:
         if is_stopping():
-            return
+            return True
         with app.app_context():
-            if left.outcome is not Outcome.LATER:
-                left = result = _push(app, line, sender)
-                if left.status not in (0, 429, 503):   # about this one alone
-                    left = Result(Outcome.SENT)
-            else:
-                result = left
-            _note(line, result)
-        if time.monotonic() > until:
-            left = Result(Outcome.LATER)
+            is_unwell = _deal_with(app, line)
+        failures = failures + 1 if is_unwell else 0
+        if failures == IN_A_ROW and lane != OTHERS:   # whose addresses have nothing to do with each other
+            return False
+    return True
 
 
-def _push(app: Flask, line: Due, sender: push.Sender) -> Result:
-    now = pages.now()
-    said = {"title": words.APP, "body": _said(line, now), "tag": _topic(line.kind), "language": line.language,
-            "url": _address(app, OPENS.get(line.kind, "days.today"), line.language)}
-    return push.send(line.subscription, said, _topic(line.kind), int((line.until - now).total_seconds()), sender)
+def lane_of(line: Due) -> str:
+    """Where a line is handed over."""
+    if line.channel == store.EMAIL:
+        return EMAIL
+    host = urlsplit(line.subscription.endpoint).hostname or ""
+    return next((one for one in SERVICES if host == one or host.endswith("." + one)), OTHERS)
 
 
-def _send_mails(app: Flask, lines: list[Due], is_stopping: Callable[[], bool]) -> None:
-    """Send e-mails over one connection. A server that is down is asked again later, once for all of them."""
-    to = _outgoing(app).mail
-    if to is None:   # there was one when they were asked for
-        return
-    left = list(lines)
-    try:
-        with mail.connected(to) as connection:
-            while left and not is_stopping():
-                with app.app_context():
-                    _note(left[0], _mail(app, left[0], connection, to))
-                left.pop(0)
-    except (OSError, smtplib.SMTPException) as error:
-        logs.setting("SMTP_URL", f"the mail server did not take an e-mail ({type(error).__name__})")
-        with app.app_context():
-            for line in left:
-                _note(line, Result(Outcome.LATER))
+def _deal_with(app: Flask, line: Due) -> bool:
+    """Send one line, if it is still to be sent; whether the other side seems to be unwell."""
+    db, now, outgoing = database.current(), pages.now(), _outgoing(app)
+    if line.id not in outgoing.handed_over:
+        if not _is_still(db, line, now):
+            return False
+        with database.writing(db):   # where nothing can be written, nothing is sent: it would be sent for ever
+            if not store.claim(db, line, now):
+                return False
+        try:
+            result = _mail(app, line, now) if line.channel == store.EMAIL else _push(app, db, line, now)
+        except Exception as error:   # of this line alone
+            logs.fault(type(error).__name__, "a reminder", error.__traceback__)
+            return False
+        if result.outcome is Outcome.SENT:
+            outgoing.handed_over.add(line.id)
+    else:
+        result = Result(Outcome.SENT)
+    _note(db, line, result, now)
+    outgoing.handed_over.discard(line.id)
+    return result.outcome is Outcome.LATER and result.status in (0, 429, 503)
 
 
-def _mail(app: Flask, line: Due, connection: smtplib.SMTP, to: mail.Server) -> Result:
-    url, now = _outgoing(app).url, pages.now()
-    links = {name: url + _address(app, endpoint, line.language)
+def _is_still(db: Database, line: Due, now: dt.datetime) -> bool:
+    """Whether it holds at this moment: not read meanwhile, not unticked, not at night."""
+    if line.kind in (Kind.TRIAL, Kind.CODE):
+        return True
+    events = due.events(db, store.subscribers(db, now, line.client_id), now)
+    return any((event.kind, event.about) == (line.kind, line.about) and line.channel_id in {one.id for one in by}
+               for event, by in events.items())
+
+
+def _push(app: Flask, db: Database, line: Due, now: dt.datetime) -> Result:
+    said = {"title": words.APP, "body": words.line(line.kind, line.language, line.about), "tag": _topic(line.kind),
+            "language": line.language, "url": _address(app, OPENS.get(line.kind, "days.today"), line.language)}
+    sender = push.Sender(store.push_key(db), _subject(app, db), _outgoing(app).inside)
+    lives = min(line.until - now, LONGEST)
+    return push.send(line.subscription, said, _topic(line.kind), int(lives.total_seconds()), sender)
+
+
+def _mail(app: Flask, line: Due, now: dt.datetime) -> Result:
+    outgoing = _outgoing(app)
+    to = outgoing.mail
+    if to is None:   # there was one when it was asked for
+        return Result(Outcome.LATER)
+    links = {name: outgoing.url + _address(app, endpoint, line.language)
              for name, endpoint in (("today", OPENS.get(line.kind, "days.today")), ("reminders", "reminders.show"))}
     said = words.code_mail(line.code, line.language, links) if line.kind is Kind.CODE \
-        else words.mail(_said(line, now), line.language, links)
+        else words.mail(words.line(line.kind, line.language, line.about), line.language, links)
     try:
-        mail.send(connection, to, line.email, said, f"{line.channel_id}.{line.id}", now)
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPNotSupportedError, smtplib.SMTPDataError):   # of this one alone
-        logs.setting("SMTP_URL", "the mail server did not take an address")
+        with mail.connected(to) as connection:
+            mail.send(connection, to, line.email, said, f"{line.channel_id}.{line.id}", now)
+    except smtplib.SMTPRecipientsRefused as refused:
+        code = min((code for code, _ in refused.recipients.values()), default=0)
+        return Result(Outcome.REFUSED if code >= 500 else Outcome.LATER, code)
+    except (OSError, smtplib.SMTPException) as error:
+        logs.setting("SMTP_URL", f"the mail server did not take an e-mail ({type(error).__name__})")
         return Result(Outcome.LATER)
     return Result(Outcome.SENT)
 
 
-def _note(line: Due, result: Result) -> None:
-    """Write down what became of a line, at once."""
-    db, now = database.current(), pages.now()
+def _note(db: Database, line: Due, result: Result, now: dt.datetime) -> None:
+    """Write down what became of a line that was taken, at once."""
     with database.writing(db):
         if result.outcome is Outcome.SENT:
-            store.mark_sent(db, line.id, now)
+            store.mark_sent(db, line, now)
         elif result.outcome is Outcome.GONE:
-            store.drop(db, line.channel_id)
-        else:
-            store.put_off(db, line.id, line.tries, now, dt.timedelta(seconds=result.retry_after))
+            store.drop(db, line)
+        elif result.outcome is Outcome.REFUSED:
+            store.mark_refused(db, line, now)
+        elif result.retry_after:
+            store.put_off(db, line, now, dt.timedelta(seconds=min(result.retry_after, RETRY_AFTER)))
     if result.outcome is Outcome.GONE:
         logs.event("a device is reminded no more: its push service answered %s", result.status)
+    elif result.outcome is Outcome.REFUSED:
+        logs.setting("SMTP_URL", "the mail server does not take somebody's address")
     elif result.outcome is Outcome.LATER and result.status:
-        logs.setting("push", f"a push service answered {result.status}")
-
-
-def _said(line: Due, now: dt.datetime) -> str:
-    return words.line(line.kind, line.language, line.about, now.astimezone(zone(line.time_zone)).date())
+        logs.setting("reminders", f"one was not taken: {result.status}")
 
 
 def _topic(kind: Kind) -> str:

@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import secrets
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
@@ -18,15 +19,14 @@ from webapp.database import Database, row, rows
 from webapp.reminders.kinds import CHOSEN, Kind
 from webapp.times import moment, stamp
 
-ENDED = "reminders ended"
+ENDED, UNTICKED = "reminders ended", "reminders unticked"
 PUSH, EMAIL = "push", "email"
 DEVICES = 8                               # of one client's
 CODE_LIVES = dt.timedelta(hours=1)
 GUESSES = 5                               # of one code
 TRIAL_LIVES = dt.timedelta(minutes=10)
 KEPT = dt.timedelta(days=30)              # how long it is known that something was sent: longer than it is news
-TRIES = 10   # of one line of the queue
-# How long after each failure it is tried again; from then on the last one.
+# How long after each time it is tried again; from then on the last one, as long as it is to be told.
 PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
 
 
@@ -40,7 +40,8 @@ class Subscription(NamedTuple):
 
 class Channel(NamedTuple):
     """A way to reach a client. `since`: when it was turned on; "" as long as the code is not given. `device`: the
-    browser's name; `sign_in_id`: of the sign-in with which it ends."""
+    browser's name; `sign_in_id`: of the sign-in with which it ends; `refused_at`: when the mail server did not take the
+    address, the last time."""
 
     id: str
     client_id: str
@@ -48,6 +49,7 @@ class Channel(NamedTuple):
     since: str
     device: str = ""
     sign_in_id: str = ""
+    refused_at: str = ""
 
 
 class Subscriber(NamedTuple):
@@ -98,35 +100,62 @@ _LIVE = ("FROM reminder_channel c JOIN account a ON a.id = c.client_id"  # noqa:
 _LIVE_WITH_LINES = _LIVE.replace(" WHERE ", " JOIN reminder r ON r.channel_id = c.id WHERE ", 1)
 
 
-def choose(db: Database, client_id: str, wants: Collection[Kind]) -> None:
-    """Set what a client is reminded of, by whichever channel."""
-    db.conn.execute("INSERT OR REPLACE INTO reminder_choice (client_id, wants) VALUES (?, ?)",
-                    (client_id, " ".join(one for one in CHOSEN if one in wants)))
+def choose(db: Database, client_id: str, wants: Collection[Kind], now: dt.datetime) -> None:
+    """Set what a client is reminded of, by whichever channel. What is not among it stays off in every backup."""
+    db.conn.execute("INSERT OR REPLACE INTO reminder_choice (client_id, wants, chosen_at) VALUES (?, ?, ?)",
+                    (client_id, " ".join(one for one in CHOSEN if one in wants), stamp(now)))
+    if left := [one for one in CHOSEN if one not in wants]:
+        taken_away.write_down(db, UNTICKED, client_id, " ".join(left), stamp(now))
 
 
 def choice(db: Database, client_id: str) -> frozenset[Kind]:
     """What a client is reminded of; of everything, as long as nothing else was said."""
-    found = row(db, "SELECT wants FROM reminder_choice WHERE client_id = ?", (client_id,))
-    return _wants(found[0] if found else None)
+    return _choices(db, [client_id])[client_id]
 
 
-def subscribe(db: Database, client_id: str, sign_in_id: str, subscription: Subscription, now: dt.datetime) -> None:
-    """Reach a client by push on the device of this sign-in. Said again it goes on; of another's it becomes theirs."""
-    there = row(db, f"SELECT c.id {_LIVE} AND c.endpoint = ? AND c.client_id = ?",
-                (*accounts.bounds(now), subscription.endpoint, client_id))
+def _choices(db: Database, client_ids: Collection[str]) -> dict[str, frozenset[Kind]]:
+    """What each of these clients is reminded of. What was unticked after the choice that stands here is off: the choice
+    is a backup's."""
+    ids = json.dumps(list(client_ids))
+    stored = {client_id: (wants, at) for client_id, wants, at in rows(
+        db, "SELECT client_id, wants, chosen_at FROM reminder_choice"
+            " WHERE client_id IN (SELECT value FROM json_each(?))", (ids,))}
+    found = {id_: set(stored[id_][0].split() if id_ in stored else CHOSEN) for id_ in client_ids}
+    for client_id, left, at in rows(
+            db, "SELECT about, detail, at FROM taken_away WHERE what = ? AND about IN (SELECT value FROM json_each(?))",
+            (UNTICKED, ids)):
+        if at > stored.get(client_id, ("", ""))[1]:
+            found[client_id] -= set(left.split())
+    return {id_: frozenset(one for one in CHOSEN if one in wants) for id_, wants in found.items()}
+
+
+def subscribe(db: Database, client_id: str, sign_in_id: str, subscription: Subscription, now: dt.datetime, *,
+              is_repeated: bool = False) -> bool:
+    """Reach a client by push on the device of this sign-in; whether that is so now.
+
+    A device that had one goes on with it, where its address has changed too, and after a new sign-in. The address of
+    somebody else's becomes theirs. `is_repeated`: a page says by itself what was turned on before; where that was
+    turned off, nothing is turned on.
+    """
+    there = row(db, "SELECT id FROM reminder_channel c WHERE client_id = ? AND kind = ?"
+                    " AND (endpoint = ? OR sign_in_id = ?)"
+                    " AND NOT EXISTS (SELECT 1 FROM taken_away t WHERE t.what = ? AND t.about = c.id)"
+                    " ORDER BY sign_in_id = ? DESC",
+                (client_id, PUSH, subscription.endpoint, sign_in_id, ENDED, sign_in_id))
+    if there is None and is_repeated:
+        return False
+    kept = there[0] if there else str(uuid.uuid4())
+    _end(db, "(endpoint = ? OR sign_in_id = ?) AND id <> ?", subscription.endpoint, sign_in_id, kept)
     if there:
-        db.conn.execute("UPDATE reminder_channel SET p256dh = ?, auth = ?, sign_in_id = ? WHERE id = ?",
-                        (subscription.p256dh, subscription.auth, sign_in_id, there[0]))
-        db.conn.execute("DELETE FROM reminder_channel WHERE sign_in_id = ? AND id <> ?", (sign_in_id, there[0]))
-        return
-    db.conn.execute("DELETE FROM reminder_channel WHERE endpoint = ? OR sign_in_id = ?",
-                    (subscription.endpoint, sign_in_id))
-    db.conn.execute("DELETE FROM reminder_channel WHERE id IN (SELECT id FROM reminder_channel WHERE client_id = ?"
-                    " AND kind = ? ORDER BY since DESC LIMIT -1 OFFSET ?)", (client_id, PUSH, DEVICES - 1))
+        db.conn.execute("UPDATE reminder_channel SET endpoint = ?, p256dh = ?, auth = ?, sign_in_id = ? WHERE id = ?",
+                        (*subscription, sign_in_id, kept))
+        return True
+    _end(db, "id IN (SELECT id FROM reminder_channel WHERE client_id = ? AND kind = ? ORDER BY since DESC LIMIT -1"
+             " OFFSET ?)", client_id, PUSH, DEVICES - 1)
     db.conn.execute(
         "INSERT INTO reminder_channel (id, client_id, kind, since, sign_in_id, endpoint, p256dh, auth)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (str(uuid.uuid4()), client_id, PUSH, stamp(now), sign_in_id, *subscription))
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (kept, client_id, PUSH, stamp(now), sign_in_id, *subscription))
+    return True
 
 
 def is_subscribed(db: Database, client_id: str, sign_in_id: str, subscription: Subscription, now: dt.datetime) -> bool:
@@ -154,7 +183,7 @@ def confirm(db: Database, client_id: str, code: str, now: dt.datetime) -> bool:
     if not secrets.compare_digest(found[1].encode(), code.encode()):
         db.conn.execute("UPDATE reminder_channel SET guesses = guesses + 1 WHERE id = ?", (found[0],))
         return False
-    db.conn.execute("DELETE FROM reminder_channel WHERE client_id = ? AND kind = ? AND since <> ''", (client_id, EMAIL))
+    _end(db, "client_id = ? AND kind = ? AND since <> ''", client_id, EMAIL)
     db.conn.execute("UPDATE reminder_channel SET since = ?, code = '' WHERE id = ?", (stamp(now), found[0]))
     return True
 
@@ -167,9 +196,9 @@ def awaits_code(db: Database, client_id: str, now: dt.datetime) -> bool:
 
 def channels(db: Database, client_id: str, now: dt.datetime) -> list[Channel]:
     """By what a client is reached, the newest first."""
-    return [Channel(id_, client_id, kind, since, device or "", sign_in_id or "")
-            for id_, kind, since, device, sign_in_id in rows(
-                db, f"SELECT c.id, c.kind, c.since, s.device, c.sign_in_id {_LIVE}"
+    return [Channel(id_, client_id, kind, since, device or "", sign_in_id or "", refused_at)
+            for id_, kind, since, device, sign_in_id, refused_at in rows(
+                db, f"SELECT c.id, c.kind, c.since, s.device, c.sign_in_id, c.refused_at {_LIVE}"
                     " AND c.client_id = ? AND c.since <> '' ORDER BY c.since DESC",
                 (*accounts.bounds(now), client_id))]
 
@@ -182,26 +211,25 @@ def channel(db: Database, channel_id: str) -> Channel | None:
 
 def end(db: Database, channel_id: str) -> None:
     """Turn a channel off, in every backup too."""
-    db.conn.execute("DELETE FROM reminder_channel WHERE id = ?", (channel_id,))
-    taken_away.write_down(db, ENDED, channel_id)
+    _end(db, "id = ?", channel_id)
 
 
-def drop(db: Database, channel_id: str) -> None:
-    """Forget a channel that reaches nobody any more."""
-    db.conn.execute("DELETE FROM reminder_channel WHERE id = ?", (channel_id,))
+def _end(db: Database, condition: str, *values: object) -> None:
+    for id_, in rows(db, f"DELETE FROM reminder_channel WHERE {condition} RETURNING id", values):  # noqa: S608
+        taken_away.write_down(db, ENDED, id_)
 
 
-def subscribers(db: Database, now: dt.datetime) -> list[Subscriber]:
-    """All who are reached by something."""
-    found: dict[str, Subscriber] = {}
-    for id_, client_id, kind, since, language, time_zone, wants in rows(
-            db, "SELECT c.id, c.client_id, c.kind, c.since, a.language, a.time_zone,"  # noqa: S608
-                " (SELECT wants FROM reminder_choice w WHERE w.client_id = c.client_id)"
-                f" {_LIVE} AND c.since <> ''", accounts.bounds(now)):
-        had = found.get(client_id)
-        found[client_id] = Subscriber(client_id, language, time_zone, _wants(wants), (
-            *(had.channels if had else ()), Channel(id_, client_id, kind, since)))
-    return list(found.values())
+def subscribers(db: Database, now: dt.datetime, client_id: str = "") -> list[Subscriber]:
+    """All who are reached by something, or this one client."""
+    found: dict[str, list[tuple]] = defaultdict(list)
+    for id_, *values in rows(
+            db, f"SELECT c.client_id, c.id, c.kind, c.since, a.language, a.time_zone {_LIVE} AND c.since <> ''"
+                " AND (?5 = '' OR c.client_id = ?5)", (*accounts.bounds(now), client_id)):
+        found[id_].append(tuple(values))
+    choices = _choices(db, found.keys())
+    return [Subscriber(id_, those[0][3], those[0][4], choices[id_],
+                       tuple(Channel(one, id_, kind, since) for one, kind, since, *_ in those))
+            for id_, those in found.items()]
 
 
 def try_out(db: Database, client_id: str, now: dt.datetime) -> None:
@@ -212,41 +240,80 @@ def try_out(db: Database, client_id: str, now: dt.datetime) -> None:
 
 
 def unqueued(db: Database, events: Mapping[Event, Iterable[Channel]]) -> list[tuple[Event, str]]:
-    """Of what is to be told by which channels: what is not in the queue, and was not sent."""
-    known = set(rows(db, "SELECT channel_id, kind, about FROM reminder WHERE client_id IN"
-                         " (SELECT value FROM json_each(?))",
-                     (json.dumps(list({event.client_id for event in events})),)))
-    return [(event, one.id) for event, by in events.items() for one in by
-            if (one.id, event.kind.value, event.about) not in known]
+    """Of what is to be told by which channels: what does not stand in the queue, or there with another end."""
+    known = {(channel_id, kind, about): (until, sent_at) for channel_id, kind, about, until, sent_at in rows(
+        db, "SELECT channel_id, kind, about, until, sent_at FROM reminder WHERE client_id IN"
+            " (SELECT value FROM json_each(?))", (json.dumps(list({event.client_id for event in events})),))}
+
+    def is_new(event: Event, channel: Channel) -> bool:
+        until, sent_at = known.get((channel.id, event.kind.value, event.about), ("", ""))
+        return not sent_at and until != stamp(event.until)
+
+    return [(event, one.id) for event, by in events.items() for one in by if is_new(event, one)]
 
 
 def put(db: Database, lines: Iterable[tuple[Event, str]], now: dt.datetime) -> None:
-    """Put events into the queue, each for a channel by its id; what stands there stays as it is."""
+    """Put events into the queue, each for a channel by its id."""
     for event, channel_id in lines:
         _put(db, event, channel_id, now)
 
 
 def due(db: Database, now: dt.datetime) -> list[Due]:
-    """What may be sent at this moment, the oldest first."""
+    """What may be sent at this moment: first what was tried least, of that the oldest."""
     return [Due(id_, client_id, Kind(kind), about, channel_id, channel, moment(until), tries, language, time_zone,
                 email, code, Subscription(*subscription))
             for (id_, client_id, kind, about, channel_id, channel, until, tries, language, time_zone, email, code,
                  *subscription) in rows(
                 db, "SELECT r.id, r.client_id, r.kind, r.about, c.id, c.kind, r.until, r.tries, a.language,"
                     f" a.time_zone, a.email, c.code, c.endpoint, c.p256dh, c.auth {_LIVE_WITH_LINES}"
-                    " AND r.sent_at = '' AND r.next_at <= ? AND r.until > ? AND r.tries < ? ORDER BY r.id",
-                (*accounts.bounds(now), stamp(now), stamp(now), TRIES))]
+                    " AND r.sent_at = '' AND r.next_at <= ? AND r.until > ? ORDER BY r.tries, r.id",
+                (*accounts.bounds(now), stamp(now), stamp(now)))]
 
 
-def mark_sent(db: Database, line_id: int, now: dt.datetime) -> None:
+# A line is meant by all that it was read by: its channel may have ended since, and another have begun.
+_SAME = "id = ? AND channel_id = ? AND kind = ? AND about = ? AND sent_at = ''"
+
+
+def claim(db: Database, line: Due, now: dt.datetime) -> bool:
+    """Take a line to be sent now; whether it still is to be. Until it is marked it counts as tried."""
+    pause = PAUSES[min(line.tries, len(PAUSES) - 1)]
+    return db.conn.execute(
+        f"UPDATE reminder SET tries = tries + 1, next_at = ? WHERE {_SAME} AND tries = ? AND until > ?"  # noqa: S608
+        f" AND EXISTS (SELECT 1 {_LIVE} AND c.id = reminder.channel_id)",
+        (stamp(now + pause), *_key(line), line.tries, stamp(now), *accounts.bounds(now))).rowcount == 1
+
+
+def mark_sent(db: Database, line: Due, now: dt.datetime) -> None:
     """Note that a reminder was handed over."""
-    db.conn.execute("UPDATE reminder SET sent_at = ? WHERE id = ?", (stamp(now), line_id))
+    db.conn.execute(f"UPDATE reminder SET sent_at = ? WHERE {_SAME}", (stamp(now), *_key(line)))  # noqa: S608
+    db.conn.execute("UPDATE reminder_channel SET refused_at = '' WHERE id = ? AND refused_at <> ''", (line.channel_id,))
 
 
-def put_off(db: Database, line_id: int, tries: int, now: dt.datetime, at_least: dt.timedelta = dt.timedelta()) -> None:
-    """Try again later. `tries`: how often it was tried before this time; `at_least`: what the other side asked for."""
-    pause = max(PAUSES[min(tries, len(PAUSES) - 1)], at_least)
-    db.conn.execute("UPDATE reminder SET tries = ?, next_at = ? WHERE id = ?", (tries + 1, stamp(now + pause), line_id))
+def mark_refused(db: Database, line: Due, now: dt.datetime) -> None:
+    """Note that an address is not taken, for good: this line is over, and the person is told on the page."""
+    db.conn.execute(f"UPDATE reminder SET until = ? WHERE {_SAME}", (stamp(now), *_key(line)))  # noqa: S608
+    db.conn.execute("UPDATE reminder_channel SET refused_at = ? WHERE id = ?", (stamp(now), line.channel_id))
+
+
+def put_off(db: Database, line: Due, now: dt.datetime, pause: dt.timedelta) -> None:
+    """Try a line again after what the other side asked for, if that is longer than its own pause."""
+    db.conn.execute(f"UPDATE reminder SET next_at = max(next_at, ?) WHERE {_SAME}",  # noqa: S608
+                    (stamp(now + pause), *_key(line)))
+
+
+def drop(db: Database, line: Due) -> None:
+    """Forget the channel of a line, which reaches nobody any more at the address that was tried."""
+    db.conn.execute("DELETE FROM reminder_channel WHERE id = ? AND endpoint = ?",
+                    (line.channel_id, line.subscription.endpoint))
+
+
+def try_all_again(db: Database, now: dt.datetime) -> None:
+    """What was tried and not marked is due: when a process begins, nobody is sending it."""
+    db.conn.execute("UPDATE reminder SET next_at = ? WHERE sent_at = '' AND next_at > ?", (stamp(now), stamp(now)))
+
+
+def _key(line: Due) -> tuple[int, str, Kind, str]:
+    return line.id, line.channel_id, line.kind, line.about
 
 
 def tidy(db: Database, now: dt.datetime) -> None:
@@ -263,10 +330,9 @@ def push_key(db: Database) -> bytes:
 
 
 def _put(db: Database, event: Event, channel_id: str, now: dt.datetime) -> None:
-    db.conn.execute("INSERT OR IGNORE INTO reminder (client_id, kind, about, channel_id, until, queued_at, next_at)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (event.client_id, event.kind, event.about, channel_id, stamp(event.until), stamp(now), stamp(now)))
-
-
-def _wants(stored: str | None) -> frozenset[Kind]:
-    return frozenset(CHOSEN if stored is None else map(Kind, stored.split()))
+    """Where the channel has ended meanwhile, nothing; where the line is there, its end alone."""
+    db.conn.execute(
+        "INSERT INTO reminder (client_id, kind, about, channel_id, until, queued_at, next_at)"
+        " SELECT client_id, ?, ?, id, ?, ?, ? FROM reminder_channel WHERE id = ?"
+        " ON CONFLICT DO UPDATE SET until = excluded.until WHERE sent_at = ''",
+        (event.kind, event.about, stamp(event.until), stamp(now), stamp(now), channel_id))

@@ -16,6 +16,7 @@ from webapp.reminders.store import Channel, Subscription
 
 blueprint = Blueprint("reminders", __name__, url_prefix=languages.PREFIX + "/reminders")
 CODES = attempts.Limit("codes by e-mail", 3, attempts.FORGOTTEN)   # the address may be somebody else's
+TRIALS = attempts.Limit("reminders to try", 5, attempts.HOUR)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +50,7 @@ def show() -> Response:
 def choose() -> Response:
     form, db = posted(ChoiceForm, lambda form, status: _page(choice_form=form, status=status)), database.current()
     with database.writing(db):
-        store.choose(db, g.account.id, form.about.data)
+        store.choose(db, g.account.id, form.about.data, pages.now())
     return pages.redirect("reminders.show")
 
 
@@ -63,9 +64,12 @@ def subscribe() -> Response:
     if not form.validate():
         return _page(subscription_form=form, status=422)
     subscription = Subscription(form.endpoint.data, form.p256dh.data, form.auth.data)
-    if not store.is_subscribed(db, g.account.id, g.account.sign_in_id, subscription, pages.now()):
+    mine = g.account.id, g.account.sign_in_id, subscription, pages.now()
+    if not store.is_subscribed(db, *mine):
         with database.writing(db):
-            store.subscribe(db, g.account.id, g.account.sign_in_id, subscription, pages.now())
+            is_on = store.subscribe(db, *mine, is_repeated=form.again.data == "yes")
+        if not is_on:   # turned off meanwhile: the page lets go of it
+            return _page(status=410)
     return pages.redirect("reminders.show")
 
 
@@ -73,12 +77,10 @@ def subscribe() -> Response:
 @access.requires(access.CLIENT)
 def ask_for_code() -> Response:
     """A code goes to the account's address, before anything else does: nobody has shown yet whose it is."""
-    db, counters = database.current(), [attempts.by_id(CODES, g.account.id)]
+    db = database.current()
     if current_app.extensions["hudro.outgoing"].mail is None:   # the page does not offer it
         return _page(status=422)
-    if not attempts.are_left(db, counters):
-        raise TooManyRequests(retry_after=3600)
-    attempts.count(db, counters)
+    _count(CODES)
     with database.writing(db):
         store.ask_for_code(db, g.account.id, pages.now())
     return pages.redirect("reminders.show", notice="underway")
@@ -112,9 +114,18 @@ def end(channel: str) -> Response:
 def try_out() -> Response:
     """Send a reminder that is about nothing."""
     db = database.current()
+    _count(TRIALS)
     with database.writing(db):
         store.try_out(db, g.account.id, pages.now())
     return pages.redirect("reminders.show", notice="underway")
+
+
+def _count(limit: attempts.Limit) -> None:
+    """One more of what a person may ask for so often; 429 beyond."""
+    db, counters = database.current(), [attempts.by_id(limit, g.account.id)]
+    if not attempts.are_left(db, counters):
+        raise TooManyRequests(retry_after=3600)
+    attempts.count(db, counters)
 
 
 def _page(choice_form: ChoiceForm | None = None, subscription_form: SubscriptionForm | None = None,

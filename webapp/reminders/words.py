@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import flask_babel
 
+from webapp import languages
 from webapp.languages import LANGUAGES
 from webapp.languages import lazy_gettext as _l
 from webapp.reminders.kinds import Kind
@@ -14,8 +15,7 @@ from webapp.reminders.kinds import Kind
 APP = "Hudro"
 NEWS = _l("Something new in your diary.")
 EVENING = _l("There is still room in your diary to write about today.")
-TREATMENT_TODAY = _l("There is something in your diary for today.")
-TREATMENT_TOMORROW = _l("There is something in your diary for tomorrow.")
+TREATMENT = _l("There is something in your diary for %(weekday)s.")
 TRIAL = _l("This is what a reminder looks like.")
 CODE_SUBJECT = _l("Your code")
 CODE = _l("Your code for reminders by e-mail: %(code)s")
@@ -31,13 +31,13 @@ class Mail(NamedTuple):
     text: str
 
 
-def line(kind: Kind, language: str, about: str = "", today: dt.date | None = None) -> str:
-    """The one sentence of a reminder. `about`: for a treatment its date; `today`: the reader's."""
+def line(kind: Kind, language: str, about: str = "") -> str:
+    """The one sentence of a reminder. `about`: for a treatment its date, of which the weekday is said: a phone that was
+    off shows it later, and "tomorrow" would be wrong then."""
     if kind is Kind.TREATMENT:
-        said = TREATMENT_TODAY if today and about == today.isoformat() else TREATMENT_TOMORROW
-    else:
-        said = {Kind.NEWS: NEWS, Kind.SUGGESTION: NEWS, Kind.EVENING: EVENING, Kind.TRIAL: TRIAL}[kind]
-    return _in(language, said)
+        weekday = languages.weekday(dt.date.fromisoformat(about).isoweekday(), "wide", language)
+        return _in(language, TREATMENT) % {"weekday": weekday}
+    return _in(language, {Kind.NEWS: NEWS, Kind.SUGGESTION: NEWS, Kind.EVENING: EVENING, Kind.TRIAL: TRIAL}[kind])
 
 
 def mail(said: str, language: str, links: Mapping[str, str]) -> Mail:

@@ -18,6 +18,8 @@ function offer(form) {
   else if (Notification.permission === "denied") note("blocked");
   else if (!isOn || Notification.permission !== "granted") form.hidden = false;
   else remember(form);
+  const says = find("[data-push-says]");
+  if (says && (!hasPush || Notification.permission !== "granted")) says.hidden = true;   // what the server believes
   if (!isOn && on()) forget();   // turned off, here or from another device
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -46,9 +48,10 @@ async function tellAgain() {
   if (!told) return;
   if (told.account !== signedIn()) return forget();   // somebody else has signed in: nothing comes here for the one before
   if (!hasPush || sessionStorage.getItem(TOLD) || Notification.permission !== "granted") return;
-  const body = new URLSearchParams(keysOf(await subscribed(told.key)));
+  const body = new URLSearchParams({ ...keysOf(await subscribed(told.key)), again: "yes" });
   const answer = await fetch(told.action, { method: "POST", body, redirect: "manual" });
   if (answer.type === "opaqueredirect") sessionStorage.setItem(TOLD, "1");
+  if (answer.status === 410) forget();   // turned off from another device
 }
 
 /** @param {string} key of the app @returns {Promise<PushSubscription>} */
