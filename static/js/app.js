@@ -13,4 +13,5 @@ import "./page/dates.js";
 import "./page/zone.js";
 import "./page/calendar.js";
 import "./page/push.js";
+import "./page/missing.js";
 import "./page/board.js";

@@ -197,3 +197,33 @@ def test_a_visit_that_was_refused_needs_nobody_once_it_is_saved_after_all(phones
     page.click("form.visit .save button")
     expect(page.locator("#treatment-title ~ dl")).to_contain_text("1.25 mm")
     expect(page.locator("[data-outbox-count]")).to_have_text("All saved")
+
+
+@pytest.mark.parametrize(("language", "begins", "first", "second"), [
+    ("en", "Still to say:", "each yes, discussed", "why you are treating anyway"),
+    ("nb", "Mangler fortsatt:", "hvert ja, gått gjennom", "hvorfor du behandler likevel"),
+    ("sv", "Saknas fortfarande:", "varje ja, genomgånget", "varför du behandlar ändå")])
+def test_beside_save_stands_what_is_still_to_be_said(visit, language, begins, first, second):
+    client, therapist, _ = visit(language)
+    page = therapist.page
+    expect(page.locator("[data-missing]")).to_be_hidden()
+    client.open("/screening/")
+    for one in client.page.locator(".yes-no").all():
+        one.locator("[value=no]").check(force=True)
+    client.page.locator("[name='answer.ill'][value=yes]").check(force=True)
+    client.page.check("[name=correct]")
+    client.page.check("[name=agreed]")
+    client.page.fill("[name=signed]", "Kim Berg")
+    client.page.click("form.screening > button.main")
+    expect(client.page.locator("#given-title")).to_be_visible()
+    page.reload()
+    line = page.locator("[data-missing]")
+    expect(line).to_have_text(f"{begins} {first}, {second}")
+    line.locator("a").click()
+    assert page.evaluate("location.hash") == "#gone_through"
+    page.check("[name=gone_through]")
+    expect(line).to_have_text(f"{begins} {second}")
+    page.fill("[name=reason]", "Well again")
+    expect(line).to_be_hidden()
+    page.fill("[name=reason]", " ")
+    expect(line).to_be_visible()

@@ -1,9 +1,15 @@
 """A visit in one form, saved once: all of it stands or none."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests import people
 from tests.conftest import TODAY, count
+from webapp.screening import store as screening_store
+from webapp.screening.answers import Answer
+from webapp.screening.store import default_screening
+from webapp.writes import Write
 
 pytestmark = pytest.mark.usefixtures("diary_shared")
 DAY = TODAY.isoformat()
@@ -49,6 +55,38 @@ def test_two_who_save_one_visit_make_one_treatment_and_each_keeps_what_the_other
     assert [count(db, "private_note"), count(db, "observation")] == [2, 2]
     text = therapist.get(own + "/").text
     assert "Redness 1 –" in text and "Redness 3 –" in text
+
+
+def test_sent_twice_it_is_stored_once(client, therapist, own, db):
+    """A second tap without scripts."""
+    people.sign_answers(client, "actives")
+    said = {"day": DAY, "gone_through": "actives", "reason": "Paused", "redness": "1", "serum": "HA",
+            "private_note": "Nervous"}
+    tables = ("treatment", "private_note", "decision", "observation")
+    for _ in range(2):
+        assert therapist.post(own + "/treatments", said).status == 303
+    assert [count(db, table) for table in tables] == [1, 1, 1, 1]
+    other = {"redness": "2", "private_note": "Calm", "reason": "Of long ago"}
+    assert therapist.post(own + "/treatments", said | other).status == 303
+    assert [count(db, table) for table in tables] == [1, 2, 2, 2]
+
+
+def test_what_is_signed_while_a_visit_waits_for_its_turn_is_gone_through_first(client, app, therapist, own, db, clock):
+    """A client's yes is being stored as the visit comes in: the visit is looked at once its turn has come."""
+    people.sign_answers(client)
+    said = therapist.get(own + f"/treatments/{DAY}").form("/treatments").values
+    store = app.extensions["hudro.store"]
+    with ThreadPoolExecutor() as others, store.writing(db):
+        visit = others.submit(therapist.post, own + "/treatments", said)
+        with pytest.raises(TimeoutError):
+            visit.result(timeout=0.5)   # it waits
+        screening = default_screening()
+        screening_store.record_answers(
+            db, client.id(app), "later", screening, "en",
+            {one.key: Answer(one.key == "ill", "") for one in screening.asked}, "Ingrid Nordahl",
+            write=Write(client.id(app), clock.now, clock.now, "Ingrid"))
+    assert visit.result(timeout=10).status == 422
+    assert count(db, "treatment") == 0
 
 
 class TestAsLastTime:

@@ -5,12 +5,15 @@ import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from webapp.database import Database, rows
+from webapp.database import Database, row, rows
 from webapp.writes import Write
 
 
 def write_private_note(db: Database, treatment_id: str, text: str, write: Write) -> None:
-    """Add a note that no client is shown."""
+    """Add a note that no client is shown, if it says something else than the author's last one about the treatment."""
+    if row(db, "SELECT text FROM private_note WHERE treatment_id = ? AND author_id = ? ORDER BY id DESC LIMIT 1",
+           (treatment_id, write.author_id)) == (text,):
+        return
     db.conn.execute("INSERT INTO private_note (treatment_id, author_id, name, text, written_at) VALUES (?, ?, ?, ?, ?)",
                     (treatment_id, write.author_id, write.author, text, write.received))
 
@@ -28,7 +31,12 @@ class Decision(NamedTuple):
 
 
 def record_decision(db: Database, treatment_id: str, decision: Decision, write: Write) -> None:
-    """Note what was known before a treatment and decided."""
+    """Note what was known before a treatment and decided, where the same person has not said all of it last."""
+    last = row(db, "SELECT unsettled, told, answer_id, gone_through, reason, author_id FROM decision"
+                   " WHERE treatment_id = ? ORDER BY id DESC LIMIT 1", (treatment_id,))
+    if last and last[-1] == write.author_id and all(not said or said == old
+                                                    for said, old in zip(decision, last[:-1], strict=True)):
+        return
     db.conn.execute("INSERT INTO decision (treatment_id, unsettled, told, answer_id, gone_through, reason, author_id,"
                     " name, decided_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (treatment_id, *decision, write.author_id, write.author, write.received))

@@ -63,14 +63,16 @@ def record_treatment(client: str) -> Response:
     if not form.validate_items(stock) or not valid or form.day.day is None:
         return visit_page.show(form.day.day or g.client.today(now), form, status=422)
     day = form.day.day
-    asked = _asked(form, day)
-    others = [one.day for one in treatment_store.treatments(db, client, most=2) if one.id != asked.same]
-    fits = form.validate_next_after(max([day, *others]))
-    if not form.validate_seen(asked.seen, asked.before) or not fits:
-        return visit_page.show(day, form, status=422)
     try:
-        with receipts.writing(db) as write:
+        with receipts.writing(db) as write:   # what speaks against it may be said while the visit waits for its turn
+            asked = _asked(form, day)
+            others = [one.day for one in treatment_store.treatments(db, client, most=2) if one.id != asked.same]
+            fits = form.validate_next_after(max([day, *others]))
+            if not form.validate_seen(asked.seen, asked.before) or not fits:
+                raise _Refused
             _record(db, client, form, asked, stock, write)
+    except _Refused:
+        return visit_page.show(day, form, status=422)
     except treatment_store.DayTaken:
         form.day.errors = [_("There is another treatment on this day.")]
         return visit_page.show(day, form, status=422)
@@ -170,6 +172,10 @@ class NextVisitPage(OfClient):
     original: dict[str, str]   # what the form showed first
 
 
+class _Refused(Exception):
+    """What is asked before a treatment is not answered: nothing is stored."""
+
+
 def _asked(form: VisitForm, day: dt.date) -> visit_page.Asked:
     """What is asked of a visit that is saved. That it is the same as its neighbour was said of the one that the page
     had shown: of another it is asked anew."""
@@ -195,10 +201,18 @@ def _record(db: database.Database, client: str, form: VisitForm, asked: visit_pa
         visit_store.record_decision(db, treatment_id, decided, write)
     if form.private_note.data:
         visit_store.write_private_note(db, treatment_id, form.private_note.data, write)
-    if form.rated() and form.day.day:
-        diary.record_check_in(db, client, form.day.day, signs=form.rated(), care={}, alarms=None, note=None,
+    if (levels := _new_levels(db, client, form, write)) and form.day.day:
+        diary.record_check_in(db, client, form.day.day, signs=levels, care={}, alarms=None, note=None,
                               ask_next_time=None, write=write)
     treatment_store.set_next(db, client, form.said_of_next(), write=write)
+
+
+def _new_levels(db: database.Database, client: str, form: VisitForm, write: Write) -> dict[str, int]:
+    """How the skin was rated, but for what the same therapist has said of that day last: a form may be sent twice."""
+    assert form.day.day
+    said = next((one.levels for one in diary.ratings(db, client, form.day.day, form.day.day)
+                 if one.author_id == write.author_id), {})
+    return {sign: level for sign, level in form.rated().items() if said.get(sign) != level}
 
 
 def _decision(form: VisitForm, asked: visit_page.Asked) -> Decision | None:
