@@ -177,6 +177,13 @@ class TestSeveral:
         assert therapist.post(undo.action.removeprefix("/en"), undo.values).status == 303
         assert rows_of(therapist.get("/clients/")) == ["Pia", "Mona", "Rita", "Siv", "Nina"]
 
+    def test_after_a_search_too(self, therapist, several):
+        page = therapist.post("/clients/search", {"q": "Nina", "show": "silent"})
+        assert "1 client found" in page.text
+        assert page.form("/clients/search").values["show"] == "silent"
+        form = {**chosen(page, "Nina"), "show": page.form("/clients/followed-up").values["show"]}
+        assert therapist.post("/clients/followed-up", form).location == "/clients/?show=silent"
+
     def test_after_it_the_list_is_as_it_was_chosen(self, therapist, several):
         form = {**chosen(therapist.get("/clients/?show=silent"), "Nina"), "show": "silent"}
         assert therapist.post("/clients/followed-up", form).location == "/clients/?show=silent"
@@ -188,7 +195,7 @@ class TestSeveral:
         own = several["Pia"].id(app)
         key, = page.form(f"/clients/{own}/handled").values.getlist("reason")
         answer = therapist.post("/clients/followed-up", {"client": own, "reason": f"{own} {key}"})
-        assert answer.status == 200 and "These were left out. A warning sign" in answer.text
+        assert answer.status == 422 and "These were left out. A warning sign" in answer.text
         assert "Pia" in answer.tree.xpath("string(//p[@role='alert'])")
         assert "Doctor today" in therapist.get("/clients/").text
 
@@ -244,8 +251,9 @@ class TestSeveral:
 
     def test_sent_twice_by_an_outbox_it_is_once(self, therapist, several, db, clock):
         form, key = chosen(therapist.get("/clients/"), "Nina"), str(uuid.uuid4())
-        for _ in range(2):
-            assert therapist.outbox("/clients/asked", form, written=clock.now, key=key).status == 200
+        for status in (200, 204):
+            answer = therapist.outbox("/clients/asked", form, written=clock.now, key=key)
+            assert (answer.status, answer.headers["Outbox-Receipt"]) == (status, key)
         assert db.conn.execute("SELECT count(*) FROM message WHERE author_id <> client_id").fetchone() == (1,)
         assert db.conn.execute("SELECT count(*) FROM handled").fetchone() == (1,)
 
@@ -303,7 +311,7 @@ class TestAsk:
         own = client.id(app)
         assert not [one for one in page.forms if one.action.endswith("/asked") and one.values.get("client") == own]
         answer = therapist.post("/clients/asked", {"client": [own, several["Pia"].id(app)]})
-        assert answer.status == 200
+        assert answer.status == 422
         named = answer.tree.xpath("//p[@role='alert']//b/text()")
         assert len(named) == 2 and {one.split(" (")[0] for one in named} == {"Ingrid", "Pia"}
 
@@ -318,14 +326,16 @@ class TestAsk:
     def test_asked_once_whoever_asks_and_however_often(self, therapist, colleague, several, db, clock):
         people.share(several["Nina"], colleague, ("diary", "messages"))
         form = chosen(therapist.get("/clients/?show=silent"), "Nina")
-        for person in (therapist, therapist, colleague):
-            assert person.post("/clients/asked", form).status in (200, 303)
+        for person, status in ((therapist, 303), (therapist, 422), (colleague, 422)):
+            assert person.post("/clients/asked", form).status == status
         assert db.conn.execute("SELECT count(*) FROM message WHERE author_id <> client_id").fetchone() == (1,)
 
     def test_sent_late_after_the_client_was_heard_it_asks_nobody(self, therapist, several, db, clock):
         form, written = chosen(therapist.get("/clients/?show=silent"), "Nina"), clock.now
         log(several["Nina"], redness="0")
-        assert therapist.outbox("/clients/asked", form, written=written, sent=clock.now).status == 200
+        answer = therapist.outbox("/clients/asked", form, written=written, sent=clock.now)
+        assert answer.status == 422 and "Outbox-Refused" in answer.headers   # the phone keeps it, and says why
+        assert "These were left out." in " ".join(answer.tree.xpath("//*[@data-refusal]//text()"))
         assert db.conn.execute("SELECT count(*) FROM message WHERE author_id <> client_id").fetchone() == (0,)
 
     def test_asked_late_by_an_outbox_the_silence_is_counted_from_then(self, therapist, several, db, clock):

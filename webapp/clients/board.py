@@ -162,16 +162,15 @@ def show(choice: Choice = Choice.FOLLOW_UP, *, start: int = 0, words: str = "", 
               Choice.SILENT: sum(one.item.is_silent for one in places), Choice.ALL: len(places)}
     if not g.clinic.assesses:
         del counts[Choice.SILENT]
-    if words or error:
-        choice = Choice.ALL
-    shown = chosen(choice, places)
+    among = Choice.ALL if words or error else choice   # the choice itself stays: it is where one goes back to
+    shown = chosen(among, places)
     if words or error:
         shown, start = [] if error else matching(db, shown, words, now), 0
     start = start if start < len(shown) else 0
     rows = named(db, shown[start:start + SHOWN], now)
     _note_listing(rows, now)
     return pages.render(ListPage(
-        today=therapist.today(now), groups=grouped(choice, rows), total=len(places), choice=choice, counts=counts,
+        today=therapist.today(now), groups=grouped(among, rows), total=len(places), choice=choice, counts=counts,
         found=len(shown), searched=words, error=error, none_chosen=none_chosen, left=list(left),
         gone=gone, refused=refused or {},
         before=max(0, start - SHOWN) if start else None, after=start + SHOWN if start + SHOWN < len(shown) else None,

@@ -57,20 +57,31 @@ def ask() -> Response:
     return _each(form, record)
 
 
+class _OfNobody(Exception):
+    """It could be done of none of them."""
+
+
 def _each(form: SeveralForm, record: Callable[[Database, Place, Write], bool]) -> Response:
     """Do it for each of those who were chosen and share the diary, by what holds now; those of whom it could not be
-    done are named, and who shares nothing any more is counted."""
-    db, now, left, gone = database.current(), pages.now(), [], 0
-    with receipts.writing(db) as write:
-        places = {one.client_id: one for one in board.ordered(db, g.account.id, now)}
-        for id_ in dict.fromkeys(form.client.data):
-            if id_ not in places:
-                gone += 1
-            elif not record(db, places[id_], write):
-                left.append(places[id_])
+    done are named, and who shares nothing any more is counted. Where it could be done of nobody, nothing is stored."""
+    db, now, left, gone, done = database.current(), pages.now(), [], 0, 0
+    try:
+        with receipts.writing(db) as write:
+            places = {one.client_id: one for one in board.ordered(db, g.account.id, now)}
+            for id_ in dict.fromkeys(form.client.data):
+                if id_ not in places:
+                    gone += 1
+                elif record(db, places[id_], write):
+                    done += 1
+                else:
+                    left.append(places[id_])
+            if not done:   # refused, so that a phone that sends it late keeps it and says so
+                raise _OfNobody
+    except _OfNobody:
+        pass
     if not left and not gone:
         return board.back(form.show.data)
-    return board.show(Choice.called(form.show.data or ""), gone=gone,
+    return board.show(Choice.called(form.show.data or ""), gone=gone, status=200 if done else 422,
                       left=[row.label for row in board.named(db, left, now)])
 
 
