@@ -107,6 +107,7 @@ def answer(status: int, why: str = "") -> Response:
     """
     if "account" not in g:
         g.account = None
+    g.counts_no_news = True
     if pages.is_scripted():
         return pages.render_status(FaultPart(code=why or status), status=status)
     again = []

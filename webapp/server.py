@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from waitress import wasyncore
@@ -132,8 +133,10 @@ def go_round(servers: list[Server], sockets: dict[int, Any]) -> None:
         server.let_go()
 
 
-def serve(app: Any, host: str, port: int, threads: int = THREADS) -> None:
-    """Serve until SIGTERM or SIGINT; then finish what is under way, within `STOP_WITHIN` seconds."""
+def serve(app: Any, host: str, port: int, threads: int = THREADS,
+          on_stop: Callable[[], object] = lambda: None) -> None:
+    """Serve until SIGTERM or SIGINT; then finish what is under way, within `STOP_WITHIN` seconds. `on_stop`: called
+    before that."""
     _allow_open_files()
     for name in ("waitress", "waitress.queue"):
         logging.getLogger(name).setLevel(logging.ERROR)   # a request's line may hold what a person wrote
@@ -148,6 +151,9 @@ def serve(app: Any, host: str, port: int, threads: int = THREADS) -> None:
         signal.signal(number, stop)
     while not is_stopping.is_set():
         go_round(servers, sockets)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)   # a second one would end it in the middle of the first
+    on_stop()
     _finish(servers, sockets)
     servers[0].task_dispatcher.shutdown(timeout=1)
 
@@ -185,10 +191,11 @@ def main() -> None:
     beside = app.extensions.get("hudro.beside")   # a thread that works beside the requests: `reminders/sender.py`
     if beside:
         beside.start()
+    stop = beside.stop if beside else lambda: None
     serve(app, os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000")),
-          int(os.environ.get("THREADS", str(THREADS))))
+          int(os.environ.get("THREADS", str(THREADS))), stop)
     if beside:
-        beside.stop()
+        beside.finish()
     if store:
         store.stop()
 

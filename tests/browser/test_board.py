@@ -23,6 +23,7 @@ def test_twenty_rows_are_worked_by_keyboard_alone(desk, folder):
     page.keyboard.press("j")
     for left in range(NUMBER, 0, -1):
         expect(page.locator(".choices [aria-current]")).to_contain_text(str(left))
+        expect(page.locator("#new-clients b")).to_have_text(str(left))   # in the menu too
         row = page.locator(".person:focus-within")
         expect(row).to_have_count(1)   # after each the focus is where it was
         seen.append(focused(page))
@@ -34,6 +35,7 @@ def test_twenty_rows_are_worked_by_keyboard_alone(desk, folder):
         page.wait_for_function("(left) => document.querySelector('.choices [aria-current] b').textContent == left",
                                arg=str(left - 1))
     assert len(set(seen)) == NUMBER
+    expect(page.locator("#new-clients b")).to_have_count(0)
     expect(page.locator("main")).to_contain_text("Nobody needs follow-up just now.")
     assert sorted(followed_up(folder, desk.therapist)) == [""] * 15 + ["spoke"] * 5
 

@@ -53,7 +53,9 @@ def send(app):
     def once() -> None:
         sender.plan(app)
         for lane in sender.LANES:
-            sender.send_lane(app, lane)
+            health = sender.Health()
+            while sender.send_lane(app, lane, health):
+                pass
 
     return once
 

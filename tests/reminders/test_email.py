@@ -11,7 +11,8 @@ from tests.backup.commands import done
 from tests.conftest import TODAY
 from tests.reminders.mailbox import MailServer
 from tests.reminders.test_what_and_when import write
-from webapp import config, create_app
+from webapp import config, create_app, logs
+from webapp.database import Fault
 from webapp.reminders import mail, store
 
 
@@ -109,6 +110,7 @@ def test_a_code_holds_for_an_hour_and_a_new_one_ends_it(client, mail_server, sen
     clock.now += dt.timedelta(minutes=61)
     assert client.post("/reminders/email/code", {"code": code_in(mail_server.mails[0])}).status == 422
     client.post("/reminders/email")
+    clock.now += dt.timedelta(minutes=1)
     client.post("/reminders/email")
     send()
     assert len(mail_server.mails) == 2   # the one in between was never sent
@@ -116,8 +118,70 @@ def test_a_code_holds_for_an_hour_and_a_new_one_ends_it(client, mail_server, sen
                                                          f"{code_in(mail_server.mails[1])[3:]}"}).status == 303
 
 
-def test_three_codes_a_day(client, mail_server, send):
-    assert [client.post("/reminders/email").status for _ in range(4)] == [303, 303, 303, 429]
+def test_three_codes_a_day(client, mail_server, send, clock):
+    answers = []
+    for _ in range(4):
+        answers.append(client.post("/reminders/email"))
+        clock.now += dt.timedelta(minutes=1)
+    assert [one.status for one in answers] == [303, 303, 303, 429]
+    assert "At most three codes are sent in a day. Try again tomorrow." in answers[-1].text
+
+
+def test_a_second_tap_on_either_button_does_nothing_more(client, mail_server, send):
+    for _ in range(2):
+        assert client.post("/reminders/email").status == 303
+    send()
+    message, = mail_server.mails
+    for _ in range(2):
+        assert client.post("/reminders/email/code", {"code": code_in(message)}).status == 303
+
+
+def test_a_code_that_is_refused_is_told(client, mail_server, send):
+    mail_server.refused.add("ingrid@example.com")
+    client.post("/reminders/email")
+    send()
+    text = client.get("/reminders/").text
+    assert "The code did not reach ingrid@example.com." in text and "It is on its way to" not in text
+    assert "Send a new code" in text
+
+
+def test_the_code_goes_before_everything_that_waits(client, stranger, mail_server, send, db, clock):
+    from tests.reminders.test_nobody_waits import add
+
+    add(db, 0, 60)
+    clock.set(TODAY, 19, 5)
+    mail_server.then = lambda: (stranger.post("/reminders/email"), setattr(mail_server, "then", lambda: None))
+    send()
+    assert len(mail_server.mails) == 61
+    assert [one["To"] for one in mail_server.mails].index("amina@example.com") <= 25
+
+
+def test_what_is_new_together_is_one_email(client, therapist, shared, own, by_email, mail_server, send, clock):
+    clock.set(TODAY, 21)
+    for number in range(5):
+        write(therapist, own, f"{number}.")
+    clock.set(TODAY + dt.timedelta(days=1), 7, 5)
+    send()
+    send()
+    assert len(mail_server.mails) == 1
+
+
+def test_a_backup_put_back_while_one_is_sent_loses_no_later_one(client, app, therapist, shared, own, by_email,
+                                                               mail_server, send, tmp_path_factory, clock):
+    """Numbers of lines are used again; what was handed over of one was of the other file."""
+    copy = tmp_path_factory.mktemp("copies") / "copy.sqlite"
+    done(app, "make", copy)
+    write(therapist, own, "One.")
+    mail_server.then = lambda: done(app, "restore", copy)
+    with pytest.raises(Fault):
+        send()
+    mail_server.then = lambda: None
+    clock.now += dt.timedelta(minutes=2)
+    assert therapist.sign_in()
+    write(therapist, own, "Two.")
+    send()
+    first, second = mail_server.mails
+    assert first["Message-ID"] != second["Message-ID"]
 
 
 def test_another_persons_code_turns_nothing_on(client, stranger, mail_server, send):
@@ -129,10 +193,11 @@ def test_another_persons_code_turns_nothing_on(client, stranger, mail_server, se
 def test_a_server_that_is_down_is_asked_again_and_it_comes_once(client, app, therapist, shared, own, by_email,
                                                                mail_server, send, clock, db, caplog):
     mail_server.stop()
+    logs.forget()
     write(therapist, own)
     send()
     send()
-    assert db.conn.execute("SELECT tries, sent_at FROM reminder WHERE kind = 'news'").fetchall() == [(1, "")]
+    assert db.conn.execute("SELECT tries, done_at FROM reminder WHERE kind = 'news'").fetchall() == [(1, "")]
     assert "SMTP_URL" in caplog.text
     again = MailServer(mail_server.port)
     try:
@@ -152,7 +217,7 @@ def test_an_address_that_is_refused_holds_up_nobody(client, stranger, therapist,
         one.post("/reminders/trial")
     send()
     assert [one["To"] for one in mail_server.mails] == ["amina@example.com"]
-    assert db.conn.execute("SELECT count(*) FROM reminder WHERE sent_at = '' AND tries = 1").fetchone() == (1,)
+    assert db.conn.execute("SELECT count(*) FROM reminder_channel WHERE refused_at <> ''").fetchone() == (1,)
 
 
 def test_an_address_with_letters_of_ours(app, client, mail_server, send, db):
@@ -165,9 +230,9 @@ def test_an_address_with_letters_of_ours(app, client, mail_server, send, db):
 def test_one_that_is_refused_is_not_tried_again_and_the_page_says_so(client, by_email, mail_server, send, clock):
     mail_server.refused.add("ingrid@example.com")
     client.post("/reminders/trial")
-    for _ in range(3):
+    for _ in range(8):
         send()
-        clock.now += dt.timedelta(minutes=2)
+        clock.now += dt.timedelta(minutes=30)
     assert mail_server.asked.count("ingrid@example.com") == 2   # the code, and this one
     assert "The last one was refused: the address could not be reached." in client.get("/reminders/").text
     mail_server.refused.clear()
@@ -189,10 +254,14 @@ def test_an_address_that_no_header_takes_holds_up_nobody_and_writes_no_header(
     assert {to for one in mail_server.envelopes for to in one.rcpt_tos} <= {"ingrid@example.com", email}
 
 
-def test_a_new_code_that_is_asked_for_while_the_first_is_sent_comes_too(client, mail_server, send, db):
+def test_a_new_code_that_is_asked_for_while_the_first_is_sent_comes_too(client, mail_server, send, clock):
     """The second takes the first one's place in the queue; it is not taken for sent."""
     client.post("/reminders/email")
-    mail_server.then = lambda: client.post("/reminders/email")
+    def ask_again():
+        clock.now += dt.timedelta(minutes=1)
+        client.post("/reminders/email")
+
+    mail_server.then = ask_again
     send()
     mail_server.then = lambda: None
     send()
@@ -204,7 +273,7 @@ def test_twice_the_same_carries_one_id(client, by_email, mail_server, send, db):
     client.post("/reminders/trial")
     send()
     # The process died before it was marked.
-    db.conn.execute("UPDATE reminder SET sent_at = '', next_at = '' WHERE kind = 'trial'")
+    db.conn.execute("UPDATE reminder SET done_at = '', next_at = '' WHERE kind = 'trial'")
     send()
     first, second = mail_server.mails
     assert first["Message-ID"] == second["Message-ID"]

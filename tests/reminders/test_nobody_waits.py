@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+import uuid
 
 import pytest
 
@@ -64,14 +65,41 @@ def test_a_mail_server_that_hangs_up_at_one_address_is_asked_for_the_others(clie
     assert [one["To"] for one in mail_server.mails] == ["amina@example.com"]
 
 
-def test_a_mail_server_that_is_down_is_not_asked_for_all_of_them(client, therapist, shared, own, mail_server, send, db):
-    turn_on(client, mail_server, send)
+def test_a_mail_server_that_is_down_is_not_asked_for_all_of_them(client, mail_server, send, db, clock):
     mail_server.stop()
-    for number in range(6):
-        write(therapist, own, f"{number}.")
+    add(db, 0, 10)
+    clock.set(TODAY, 19, 5)
     send()
-    assert db.conn.execute("SELECT count(*) FROM reminder WHERE tries = 1 AND sent_at = ''").fetchone() == (
-        sender.IN_A_ROW,)
+    assert db.conn.execute("SELECT count(*) FROM reminder WHERE tries = 1").fetchone() == (sender.UNWELL,)
+    assert db.conn.execute("SELECT count(*) FROM reminder WHERE tries = 0").fetchone() == (10 - sender.UNWELL,)
+
+
+def test_one_client_alone_gives_no_server_a_rest(app, stranger, therapist, shared, own, phone, push_service, send):
+    """Whoever made up host names of a great service, or has eight devices that are gone."""
+    for number in range(6):
+        other = type(stranger)(app.test_client(), stranger.email)
+        assert other.sign_in()
+        path = f"/wpush/{number}"
+        push_service.answers[path] = (503, {})
+        assert other.post("/reminders/push", Browser(push_service.address, path).form).status == 303
+    stranger.post("/reminders/trial")
+    write(therapist, own)
+    send()
+    assert "/wpush/one" in paths(push_service)
+
+
+def add(db, first, last):
+    """Clients with a treatment today, who are reminded by e-mail."""
+    with database.transaction(db):
+        for number in range(first, last):
+            id_ = str(uuid.UUID(int=number))
+            db.conn.execute("INSERT INTO account (id, email, email_key, name, password_hash, language, time_zone,"
+                            " joined_at, phone_key) VALUES (?1, ?2, ?2, ?1, '', 'nb', 'Europe/Oslo', '', x'00')",
+                            (id_, f"{number}@example.com"))
+            db.conn.execute("INSERT INTO reminder_channel (id, client_id, kind, since)"
+                            " VALUES (?1, ?1, 'email', '2026')", (id_,))
+            db.conn.execute("INSERT INTO treatment (id, client_id, day, created_at) VALUES (?1, ?1, ?2, '')",
+                            (id_, TODAY.isoformat()))
 
 
 def test_who_is_signed_out_while_reminders_are_sent_is_sent_no_more(therapist, shared, own, client, two_phones, phone,
@@ -107,7 +135,7 @@ def test_what_is_read_while_reminders_are_sent_is_told_no_more(therapist, shared
 def test_handed_over_while_nothing_can_be_written_it_is_not_sent_again(
         therapist, shared, own, phone, push_service, send, db, clock):
     write(therapist, own)
-    db.conn.execute("CREATE TRIGGER full BEFORE UPDATE OF sent_at ON reminder BEGIN SELECT RAISE(ABORT, 'full'); END")
+    db.conn.execute("CREATE TRIGGER full BEFORE UPDATE OF done_at ON reminder BEGIN SELECT RAISE(ABORT, 'full'); END")
     for _ in range(4):
         with pytest.raises(Fault):
             send()
@@ -118,7 +146,7 @@ def test_handed_over_while_nothing_can_be_written_it_is_not_sent_again(
     clock.set(TODAY, clock.now.hour + 1)
     send()
     assert len(push_service.arrived) == 1
-    assert db.conn.execute("SELECT count(*) FROM reminder WHERE sent_at <> ''").fetchone() == (1,)
+    assert db.conn.execute("SELECT count(*) FROM reminder WHERE done_at <> ''").fetchone() == (1,)
 
 
 def test_where_nothing_can_be_written_nothing_is_sent(therapist, shared, own, phone, push_service, send, db):
@@ -143,16 +171,6 @@ def test_somebody_whose_time_zone_is_not_known_here_holds_up_nobody(
 
 def test_two_thousand_cost_no_more_queries_than_twenty(app, client, db, clock):
     """In the evening, when all of them are to be told."""
-    def add(first, last):
-        for number in range(first, last):
-            db.conn.execute("INSERT INTO account (id, email, email_key, name, password_hash, language, time_zone,"
-                            " joined_at, phone_key) VALUES (?1, ?1, ?1, ?1, '', 'nb', 'Europe/Oslo', '', x'00')",
-                            (f"{number}",))
-            db.conn.execute("INSERT INTO reminder_channel (id, client_id, kind, since)"
-                            " VALUES (?1, ?1, 'email', '2026')", (f"{number}",))
-            db.conn.execute("INSERT INTO treatment (id, client_id, day, created_at) VALUES (?1, ?1, ?2, '')",
-                            (f"{number}", TODAY.isoformat()))
-
     def queries():
         asked = []
         db.conn.set_trace_callback(asked.append)
@@ -161,29 +179,23 @@ def test_two_thousand_cost_no_more_queries_than_twenty(app, client, db, clock):
         return len([one for one in asked if one.startswith("SELECT")])
 
     clock.set(TODAY, 19, 5)
-    with database.transaction(db):
-        add(0, 20)
+    add(db, 0, 20)
     few = queries()
-    with database.transaction(db):
-        add(20, 2000)
+    add(db, 20, 2000)
     assert queries() <= few < 20
     assert db.conn.execute("SELECT count(*) FROM reminder").fetchone() == (2000,)
 
 
-def test_each_great_service_has_a_lane_of_its_own(app, client, db, push_service):
-    def lane(endpoint):
-        line = store.Due(1, "", store.Kind.NEWS, "", "", store.PUSH, clock_now(), 0, "en", "", "", "",
-                         store.Subscription(endpoint, "", ""))
-        return sender.lane_of(line)
+def test_each_great_service_has_a_lane_of_its_own():
+    def lane(endpoint, inside=""):
+        return sender.lane_of(store.Due(
+            1, "", store.Kind.NEWS, "", "", store.PUSH, dt.datetime.now(dt.UTC), 0, "en", "", "", "",
+            store.Subscription(endpoint, "", "")), inside)
 
     assert lane("https://fcm.googleapis.com/fcm/send/x") == "fcm.googleapis.com"
-    assert lane("https://updates.push.services.mozilla.com/wpush/x") == "push.services.mozilla.com"
-    assert lane("https://web.push.apple.com/x") == "push.apple.com"
+    assert lane("https://updates.push.services.mozilla.com/wpush/x") == "updates.push.services.mozilla.com"
+    assert lane("https://web.push.apple.com/x") == "web.push.apple.com"
     assert lane("https://am3p.notify.windows.com/w/?token=x") == "notify.windows.com"
-    assert lane("https://evilnotify.windows.com.example.com/x") == "others"
-    assert lane("https://notfcm.googleapis.com/x") == "others"
-
-
-def clock_now():
-    """Any moment."""
-    return dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
+    assert lane("https://localhost:8443/x", "localhost:8443") == "inside"
+    for other in ("x.fcm.googleapis.com", "notfcm.googleapis.com", "evilnotify.windows.com", "notify.windows.com.x.no"):
+        assert lane(f"https://{other}/x") == "others"

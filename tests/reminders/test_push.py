@@ -20,7 +20,7 @@ def written(therapist, shared, own, phone):
 
 def line(db):
     """(tries, when next, whether it was sent) of the one line of the queue."""
-    found, = db.conn.execute("SELECT tries, next_at, sent_at <> '' FROM reminder").fetchall()
+    found, = db.conn.execute("SELECT tries, next_at, done_at <> '' FROM reminder").fetchall()
     return found
 
 
@@ -104,6 +104,16 @@ def test_not_for_ever_and_ever_more_seldom(client, written, push_service, send, 
         clock.now += dt.timedelta(minutes=15 * number)
         send()
     assert 35 < len(push_service.arrived) < 60   # every two hours, by day, for a week
+
+
+def test_after_the_clock_was_set_back_it_is_not_waited_for(written, push_service, send, clock):
+    clock.now += dt.timedelta(hours=6)
+    push_service.answers["/wpush/one"] = (503, {})
+    send()
+    push_service.answers.clear()
+    clock.now -= dt.timedelta(hours=6)
+    send()
+    assert len(push_service.arrived) == 2
 
 
 def test_nobody_answers(written, phone, push_service, send, clock, db, app):

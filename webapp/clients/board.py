@@ -22,6 +22,7 @@ from webapp.times import stamp
 UNDO = dt.timedelta(days=1)   # how long a follow-up or a rating can be taken back
 SHOWN = 50        # rows on a page of the list
 REASONS = 3       # of one client in the list: what is not read there is not followed up there
+SHORTLY = dt.timedelta(seconds=5)
 LISTS = 100       # therapists whose list is kept
 KEPT = 10_000     # places in the list that are kept worked out
 
@@ -93,8 +94,7 @@ def ordered(db: Database, therapist_id: str, now: dt.datetime) -> tuple[Place, .
 
     Worked out anew when something was said or shared, the clinic has changed its guide, or a date may have changed.
     """
-    lists: OrderedDict[str, tuple[tuple, tuple[Place, ...]]] = current_app.extensions.setdefault(
-        "hudro.lists", OrderedDict())
+    lists = _lists()
     key = (current_app.extensions["hudro.store"].identity(), store.state(db, therapist_id), g.clinic.changes,
            now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0))   # where a midnight may fall
     cached = lists.get(therapist_id)
@@ -102,12 +102,27 @@ def ordered(db: Database, therapist_id: str, now: dt.datetime) -> tuple[Place, .
         those = {one.id: one for one in store.sharing_with(db, therapist_id, now)}
         names = {id_: one.name.casefold() for id_, one in those.items()}
         alike = Counter(spelling.searchable(one.name) for one in those.values())
-        cached = key, tuple(Place(id_, item, those[id_].has_messages, alike[spelling.searchable(those[id_].name)] > 1)
-                          for id_, item in attention.in_order(list(_items(db, those).items()), names))
+        places = tuple(Place(id_, item, those[id_].has_messages, alike[spelling.searchable(those[id_].name)] > 1)
+                       for id_, item in attention.in_order(list(_items(db, those).items()), names))
+        cached = key, now, places
         lists[therapist_id] = cached
         while len(lists) > LISTS:
             lists.popitem(last=False)
-    return cached[1]
+    return cached[2]
+
+
+def follow_ups(db: Database, therapist_id: str, now: dt.datetime) -> int:
+    """How many clients need follow-up, for pages other than the list: as it was shortly before, else as it is."""
+    cached = _lists().get(therapist_id)
+    is_fresh = cached and cached[0][0] == current_app.extensions["hudro.store"].identity() \
+        and dt.timedelta() <= now - cached[1] < SHORTLY
+    places = cached[2] if cached and is_fresh else ordered(db, therapist_id, now)
+    return sum(bool(one.item.reasons) for one in places)
+
+
+def _lists() -> OrderedDict[str, tuple[tuple, dt.datetime, tuple[Place, ...]]]:
+    """By therapist: what the list goes by, when it was worked out, the list."""
+    return current_app.extensions.setdefault("hudro.lists", OrderedDict())
 
 
 def chosen(choice: Choice, places: Sequence[Place]) -> list[Place]:

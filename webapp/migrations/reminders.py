@@ -48,11 +48,11 @@ def reminders(db: Database) -> None:
             queued_at TEXT NOT NULL,
             next_at TEXT NOT NULL,
             tries INTEGER NOT NULL DEFAULT 0,
-            sent_at TEXT NOT NULL DEFAULT '',
+            done_at TEXT NOT NULL DEFAULT '',
             UNIQUE (channel_id, kind, about)
         ) STRICT""")
     db.conn.execute("CREATE INDEX reminder_client ON reminder(client_id)")
-    db.conn.execute("CREATE INDEX reminder_waiting ON reminder(next_at) WHERE sent_at = ''")
+    db.conn.execute("CREATE INDEX reminder_waiting ON reminder(next_at) WHERE done_at = ''")
     # What a client has not read yet is looked for every few seconds.
     db.conn.execute("CREATE INDEX message_unread ON message(client_id, received_at)"
                     " WHERE read_at IS NULL AND author_id <> client_id")

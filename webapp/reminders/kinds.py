@@ -16,6 +16,8 @@ class Kind(StrEnum):
 
 
 CHOSEN = (Kind.NEWS, Kind.EVENING, Kind.TREATMENT)
+ABOUT_NEWS = (Kind.NEWS, Kind.SUGGESTION)
+AT_ONCE = (Kind.CODE, Kind.TRIAL)   # somebody waits for it
 QUIET_FROM, QUIET_UNTIL = dt.time(21), dt.time(8)   # no reminder begins in between; not signed by a clinic yet
 EVENING = dt.time(20)
 NOON = dt.time(12)   # stands for the time of a treatment of which only the date is known

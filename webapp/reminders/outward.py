@@ -86,11 +86,18 @@ def post(address: str, body: bytes, headers: Mapping[str, str], inside: str = ""
     parts = urlsplit(address)
     host, port = parts.hostname or "", parts.port or 443
     where = _looked_up(host, port, is_allowed_inside=f"{host}:{port}" == inside)
-    begun = time.monotonic()
+    until = time.monotonic() + WITHIN
     connection = http.client.HTTPSConnection(host, port, timeout=WITHIN)
     connection.sock = sock = ssl.create_default_context().wrap_socket(
         _connected(where), server_hostname=host, do_handshake_on_connect=False)
-    clock = threading.Timer(WITHIN, _cut, (sock,))   # a timeout of a socket begins anew with each byte
+    is_cut = threading.Event()
+
+    def cut() -> None:
+        is_cut.set()
+        with contextlib.suppress(OSError):   # it is over
+            socket.socket.shutdown(sock, socket.SHUT_RDWR)   # as it is: its own would take the encryption off first
+
+    clock = threading.Timer(until - time.monotonic(), cut)   # a timeout of a socket begins anew with each byte
     clock.daemon = True
     clock.start()
     try:
@@ -98,7 +105,7 @@ def post(address: str, body: bytes, headers: Mapping[str, str], inside: str = ""
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("POST", target, body, dict(headers))
         answer = connection.getresponse()
-        if time.monotonic() - begun >= WITHIN:   # cut in the middle of it
+        if is_cut.is_set():   # in the middle of it
             raise TimeoutError
         return Answer(answer.status, _seconds(answer.headers.get("Retry-After", "")))
     finally:
@@ -118,15 +125,11 @@ def _looked_up(host: str, port: int, *, is_allowed_inside: bool) -> list[tuple]:
 
 def _connected(where: list[tuple]) -> socket.socket:
     """A connection to the first of two addresses at most that answers: the one of IPv6 may lead nowhere from here."""
-    for one in where[:1]:
+    *others, last = dict.fromkeys((where[0][:2], where[-1][:2]))
+    for one in others:
         with contextlib.suppress(OSError):
-            return socket.create_connection(one[:2], timeout=WITHIN / 2)
-    return socket.create_connection(where[-1][:2], timeout=WITHIN / 2)
-
-
-def _cut(connection: ssl.SSLSocket) -> None:
-    with contextlib.suppress(OSError):   # it is over
-        socket.socket.shutdown(connection, socket.SHUT_RDWR)   # as it is: its own would take the encryption off first
+            return socket.create_connection(one, timeout=WITHIN / 4)
+    return socket.create_connection(last, timeout=WITHIN / 4)
 
 
 def _seconds(said: str) -> int:

@@ -12,6 +12,8 @@ import datetime as dt
 import smtplib
 import threading
 import time
+import uuid
+from collections import defaultdict
 from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -29,24 +31,27 @@ from webapp.reminders.store import Due
 EVERY = 2.0             # seconds between two looks at the database
 AT_LEAST_EVERY = 60.0   # seconds between two looks at the clock: evenings and treatments come without a write
 TIDIED_EVERY = 86_400.0   # seconds
-IN_A_ROW, REST = 3, 60.0   # so many that were not taken, and a lane rests so many seconds
+UNWELL, REST = 3, 60.0  # so many clients in a row whose reminders a server did not take, and it rests so many seconds
+SOME = 20               # lines that a lane sends before it looks for others that cannot wait
+MARKED_WITHIN = 5.0     # seconds at the end for what is being handed over
 LONGEST = dt.timedelta(hours=24)   # that a push service keeps a message for a phone that is off
 RETRY_AFTER = 3600      # seconds that anybody may ask us to wait
 OPENS = {Kind.SUGGESTION: "routine.routine"}   # where a tap leads; else today's page
 # Push services of the great browsers, each with a lane of its own: nobody waits for an address that somebody made up.
-SERVICES = ("fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com")
-EMAIL, OTHERS = "email", "others"
-LANES = (EMAIL, *SERVICES, OTHERS)
+SERVICES = ("fcm.googleapis.com", "updates.push.services.mozilla.com", "web.push.apple.com")
+WINDOWS = "notify.windows.com"   # whose hosts are many
+EMAIL, INSIDE, OTHERS = "email", "inside", "others"
+LANES = (EMAIL, *SERVICES, WINDOWS, INSIDE, OTHERS)
 
 
 class Outgoing(NamedTuple):
     """How reminders leave. `url`: the app's whole address, "" where it has none; `inside`: see `push.Sender`;
-    `handed_over`: the ids of lines that were, while the database took no write."""
+    `handed_over`: lines that were, while the database took no write."""
 
     url: str
     inside: str
     mail: mail.Server | None
-    handed_over: set[int]
+    handed_over: set[tuple]
 
 
 def install(app: Flask) -> None:
@@ -59,13 +64,13 @@ def install(app: Flask) -> None:
 
 
 class Sender(threading.Thread):
-    """Sends for as long as the process lives, and is the only one to do so for its file. Nobody waits for its end: what
-    is being handed over then may be sent again."""
+    """Sends for as long as the process lives, and is the only one to do so for its file."""
 
     def __init__(self, app: Flask):
         super().__init__(name="reminders", daemon=True)
         self._app = app
         self._stopping = threading.Event()
+        self._lanes: list[threading.Thread] = []
 
     def run(self) -> None:
         """Fill the queue, while the lanes empty it."""
@@ -73,22 +78,33 @@ class Sender(threading.Thread):
             self._again_and_again(lambda: held.enter_context(database.file_lock(
                 self._app.config["DATA"] / "hudro.sending")), once=True)
             self._again_and_again(lambda: in_transaction(self._app, store.try_all_again), once=True)
-            for lane in LANES:
-                threading.Thread(target=self._serve, args=(lane,), name=f"reminders {lane}", daemon=True).start()
+            self._lanes += [threading.Thread(target=self._serve, args=(lane,), name=f"reminders {lane}", daemon=True)
+                            for lane in LANES]
+            for lane in self._lanes:
+                lane.start()
             last = Looks()
             self._again_and_again(lambda: last.plan(self._app))
+            self._wait_for_lanes()
 
     def stop(self) -> None:
         """Begin nothing any more."""
         self._stopping.set()
 
+    def finish(self) -> None:
+        """Wait until what is being handed over is marked, for a while: what is not is sent again."""
+        self.join(MARKED_WITHIN)
+
+    def _wait_for_lanes(self) -> None:
+        until = time.monotonic() + MARKED_WITHIN
+        for lane in self._lanes:
+            lane.join(max(0.0, until - time.monotonic()))
+
     def _serve(self, lane: str) -> None:
-        until = 0.0
+        health = Health()
 
         def look() -> None:
-            nonlocal until
-            if time.monotonic() >= until and not send_lane(self._app, lane, self._stopping.is_set):
-                until = time.monotonic() + REST
+            while send_lane(self._app, lane, health, self._stopping.is_set):
+                pass   # there is more
 
         self._again_and_again(look)
 
@@ -103,6 +119,29 @@ class Sender(threading.Thread):
                 if once:
                     return
             self._stopping.wait(EVERY)
+
+
+class Health:
+    """Which servers rest: those that did not take the reminders of several clients in a row."""
+
+    def __init__(self) -> None:
+        self._failed: dict[str, set[str]] = defaultdict(set)   # clients, by the server's name
+        self._until: dict[str, float] = {}
+
+    def rests(self, line: Due) -> bool:
+        """Whether its server is left alone for now."""
+        return time.monotonic() < self._until.get(host_of(line), 0.0)
+
+    def note(self, line: Due, *, is_unwell: bool) -> None:
+        """Note how its server took a line."""
+        host = host_of(line)
+        if not is_unwell:
+            self._failed.pop(host, None)
+            return
+        self._failed[host].add(line.client_id)
+        if len(self._failed[host]) >= UNWELL:
+            del self._failed[host]
+            self._until[host] = time.monotonic() + REST
 
 
 class Looks:
@@ -143,52 +182,66 @@ def plan(app: Flask, *, by_the_clock: bool = True) -> None:
                 store.put(db, lines, now)
 
 
-def send_lane(app: Flask, lane: str, is_stopping: Callable[[], bool] = lambda: False) -> bool:
-    """Send what is due in a lane; False where it is better left alone for a while."""
+def send_lane(app: Flask, lane: str, health: Health, is_stopping: Callable[[], bool] = lambda: False) -> bool:
+    """Send some of what is due in a lane; whether there is more."""
     with app.app_context():
-        db = database.current()
-        lines = [line for line in store.due(db, pages.now()) if lane_of(line) == lane]
-    failures = 0
-    for line in lines:
+        db, inside = database.current(), _outgoing(app).inside
+        lines = [line for line in store.due(db, pages.now())
+                 if lane_of(line, inside) == lane and not health.rests(line)]
+    for line in lines[:SOME]:
         if is_stopping():
-            return True
-        with app.app_context():
-            is_unwell = _deal_with(app, line)
-        failures = failures + 1 if is_unwell else 0
-        if failures == IN_A_ROW and lane != OTHERS:   # whose addresses have nothing to do with each other
             return False
-    return True
+        if not health.rests(line):
+            with app.app_context():
+                if (is_unwell := _deal_with(app, line)) is not None:
+                    health.note(line, is_unwell=is_unwell)
+    return len(lines) > SOME
 
 
-def lane_of(line: Due) -> str:
-    """Where a line is handed over."""
+def host_of(line: Due) -> str:
+    """The name of the server that takes it, "" for the mail server."""
+    return (urlsplit(line.subscription.endpoint).hostname or "") if line.channel == store.PUSH else ""
+
+
+def lane_of(line: Due, inside: str) -> str:
+    """Where a line is handed over. `inside`: as `Outgoing` has it."""
     if line.channel == store.EMAIL:
         return EMAIL
-    host = urlsplit(line.subscription.endpoint).hostname or ""
-    return next((one for one in SERVICES if host == one or host.endswith("." + one)), OTHERS)
+    host = host_of(line)
+    if inside and urlsplit(line.subscription.endpoint).netloc == inside:
+        return INSIDE
+    return host if host in SERVICES else WINDOWS if host.endswith(f".{WINDOWS}") else OTHERS
 
 
-def _deal_with(app: Flask, line: Due) -> bool:
-    """Send one line, if it is still to be sent; whether the other side seems to be unwell."""
-    db, now, outgoing = database.current(), pages.now(), _outgoing(app)
-    if line.id not in outgoing.handed_over:
-        if not _is_still(db, line, now):
-            return False
+def _deal_with(app: Flask, line: Due) -> bool | None:
+    """Send one line, if it is still to be sent; whether its server seems to be unwell, None where it was not asked."""
+    db, now, handed_over = database.current(), pages.now(), _outgoing(app).handed_over
+    # By the file too: in a backup that was put in its place the same number is another line.
+    key = (*app.extensions["hudro.store"].identity(), line.id, line.channel_id, line.kind, line.about)
+    result = Result(Outcome.SENT)
+    if key not in handed_over:
+        try:
+            is_still = _is_still(db, line, now)
+        except (ValueError, LookupError) as error:   # something of this client's cannot be read
+            logs.fault(type(error).__name__, "a reminder", error.__traceback__)
+            with database.writing(db):
+                store.put_off(db, line, now, store.PAUSES[-1])
+            return None
+        if not is_still:
+            return None
         with database.writing(db):   # where nothing can be written, nothing is sent: it would be sent for ever
             if not store.claim(db, line, now):
-                return False
+                return None
         try:
             result = _mail(app, line, now) if line.channel == store.EMAIL else _push(app, db, line, now)
         except Exception as error:   # of this line alone
             logs.fault(type(error).__name__, "a reminder", error.__traceback__)
-            return False
+            return None
         if result.outcome is Outcome.SENT:
-            outgoing.handed_over.add(line.id)
-    else:
-        result = Result(Outcome.SENT)
+            handed_over.add(key)
     _note(db, line, result, now)
-    outgoing.handed_over.discard(line.id)
-    return result.outcome is Outcome.LATER and result.status in (0, 429, 503)
+    handed_over.discard(key)
+    return result.outcome is Outcome.LATER and result.status in (0, 503)
 
 
 def _is_still(db: Database, line: Due, now: dt.datetime) -> bool:
@@ -217,9 +270,10 @@ def _mail(app: Flask, line: Due, now: dt.datetime) -> Result:
              for name, endpoint in (("today", OPENS.get(line.kind, "days.today")), ("reminders", "reminders.show"))}
     said = words.code_mail(line.code, line.language, links) if line.kind is Kind.CODE \
         else words.mail(words.line(line.kind, line.language, line.about), line.language, links)
+    id_ = uuid.uuid5(uuid.UUID(line.channel_id), f"{line.kind} {line.about}")
     try:
         with mail.connected(to) as connection:
-            mail.send(connection, to, line.email, said, f"{line.channel_id}.{line.id}", now)
+            mail.send(connection, to, line.email, said, str(id_), now)
     except smtplib.SMTPRecipientsRefused as refused:
         code = min((code for code, _ in refused.recipients.values()), default=0)
         return Result(Outcome.REFUSED if code >= 500 else Outcome.LATER, code)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from webapp import taken_away
 from webapp.accounts import store as accounts
 from webapp.database import Database, row, rows
-from webapp.reminders.kinds import CHOSEN, Kind
+from webapp.reminders.kinds import ABOUT_NEWS, AT_ONCE, CHOSEN, Kind
 from webapp.times import moment, stamp
 
 ENDED, UNTICKED = "reminders ended", "reminders unticked"
@@ -24,6 +24,7 @@ PUSH, EMAIL = "push", "email"
 DEVICES = 8                               # of one client's
 CODE_LIVES = dt.timedelta(hours=1)
 GUESSES = 5                               # of one code
+TAP = dt.timedelta(seconds=30)
 TRIAL_LIVES = dt.timedelta(minutes=10)
 KEPT = dt.timedelta(days=30)              # how long it is known that something was sent: longer than it is news
 # How long after each time it is tried again; from then on the last one, as long as it is to be told.
@@ -188,10 +189,18 @@ def confirm(db: Database, client_id: str, code: str, now: dt.datetime) -> bool:
     return True
 
 
-def awaits_code(db: Database, client_id: str, now: dt.datetime) -> bool:
-    """Whether a code was sent that can still be given."""
-    return row(db, "SELECT 1 FROM reminder_channel WHERE client_id = ? AND kind = ? AND since = ''"
-                   " AND code_until > ? AND guesses < ?", (client_id, EMAIL, stamp(now), GUESSES)) is not None
+def pending(db: Database, client_id: str, now: dt.datetime) -> Channel | None:
+    """The e-mail address to which a code was sent that can still be given."""
+    found = row(db, "SELECT id, client_id, kind, since, '', '', refused_at FROM reminder_channel WHERE client_id = ?"
+                    " AND kind = ? AND since = '' AND code_until > ? AND guesses < ?",
+                (client_id, EMAIL, stamp(now), GUESSES))
+    return Channel(*found) if found else None
+
+
+def has_just_asked(db: Database, client_id: str, now: dt.datetime) -> bool:
+    """Whether a code was asked for a moment ago: a second tap."""
+    return row(db, "SELECT 1 FROM reminder_channel WHERE client_id = ? AND kind = ? AND since = '' AND code_until > ?",
+               (client_id, EMAIL, stamp(now + CODE_LIVES - TAP))) is not None
 
 
 def channels(db: Database, client_id: str, now: dt.datetime) -> list[Channel]:
@@ -241,13 +250,13 @@ def try_out(db: Database, client_id: str, now: dt.datetime) -> None:
 
 def unqueued(db: Database, events: Mapping[Event, Iterable[Channel]]) -> list[tuple[Event, str]]:
     """Of what is to be told by which channels: what does not stand in the queue, or there with another end."""
-    known = {(channel_id, kind, about): (until, sent_at) for channel_id, kind, about, until, sent_at in rows(
-        db, "SELECT channel_id, kind, about, until, sent_at FROM reminder WHERE client_id IN"
+    known = {(channel_id, kind, about): (until, done_at) for channel_id, kind, about, until, done_at in rows(
+        db, "SELECT channel_id, kind, about, until, done_at FROM reminder WHERE client_id IN"
             " (SELECT value FROM json_each(?))", (json.dumps(list({event.client_id for event in events})),))}
 
     def is_new(event: Event, channel: Channel) -> bool:
-        until, sent_at = known.get((channel.id, event.kind.value, event.about), ("", ""))
-        return not sent_at and until != stamp(event.until)
+        until, done_at = known.get((channel.id, event.kind.value, event.about), ("", ""))
+        return not done_at and until != stamp(event.until)
 
     return [(event, one.id) for event, by in events.items() for one in by if is_new(event, one)]
 
@@ -259,19 +268,21 @@ def put(db: Database, lines: Iterable[tuple[Event, str]], now: dt.datetime) -> N
 
 
 def due(db: Database, now: dt.datetime) -> list[Due]:
-    """What may be sent at this moment: first what was tried least, of that the oldest."""
+    """What may be sent at this moment: first what somebody waits for, then what was tried least, of that the oldest.
+    What is to wait for longer than anything does was put off before the clock was set back."""
     return [Due(id_, client_id, Kind(kind), about, channel_id, channel, moment(until), tries, language, time_zone,
                 email, code, Subscription(*subscription))
             for (id_, client_id, kind, about, channel_id, channel, until, tries, language, time_zone, email, code,
                  *subscription) in rows(
                 db, "SELECT r.id, r.client_id, r.kind, r.about, c.id, c.kind, r.until, r.tries, a.language,"
                     f" a.time_zone, a.email, c.code, c.endpoint, c.p256dh, c.auth {_LIVE_WITH_LINES}"
-                    " AND r.sent_at = '' AND r.next_at <= ? AND r.until > ? ORDER BY r.tries, r.id",
-                (*accounts.bounds(now), stamp(now), stamp(now)))]
+                    " AND r.done_at = '' AND (r.next_at <= ? OR r.next_at > ?) AND r.until > ?"
+                    " ORDER BY r.kind NOT IN (?, ?), r.tries, r.id",
+                (*accounts.bounds(now), stamp(now), stamp(now + 2 * PAUSES[-1]), stamp(now), *AT_ONCE))]
 
 
 # A line is meant by all that it was read by: its channel may have ended since, and another have begun.
-_SAME = "id = ? AND channel_id = ? AND kind = ? AND about = ? AND sent_at = ''"
+_SAME = "id = ? AND channel_id = ? AND kind = ? AND about = ? AND done_at = ''"
 
 
 def claim(db: Database, line: Due, now: dt.datetime) -> bool:
@@ -284,19 +295,22 @@ def claim(db: Database, line: Due, now: dt.datetime) -> bool:
 
 
 def mark_sent(db: Database, line: Due, now: dt.datetime) -> None:
-    """Note that a reminder was handed over."""
-    db.conn.execute(f"UPDATE reminder SET sent_at = ? WHERE {_SAME}", (stamp(now), *_key(line)))  # noqa: S608
+    """Note that a reminder was handed over. Of what is new it tells all that the client knew nothing of then."""
+    if line.kind in ABOUT_NEWS:
+        db.conn.execute("UPDATE reminder SET done_at = ? WHERE channel_id = ? AND kind IN (?, ?) AND done_at = ''"
+                        " AND queued_at <= ?", (stamp(now), line.channel_id, *ABOUT_NEWS, stamp(now)))
+    db.conn.execute(f"UPDATE reminder SET done_at = ? WHERE {_SAME}", (stamp(now), *_key(line)))  # noqa: S608
     db.conn.execute("UPDATE reminder_channel SET refused_at = '' WHERE id = ? AND refused_at <> ''", (line.channel_id,))
 
 
 def mark_refused(db: Database, line: Due, now: dt.datetime) -> None:
     """Note that an address is not taken, for good: this line is over, and the person is told on the page."""
-    db.conn.execute(f"UPDATE reminder SET until = ? WHERE {_SAME}", (stamp(now), *_key(line)))  # noqa: S608
+    db.conn.execute(f"UPDATE reminder SET done_at = ? WHERE {_SAME}", (stamp(now), *_key(line)))  # noqa: S608
     db.conn.execute("UPDATE reminder_channel SET refused_at = ? WHERE id = ?", (stamp(now), line.channel_id))
 
 
 def put_off(db: Database, line: Due, now: dt.datetime, pause: dt.timedelta) -> None:
-    """Try a line again after what the other side asked for, if that is longer than its own pause."""
+    """Try a line again after so long, if that is longer than its own pause."""
     db.conn.execute(f"UPDATE reminder SET next_at = max(next_at, ?) WHERE {_SAME}",  # noqa: S608
                     (stamp(now + pause), *_key(line)))
 
@@ -309,7 +323,7 @@ def drop(db: Database, line: Due) -> None:
 
 def try_all_again(db: Database, now: dt.datetime) -> None:
     """What was tried and not marked is due: when a process begins, nobody is sending it."""
-    db.conn.execute("UPDATE reminder SET next_at = ? WHERE sent_at = '' AND next_at > ?", (stamp(now), stamp(now)))
+    db.conn.execute("UPDATE reminder SET next_at = ? WHERE done_at = '' AND next_at > ?", (stamp(now), stamp(now)))
 
 
 def _key(line: Due) -> tuple[int, str, Kind, str]:
@@ -334,5 +348,5 @@ def _put(db: Database, event: Event, channel_id: str, now: dt.datetime) -> None:
     db.conn.execute(
         "INSERT INTO reminder (client_id, kind, about, channel_id, until, queued_at, next_at)"
         " SELECT client_id, ?, ?, id, ?, ?, ? FROM reminder_channel WHERE id = ?"
-        " ON CONFLICT DO UPDATE SET until = excluded.until WHERE sent_at = ''",
+        " ON CONFLICT DO UPDATE SET until = excluded.until WHERE done_at = ''",
         (event.kind, event.about, stamp(event.until), stamp(now), stamp(now), channel_id))

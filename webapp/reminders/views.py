@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, current_app, g, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import TooManyRequests
 
 from webapp import access, database, languages, pages
 from webapp.accounts import attempts
@@ -36,7 +35,8 @@ class RemindersPage(pages.Page):
     elsewhere: list[Channel]        # other devices
     by_email: Channel | None
     can_email: bool                 # the clinic has set up a mail server
-    awaits_code: bool               # a code was sent to the account's address
+    pending: Channel | None         # the account's address, as long as a code was sent to it and not given
+    refusal: str                    # why something that was asked for is not done
 
 
 @blueprint.get("/")
@@ -80,7 +80,10 @@ def ask_for_code() -> Response:
     db = database.current()
     if current_app.extensions["hudro.outgoing"].mail is None:   # the page does not offer it
         return _page(status=422)
-    _count(CODES)
+    if store.has_just_asked(db, g.account.id, pages.now()):   # a second tap
+        return pages.redirect("reminders.show", notice="underway")
+    if not _is_left(CODES):
+        return _page(refusal=_("At most three codes are sent in a day. Try again tomorrow."), status=429)
     with database.writing(db):
         store.ask_for_code(db, g.account.id, pages.now())
     return pages.redirect("reminders.show", notice="underway")
@@ -90,7 +93,10 @@ def ask_for_code() -> Response:
 @access.requires(access.CLIENT)
 def confirm() -> Response:
     form, db = EmailCodeForm(request.form), database.current()
-    is_right = False
+    is_right = any(one.kind == store.EMAIL for one in store.channels(db, g.account.id, pages.now())) \
+        and store.pending(db, g.account.id, pages.now()) is None   # a second tap
+    if is_right:
+        return pages.redirect("reminders.show")
     if form.validate():
         with database.writing(db):
             is_right = store.confirm(db, g.account.id, form.code.data.replace(" ", ""), pages.now())
@@ -114,22 +120,24 @@ def end(channel: str) -> Response:
 def try_out() -> Response:
     """Send a reminder that is about nothing."""
     db = database.current()
-    _count(TRIALS)
+    if not _is_left(TRIALS):
+        return _page(refusal=_("At most five are sent in an hour. Try again later."), status=429)
     with database.writing(db):
         store.try_out(db, g.account.id, pages.now())
     return pages.redirect("reminders.show", notice="underway")
 
 
-def _count(limit: attempts.Limit) -> None:
-    """One more of what a person may ask for so often; 429 beyond."""
+def _is_left(limit: attempts.Limit) -> bool:
+    """Whether a person may ask for one more of what is had so often; then it is counted."""
     db, counters = database.current(), [attempts.by_id(limit, g.account.id)]
     if not attempts.are_left(db, counters):
-        raise TooManyRequests(retry_after=3600)
+        return False
     attempts.count(db, counters)
+    return True
 
 
 def _page(choice_form: ChoiceForm | None = None, subscription_form: SubscriptionForm | None = None,
-          code_form: EmailCodeForm | None = None, status: int = 200) -> Response:
+          code_form: EmailCodeForm | None = None, refusal: str = "", status: int = 200) -> Response:
     db, now, account = database.current(), pages.now(), g.account
     channels = store.channels(db, account.id, now)
     devices = [one for one in channels if one.kind == store.PUSH]
@@ -141,4 +149,4 @@ def _page(choice_form: ChoiceForm | None = None, subscription_form: Subscription
         elsewhere=[one for one in devices if one.sign_in_id != account.sign_in_id],
         by_email=next((one for one in channels if one.kind == store.EMAIL), None),
         can_email=current_app.extensions["hudro.outgoing"].mail is not None,
-        awaits_code=store.awaits_code(db, account.id, now)), here="/reminders/", status=status)
+        pending=store.pending(db, account.id, now), refusal=refusal), here="/reminders/", status=status)
