@@ -258,11 +258,12 @@ def row(db: Database, sql: str, values: tuple[Any, ...] = ()) -> tuple[Any, ...]
 
 
 @contextlib.contextmanager
-def file_lock(path: Path) -> Iterator[None]:
-    """Hold a lock file, after waiting for whoever holds it. Raises `OSError` where none can be made."""
+def file_lock(path: Path, *, waits: bool = True) -> Iterator[None]:
+    """Hold a lock file, after waiting for whoever holds it. Raises `OSError` where none can be made; where it is not to
+    wait, `BlockingIOError` as long as somebody holds it."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
         yield
     finally:
         os.close(handle)

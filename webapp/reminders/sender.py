@@ -76,7 +76,7 @@ class Sender(threading.Thread):
         """Fill the queue, while the lanes empty it."""
         with contextlib.ExitStack() as held:
             self._again_and_again(lambda: held.enter_context(database.file_lock(
-                self._app.config["DATA"] / "hudro.sending")), once=True)
+                self._app.config["DATA"] / "hudro.sending", waits=False)), once=True)
             self._again_and_again(lambda: in_transaction(self._app, store.try_all_again), once=True)
             self._lanes += [threading.Thread(target=self._serve, args=(lane,), name=f"reminders {lane}", daemon=True)
                             for lane in LANES]
@@ -113,6 +113,8 @@ class Sender(threading.Thread):
         while not self._stopping.is_set():
             try:
                 work()
+            except BlockingIOError:
+                pass   # another process sends
             except Exception as error:
                 logs.fault(type(error).__name__, "reminders", error.__traceback__)
             else:
