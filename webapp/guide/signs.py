@@ -50,8 +50,8 @@ EVERY = (
         (N_("None"), N_("No swelling")),
         (N_("Slight"), N_("Only I notice it")),
         (N_("One spot"), N_("Visible in one spot, such as under the eyes")),
-        (N_("Clear"), N_("Clear swelling in most of the treated area")),
-        (N_("Great"), N_("My face looks different, or an eye is hard to open")),
+        (N_("Obvious"), N_("Clear swelling in most of the treated area")),
+        (N_("Severe"), N_("My face looks different, or an eye is hard to open")),
     ), 1, worsens=True, holds_above_common=True, calls=True),
     Sign("dryness", N_("Dry and tight"), N_("How dry or tight has your skin been?"), (
         (N_("None"), N_("Comfortable")),

@@ -140,7 +140,7 @@ EVERY = (
         words=N_("vitamin C"),
         does=N_("An antioxidant. It is used against dullness, not against oil."),
         sure=N_("No evidence found for oil"),
-        slowly=N_("One new product at a time. If it stings, use it every other day."),
+        slowly=N_("One new product at a time. If it stings, use it less often, or take a break."),
         surely=N_("We found no proof that it reduces oil. In the reports of lasting bumps after micro-needling, "
                   "vitamin C put into the skin was the most common cause."),
         apart=N_("Never on skin that has just been needled. Otherwise we know of nothing to keep it from."),
