@@ -7,10 +7,10 @@ from tests.browser.pages import each_way, unfold
 from tests.people import PASSWORD
 
 WORDS = {
-    "nb": {"asks": "ber om å få lese dagboken din", "first": "Trenger deg i dag", "doctor": "Lege i dag",
+    "nb": {"asks": "ber om å få lese dagboken din", "first": "Trenger oppfølging i dag", "doctor": "Lege i dag",
            "opened": "Det betyr ikke at", "read": "lest", "none": "Ingen andre enn du.", "looked": "har vært inne",
            "gone": "Vi fant ikke siden", "ended": "Delingen er avsluttet", "whole": "Hele siden"},
-    "sv": {"asks": "ber att få läsa din dagbok", "first": "Behöver dig i dag", "doctor": "Läkare i dag",
+    "sv": {"asks": "ber att få läsa din dagbok", "first": "Behöver uppföljning i dag", "doctor": "Läkare i dag",
            "opened": "Det betyder inte att", "read": "läst", "none": "Ingen utom du.", "looked": "har tittat",
            "gone": "Här finns inget", "ended": "Delningen har avslutats", "whole": "Hela sidan"},
     "en": {"asks": "asks to read your diary", "first": "Needs you today", "doctor": "Doctor today",
