@@ -57,7 +57,8 @@ async function keepSoon(list, account, isChanged) {
 // Whatever comes, something is shown: a browser takes the subscription away from who shows nothing.
 scope.addEventListener("push", (event) => event.waitUntil((async () => {
   const { title, body, url, tag, language: lang } = told(event.data);
-  await scope.registration.showNotification(title, { body, tag, lang, icon, badge, data: url });
+  const shown = { body, tag, lang, icon, badge, data: url, renotify: true };   // heard, where the former still lies there
+  await scope.registration.showNotification(title, shown);
   if (tag === NEWS && lists[lang]) await keepSoon(lists[lang], await current(), true).catch(() => {});   // what is new is there offline too
 })()));
 

@@ -45,6 +45,13 @@ def test_who_says_no_is_told_where_it_can_be_changed(phones):
     expect(page).to_have_url(re.compile("/en/reminders/$"))
 
 
+def test_a_question_that_was_closed_can_be_asked_again(phones):
+    page = opened(phones, ASKED_AND_BLOCKED.replace("'denied'", "'default'"))
+    page.click(BUTTON)
+    expect(page.locator(BUTTON)).to_be_enabled()
+    expect(page.locator("[data-push-note]:visible")).to_have_count(0)
+
+
 def test_without_scripts_it_says_what_it_needs_and_the_rest_can_be_chosen(phones):
     phone = phones("sv", java_script_enabled=False)
     phone.sign_in("recovering")

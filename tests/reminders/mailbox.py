@@ -14,7 +14,7 @@ from tools.serving import free_port
 
 class MailServer:
     """Takes e-mails. `refused`: addresses that it does not take; `gone`: those at which it hangs up; `asked`: all that
-    it was asked for; `then`: what happens while it takes one."""
+    it was asked for; `then`: what happens while it takes one; `goodbye`: its last words."""
 
     def __init__(self, port: int = 0, **options: object):
         self.mails: list[EmailMessage] = []
@@ -22,6 +22,7 @@ class MailServer:
         self.refused: set[str] = set()
         self.gone: set[str] = set()
         self.asked: list[str] = []
+        self.goodbye = "221 Bye"
         self.then: Callable[[], object] = lambda: None
         self.port = port or free_port()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=20, **options)
@@ -39,6 +40,10 @@ class MailServer:
             return "550 5.1.1 nobody here"
         envelope.rcpt_tos.append(address)
         return "250 OK"
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        """The last words."""
+        return self.goodbye
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Take one."""

@@ -54,7 +54,7 @@ class PushService:
         self.arrived: list[Arrived] = []
         self.answers: dict[str, tuple[int, dict[str, str]]] = {}
         service, done = self, threading.Event()
-        self._done = done
+        self._done, self.silence = done, threading.Event()
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self) -> None:
@@ -64,7 +64,7 @@ class PushService:
                 service.hand_on(arrived)
                 status, headers = service.answers.get(self.path, (201, {}))
                 if status == 0:
-                    done.wait(60)
+                    service.silence.wait(60)
                 elif status == 1:
                     self._drip()
                 else:
@@ -103,9 +103,15 @@ class PushService:
         assert len(self.arrived) >= count, self.arrived
         return self.arrived
 
+    def stop_waiting(self) -> None:
+        """Who was said nothing to is hung up on."""
+        self.silence.set()
+        self.silence = threading.Event()
+
     def stop(self) -> None:
         """Close it."""
         self._done.set()
+        self.stop_waiting()
         self._server.shutdown()
         self._server.server_close()
 

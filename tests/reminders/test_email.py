@@ -141,7 +141,7 @@ def test_a_code_that_is_refused_is_told(client, mail_server, send):
     client.post("/reminders/email")
     send()
     text = client.get("/reminders/").text
-    assert "The code did not reach ingrid@example.com." in text and "It is on its way to" not in text
+    assert "The code did not reach ingrid@example.com, the address of your account." in text and "It is on its way to" not in text
     assert "Send a new code" in text
 
 
@@ -154,6 +154,25 @@ def test_the_code_goes_before_everything_that_waits(client, stranger, mail_serve
     send()
     assert len(mail_server.mails) == 61
     assert [one["To"] for one in mail_server.mails].index("amina@example.com") <= 25
+
+
+def test_taken_and_then_hung_up_on_it_is_sent_once(client, by_email, mail_server, send, clock):
+    """Whatever the server answers to the goodbye."""
+    mail_server.goodbye = "421 too busy"
+    client.post("/reminders/trial")
+    for _ in range(3):
+        send()
+        clock.now += dt.timedelta(minutes=2)
+    assert len(mail_server.mails) == 1
+
+
+def test_no_empty_code_is_sent_once_it_was_given(client, mail_server, send, clock, db):
+    client.post("/reminders/email")
+    send()
+    db.conn.execute("UPDATE reminder SET done_at = '', next_at = ''")   # the process died before it was marked
+    assert client.post("/reminders/email/code", {"code": code_in(mail_server.mails[0])}).status == 303
+    send()
+    assert len(mail_server.mails) == 1
 
 
 def test_what_is_new_together_is_one_email(client, therapist, shared, own, by_email, mail_server, send, clock):

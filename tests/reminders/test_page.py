@@ -50,7 +50,20 @@ def test_other_devices_are_named_and_can_be_turned_off(client, app):
     answer = client.post(form.action.removeprefix("/en"))
     assert (answer.status, answer.notice) == (303, "off")
     assert "On other devices" not in client.get("/reminders/").text
-    assert client.post(form.action.removeprefix("/en")).status == 404
+
+
+def test_somebody_elses_cannot_be_turned_off(client, stranger, db):
+    client.post("/reminders/push", Browser().form)
+    id_, = db.conn.execute("SELECT id FROM reminder_channel").fetchone()
+    assert stranger.post(f"/reminders/{id_}/end").status == 404
+    assert "You get reminders on this device." in client.get("/reminders/").text
+
+
+def test_where_the_worker_is_off_no_device_is_offered(client, app):
+    app.config["SERVICE_WORKER"] = False
+    page = client.get("/reminders/")
+    assert "Reminders on a device are turned off in this app at the moment." in page.text
+    assert not page.tree.xpath("//form[@data-push]")
 
 
 def test_no_page_shows_where_a_phone_is_reached(client):

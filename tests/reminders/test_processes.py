@@ -65,6 +65,8 @@ def test_of_two_one_sends_and_the_other_takes_over(app, serve, service):
     folder = app.config["DATA"]
     write_to(folder, Browser(service.address, "/wpush/one"))
     service.wait_for(1)
+    while not_marked(folder):   # else the other sends it again
+        time.sleep(0.02)
     first.kill()
     first.wait()
     write_to(folder, Browser(service.address, "/wpush/two"))

@@ -120,6 +120,11 @@ def follow_ups(db: Database, therapist_id: str, now: dt.datetime) -> int:
     return sum(bool(one.item.reasons) for one in places)
 
 
+def look_anew() -> None:
+    """Forget the list of who is signed in: they have just changed it."""
+    _lists().pop(g.account.id, None)
+
+
 def _lists() -> OrderedDict[str, tuple[tuple, dt.datetime, tuple[Place, ...]]]:
     """By therapist: what the list goes by, when it was worked out, the list."""
     return current_app.extensions.setdefault("hudro.lists", OrderedDict())

@@ -79,6 +79,7 @@ def _each(form: SeveralForm, record: Callable[[Database, Place, Write], bool]) -
                 raise _OfNobody
     except _OfNobody:
         pass
+    board.look_anew()
     if not left and not gone:
         return board.back(form.show.data)
     return board.show(Choice.called(form.show.data or ""), gone=gone, status=200 if done else 422,

@@ -121,6 +121,7 @@ def handled(client: str) -> Response:
         there = {one.key for one in page.item_of_client(db, now).reasons}
         number = follow_up_store.record(db, g.client.id, form.note.data, sorted(there & set(form.reason.data)),
                                         outcome=form.outcome.data or "", write=write)
+    board.look_anew()
     undo = pages.url("clients.undo_handled", client=client, number=number)
     if form.page.data == "list":
         return board.back(form.show.data, undo=undo)
@@ -134,6 +135,7 @@ def undo_handled(client: str, number: int) -> Response:
     with receipts.writing(db):
         if not follow_up_store.undo(db, client, number, now - board.UNDO, now):
             abort(404)
+    board.look_anew()
     if single(request.form, "page") == "list":
         return board.back(single(request.form, "show"), notice="undone")
     return pages.redirect("clients.client", notice="undone", client=client)
@@ -154,6 +156,7 @@ def send(client: str) -> Response:
         abort(404)
     with receipts.writing(db) as write:
         messages.send(db, client, message_id, day, form.text.data, write=write)
+    board.look_anew()
     if pages.wants_part():
         return pages.tell(page_of(blocks=("messages",)), "sent")
     if form.page.data == "day":

@@ -1,7 +1,7 @@
 """What each of those who are reminded is to be told at a moment, in a fixed number of queries."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from webapp import logs
 from webapp.database import Database
@@ -25,10 +25,10 @@ def events(db: Database, people: Sequence[Subscriber], now: dt.datetime, *,
     was turned on, it tells nothing. `by_the_clock`: also what comes without anybody's writing."""
     clocks = {one.client_id: clock for one in people if (clock := _clock(one, now))}
     awake = [one for one in people if one.client_id in clocks and not kinds.is_quiet(clocks[one.client_id])]
-    found = _news(db, _who_want(awake, Kind.NEWS), now)
+    found = _told(lambda: _news(db, _who_want(awake, Kind.NEWS), now))
     if by_the_clock:
-        found += _evenings(db, _who_want(awake, Kind.EVENING), clocks)
-        found += _treatments(db, _who_want(awake, Kind.TREATMENT), clocks)
+        found += _told(lambda: _evenings(db, _who_want(awake, Kind.EVENING), clocks))
+        found += _told(lambda: _treatments(db, _who_want(awake, Kind.TREATMENT), clocks))
     by_client = {one.client_id: one.channels for one in people}
     return {event: by for event in found
             if (by := [one for one in by_client[event.client_id] if not event.came or event.came > one.since])}
@@ -41,6 +41,15 @@ def _clock(person: Subscriber, now: dt.datetime) -> dt.datetime | None:
     except (KeyError, ValueError, OSError):
         logs.setting("time zone", "somebody's time zone is not known on this machine: they are not reminded")
         return None
+
+
+def _told(find: Callable[[], list[Event]]) -> list[Event]:
+    """What it finds; nothing where a row cannot be read, so that the other kinds are told."""
+    try:
+        return find()
+    except (ValueError, LookupError) as error:
+        logs.fault(type(error).__name__, "what is to be told", error.__traceback__)
+        return []
 
 
 def _who_want(people: Sequence[Subscriber], kind: Kind) -> list[str]:

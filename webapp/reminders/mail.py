@@ -72,12 +72,16 @@ def connected(to: Server) -> Iterator[smtplib.SMTP]:
         connection = smtplib.SMTP_SSL(to.host, to.port, timeout=WITHIN, context=context)
     else:
         connection = smtplib.SMTP(to.host, to.port, timeout=WITHIN)
-    with connection:
+    try:
         if not to.is_tls_first and not to.is_here:
             connection.starttls(context=context)   # refused by the server: nothing is sent
         if to.user:
             connection.login(to.user, to.password)
         yield connection
+        with contextlib.suppress(OSError, smtplib.SMTPException):   # what was taken stays taken
+            connection.quit()
+    finally:
+        connection.close()
 
 
 def send(connection: smtplib.SMTP, to: Server, address: str, said: Mail, id_: str, now: dt.datetime) -> None:

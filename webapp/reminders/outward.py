@@ -90,6 +90,7 @@ def post(address: str, body: bytes, headers: Mapping[str, str], inside: str = ""
     connection = http.client.HTTPSConnection(host, port, timeout=WITHIN)
     connection.sock = sock = ssl.create_default_context().wrap_socket(
         _connected(where), server_hostname=host, do_handshake_on_connect=False)
+    sock.settimeout(WITHIN)
     is_cut = threading.Event()
 
     def cut() -> None:

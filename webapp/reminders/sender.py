@@ -32,6 +32,7 @@ EVERY = 2.0             # seconds between two looks at the database
 AT_LEAST_EVERY = 60.0   # seconds between two looks at the clock: evenings and treatments come without a write
 TIDIED_EVERY = 86_400.0   # seconds
 UNWELL, REST = 3, 60.0  # so many clients in a row whose reminders a server did not take, and it rests so many seconds
+NOT_NOW = dt.timedelta(minutes=10)   # before a line is looked at again that is not to be told at this moment
 SOME = 20               # lines that a lane sends before it looks for others that cannot wait
 MARKED_WITHIN = 5.0     # seconds at the end for what is being handed over
 LONGEST = dt.timedelta(hours=24)   # that a push service keeps a message for a phone that is off
@@ -190,14 +191,16 @@ def send_lane(app: Flask, lane: str, health: Health, is_stopping: Callable[[], b
         db, inside = database.current(), _outgoing(app).inside
         lines = [line for line in store.due(db, pages.now())
                  if lane_of(line, inside) == lane and not health.rests(line)]
-    for line in lines[:SOME]:
-        if is_stopping():
-            return False
+    sent = 0
+    for line in lines:
+        if is_stopping() or sent == SOME:
+            break
         if not health.rests(line):
             with app.app_context():
                 if (is_unwell := _deal_with(app, line)) is not None:
                     health.note(line, is_unwell=is_unwell)
-    return len(lines) > SOME
+                    sent += 1
+    return sent == SOME and not is_stopping()
 
 
 def host_of(line: Due) -> str:
@@ -226,10 +229,10 @@ def _deal_with(app: Flask, line: Due) -> bool | None:
             is_still = _is_still(db, line, now)
         except (ValueError, LookupError) as error:   # something of this client's cannot be read
             logs.fault(type(error).__name__, "a reminder", error.__traceback__)
+            is_still = False
+        if not is_still:   # and perhaps later: at night
             with database.writing(db):
-                store.put_off(db, line, now, store.PAUSES[-1])
-            return None
-        if not is_still:
+                store.put_off(db, line, now, NOT_NOW)
             return None
         with database.writing(db):   # where nothing can be written, nothing is sent: it would be sent for ever
             if not store.claim(db, line, now):
@@ -300,8 +303,9 @@ def _note(db: Database, line: Due, result: Result, now: dt.datetime) -> None:
         logs.event("a device is reminded no more: its push service answered %s", result.status)
     elif result.outcome is Outcome.REFUSED:
         logs.setting("SMTP_URL", "the mail server does not take somebody's address")
-    elif result.outcome is Outcome.LATER and result.status:
-        logs.setting("reminders", f"one was not taken: {result.status}")
+    elif result.outcome is Outcome.LATER:
+        lane = lane_of(line, "")   # never where somebody is reached
+        logs.setting(f"reminders, {lane}", f"one was not taken: {result.status or 'no answer'}")
 
 
 def _topic(kind: Kind) -> str:

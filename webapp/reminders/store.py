@@ -186,6 +186,7 @@ def confirm(db: Database, client_id: str, code: str, now: dt.datetime) -> bool:
         return False
     _end(db, "client_id = ? AND kind = ? AND since <> ''", client_id, EMAIL)
     db.conn.execute("UPDATE reminder_channel SET since = ?, code = '' WHERE id = ?", (stamp(now), found[0]))
+    db.conn.execute("DELETE FROM reminder WHERE channel_id = ? AND kind = ?", (found[0], Kind.CODE))
     return True
 
 

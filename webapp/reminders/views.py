@@ -35,6 +35,7 @@ class RemindersPage(pages.Page):
     elsewhere: list[Channel]        # other devices
     by_email: Channel | None
     can_email: bool                 # the clinic has set up a mail server
+    can_push: bool                  # its app has the worker that shows reminders
     pending: Channel | None         # the account's address, as long as a code was sent to it and not given
     refusal: str                    # why something that was asked for is not done
 
@@ -109,7 +110,10 @@ def confirm() -> Response:
 @access.requires(access.CLIENT)
 def end(channel: str) -> Response:
     db = database.current()
-    access.owned(store.channel(db, channel))
+    found = store.channel(db, channel)
+    if found is None:   # a second tap, or it has ended by itself
+        return pages.redirect("reminders.show", notice="off")
+    access.owned(found)
     with database.writing(db):
         store.end(db, channel)
     return pages.redirect("reminders.show", notice="off")
@@ -148,5 +152,6 @@ def _page(choice_form: ChoiceForm | None = None, subscription_form: Subscription
         here_on=next((one for one in devices if one.sign_in_id == account.sign_in_id), None),
         elsewhere=[one for one in devices if one.sign_in_id != account.sign_in_id],
         by_email=next((one for one in channels if one.kind == store.EMAIL), None),
+        can_push=current_app.config["SERVICE_WORKER"],
         can_email=current_app.extensions["hudro.outgoing"].mail is not None,
         pending=store.pending(db, account.id, now), refusal=refusal), here="/reminders/", status=status)

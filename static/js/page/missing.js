@@ -1,24 +1,19 @@
 // Beside the button that saves: what the form still lacks, as long as it does. The server refuses it in any case.
 import { all, find } from "./dom.js";
 
-const line = find("[data-missing]");
-const form = /** @type {HTMLFormElement | null} */ (line?.closest("form") ?? null);
+for (const name of ["input", "change", "htmx:after:swap", "hudro:filled"]) document.addEventListener(name, show);
+show();
 
-if (line && form) {
-  show(line, form);
-  form.addEventListener("input", () => show(line, form));
-  form.addEventListener("change", () => show(line, form));
-}
-
-/** @param {HTMLElement} line @param {HTMLFormElement} form */
-function show(line, form) {
-  const missing = all("[data-must]", form).filter((part) => !isSaid(part)), first = find("[data-missing-first]", line);
-  line.hidden = !missing.length;
-  if (!missing.length || !(first instanceof HTMLAnchorElement)) return;
-  const [part, ...rest] = missing;
+function show() {
+  const line = find("[data-missing]"), form = line?.closest("form");
+  if (!line || !form) return;
+  const [part, ...rest] = all("[data-must]", form).filter((one) => !isSaid(one));
+  line.hidden = !part;
+  const first = find("[data-missing-first]", line), others = find("[data-missing-rest]", line);
+  if (!part || !(first instanceof HTMLAnchorElement) || !others) return;
   first.textContent = part.dataset.must ?? "";
-  first.href = `#${part.id || find("[id]", part)?.id}`;
-  /** @type {HTMLElement} */ (find("[data-missing-rest]", line)).textContent = rest.map((one) => `, ${one.dataset.must}`).join("");
+  first.href = `#${part.id}`;
+  others.textContent = rest.map((one) => `, ${one.dataset.must}`).join("");
 }
 
 /** Every box is ticked, one of the choices is chosen, every text is written. @param {HTMLElement} part */

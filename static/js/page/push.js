@@ -6,21 +6,24 @@ import { find } from "./dom.js";
 import { storage } from "./phone.js";
 
 /** What is known of this device: whose it is, where that is said, and the app's key. @typedef {{ account: string, action: string, key: string }} On */
-const NAME = "push", TOLD = "push-told", PATIENCE = 20_000;   // ms: a push service that is not reached is tried for ever
+const NAME = "push", TOLD = "push-told";
+const PATIENCE = 20_000, SELDOM = 3_600_000;   // ms: a push service that is not reached is tried for ever
+/** @type {("home" | "missing" | "blocked" | "failed" | "scripts")[]} */
+const NOTES = ["home", "missing", "blocked", "failed", "scripts"];
 const form = /** @type {HTMLFormElement | null} */ (find("form[data-push]"));
 const hasPush = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
 
 /** @param {HTMLFormElement} form */
 function offer(form) {
-  const isOn = "pushOn" in form.dataset;
+  const isOn = "pushOn" in form.dataset, says = find("[data-push-says]");
   note("scripts", true);
   if (!hasPush) note(isAppleTab() ? "home" : "missing");
   else if (Notification.permission === "denied") note("blocked");
   else if (!isOn || Notification.permission !== "granted") form.hidden = false;
   else remember(form);
-  const says = find("[data-push-says]");
   if (says && (!hasPush || Notification.permission !== "granted")) says.hidden = true;   // what the server believes
-  if (!isOn && on()) forget();   // turned off, here or from another device
+  // After a new sign-in the server does not know it yet.
+  if (!isOn) void tellAgain().then((isTold) => { if (isTold) location.reload(); }).catch(() => {});
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void turnOn(form);
@@ -30,9 +33,12 @@ function offer(form) {
 /** @param {HTMLFormElement} form */
 async function turnOn(form) {
   const button = /** @type {HTMLButtonElement} */ (find("button", form));
+  for (const name of NOTES) note(name, true);
   button.disabled = true;
   try {
-    if (await Notification.requestPermission() !== "granted") return note("blocked");
+    const permission = await Notification.requestPermission();
+    if (permission === "denied") note("blocked");
+    if (permission !== "granted") return;   // the question was closed: it can be asked again
     fill(form, await within(PATIENCE, subscribed(form.dataset.push ?? "")));
     remember(form);
     form.submit();
@@ -43,16 +49,31 @@ async function turnOn(form) {
   }
 }
 
+/** Whether the server has just been told of what was turned on here before. @returns {Promise<boolean>} */
 async function tellAgain() {
   const told = on();
-  if (!told) return;
-  if (told.account !== signedIn()) return forget();   // somebody else has signed in: nothing comes here for the one before
-  if (!hasPush || sessionStorage.getItem(TOLD) || Notification.permission !== "granted") return;
+  if (!told) return false;
+  if (told.account !== signedIn()) {   // somebody else has signed in: nothing comes here for the one before
+    await forget();
+    return false;
+  }
+  if (!hasPush || Notification.permission !== "granted" || Date.now() - Number(sessionStorage.getItem(TOLD)) < SELDOM) return false;
   const body = new URLSearchParams({ ...keysOf(await subscribed(told.key)), again: "yes" });
   const answer = await fetch(told.action, { method: "POST", body, redirect: "manual" });
-  if (answer.type === "opaqueredirect") sessionStorage.setItem(TOLD, "1");
-  if (answer.status === 410) forget();   // turned off from another device
+  if (answer.status === 410) await forget();   // turned off from another device
+  if (answer.type !== "opaqueredirect") return false;
+  sessionStorage.setItem(TOLD, String(Date.now()));
+  return true;
 }
+
+// Turned off here, the browser lets go of it too; and a new sign-in in this tab is one of which the server knows nothing.
+document.addEventListener("submit", (event) => {
+  const form = event.target instanceof HTMLFormElement ? event.target : null;
+  if (form && "signOut" in form.dataset) sessionStorage.removeItem(TOLD);
+  if (!form || !("pushOff" in form.dataset)) return;
+  event.preventDefault();
+  void within(PATIENCE, forget()).catch(() => {}).then(() => form.submit());
+});
 
 /** @param {string} key of the app @returns {Promise<PushSubscription>} */
 async function subscribed(key) {
@@ -85,16 +106,12 @@ const remember = (form) => storage()?.setItem(NAME, JSON.stringify(
 /** @returns {On | null} */
 const on = () => JSON.parse(storage()?.getItem(NAME) ?? "null");
 
-function forget() {
+async function forget() {
   storage()?.removeItem(NAME);
-  void unsubscribe().catch(() => {});
+  if ("serviceWorker" in navigator) await (await (await navigator.serviceWorker.ready).pushManager?.getSubscription())?.unsubscribe();
 }
 
-async function unsubscribe() {
-  await (await (await navigator.serviceWorker.ready).pushManager.getSubscription())?.unsubscribe();
-}
-
-/** @param {"home" | "missing" | "blocked" | "failed" | "scripts"} name @param {boolean} [isHidden] */
+/** @param {typeof NOTES[number]} name @param {boolean} [isHidden] */
 function note(name, isHidden = false) {
   const said = find(`[data-push-note=${name}]`);
   if (said) said.hidden = isHidden;
