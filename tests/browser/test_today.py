@@ -40,6 +40,24 @@ def recovering(phones, language, days):
     return phone, today
 
 
+# Each time that a script asks, a second has gone by.
+IN_HASTE = """(() => {
+  const Real = Date;
+  let asked = 0;
+  globalThis.Date = class extends Real {
+    constructor(...given) { if (given.length) super(...given); else super(Real.now() + 1000 * asked++); }
+  };
+})();"""
+
+
+def test_a_second_that_goes_by_is_no_other_time_zone(phones):
+    phone = phones("en")
+    phone.page.add_init_script(IN_HASTE)
+    phone.join()
+    expect(phone.page.locator("#check-in")).to_be_visible()
+    expect(phone.page.locator("form[data-zone]")).to_be_hidden()
+
+
 @pytest.mark.parametrize("language", ["nb", "sv", "en"])
 @pytest.mark.parametrize("days", [1, 3, 4, 7])
 def test_a_usual_day_is_little_more_than_two_screens_and_one_with_a_sign_three(phones, language, days):

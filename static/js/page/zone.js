@@ -7,8 +7,9 @@ const KEPT = "zone kept";
 const line = find("form[data-zone]");
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 
-/** Names differ for the same clock, so clocks are compared. @param {string} [timeZone] */
-const clock = (timeZone) => new Date().toLocaleString("en", { timeZone });
+/** Names differ for the same clock, so clocks are compared, at one moment. @param {string} [timeZone] */
+const clock = (timeZone) => now.toLocaleString("en", { timeZone });
+const now = new Date();
 
 if (line && here) {
   const own = line.dataset.zone || undefined;
