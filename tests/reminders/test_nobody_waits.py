@@ -12,7 +12,8 @@ from tests.reminders.test_email import turn_on
 from tests.reminders.test_what_and_when import write
 from webapp import database
 from webapp.database import Fault
-from webapp.reminders import outward, sender, store
+from webapp.reminders import outward, queue_store, sender, store
+from webapp.times import stamp
 
 
 @pytest.fixture
@@ -70,6 +71,8 @@ def test_what_is_not_to_be_told_now_stands_in_nobodys_way(
     write(therapist, own)
     send()
     assert [one["To"] for one in mail_server.mails] == ["ingrid@example.com"] * len(mail_server.mails) != []
+    again, = db.conn.execute("SELECT min(next_at) FROM reminder WHERE kind = 'evening' AND done_at = ''").fetchone()
+    assert again > stamp(clock.now + dt.timedelta(minutes=9))   # not every two seconds
 
 
 def test_a_mail_server_that_hangs_up_at_one_address_is_asked_for_the_others(client, stranger, mail_server, send, db):
@@ -205,7 +208,7 @@ def test_two_thousand_cost_no_more_queries_than_twenty(app, client, db, clock):
 
 def test_each_great_service_has_a_lane_of_its_own():
     def lane(endpoint, inside=""):
-        return sender.lane_of(store.Due(
+        return sender.lane_of(queue_store.Due(
             1, "", store.Kind.NEWS, "", "", store.PUSH, dt.datetime.now(dt.UTC), 0, "en", "", "", "",
             store.Subscription(endpoint, "", "")), inside)
 

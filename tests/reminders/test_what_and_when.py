@@ -116,9 +116,10 @@ def test_each_evening_once(treated, phone, push_service, send, clock):
     assert len(push_service.arrived) == 2
 
 
-def test_in_the_evening_of_a_day_of_which_something_is_logged_nothing(client, treated, phone, push_service, send,
-                                                                      clock):
-    log(client, redness="1")
+@pytest.mark.parametrize("said", [{"redness": "1"}, {"alarm": "none"}, {"note": "Calm"}, {"sunscreen": "yes"}])
+def test_in_the_evening_of_a_day_of_which_something_is_written_nothing(client, treated, phone, push_service, send,
+                                                                       clock, said):
+    log(client, **said)
     clock.set(TODAY, *EIGHT)
     send()
     assert push_service.arrived == []

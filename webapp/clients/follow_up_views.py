@@ -1,5 +1,6 @@
 """From the list, for one client or several at once: they were followed up, or are asked how it goes."""
 
+import contextlib
 import uuid
 from collections.abc import Callable
 
@@ -65,20 +66,17 @@ def _each(form: SeveralForm, record: Callable[[Database, Place, Write], bool]) -
     """Do it for each of those who were chosen and share the diary, by what holds now; those of whom it could not be
     done are named, and who shares nothing any more is counted. Where it could be done of nobody, nothing is stored."""
     db, now, left, gone, done = database.current(), pages.now(), [], 0, 0
-    try:
-        with receipts.writing(db) as write:
-            places = {one.client_id: one for one in board.ordered(db, g.account.id, now)}
-            for id_ in dict.fromkeys(form.client.data):
-                if id_ not in places:
-                    gone += 1
-                elif record(db, places[id_], write):
-                    done += 1
-                else:
-                    left.append(places[id_])
-            if not done:   # refused, so that a phone that sends it late keeps it and says so
-                raise _OfNobody
-    except _OfNobody:
-        pass
+    with contextlib.suppress(_OfNobody), receipts.writing(db) as write:
+        places = {one.client_id: one for one in board.ordered(db, g.account.id, now)}
+        for id_ in dict.fromkeys(form.client.data):
+            if id_ not in places:
+                gone += 1
+            elif record(db, places[id_], write):
+                done += 1
+            else:
+                left.append(places[id_])
+        if not done:   # refused, so that a phone that sends it late keeps it and says so
+            raise _OfNobody
     board.look_anew()
     if not left and not gone:
         return board.back(form.show.data)

@@ -141,6 +141,15 @@ def observations_since(db: Database, since: Mapping[str, dt.date]) -> dict[str, 
     return found
 
 
+def who_wrote_on(db: Database, days: Mapping[str, dt.date]) -> set[str]:
+    """Those of these clients who have said something of themselves of a day of theirs, be it a note alone."""
+    return {client_id for client_id, in rows(
+        db, "SELECT c.key FROM json_each(?) c WHERE EXISTS (SELECT 1 FROM observation o WHERE o.client_id = c.key"
+            " AND o.day = c.value AND o.author_id = o.client_id) OR EXISTS (SELECT 1 FROM note n"
+            " WHERE n.client_id = c.key AND n.day = c.value AND n.author_id = n.client_id AND n.text <> '')",
+        (json.dumps({id_: day.isoformat() for id_, day in days.items()}),))}
+
+
 def last_words(db: Database, client_id: str, first: dt.date, last: dt.date,
                kinds: Iterable[str]) -> dict[str, tuple[dt.date, str]]:
     """(day, value) of what the client said last of each of these kinds in a span of days, a value that was skipped not

@@ -11,11 +11,12 @@ from webapp.guide.numbers import LAST_DAY
 from webapp.messages import store as messages
 from webapp.reminders import kinds
 from webapp.reminders.kinds import Kind
-from webapp.reminders.store import Channel, Event, Subscriber
+from webapp.reminders.queue_store import Event
+from webapp.reminders.store import Channel, Subscriber
 from webapp.routine import suggestion_store
 from webapp.times import moment, zone
 
-NEWS_LASTS = dt.timedelta(days=7)   # after that nobody is told any more that something came; shorter than `store.KEPT`
+NEWS_LASTS = dt.timedelta(days=7)   # then nobody is told any more that something came; shorter than `queue_store.KEPT`
 JUST_SAID = dt.timedelta(hours=36)   # before a treatment: whoever has planned it so late needs no reminder of it
 
 
@@ -66,7 +67,7 @@ def _news(db: Database, ids: list[str], now: dt.datetime) -> list[Event]:
 
 
 def _evenings(db: Database, ids: list[str], clocks: dict[str, dt.datetime]) -> list[Event]:
-    """The evening of a day after a treatment of which nothing is logged; none where the diary rests."""
+    """The evening of a day after a treatment of which nothing is written; none where the diary rests."""
     ends = {id_: until for id_ in ids if (until := kinds.evening_ends(clocks[id_]))}
     if not ends:
         return []
@@ -74,15 +75,14 @@ def _evenings(db: Database, ids: list[str], clocks: dict[str, dt.datetime]) -> l
     treated = treatment_store.treatments_of(db, dict(today), most=1)
     planned = treatment_store.next_treatments(db, today)   # of a planned day that has come: perhaps it was had
     paused = diary.paused_since(db, today)
-    said = diary.observations_since(db, today)
-    logged = {id_ for id_ in said if any(one.day == today[id_].isoformat() for one in said[id_])}
+    written = diary.who_wrote_on(db, today)
 
     def is_followed(id_: str) -> bool:
         days = [one.day for one in treated.get(id_, ())] + ([planned[id_].day] if id_ in planned else [])
         return any(0 <= (today[id_] - day).days <= LAST_DAY for day in days)
 
     return [Event(id_, Kind.EVENING, today[id_].isoformat(), "", until) for id_, until in ends.items()
-            if is_followed(id_) and id_ not in paused and id_ not in logged]
+            if is_followed(id_) and id_ not in paused and id_ not in written]
 
 
 def _treatments(db: Database, ids: list[str], clocks: dict[str, dt.datetime]) -> list[Event]:

@@ -37,7 +37,7 @@ class Result(NamedTuple):
     retry_after: int = 0
 
 
-class Sender(NamedTuple):
+class Signer(NamedTuple):
     """In whose name reminders are sent. `subject`: where a push service finds whoever runs the app (an `https:` or
     `mailto:` address); `inside`: "host:port" of a push service inside our own network."""
 
@@ -46,7 +46,7 @@ class Sender(NamedTuple):
     inside: str = ""
 
 
-def send(subscription: Subscription, said: dict[str, str], topic: str, lives: int, sender: Sender) -> Result:
+def send(subscription: Subscription, said: dict[str, str], topic: str, lives: int, signer: Signer) -> Result:
     """Hand a reminder over to the push service of a browser. `topic`: a later one of the same takes its place as long
     as the phone is off; `lives`: seconds after which it need not arrive any more. Nothing is raised."""
     try:
@@ -56,7 +56,7 @@ def send(subscription: Subscription, said: dict[str, str], topic: str, lives: in
     try:
         answer = outward.post(subscription.endpoint, body, {
             "Content-Encoding": "aes128gcm", "Content-Type": "application/octet-stream", "TTL": str(max(0, lives)),
-            "Topic": topic, "Urgency": "normal", **signed(subscription.endpoint, sender)}, sender.inside)
+            "Topic": topic, "Urgency": "normal", **signed(subscription.endpoint, signer)}, signer.inside)
     # A name that leads inward today may have been looked up wrongly. `ValueError`: it is no name.
     except (outward.Inward, VapidException, OSError, ValueError, http.client.HTTPException):
         return Result(Outcome.LATER)
@@ -71,12 +71,12 @@ def encrypted(subscription: Subscription, text: bytes) -> bytes:
                             dh=point(subscription.p256dh), auth_secret=secret(subscription.auth))
 
 
-def signed(endpoint: str, sender: Sender) -> dict[str, str]:
+def signed(endpoint: str, signer: Signer) -> dict[str, str]:
     """The header by which a push service knows who sends."""
     parts = urlsplit(endpoint)
-    key = Vapid02.from_raw(base64.urlsafe_b64encode(sender.private_key).rstrip(b"="))
+    key = Vapid02.from_raw(base64.urlsafe_b64encode(signer.private_key).rstrip(b"="))
     return key.sign({
-        "aud": f"{parts.scheme}://{parts.netloc}", "exp": int(time.time()) + SIGNED_FOR, "sub": sender.subject})
+        "aud": f"{parts.scheme}://{parts.netloc}", "exp": int(time.time()) + SIGNED_FOR, "sub": signer.subject})
 
 
 def public_key(private_key: bytes) -> str:

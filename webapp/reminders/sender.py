@@ -23,10 +23,10 @@ from flask import Flask
 from webapp import config, database, logs, pages
 from webapp.clinic import store as clinics
 from webapp.database import Database
-from webapp.reminders import due, mail, push, store, words
+from webapp.reminders import due, mail, push, queue_store, store, words
 from webapp.reminders.kinds import Kind
 from webapp.reminders.push import Outcome, Result
-from webapp.reminders.store import Due
+from webapp.reminders.queue_store import Due
 
 EVERY = 2.0             # seconds between two looks at the database
 AT_LEAST_EVERY = 60.0   # seconds between two looks at the clock: evenings and treatments come without a write
@@ -46,7 +46,7 @@ LANES = (EMAIL, *SERVICES, WINDOWS, INSIDE, OTHERS)
 
 
 class Outgoing(NamedTuple):
-    """How reminders leave. `url`: the app's whole address, "" where it has none; `inside`: see `push.Sender`;
+    """How reminders leave. `url`: the app's whole address, "" where it has none; `inside`: see `push.Signer`;
     `handed_over`: lines that were, while the database took no write."""
 
     url: str
@@ -78,7 +78,7 @@ class Sender(threading.Thread):
         with contextlib.ExitStack() as held:
             self._again_and_again(lambda: held.enter_context(database.file_lock(
                 self._app.config["DATA"] / "hudro.sending", waits=False)), once=True)
-            self._again_and_again(lambda: in_transaction(self._app, store.try_all_again), once=True)
+            self._again_and_again(lambda: in_transaction(self._app, queue_store.try_all_again), once=True)
             self._lanes += [threading.Thread(target=self._serve, args=(lane,), name=f"reminders {lane}", daemon=True)
                             for lane in LANES]
             for lane in self._lanes:
@@ -163,7 +163,7 @@ class Looks:
             plan(app, by_the_clock=is_minute)
             self._version, self._clock = version, now if is_minute else self._clock
         if now - self._tidied >= TIDIED_EVERY:
-            in_transaction(app, store.tidy)
+            in_transaction(app, queue_store.tidy)
             self._tidied = now
 
 
@@ -180,16 +180,16 @@ def plan(app: Flask, *, by_the_clock: bool = True) -> None:
     with app.app_context():
         db, now = database.current(), pages.now()
         events = due.events(db, store.subscribers(db, now), now, by_the_clock=by_the_clock)
-        if lines := store.unqueued(db, events):
+        if lines := queue_store.unqueued(db, events):
             with database.writing(db):
-                store.put(db, lines, now)
+                queue_store.put(db, lines, now)
 
 
 def send_lane(app: Flask, lane: str, health: Health, is_stopping: Callable[[], bool] = lambda: False) -> bool:
     """Send some of what is due in a lane; whether there is more."""
     with app.app_context():
         db, inside = database.current(), _outgoing(app).inside
-        lines = [line for line in store.due(db, pages.now())
+        lines = [line for line in queue_store.due(db, pages.now())
                  if lane_of(line, inside) == lane and not health.rests(line)]
     sent = 0
     for line in lines:
@@ -232,10 +232,10 @@ def _deal_with(app: Flask, line: Due) -> bool | None:
             is_still = False
         if not is_still:   # and perhaps later: at night
             with database.writing(db):
-                store.put_off(db, line, now, NOT_NOW)
+                queue_store.put_off(db, line, now, NOT_NOW)
             return None
         with database.writing(db):   # where nothing can be written, nothing is sent: it would be sent for ever
-            if not store.claim(db, line, now):
+            if not queue_store.claim(db, line, now):
                 return None
         try:
             result = _mail(app, line, now) if line.channel == store.EMAIL else _push(app, db, line, now)
@@ -251,8 +251,10 @@ def _deal_with(app: Flask, line: Due) -> bool | None:
 
 def _is_still(db: Database, line: Due, now: dt.datetime) -> bool:
     """Whether it holds at this moment: not read meanwhile, not unticked, not at night."""
-    if line.kind in (Kind.TRIAL, Kind.CODE):
+    if line.kind is Kind.TRIAL:
         return True
+    if line.kind is Kind.CODE:
+        return bool(line.code)   # not given yet
     events = due.events(db, store.subscribers(db, now, line.client_id), now)
     return any((event.kind, event.about) == (line.kind, line.about) and line.channel_id in {one.id for one in by}
                for event, by in events.items())
@@ -261,9 +263,9 @@ def _is_still(db: Database, line: Due, now: dt.datetime) -> bool:
 def _push(app: Flask, db: Database, line: Due, now: dt.datetime) -> Result:
     said = {"title": words.APP, "body": words.line(line.kind, line.language, line.about), "tag": _topic(line.kind),
             "language": line.language, "url": _address(app, OPENS.get(line.kind, "days.today"), line.language)}
-    sender = push.Sender(store.push_key(db), _subject(app, db), _outgoing(app).inside)
+    signer = push.Signer(store.push_key(db), _subject(app, db), _outgoing(app).inside)
     lives = min(line.until - now, LONGEST)
-    return push.send(line.subscription, said, _topic(line.kind), int(lives.total_seconds()), sender)
+    return push.send(line.subscription, said, _topic(line.kind), int(lives.total_seconds()), signer)
 
 
 def _mail(app: Flask, line: Due, now: dt.datetime) -> Result:
@@ -292,13 +294,13 @@ def _note(db: Database, line: Due, result: Result, now: dt.datetime) -> None:
     """Write down what became of a line that was taken, at once."""
     with database.writing(db):
         if result.outcome is Outcome.SENT:
-            store.mark_sent(db, line, now)
+            queue_store.mark_sent(db, line, now)
         elif result.outcome is Outcome.GONE:
-            store.drop(db, line)
+            queue_store.drop(db, line)
         elif result.outcome is Outcome.REFUSED:
-            store.mark_refused(db, line, now)
+            queue_store.mark_refused(db, line, now)
         elif result.retry_after:
-            store.put_off(db, line, now, dt.timedelta(seconds=min(result.retry_after, RETRY_AFTER)))
+            queue_store.put_off(db, line, now, dt.timedelta(seconds=min(result.retry_after, RETRY_AFTER)))
     if result.outcome is Outcome.GONE:
         logs.event("a device is reminded no more: its push service answered %s", result.status)
     elif result.outcome is Outcome.REFUSED:

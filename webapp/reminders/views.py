@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from webapp import access, database, languages, pages
 from webapp.accounts import attempts
 from webapp.forms import posted
-from webapp.reminders import push, store
+from webapp.reminders import push, queue_store, store
 from webapp.reminders.forms import ChoiceForm, EmailCodeForm, SubscriptionForm
 from webapp.reminders.kinds import CHOSEN, QUIET_FROM, QUIET_UNTIL, Kind
 from webapp.reminders.store import Channel, Subscription
@@ -86,7 +86,7 @@ def ask_for_code() -> Response:
     if not _is_left(CODES):
         return _page(refusal=_("At most three codes are sent in a day. Try again tomorrow."), status=429)
     with database.writing(db):
-        store.ask_for_code(db, g.account.id, pages.now())
+        queue_store.send_code(db, g.account.id, pages.now())
     return pages.redirect("reminders.show", notice="underway")
 
 
@@ -127,7 +127,7 @@ def try_out() -> Response:
     if not _is_left(TRIALS):
         return _page(refusal=_("At most five are sent in an hour. Try again later."), status=429)
     with database.writing(db):
-        store.try_out(db, g.account.id, pages.now())
+        queue_store.try_out(db, g.account.id, pages.now())
     return pages.redirect("reminders.show", notice="underway")
 
 
