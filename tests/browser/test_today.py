@@ -58,6 +58,18 @@ def test_a_second_that_goes_by_is_no_other_time_zone(phones):
     expect(phone.page.locator("form[data-zone]")).to_be_hidden()
 
 
+def test_the_number_of_what_is_new_is_not_shown_of_then(phones):
+    """On a page of before, as from the phone's own store."""
+    phone = phones("en")
+    phone.sign_in("recovering")
+    number = phone.page.locator("#new-routine b")
+    expect(number).to_be_visible()
+    phone.page.clock.set_fixed_time(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=5))
+    phone.page.reload()
+    expect(phone.page.locator("[data-from-note]")).to_be_visible()
+    expect(number).to_be_hidden()
+
+
 @pytest.mark.parametrize("language", ["nb", "sv", "en"])
 @pytest.mark.parametrize("days", [1, 3, 4, 7])
 def test_a_usual_day_is_little_more_than_two_screens_and_one_with_a_sign_three(phones, language, days):

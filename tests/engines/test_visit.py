@@ -18,6 +18,7 @@ SHEET = """return [...document.querySelectorAll('.person h3 a')].find(
   (one) => one.textContent.includes('Ingrid')).pathname"""
 VISIT = "return document.querySelector(\"a[href*='/treatments/']\").pathname"
 VALUE = "return document.querySelector(`[name=${arguments[0]}]`).value"
+SHOWN = "return document.querySelector(arguments[0]).checkVisibility()"
 FACE = "return getComputedStyle(document.querySelector('.a-' + arguments[0])).fill.includes('hatch')"
 CHECKED = "return [...document.querySelectorAll('[name=area]:checked')].map((one) => one.value)"
 
@@ -42,6 +43,8 @@ def test_the_questions_and_the_visit(phones, example, language):
     browser.wait("return document.querySelector('.filled')")
     assert "nose" in browser.run(CHECKED) and browser.run(FACE, "nose")
     assert browser.run(VALUE, "depth_mm") in ("1.0", "1,0")
+    assert browser.run(SHOWN, "[data-missing]")   # what is still to be said: this form came with an answer
+    assert browser.run(SHOWN, "#new-clients b")
     for width in (320, 390):
         browser.size(width, 740)
         assert browser.run(WIDE) == 0

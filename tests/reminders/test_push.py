@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import TODAY
 from tests.reminders.push_service import Browser, signer
 from tests.reminders.test_what_and_when import write
-from webapp.reminders import outward, push, store
+from webapp.reminders import due, outward, push, queue_store, sender, store
 
 
 @pytest.fixture
@@ -147,6 +147,15 @@ def test_a_service_that_takes_its_time_has_taken_it(written, push_service, send,
     finally:
         del push_service.hand_on
     assert line(db)[2] == 1
+
+
+def test_what_is_long_over_is_forgotten_and_what_could_come_again_is_not(app, written, push_service, send, db, clock):
+    send()
+    for days, left in ((29, 1), (2, 0)):
+        clock.now += dt.timedelta(days=days)
+        sender.in_transaction(app, queue_store.tidy)
+        assert db.conn.execute("SELECT count(*) FROM reminder WHERE kind = 'news'").fetchone() == (left,)
+    assert due.NEWS_LASTS < queue_store.KEPT
 
 
 def test_two_phones_are_told_once_each(client, app, therapist, shared, own, phone, push_service, send):

@@ -52,7 +52,7 @@ class Outgoing(NamedTuple):
     url: str
     inside: str
     mail: mail.Server | None
-    handed_over: set[tuple]
+    handed_over: set[tuple[str, Kind, str]]
 
 
 def install(app: Flask) -> None:
@@ -221,8 +221,7 @@ def lane_of(line: Due, inside: str) -> str:
 def _deal_with(app: Flask, line: Due) -> bool | None:
     """Send one line, if it is still to be sent; whether its server seems to be unwell, None where it was not asked."""
     db, now, handed_over = database.current(), pages.now(), _outgoing(app).handed_over
-    # By the file too: in a backup that was put in its place the same number is another line.
-    key = (*app.extensions["hudro.store"].identity(), line.id, line.channel_id, line.kind, line.about)
+    key = line.channel_id, line.kind, line.about   # not its number, which is another's in a backup that was put back
     result = Result(Outcome.SENT)
     if key not in handed_over:
         try:
