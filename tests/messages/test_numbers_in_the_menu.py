@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import TODAY, log
 from tests.people import ORIGIN
+from webapp.clients import board
 
 
 def numbers(page) -> dict[str, str]:
@@ -52,10 +53,33 @@ def test_clients_to_follow_up(client, therapist, shared, own):
     assert numbers(therapist.get("/clinic/")) == numbers(page)
 
 
-def test_nothing_of_clients_before_the_second_factor_that_the_clinic_asks_for(client, therapist, shared, app):
+def test_what_is_followed_up_is_so_on_the_page_that_comes_next(client, therapist, shared, own, clock):
     log(client, redness="4", alarm="pus")
+    clock.now += board.SHORTLY
+    page = therapist.get(own + "/")
+    assert numbers(page) == {"new-clients": "1, 1 to follow up"}
+    reasons = page.form("/handled").values.getlist("reason")
+    answer = therapist.post(own + "/handled", {"reason": reasons, "outcome": "spoke"})
+    assert numbers(therapist.get(answer.location)) == {}
+
+
+def test_nothing_of_clients_before_the_second_factor_that_the_clinic_asks_for(client, therapist, shared, app, clock):
+    log(client, redness="4", alarm="pus")
+    clock.now += board.SHORTLY
+    assert numbers(therapist.get("/account/")) == {"new-clients": "1, 1 to follow up"}
     assert app.test_cli_runner().invoke(args=["clinic", "set", "--second-factor", "needed"]).exit_code == 0
-    assert numbers(therapist.get("/account/")) == {}
+    page = therapist.get("/account/")
+    assert (page.status, numbers(page)) == (200, {})
+
+
+def test_a_page_about_a_fault_shows_none_and_asks_nothing(client, therapist, shared, own, db):
+    write(therapist, own)
+    asked = []
+    db.conn.set_trace_callback(asked.append)
+    page = client.get("/diary/treatments/nowhere")
+    db.conn.set_trace_callback(None)
+    assert (page.status, numbers(page)) == (404, {})
+    assert not [sql for sql in asked if "suggestion" in sql]
 
 
 def test_nobody_elses(client, stranger, therapist, shared, own, colleague):
