@@ -327,7 +327,7 @@ def test_a_script_is_told_401_and_never_redirected(visitor, headers):
     answer = visitor.post("/diary/check-ins", headers={"Sec-Fetch-Site": "same-origin", **headers})
     assert answer.status == 401
     assert "<html" not in answer.html
-    assert "You are signed out. Nothing was stored." in answer.text
+    assert "You are signed out. Nothing was saved." in answer.text
 
 
 def test_a_view_that_says_nothing_stops_the_start(tmp_path):

@@ -54,7 +54,7 @@ def test_one_sign_of_one_day_is_corrected_a_hundred_times_and_no_more(client, tr
         log(client, redness=str(number % 5))
     page = client.post(CHECK_IN, {"day": DAY, "redness": "4", "flaking": "1"})
     assert page.status == 422
-    assert "changed too many times for this day" in page.errors["redness"]
+    assert "day has been changed too many times" in page.errors["redness"]
     assert page.form("/check-ins").values["flaking"] == "1"
     assert client.post(CHECK_IN, {"day": DAY, "flaking": "1"}).status == 303   # another sign still may
     assert len(client.get(f"/days/{DAY}").html) < 100_000   # the history is folded and cut

@@ -155,14 +155,14 @@ def test_a_file_that_was_replaced_is_opened_anew(app, client, tmp_path_factory):
     with app.app_context():
         database.current().conn.execute("VACUUM INTO ?", (str(other),))
     restored = sqlite3.connect(other)
-    restored.execute("UPDATE clinic SET name = 'Restored'")
+    restored.execute("UPDATE clinic SET name = 'The other clinic'")
     restored.commit()
     restored.close()
-    assert "Restored" not in client.get("/diary/").text
+    assert "The other clinic" not in client.get("/diary/").text
     for beside in ("hudro.sqlite-wal", "hudro.sqlite-shm"):
         (app.config["DATA"] / beside).unlink(missing_ok=True)
     other.replace(path)
-    assert "Restored" in client.get("/diary/").text
+    assert "The other clinic" in client.get("/diary/").text
     assert client.post("/diary/check-ins", {"day": DAY, "note": "after"}).status == 303
     with app.app_context():
         assert database.rows(database.current(), "SELECT text FROM note") == [("after",)]

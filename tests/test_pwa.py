@@ -14,7 +14,7 @@ from webapp.config import ROOT
 from webapp.languages import LANGUAGES
 
 SHORTCUTS = {"nb": ["Registrer i dag", "Rutine", "Om huden"], "sv": ["Anteckna i dag", "Rutin", "Om huden"],
-             "en": ["Log today", "Routine", "Learn"]}
+             "en": ["Log today", "Routine", "Your skin"]}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

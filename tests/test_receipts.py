@@ -58,7 +58,7 @@ class TestOnce:
         answer = client.outbox(CHECK_IN, {"day": DAY, "note": "two"}, written=NOON, key=KEY)
         assert (answer.status, answer.headers["Outbox-Refused"]) == (409, KEY)
         assert "Outbox-Receipt" not in answer.headers
-        assert "Both are kept" in answer.text
+        assert "Both versions are kept" in answer.text
         assert notes(db) == ["one"]
 
     def test_another_form_with_the_same_key_is_refused(self, client, product, db):
@@ -140,7 +140,7 @@ class TestRefused:
         answer = client.outbox(CHECK_IN, {"day": DAY, "note": "x"}, written=NOON, **headers)
         assert answer.status == 422
         assert answer.headers["Outbox-Refused"]
-        assert "Nothing was stored. What you wrote is still on your phone." in answer.text
+        assert "Nothing was saved. What you wrote is still on your phone." in answer.text
         assert (notes(db), receipts(db)) == ([], [])
 
     @pytest.mark.parametrize(("language", "words"), [("nb", "Ingenting ble lagret"), ("sv", "Inget sparades")])
@@ -152,7 +152,7 @@ class TestRefused:
     def test_a_forged_account(self, client, stranger, app, db):
         answer = client.outbox(CHECK_IN, {"day": DAY, "note": "x"}, written=NOON, account=stranger.id(app), key=KEY)
         assert (answer.status, answer.headers["Outbox-Refused"]) == (401, KEY)
-        assert "Somebody else is signed in here" in answer.text
+        assert "Someone else is signed in here" in answer.text
         assert (notes(db), receipts(db)) == ([], [])
         assert client.get("/account/").status == 200   # and nobody is signed out by it
 
@@ -171,7 +171,7 @@ class TestRefused:
         late = (TODAY + dt.timedelta(days=2)).isoformat()
         answer = client.outbox(CHECK_IN, {"day": late, "redness": "1"}, written=NOON, key=KEY)
         assert (answer.status, answer.headers["Outbox-Refused"]) == (422, KEY)
-        assert "your phone’s date seems wrong" in answer.text
+        assert "the date on your phone may be wrong" in answer.text
 
     def test_what_belongs_to_somebody_else_or_is_nowhere(self, stranger, treated):
         for path in (f"/diary/treatments/{treated}", "/diary/nowhere"):

@@ -24,7 +24,7 @@ EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2099, 12, 31)   # of what has a 
 SECRET = ("password", "new_password")   # kept letter by letter
 YES_NO = ("yes", "no")
 ODD_ANSWER = _l("Choose yes or no.")
-TWICE = _l("This was sent twice with the form. Fill it in once.")
+TWICE = _l("This field was sent twice. Fill it in once.")
 
 
 class Form(wtforms.Form):
@@ -138,7 +138,7 @@ class AtMost:
     def __call__(self, form: Form, field: wtforms.Field) -> None:
         if field.data and len(field.data) > self.limit:
             raise ValidationError(
-                _l("At most %(limit)s characters. This is %(length)s.", limit=self.limit,
+                _l("No more than %(limit)s characters. You have written %(length)s.", limit=self.limit,
                    length=len(field.data)))
 
 
@@ -185,7 +185,8 @@ class DayField(wtforms.StringField):
                  **options: Any):
         self.latest = latest
         self.late_message = late_message if late_message is not None else _l(
-            "This day has not come yet. Choose today or an earlier day. If it is today, your phone’s date seems wrong.")
+            "This date is in the future. Choose today or an earlier day. If it is today, the date on your phone may be "
+            "wrong.")
         self.day: dt.date | None = None
         super().__init__(None, [*validators, self._is_day], filters=[one_line], **options)
 
@@ -197,7 +198,7 @@ class DayField(wtforms.StringField):
         except ValueError:
             day = None
         if day is None or day.isoformat() != self.data:
-            raise ValidationError(_l("Write the date as year-month-day, for example 2026-11-21."))
+            raise ValidationError(_l("Enter the date as year-month-day, for example 2026-11-21."))
         if day < EARLIEST:
             raise ValidationError(_l("Choose a day after 1 January 2000."))
         if day > (self.latest or form.latest or latest_day(now())):

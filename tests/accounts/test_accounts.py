@@ -32,17 +32,17 @@ class TestJoin:
             "Europe/Oslo",)
 
     @pytest.mark.parametrize(("field", "value", "message"), [
-        ("name", "", "Write your name."), ("name", " ", "Write your name."),
-        ("name", "x" * 101, "At most 100 characters."), ("name", "\u0301" * 20, "Write your name."),
-        ("email", "", "Write your e-mail address."), ("email", "kari", "This does not look like"),
-        ("email", "a@b@c.no", "This does not look like"), ("email", "x" * 250 + "@x.no", "At most 254"),
-        ("email", "ingrid@example.com", "Somebody has joined"),
-        ("email", "INGRID@example.com", "Somebody has joined"),
-        ("password", "", "Write a password."), ("password", "short", "Use at least 12 characters."),
-        ("password", "x" * 129, "At most 128 characters."),
+        ("name", "", "Enter your name."), ("name", " ", "Enter your name."),
+        ("name", "x" * 101, "No more than 100 characters."), ("name", "\u0301" * 20, "Enter your name."),
+        ("email", "", "Enter your email address."), ("email", "kari", "This does not look like"),
+        ("email", "a@b@c.no", "This does not look like"), ("email", "x" * 250 + "@x.no", "No more than 254"),
+        ("email", "ingrid@example.com", "There is already an account"),
+        ("email", "INGRID@example.com", "There is already an account"),
+        ("password", "", "Enter a password."), ("password", "short", "Use at least 12 characters."),
+        ("password", "x" * 129, "No more than 128 characters."),
         ("language", "da", "Choose one of the languages."),
-        ("consent", "", "To keep a diary for you"), ("consent", "no", "To keep a diary for you"),
-        ("phone", "1" * 31, "At most 30 characters."),
+        ("consent", "", "We need your consent"), ("consent", "no", "We need your consent"),
+        ("phone", "1" * 31, "No more than 30 characters."),
     ])
     def test_refused_at_the_field_with_every_value_kept(self, visitor, db, field, value, message):
         before = len(rows(db, "account"))
@@ -140,7 +140,7 @@ class TestSignIn:
     def test_one_answer_for_a_wrong_password_and_a_wrong_address(self, visitor, email, password):
         page = visitor.post("/sign-in", {"email": email, "password": password})
         assert page.status == 422
-        assert page.errors["password"].startswith("The e-mail address and the password do not belong together")
+        assert page.errors["password"].startswith("The email address or password is wrong")
         assert page.form("/sign-in").values["email"] == email
 
     def test_guessing_is_slowed_down(self, visitor):
@@ -197,7 +197,7 @@ class TestAccount:
                             (client.email,)) == ("Ingrid B.", "sv", "Europe/Stockholm", 4)
 
     @pytest.mark.parametrize(("field", "value", "message"), [
-        ("name", "", "Write your name."), ("language", "fi", "Choose one of the languages."),
+        ("name", "", "Enter your name."), ("language", "fi", "Choose one of the languages."),
         ("time_zone", "Oslo", "Choose a time zone from the list."),
         ("skin_tone", "6", "Choose one of the five skin tones.")])
     def test_details_refused(self, client, field, value, message):

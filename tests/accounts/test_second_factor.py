@@ -12,7 +12,7 @@ from webapp import database
 from webapp.accounts import second_factor
 
 SET_UP, SECOND = "/account/second-factor", "/sign-in/second-factor"
-REFUSED = "This code does not work, or was used just now."
+REFUSED = "This code does not work, or has just been used."
 
 
 def code(secret: str, clock, periods: int = 0) -> str:
@@ -76,7 +76,8 @@ class TestSignIn:
         assert visitor.post(SECOND, {"code": f" {digits[:3]} {digits[3:]} "}).status == 303
 
     @pytest.mark.parametrize(("given", "words"), [
-        ("", "Write the code."), ("000000", REFUSED), ("abc", REFUSED), ("١٢٣٤٥٦", REFUSED), ("1" * 41, "At most 40")])
+        ("", "Enter the code."), ("000000", REFUSED), ("abc", REFUSED), ("١٢٣٤٥٦", REFUSED),
+        ("1" * 41, "No more than 40")])
     def test_a_wrong_one_is_refused_and_the_way_on_is_kept(self, therapist, second, visitor, given, words):
         password(visitor, therapist.email)
         page = visitor.post(SECOND, {"code": given, "next": "/en/clients/?show=coming"})
@@ -254,7 +255,7 @@ class TestNeededByTheClinic:
 
     def test_nobody_sees_a_client_before(self, therapist, clock):
         assert therapist.client.get("/en/clients/").headers["Location"] == f"/en{SET_UP}"
-        assert "Your clinic asks everyone for the second step." in therapist.get(SET_UP).text
+        assert "Your clinic requires the second step from everyone." in therapist.get(SET_UP).text
         set_up(therapist, clock)
         assert is_in(therapist)
 
@@ -263,10 +264,10 @@ class TestNeededByTheClinic:
         for headers in ({"HX-Request-Type": "partial"}, {"Outbox-Key": "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c81"}):
             told = therapist.post(path, {"text": "x"}, headers={**ORIGIN, **headers})
             assert told.status == 401
-            assert "Nothing was stored." in told.text
+            assert "Nothing was saved." in told.text
         plain = therapist.post(path, {"text": "x"})
         assert plain.status == 403
-        assert "Set it up, go back, and save again." in plain.text
+        assert "Set it up, go back and save again." in plain.text
 
     def test_clients_notice_nothing(self, client):
         assert client.get("/days/2026-11-21").status == 200

@@ -189,7 +189,7 @@ def test_what_waits_is_called_by_the_button_that_was_pressed(desk):
 def test_too_long_a_search_says_so_where_the_list_was(desk):
     page = desk().page
     page.locator("[name=q]").fill("x" * 101)
-    expect(page.locator("#people")).to_contain_text("At most 100 characters. This is 101.")
+    expect(page.locator("#people")).to_contain_text("No more than 100 characters. You have written 101.")
     expect(page.locator(".person")).to_have_count(0)
 
 

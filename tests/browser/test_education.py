@@ -9,7 +9,7 @@ from webapp.languages import LANGUAGES
 WORDS = {
     "nb": {"search": "talgkjertel", "slip": "mikroneedling", "none": "Vi fant ingenting."},
     "sv": {"search": "talgkörtel", "slip": "microneedeling", "none": "Vi hittade inget."},
-    "en": {"search": "oil gland", "slip": "micro-nedling", "none": "Nothing was found."},
+    "en": {"search": "oil gland", "slip": "micro-nedling", "none": "No results."},
 }
 
 

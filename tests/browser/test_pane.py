@@ -122,7 +122,7 @@ def test_who_has_another_ones_name_is_told_apart_beside_the_list_too(desk, folde
     page = desk.page
     page.locator(".person h3 a", has_text="Kari Same").first.click()
     told = page.locator(".pane .same-name")
-    expect(told).to_contain_text("Two have this name.")
+    expect(told).to_contain_text("Two clients have this name.")
     assert told.locator("svg").bounding_box()["height"] < 20
 
 

@@ -9,12 +9,15 @@ from playwright.sync_api import expect
 from tests.browser.pages import each_way, unfold, unfold_routine
 
 WORDS = {
-    "nb": {"rests": "Hviler etter behandlingen", "earliest": "Tilbake tidligst", "not_calm": "Tilbake når huden",
-           "use": "Retinoid", "done": "gjort", "rest": "hviler", "skipped": "hoppet over"},
-    "sv": {"rests": "Vilar efter behandlingen", "earliest": "Tillbaka tidigast", "not_calm": "Tillbaka när huden",
-           "use": "Retinoid", "done": "gjort", "rest": "vilar", "skipped": "överhoppat"},
-    "en": {"rests": "Rests after the treatment", "earliest": "Back earliest", "not_calm": "Back when your skin",
-           "use": "Retinoid", "done": "done", "rest": "rests", "skipped": "skipped"},
+    "nb": {"rests": "På pause etter behandlingen", "earliest": "På pause til tidligst",
+           "not_calm": "Bruk det igjen når huden",
+           "use": "Retinoid", "done": "gjort", "rest": "på pause", "skipped": "hoppet over"},
+    "sv": {"rests": "Pausad efter behandlingen", "earliest": "Pausad till tidigast",
+           "not_calm": "Använd den igen när huden",
+           "use": "Retinoid", "done": "gjort", "rest": "pausad", "skipped": "överhoppat"},
+    "en": {"rests": "On hold after the treatment", "earliest": "at the earliest",
+           "not_calm": "Use it again when your skin",
+           "use": "Retinoid", "done": "done", "rest": "on hold", "skipped": "skipped"},
 }
 
 

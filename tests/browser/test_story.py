@@ -14,7 +14,7 @@ WORDS = {
            "doctor": "Du bör få hjälp av en läkare i dag", "before": "Det som stod förut",
            "skipped": "Överhoppat", "late": "Tillagd i efterhand"},
     "en": {"calm": "All calm", "common": "This is common on day",
-           "doctor": "You should be seen by a doctor today", "before": "What it said before",
+           "doctor": "You should be seen by a doctor today", "before": "What it said earlier",
            "skipped": "Skipped", "late": "Added later"},
 }
 

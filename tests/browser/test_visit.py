@@ -89,7 +89,7 @@ def test_a_yes_stands_out_and_is_gone_through(visit):
     expect(page.locator(".tick.yes")).to_contain_text("Due in May")
     page.click("form.visit .save button")
     expect(page.locator("#summary li")).to_have_text(
-        ["Discuss each yes with the client, and tick it.", "Say why you are treating anyway."])
+        ["Discuss each yes with the client and tick it.", "Give a reason for treating anyway."])
     page.click("#summary li:first-child a")
     page.check("[name=gone_through]")
     page.fill("[name=reason]", "She has asked her doctor")
@@ -200,7 +200,7 @@ def test_a_visit_that_was_refused_needs_nobody_once_it_is_saved_after_all(phones
 
 
 @pytest.mark.parametrize(("language", "begins", "first", "second"), [
-    ("en", "Still to say:", "that each yes was discussed", "why you are treating anyway"),
+    ("en", "Still to fill in:", "that each yes was discussed", "why you are treating anyway"),
     ("nb", "Mangler fortsatt:", "at hvert ja er gått gjennom", "hvorfor du behandler likevel"),
     ("sv", "Saknas fortfarande:", "att varje ja har gåtts igenom", "varför du behandlar ändå")])
 def test_beside_save_stands_what_is_still_to_be_said(visit, language, begins, first, second):

@@ -12,10 +12,11 @@ DAY = TODAY.isoformat()
 
 
 @pytest.mark.parametrize(("fields", "field", "words"), [
-    ({}, "gone_through", "Discuss each yes with the client, and tick it."),
-    ({"gone_through": "scars", "reason": "x"}, "gone_through", "Discuss each yes with the client, and tick it."),
-    ({"gone_through": ["scars", "ill"], "reason": " "}, "reason", "Say why you are treating anyway."),
-    ({"gone_through": ["scars", "ill"], "reason": "x" * 301}, "reason", "At most 300 characters. This is 301."),
+    ({}, "gone_through", "Discuss each yes with the client and tick it."),
+    ({"gone_through": "scars", "reason": "x"}, "gone_through", "Discuss each yes with the client and tick it."),
+    ({"gone_through": ["scars", "ill"], "reason": " "}, "reason", "Give a reason for treating anyway."),
+    ({"gone_through": ["scars", "ill"], "reason": "x" * 301}, "reason", "No more than 300 characters. You have written "
+                                                                        "301."),
 ])
 def test_each_yes_is_gone_through_before_it_is_saved(client, therapist, own, db, fields, field, words):
     people.sign_answers(client, "ill", "scars")
@@ -40,7 +41,7 @@ def test_without_signed_answers_it_is_refused_where_the_clinic_demands_them(clie
     people.demand_answers(therapist)
     page = therapist.post(own + "/treatments", {"day": DAY, "serum": "Kept"})
     assert page.status == 422
-    assert "The clinic requires complete signed answers before a treatment. Let the client answer, or say why" \
+    assert "The clinic requires complete signed answers before a treatment. Let the client answer, or give a reason" \
         in page.errors["reason"]
     assert any(link.endswith("/screening/ask") for link in page.links)
     assert page.form("/treatments").values["serum"] == "Kept" and count(db, "treatment") == 1
@@ -87,7 +88,7 @@ def test_from_an_outbox_that_waited_since_before_a_yes_it_is_refused_in_words(cl
     people.sign_answers(client, "pregnant")
     answered = therapist.outbox(own + "/treatments", {"day": DAY, "serum": "HA"}, written=clock.now)
     assert answered.status == 422 and answered.headers["Outbox-Refused"]
-    assert "Discuss each yes with the client, and tick it." in answered.text
+    assert "Discuss each yes with the client and tick it." in answered.text
     assert count(db, "treatment") == 0
 
 
@@ -126,7 +127,7 @@ class TestAYesIsNotMissed:
         people.sign_answers(client, "medicine", **{"more.medicine": "Isotretinoin since Monday"})
         page = therapist.post(own + "/treatments", {**opened, "gone_through": "medicine", "reason": "Stopped"})
         assert page.status == 422
-        assert "Other answers hold than those you saw. Look at the answers once more." in page.errors["gone_through"]
+        assert "The answers have changed since you saw them. Look at them again." in page.errors["gone_through"]
         assert "Isotretinoin since Monday" in page.text
         assert not page.tree.xpath("//*[@name='gone_through'][@checked]")
         again = page.form("/treatments").values
@@ -143,7 +144,7 @@ class TestAYesIsNotMissed:
             page = therapist.post(own + "/treatments/as-last", given)
         else:
             page = therapist.post(own + "/treatments", {**given, "depth_mm": "9"})
-        assert "Other answers hold than those you saw." in page.errors["gone_through"]
+        assert "The answers have changed since you saw them." in page.errors["gone_through"]
         again = {**page.form("/treatments").values, "depth_mm": "1"}
         assert "gone_through" not in again
         assert therapist.post(own + "/treatments", again).status == 422
@@ -164,7 +165,7 @@ class TestAYesIsNotMissed:
         client.post("/diary/treatments", {"day": "2026-11-20", "near": "second"})
         page = therapist.post(own + "/treatments", {**opened, "near": "same", "decided": "yes"})
         assert page.status == 422
-        assert "Say whether it is the same treatment." in page.errors["near"]
+        assert "Choose whether it is the same treatment." in page.errors["near"]
         assert DAY not in [day for day, in db.conn.execute("SELECT day FROM treatment")]
 
     def test_one_signed_today_stands_on_the_sheet_though_the_next_date_is_far(self, client, therapist, own):

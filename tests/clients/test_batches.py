@@ -44,8 +44,9 @@ def test_each_treatment_stands_by_itself_the_latest_first_and_a_removed_one_not(
 
 
 @pytest.mark.parametrize(("typed", "words"), [
-    ("", "Enter the batch number."), ("--", "Write at least three letters or digits of the batch."),
-    ("A1", "Write at least three letters or digits of the batch."), ("x" * 101, "At most 100 characters. This is 101."),
+    ("", "Enter the batch number."), ("--", "Enter at least three letters or digits of the batch number."),
+    ("A1", "Enter at least three letters or digits of the batch "
+           "number."), ("x" * 101, "No more than 100 characters. You have written 101."),
 ])
 def test_what_is_refused_comes_back(therapist, own, typed, words):
     page = therapist.post("/clients/batches", {"batch": typed})

@@ -262,7 +262,8 @@ class TestSeveral:
         form = therapist.get("/clients/").form(f"/clients/{own}/handled").values.to_dict(flat=False)
         answer = therapist.post(f"/clients/{own}/handled", {**form, "outcome": "", "note": "x" * 1001})
         assert answer.status == 422 and rows_of(answer) == ["Pia", "Mona", "Rita", "Nina", "Siv"]
-        assert "At most 1000 characters. This is 1001." in answer.text and "Choose how it went." in answer.text
+        assert "No more than 1000 characters. You have written 1001." in answer.text
+        assert "Choose how it went." in answer.text
         assert answer.form(f"/clients/{own}/handled").values["note"] == "x" * 1001
 
     def test_a_refused_follow_up_of_who_does_not_stand_in_that_list_is_on_their_page(self, therapist, several, app):

@@ -18,7 +18,7 @@ class TestList:
         text = therapist.get("/clients/?show=all").text
         assert "All 2" in text
         assert text.index("Ingrid") < text.index("Amina")
-        assert "Needs you today Doctor today Ingrid treated 18 Nov · day 3 day 3 Pus or yellow crusts" in text
+        assert "Needs attention today Doctor today Ingrid treated 18 Nov · day 3 day 3 Pus or yellow crusts" in text
         assert "Pus or yellow crusts, fever, 38 °c or more." in text.replace("°C", "°c")
         assert "Heard from today" in text
 
@@ -26,9 +26,9 @@ class TestList:
         written = clock.now
         clock.set(dt.date(2026, 12, 5))
         log(client, dt.date(2026, 12, 5), redness="0")
-        assert "Needs you today" not in therapist.get("/clients/?show=all").text
+        assert "Needs attention today" not in therapist.get("/clients/?show=all").text
         client.outbox("/diary/check-ins", {"day": "2026-11-21", "alarm": ["pus"]}, written=written, sent=clock.now)
-        assert "Needs you today" in therapist.get("/clients/?show=all").text
+        assert "Needs attention today" in therapist.get("/clients/?show=all").text
         clock.set(dt.date(2027, 1, 12))   # and stays, until somebody has dealt with it
         assert "Pus" in therapist.get("/clients/?show=all").text
 
@@ -48,7 +48,7 @@ class TestList:
         clock.set(dt.date(2026, 12, 11))
         text = therapist.get("/clients/?show=all").text
         assert "Keep an eye on" in text
-        assert "Nothing is recorded of the treatment planned for Thursday 10 December." in text
+        assert "Nothing has been recorded about the treatment planned for Thursday 10 December." in text
 
     def test_more_clients_than_a_page_holds(self, app, client, therapist, shared, db):
         other = people.join(app, "Kim")
@@ -66,9 +66,9 @@ class TestList:
             seen += re.findall(r"Number \d+", page.text)
             forward = [link for link in page.links if "from=" in link]
             assert len(forward) == 1   # on the first page only on, on the last only back
-            if "Those before" in page.text:
+            if "Previous" in page.text:
                 break
-            assert "The next ones" in page.text
+            assert "Next" in page.text
             page = therapist.get(forward[0].removeprefix("/en"))
         assert sorted(seen) == sorted(f"Number {number}" for number in range(60))
 
@@ -86,11 +86,11 @@ class TestList:
         assert "not logged" not in text.lower()
 
     def test_it_follows_each_change_at_once(self, client, therapist, shared):
-        assert "Needs you today" not in therapist.get("/clients/?show=all").text
+        assert "Needs attention today" not in therapist.get("/clients/?show=all").text
         log(client, redness="4", swelling="4")
         assert "Very swollen: swelling 4." in therapist.get("/clients/?show=all").text
         log(client, swelling="0", redness="0")
-        assert "Needs you today" not in therapist.get("/clients/?show=all").text
+        assert "Needs attention today" not in therapist.get("/clients/?show=all").text
 
     def test_who_comes_today(self, client, stranger, therapist, shared):
         people.share(stranger, therapist)
@@ -128,7 +128,7 @@ class TestList:
         assert "No client who shares a diary with you matches that." in nobody
 
     @pytest.mark.parametrize(("words", "message"), [
-        ("x" * 101, "At most 100 characters. This is 101.")])
+        ("x" * 101, "No more than 100 characters. You have written 101.")])
     def test_odd_search_words_show_nobody_and_say_why(self, therapist, shared, app, words, message):
         page = therapist.post("/clients/search", {"q": words})
         assert page.status == 422
@@ -223,9 +223,9 @@ class TestSheet:
         assert not [link for link in page.links if link.endswith("/routine") and "clients" in link]
 
     def test_what_rests_after_the_treatment(self, client, therapist, colleague, shared, own, product):
-        assert "What rests after it Retinoid: earliest Thursday 26 November" in therapist.get(own + "/").text
+        assert "On hold afterwards Retinoid: earliest Thursday 26 November" in therapist.get(own + "/").text
         people.share(client, colleague, ("diary",))
-        assert "What rests after it" not in colleague.get(own + "/").text
+        assert "On hold afterwards" not in colleague.get(own + "/").text
 
     def test_the_routine(self, client, therapist, shared, own, product):
         assert "Retinol 0.3" in therapist.get(f"{own}/routine").text
@@ -247,14 +247,14 @@ class TestHandled:
                                                    "outcome": "spoke"})
         assert answer.status == 303
         text = colleague.get("/clients/?show=all").text
-        assert "Needs you today" not in text
+        assert "Needs attention today" not in text
         assert "As expected" not in text
         # Colleagues read what was followed up, by whom, and how.
         assert text.index("Followed up") < text.index("Ingrid") < text.index("Pus or yellow crusts")
         assert "Followed up by Solveig: Rang at nine" in text
         assert "Rang at nine" in colleague.get(own + "/").text   # colleagues with access see it
         log(client, TODAY, alarm=["pus", "fever"])
-        assert "Needs you today" in therapist.get("/clients/?show=all").text
+        assert "Needs attention today" in therapist.get("/clients/?show=all").text
         assert "Rang at nine" not in therapist.get("/clients/?show=all").text
 
     def test_in_the_list_only_what_is_read_there_is_followed_up(self, client, therapist, shared, own):
@@ -283,5 +283,5 @@ class TestHandled:
         log(client, alarm=["pus"])
         page = therapist.post(own + "/handled", {"note": "x" * 1001, "page": "client"})
         assert page.status == 422
-        assert "At most 1000 characters. This is 1001." in page.text
+        assert "No more than 1000 characters. You have written 1001." in page.text
         assert page.form("/handled").values["note"] == "x" * 1001

@@ -182,11 +182,11 @@ class TestTheNextDate:
 
     @pytest.mark.parametrize(("fields", "field", "words"), [
         ({"next": "other"}, "next_day", "Choose a day."),
-        ({"next": "other", "next_day": "x"}, "next_day", "Write the date as year-month-day"),
+        ({"next": "other", "next_day": "x"}, "next_day", "Enter the date as year-month-day"),
         ({"next": "other", "next_day": DAY}, "next_day", "Choose a later date."),
         ({"next": "2026-11-20"}, "next", "Choose a later date."),
         ({"next": "soon"}, "next", "Choose a day."),
-        ({"next": "2026-12-12", "next_time": "x"}, "next_time", "Write the time as hours and minutes"),
+        ({"next": "2026-12-12", "next_time": "x"}, "next_time", "Enter the time in hours and minutes"),
     ])
     def test_what_is_refused_stores_nothing(self, therapist, own, db, fields, field, words):
         page = therapist.post(own + "/treatments", {"day": DAY, "redness": "1", "serum": "Kept", **fields})

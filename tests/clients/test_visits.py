@@ -29,14 +29,14 @@ def test_a_treatment_is_in_the_clients_diary_at_once(client, therapist, own, pro
         assert words in text
     today = client.get("/days/2026-11-21").text
     assert "The treatment day" in today
-    assert "Rests" in today   # the pauses follow
+    assert "On hold" in today   # the pauses follow
     assert "Day 1" in client.get("/days/2026-11-22").text
 
 
 def test_a_visit_is_of_today_at_the_latest_where_either_of_them_is(client, therapist, own):
     page = therapist.post(own + "/treatments", {"day": "2026-11-22"})   # 12:00 in Oslo
     assert page.status == 422
-    assert page.errors["day"].startswith("This day has not come yet.")
+    assert page.errors["day"].startswith("This date is in the future.")
     assert therapist.post(own + "/ratings", {"day": "2026-11-22", "redness": "1"}).status == 422
     assert therapist.get(own + "/treatments/2026-11-22").status == 404
     client.post("/account/", {"time_zone": "Pacific/Auckland"})
@@ -80,11 +80,11 @@ def test_the_form_shows_what_is_known_of_the_day(client, therapist, own):
 def test_the_rests_follow_the_clinics_day_whatever_the_client_says_afterwards(client, therapist, own, product):
     therapist.post(own + "/treatments", {"day": "2026-11-18"})
     before = client.get("/routine/").text
-    assert "Rests after the treatment on 18 November." in before
+    assert "On hold after the treatment on 18 November." in before
     where = next(link for link in client.get("/diary/").links if "/diary/treatments/" in link
                  and not link.endswith("new")).removeprefix("/en")
     assert client.post(where, {"day": "2026-11-10"}).status == 303
-    assert "Rests after the treatment on 18 November." in client.get("/routine/").text
+    assert "On hold after the treatment on 18 November." in client.get("/routine/").text
 
 
 def test_saved_for_another_day_it_is_all_of_that_day(client, therapist, own, app):
@@ -114,10 +114,10 @@ def test_two_therapists_of_one_name_rate_apart(client, therapist, colleague, own
 
 @pytest.mark.parametrize(("fields", "field", "words"), [
     ({"day": ""}, "day", "Choose a day."),
-    ({"day": "2027-01-01"}, "day", "This day has not come yet."),
-    ({"depth_mm": "9"}, "depth_mm", "Write a depth from 0.25 to 3 mm in steps of 0.25."),
-    ({"batch": "x" * 101}, "batch", "At most 100 characters. This is 101."),
-    ({"private_note": "x" * 4001}, "private_note", "At most 4000 characters. This is 4001."),
+    ({"day": "2027-01-01"}, "day", "This date is in the future."),
+    ({"depth_mm": "9"}, "depth_mm", "Enter a depth from 0.25 to 3 mm in steps of 0.25."),
+    ({"batch": "x" * 101}, "batch", "No more than 100 characters. You have written 101."),
+    ({"private_note": "x" * 4001}, "private_note", "No more than 4000 characters. You have written 4001."),
 ])
 def test_a_treatment_that_is_refused_comes_back_whole(therapist, own, app, fields, field, words):
     given = {"day": "2026-11-21", "serum": "Kept", **fields}
@@ -134,7 +134,7 @@ def test_a_rating_stands_beside_what_the_client_said(client, therapist, own, tre
     client.post("/diary/check-ins", {"day": "2026-11-21", "redness": "3"})
     assert therapist.post(own + "/ratings", {"day": "2026-11-21", "redness": "1", "itch": "0"}).status == 303
     text = therapist.get(own + "/").text
-    assert "Rated in the clinic Saturday 21 November, Solveig Sign The clinic The client" in text
+    assert "Rated in the clinic Saturday 21 November, Solveig Symptom The clinic The client" in text
     assert "Redness 1 3 (more)" in text
     page = client.get("/days/2026-11-21").text
     assert "Rated in the clinic Solveig Redness 1, itch or stinging 0" in page

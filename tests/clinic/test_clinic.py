@@ -50,7 +50,7 @@ class TestWhatClientsRead:
         assert "26 November" in client.get("/days/2026-11-21").text
         save(therapist, pause__retinoid__after="14")
         assert "Thursday 3 December" in client.get("/days/2026-11-21").text
-        assert "It comes back 15 days after" in client.get("/routine/actives/retinoid").text
+        assert "You can use it again 15 days after" in client.get("/routine/actives/retinoid").text
 
     def test_a_threshold_and_the_therapists_list(self, client, therapist, treated):
         people.share(client, therapist)
@@ -88,7 +88,7 @@ def test_a_language_that_was_left_at_its_default_is_named(therapist):
     assert "left at its default" not in therapist.get("/clinic/").text
     save(therapist, text__aftercare__nb="Sov på ryggen.", text__aftercare__sv="Sov på rygg.")
     text = therapist.get("/clinic/").text
-    assert "One language is left at its default after another was changed: After the treatment, English" in text
+    assert "One language still has the default text although another was changed: After the treatment, English" in text
     save(therapist, text__aftercare__en="Sleep on your back.")
     assert "left at its default" not in therapist.get("/clinic/").text
 
@@ -126,25 +126,25 @@ class TestHistory:
 
 
 @pytest.mark.parametrize(("fields", "field", "words"), [
-    ({"plan.treatments": "0"}, "plan.treatments", "Write a whole number from 1 to 12."),
-    ({"plan.treatments": ""}, "plan.treatments", "Write a number."),
-    ({"plan.treatments": "½"}, "plan.treatments", "Write a whole number from 1 to 12."),
-    ({"window.sauna": "29"}, "window.sauna", "Write a whole number from 0 to 28."),
-    ({"window.sauna": "-1"}, "window.sauna", "Write a whole number from 0 to 28."),
-    ({"pause.retinoid.after": "1.5"}, "pause.retinoid.after", "Write a whole number from 3 to 28."),
-    ({"threshold.any.itch.2": "15"}, "threshold.any.itch.2", "Write a whole number from 0 to 6."),
-    ({"plan.weeks.first": "5"}, "plan.weeks.first", "At most cannot be fewer weeks than at least."),
+    ({"plan.treatments": "0"}, "plan.treatments", "Enter a whole number from 1 to 12."),
+    ({"plan.treatments": ""}, "plan.treatments", "Enter a number."),
+    ({"plan.treatments": "½"}, "plan.treatments", "Enter a whole number from 1 to 12."),
+    ({"window.sauna": "29"}, "window.sauna", "Enter a whole number from 0 to 28."),
+    ({"window.sauna": "-1"}, "window.sauna", "Enter a whole number from 0 to 28."),
+    ({"pause.retinoid.after": "1.5"}, "pause.retinoid.after", "Enter a whole number from 3 to 28."),
+    ({"threshold.any.itch.2": "15"}, "threshold.any.itch.2", "Enter a whole number from 0 to 6."),
+    ({"plan.weeks.first": "5"}, "plan.weeks.first", "“At most” cannot be fewer weeks than “at least”."),
     ({"plan.weeks.first": "5", "plan.weeks.last": "4"}, "plan.weeks.last",
-     "At most cannot be fewer weeks than at least."),
+     "“At most” cannot be fewer weeks than “at least”."),
     ({"window.exercise": "9"}, "window.exercise", "After a deep treatment it cannot be shorter."),
     ({"threshold.shallow.redness.1": "2"}, "threshold.shallow.redness.1",
      "A lower level cannot count from an earlier day than a higher one."),
     ({"threshold.any.swelling.2": "2"}, "threshold.any.swelling.2",   # of a deep treatment it is common till then
-     "On this day the level is still common. Choose a later one."),
-    ({"window.sunscreen": "0"}, "window.sunscreen", "Write a whole number from 7 to 28."),
-    ({"text.aftercare.nb": "x" * 2001}, "text.aftercare.nb", "At most 2000 characters. This is 2001."),
-    ({"email": "x"}, "email", "This does not look like an e-mail address."),
-    ({"booking_url": "javascript:alert(1)"}, "booking_url", "Begin with https://."),
+     "This level is still common on that day. Choose a later day."),
+    ({"window.sunscreen": "0"}, "window.sunscreen", "Enter a whole number from 7 to 28."),
+    ({"text.aftercare.nb": "x" * 2001}, "text.aftercare.nb", "No more than 2000 characters. You have written 2001."),
+    ({"email": "x"}, "email", "This does not look like an email address."),
+    ({"booking_url": "javascript:alert(1)"}, "booking_url", "Start with https://."),
     ({"country": "DK"}, "country", "Choose one of the countries."),
 ])
 def test_what_is_refused_is_refused_at_its_field_and_nothing_is_lost(therapist, app, fields, field, words):

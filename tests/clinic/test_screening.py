@@ -86,7 +86,7 @@ def test_more_than_forty_are_refused_in_words(therapist):
         save(therapist, new_en=f"Question {number}")
     form = form_of(therapist)
     page = therapist.post("/clinic/screening/", {**form, f"words.{room(form)[0]}.en": "One more"})
-    assert page.status == 422 and "At most 40 questions, those that are not asked among them." in page.text
+    assert page.status == 422 and "No more than 40 questions, including those that are not asked." in page.text
     assert "One more" in page.form("/clinic/screening/").values.values()
 
 
@@ -109,10 +109,11 @@ def test_of_many_changes_the_last_one_shown_says_what_it_changed(therapist):
 
 @pytest.mark.parametrize(("changes", "field", "words"), [
     ({"words.ill.nb": "", "words.ill.sv": "", "words.ill.en": " "}, "words.ill.nb",
-     "Write the question, or choose not to ask it."),
+     "Enter the question, or choose not to ask it."),
     ({f"asked.{one.key}": "no" for one in default_screening().questions}, "asked.skin", "Ask at least one question."),
-    ({f"consent.{code}": "" for code in ("nb", "sv", "en")}, "consent.nb", "Write what the client agrees to."),
-    ({"words.own_0123abcd.en": "x" * 301}, "words.own_0123abcd.en", "At most 300 characters. This is 301."),
+    ({f"consent.{code}": "" for code in ("nb", "sv", "en")}, "consent.nb", "Enter what the client agrees to."),
+    ({"words.own_0123abcd.en": "x" * 301}, "words.own_0123abcd.en", "No more than 300 characters. You have written "
+                                                                    "301."),
     ({"demands": "perhaps"}, "demands", "Choose yes or no."),
 ])
 def test_what_is_refused_comes_back(therapist, db, changes, field, words):

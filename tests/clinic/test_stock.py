@@ -85,16 +85,16 @@ def test_what_is_not_the_clinics_is_refused(therapist, own, item, db):
     chosen = add(therapist, "cartridge", "12 needles", "C7") if item == "cartridge" else item
     page = therapist.post(own + "/treatments", {"day": "2026-11-21", "serum_item": chosen, "note": "Kept"})
     assert page.status == 422
-    assert "This is not in the clinic’s list. Choose again." in page.text
+    assert "This is not on the clinic’s list. Choose again." in page.text
     assert page.form("/treatments").values["note"] == "Kept"
     assert db.conn.execute("SELECT count(*) FROM treatment").fetchone() == (0,)
 
 
 @pytest.mark.parametrize(("fields", "field", "words"), [
     ({"kind": ""}, "kind", "Choose one of the two."), ({"kind": "cream"}, "kind", "Choose one of the two."),
-    ({"name": ""}, "name", "Write a name."), ({"batch": ""}, "batch", "Enter the batch number."),
+    ({"name": ""}, "name", "Enter a name."), ({"batch": ""}, "batch", "Enter the batch number."),
     ({"expiry": "soon"}, "expiry", "Enter it as on the label: 04.2027, or 05.04.2027 if it gives a day."),
-    ({"batch": "x" * 101}, "batch", "At most 100 characters. This is 101."),
+    ({"batch": "x" * 101}, "batch", "No more than 100 characters. You have written 101."),
 ])
 def test_what_is_refused_comes_back(therapist, fields, field, words):
     given = {"kind": "serum", "name": "Hyaluron", "batch": "7", "expiry": "04.2027", **fields}

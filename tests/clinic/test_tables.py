@@ -44,7 +44,7 @@ def test_what_is_the_clinics_own_is_marked_with_who_and_when(therapist):
 def test_a_number_that_is_refused_says_so_in_its_row(therapist):
     page = therapist.post("/clinic/", {"pause.retinoid.after": "90", "pause.aha.after": "9"})
     assert page.status == 422
-    assert "Write a whole number from 3 to 28." in row(page, "pause.retinoid.after")
+    assert "Enter a whole number from 3 to 28." in row(page, "pause.retinoid.after")
     kept, = [form for form in page.forms if "pause.aha.after" in form.values]
     assert (kept.values["pause.aha.after"], kept.values["pause.retinoid.after"]) == ("9", "90")
 

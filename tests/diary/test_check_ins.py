@@ -151,9 +151,9 @@ def test_a_refused_part_is_the_form_alone(client, treated):
     ("flaking", "two", "Choose a level from 0 to 4, or skip."),
     ("sunscreen", "maybe", "Choose yes or no."),
     ("no_makeup", "1", "Choose yes or no."),
-    ("alarm", "boredom", "Choose among the warning signs in the list."),
-    ("alarm", ["none", "pus"], "Choose either the warning signs you have, or none of these."),
-    ("note", "x" * 4001, "At most 4000 characters. This is 4001."),
+    ("alarm", "boredom", "Choose warning signs from the list."),
+    ("alarm", ["none", "pus"], "Choose the warning signs you have, or “None of these”."),
+    ("note", "x" * 4001, "No more than 4000 characters. You have written 4001."),
 ])
 def test_refused_at_the_field_with_every_value_kept(client, treated, db, field, value, message):
     sent = {"day": DAY, "swelling": "2", "note": "kept", field: value}
@@ -171,10 +171,10 @@ def test_refused_at_the_field_with_every_value_kept(client, treated, db, field, 
 
 
 @pytest.mark.parametrize(("day", "message"), [
-    ("2026-11-23", "This day has not come yet."),
+    ("2026-11-23", "This date is in the future."),
     ("1999-12-31", "Choose a day after 1 January 2000."),
-    ("21.11.2026", "Write the date as year-month-day"),
-    ("2026-02-30", "Write the date as year-month-day"),
+    ("21.11.2026", "Enter the date as year-month-day"),
+    ("2026-02-30", "Enter the date as year-month-day"),
     ("", "Choose a day."),
 ])
 def test_a_day_that_cannot_be_is_refused(client, treated, db, day, message):
@@ -298,7 +298,7 @@ def test_a_refused_form_carries_on_what_the_page_had_shown(client, treated):
 
 def test_a_form_refused_for_its_day_can_be_mended(client, treated):
     page = client.post("/diary/check-ins", {"day": "2027-05-05", "redness": "1"})
-    assert page.errors["day"].startswith("This day has not come yet.")
+    assert page.errors["day"].startswith("This date is in the future.")
     assert client.post("/diary/check-ins", page.form("/diary/check-ins").values).status == 303
 
 
@@ -313,7 +313,8 @@ def test_advice_to_get_help_stands_alone(client, treated):
 
 def test_bumps_say_when_a_doctor_is_needed(client, treated):
     client.post("/diary/check-ins", {"day": DAY, "alarm": "bumps"})
-    assert "Firm, itchy or tender bumps: show them to a doctor." in client.get(PAGE).text.split("Change or add")[0]
+    before = client.get(PAGE).text.split("Change or add")[0]
+    assert "If the bumps are firm, itchy or tender, show them to a doctor." in before
 
 
 @pytest.mark.parametrize(("pasted", "kept"), [

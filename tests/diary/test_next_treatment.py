@@ -60,7 +60,7 @@ class TestNext:
         client.post("/diary/next", {"day": "2026-12-05"})
         page = client.get(f"/days/{TODAY}")
         assert "Avoid sunburn and tanning Now, until the treatment" in page.text
-        assert "Retinoids rest, if they are not prescribed From Saturday 28 November" in page.text
+        assert "Pause retinoids that are not prescribed From Saturday 28 November" in page.text
         client.post("/diary/next", {"day": "2026-12-06"})
         assert "Before the treatment" not in client.get(f"/days/{TODAY}").text
 
@@ -107,7 +107,7 @@ def test_a_time_as_people_and_phones_write_it(client, db, typed, stored):
 def test_what_is_no_time_comes_back(client, db, typed):
     page = client.post("/diary/next", {"day": "2026-12-11", "time": typed})
     assert (page.status, page.form("/diary/next").values["time"]) == (422, typed)
-    assert "Write the time as hours and minutes, for example 14:30." in page.text
+    assert "Enter the time in hours and minutes, for example 14:30." in page.text
 
 
 @pytest.mark.parametrize("time", ["12:3٠", "1٣:30", "12:3５"])

@@ -73,7 +73,7 @@ def test_removed_and_put_back(client, db):
     assert client.post(where + "/remove").location == "/diary/"
     assert stored(db) == []
     page = client.get("/diary/")
-    assert "The treatment on 18 November is removed." in page.text
+    assert "The treatment on 18 November has been removed." in page.text
     client.post(where + "/restore")
     assert stored(db)[0][4] == "Hyaluronic acid"
     assert "is removed" not in client.get("/diary/").text
@@ -105,15 +105,15 @@ def test_depths_as_people_write_them(client, db, typed):
 
 
 @pytest.mark.parametrize(("field", "value", "message"), [
-    ("depth_mm", "9", "Write a depth"), ("depth_mm", "0", "Write a depth"), ("depth_mm", "1.1", "Write a depth"),
-    ("depth_mm", "deep", "Write a depth"), ("depth_mm", "3.25", "Write a depth"), ("depth_mm", "-1", "Write a depth"),
-    ("day", "2026-11-23", "This day has not come yet"), ("day", "1999-12-31", "Choose a day after"),
-    ("day", "", "Choose a day."), ("day", "tomorrow", "Write the date"),
-    ("at", "25:00", "Write the time"), ("at", "noon", "Write the time"),
-    ("area", "elbow", "Choose among the areas"),
+    ("depth_mm", "9", "Enter a depth"), ("depth_mm", "0", "Enter a depth"), ("depth_mm", "1.1", "Enter a depth"),
+    ("depth_mm", "deep", "Enter a depth"), ("depth_mm", "3.25", "Enter a depth"), ("depth_mm", "-1", "Enter a depth"),
+    ("day", "2026-11-23", "This date is in the future"), ("day", "1999-12-31", "Choose a day after"),
+    ("day", "", "Choose a day."), ("day", "tomorrow", "Enter the date"),
+    ("at", "25:00", "Enter the time"), ("at", "noon", "Enter the time"),
+    ("area", "elbow", "Choose areas from"),
     ("numbing", "perhaps", "Choose yes or no."),
-    ("serum", "x" * 201, "At most 200 characters. This is 201."),
-    ("note", "x" * 4001, "At most 4000 characters. This is 4001."),
+    ("serum", "x" * 201, "No more than 200 characters. You have written 201."),
+    ("note", "x" * 4001, "No more than 4000 characters. You have written 4001."),
 ])
 @pytest.mark.parametrize("language", ["en"])
 def test_refused_at_the_field_with_every_value_kept(client, db, field, value, message, language):
@@ -248,7 +248,7 @@ def test_a_relapse_is_not_called_usual(client):
         client.post("/diary/check-ins", {"day": f"2026-11-{10 + n}", "redness": level})
     page = client.get("/diary/")
     assert "The redness was as usual" not in page.text
-    assert "redness at the latest check-in" in page.text
+    assert "Redness at the latest check-in" in page.text
 
 
 def test_what_needs_mending_in_a_correction_is_listed_in_the_order_of_the_form(client, treated):

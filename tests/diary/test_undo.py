@@ -37,7 +37,7 @@ def test_the_first_check_in_of_a_day_is_undone_and_the_day_is_as_it_was(client, 
     assert levels(db) == {} and database.rows(db, "SELECT 1 FROM note") == []
     page = client.get(PAGE)
     assert "How is your skin today?" in page.text and "All calm" in page.text
-    history = page.text.split("What it said before")[1]
+    history = page.text.split("What it said earlier")[1]
     assert "Redness: 2" in history and "Note: too early" in history and "undone" in history
 
 
@@ -139,7 +139,7 @@ def test_the_therapist_reads_that_it_was_undone(client, therapist, treated, db):
     person = next(link for link in therapist.get("/clients/").links if link.endswith("/") and link.count("-") == 4)
     page = therapist.get(person.removeprefix("/en") + f"days/{DAY}")
     assert "Nothing received for this day" in page.text
-    assert "Redness: 2" in page.text.split("What it said before")[1]
+    assert "Redness: 2" in page.text.split("What it said earlier")[1]
 
 
 def test_a_phone_that_sends_it_twice_undoes_once(client, treated, db, later):

@@ -143,7 +143,7 @@ class Phone:
         """With writes waiting, `choice` says what is to become of them: "seal", "discard"."""
         self.open("/account/")
         if choice:   # they see that something waits: where the database does not answer then, that is asked about
-            self.bar("1 waits for a network")
+            self.bar("1 waiting to be sent")
         self.browser.click("form[data-sign-out] button")
         if choice:
             button = f"dialog button[value={choice}]"
@@ -174,7 +174,7 @@ class Phone:
     def log_unsent(self, note: str) -> None:
         """Write a check-in while the server is away: it waits."""
         self.log(note)
-        self.bar("1 waits for a network")
+        self.bar("1 waiting to be sent")
 
     def goes_online(self) -> None:
         """The browser hears that there is a network."""

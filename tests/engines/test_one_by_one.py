@@ -85,7 +85,7 @@ def test_without_the_server_it_is_kept_and_the_word_for_it_is_in_sight(at_the_fi
     with away():
         say_all(phone)
         phone.browser.press_on(".if-none")
-        phone.bar("1 waits for a network")
+        phone.bar("1 waiting to be sent")
         phone.browser.wait(SEEN, "#check-in-form .kept-line")
     phone.goes_online()
     phone.bar("All saved")

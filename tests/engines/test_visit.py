@@ -66,7 +66,7 @@ def test_the_questions_are_signed_without_the_server_and_sent_once(phone, clinic
         browser.type("[name=signed]", "Kim Berg")
         browser.click("form.screening > button.main")
         browser.wait("return document.querySelector('form.screening .kept-line').checkVisibility()")
-        phone.bar("1 waits for a network")
+        phone.bar("1 waiting to be sent")
         assert clinic.of(phone.email, "screening_answer", "signed") == []
     phone.goes_online()
     phone.bar("All saved")

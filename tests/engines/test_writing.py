@@ -15,7 +15,7 @@ def test_a_check_in_without_the_server_is_there_after_a_restart_and_is_sent_once
         time.sleep(1)   # a kill takes what the system has not yet been given to write
         phone.restart(killed=killed)
         phone.open("/today")
-        phone.bar("1 waits for a network")
+        phone.bar("1 waiting to be sent")
         phone.browser.wait("return document.querySelector('#check-in-form [name=note]').value === 'without a network'")
     phone.goes_online()
     phone.arrives("without a network")
@@ -45,7 +45,7 @@ def test_a_calm_day_is_one_tap_without_the_server_and_can_be_undone(phone, clini
     with away():
         phone.browser.run("document.querySelector('#day label:last-child input')?.click()")   # after midnight
         phone.browser.click(".ways:not(.of-before) .says")
-        phone.bar("1 waits for a network")
+        phone.bar("1 waiting to be sent")
         phone.browser.wait("return document.querySelector('.ways:not(.of-before) .kept-line').checkVisibility()")
         assert not phone.browser.run("return document.querySelector('.ways:not(.of-before) .says').checkVisibility()")
     phone.goes_online()
@@ -68,7 +68,7 @@ def test_two_tabs_and_what_is_said_in_one_the_other_shows(phone, away):
         phone.browser.switch(first)
         phone.log_unsent("said in the first")
         phone.browser.switch(second)
-        phone.bar("1 waits for a network")
+        phone.bar("1 waiting to be sent")
         phone.browser.wait("return document.querySelectorAll('[data-outbox-part=waiting] li').length === 1")
     with contextlib.suppress(Fault):   # it is gone where the first tab has just sent by itself
         phone.browser.click("[data-send-now]")
@@ -81,7 +81,7 @@ def test_a_page_from_behind_the_back_button_says_what_holds_now(phone, away):
     with away():
         phone.log_unsent("before going on")
         phone.open("/education/pores")
-        phone.bar("1 waits for a network")   # an article is there before the outbox is, which else would not hear it
+        phone.bar("1 waiting to be sent")   # an article is there before the outbox is, which else would not hear it
     phone.goes_online()
     phone.arrives("before going on")
     phone.browser.back()

@@ -77,7 +77,7 @@ def test_once_the_sharing_has_ended_it_is_read_and_not_written(client, therapist
     client.post(f"/sharing/{shared}/end")
     page = client.get("/messages/")
     assert bubbles(page) == [(True, "Hello")]
-    assert "nobody at the clinic reads what you would write" in page.text
+    assert "nobody at the clinic would read what you write" in page.text
     assert not [one for one in page.forms if one.action.endswith("/messages")]
     refused = client.post("/messages", {**HELLO, "text": "Still there?"})
     assert refused.status == 422 and "nobody will read this" in refused.errors["text"]
@@ -113,7 +113,7 @@ def test_it_shows_nobody_elses(client, stranger, therapist, shared):
     client.post("/messages", HELLO)
     log(stranger, redness="1")
     page = stranger.get("/messages/")
-    assert bubbles(page) == [] and "Nothing is written yet." in page.text
+    assert bubbles(page) == [] and "No messages yet." in page.text
     assert therapist.get("/messages/").status == 404
 
 

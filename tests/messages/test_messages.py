@@ -45,7 +45,7 @@ class TestMessages:
 
         assert "An answer may take days." in form()
         assert "55 00 01 12" in form()
-        assert "If life is in danger, call 113" in form()
+        assert "If your life is in danger, call 113" in form()
         assert "55 00 01 12" in form()
 
     def test_a_hundred_messages_of_a_day_do_not_hide_the_newest(self, client, therapist, shared, own, db, app):
@@ -58,7 +58,7 @@ class TestMessages:
 
     def test_the_client_writes_and_is_answered(self, client, therapist, shared, own):
         page = client.get("/days/2026-11-21")
-        assert "No emergency line: nobody watches it live" in page.text
+        assert "Not for emergencies. Nobody watches the diary all the time." in page.text
         assert client.post("/messages", {**page.form("/messages").values, "text": "Is it common?"}).status == 303
         assert "A message from Saturday 21 November waits for an answer." in therapist.get("/clients/").text
         therapist.post(own + "/messages", {"day": "2026-11-21", "text": "It is."})
@@ -69,9 +69,9 @@ class TestMessages:
 
     @pytest.mark.parametrize(("fields", "words"), [
         ({"day": "2026-11-21", "text": ""}, "Write a message."),
-        ({"day": "2026-11-21", "text": "x" * 2001}, "At most 2000 characters. This is 2001."),
+        ({"day": "2026-11-21", "text": "x" * 2001}, "No more than 2000 characters. You have written 2001."),
         ({"text": "Hello"}, "Choose a day."),
-        ({"day": "2026-12-21", "text": "Hello"}, "This day has not come yet."),
+        ({"day": "2026-12-21", "text": "Hello"}, "This date is in the future."),
     ])
     def test_what_is_refused(self, client, therapist, shared, own, fields, words):
         for answer in (client.post("/messages", fields), therapist.post(own + "/messages", fields)):

@@ -33,13 +33,13 @@ def by_email(client, mail_server, send):
 
 
 def test_without_a_mail_server_nothing_is_offered(client, db):
-    assert "By e-mail" not in client.get("/reminders/").text
+    assert "By email" not in client.get("/reminders/").text
     assert client.post("/reminders/email").status == 422
     assert db.conn.execute("SELECT count(*) FROM reminder_channel").fetchone() == (0,)
 
 
 @pytest.mark.parametrize(("language", "subject", "words"), [
-    ("en", "Something new in your diary", "You asked for reminders by e-mail."),
+    ("en", "Something new in your diary", "You asked for email reminders."),
     ("nb", "Noe nytt i dagboken din", "Du har bedt om påminnelser på e-post."),
     ("sv", "Något nytt i din dagbok", "Du har bett om påminnelser via e-post.")])
 def test_in_three_languages(client, therapist, shared, own, mail_server, send, language, subject, words):
@@ -122,7 +122,7 @@ def test_three_codes_a_day(client, mail_server, send, clock):
         answers.append(client.post("/reminders/email"))
         clock.now += dt.timedelta(minutes=1)
     assert [one.status for one in answers] == [303, 303, 303, 429]
-    assert "At most three codes are sent in a day. Try again tomorrow." in answers[-1].text
+    assert "No more than three codes are sent in a day. Try again tomorrow." in answers[-1].text
 
 
 def test_a_second_tap_on_either_button_does_nothing_more(client, mail_server, send):

@@ -197,12 +197,14 @@ def test_at_most_eight_devices(app, client, db, push_service):
 
 
 INWARD = ["http://push.example.com/x", "https://localhost/x", "https://127.0.0.1/x", "https://[::1]/x", "https://10.0.0.7/x",
-          "https://192.168.1.1/x", "https://169.254.169.254/latest/meta-data/", "https://100.64.0.1/x", "https://0.0.0.0/x",
+          "https://192.168.1.1/x", ""
+                                   "https://169.254.169.254/latest/meta-data/", "https://100.64.0.1/x", "https://0.0.0.0/x",
           "https://[fd00::1]/x", "https://[fe80::1]/x", "https://[::ffff:10.0.0.7]/x", "https://[64:ff9b::a00:7]/x",
           "https://[2002:a00:7::]/x", "https://224.0.0.1/x", "https://router/x", "https://nas.local/x",
           "https://db.internal/x", "https://localhost./x", "https://push.example.com:8080/x",
           "https://user@push.example.com/x", "https://push.example.com@10.0.0.7/x", "ftp://push.example.com/x",
-          "https:///x", "https://[::1/x", "https://push.example.com:99999/x", "javascript:alert(1)", "https://2130706433/x",
+          "https:///x", "https://[::1/x", ""
+                                          "https://push.example.com:99999/x", "javascript:alert(1)", "https://2130706433/x",
           "https://0x7f.1/x", "https://127.1/x", "https://[fec0::1]/x", "https://[3fff::1]/x", "https://192.88.99.1/x",
           "https://push.localdomain/x", "https://fritz.box/x"]
 

@@ -105,7 +105,7 @@ def test_the_night_is_the_clients_own(client, therapist, shared, own, phone, pus
 def test_in_the_evening_of_a_day_without_a_word(treated, phone, push_service, send, clock, at, comes):
     clock.set(TODAY, *at)
     send()
-    assert bodies(push_service, phone) == ["There is still room in your diary to write about today."] * comes
+    assert bodies(push_service, phone) == ["There is still time to write about today in your diary."] * comes
 
 
 def test_each_evening_once(treated, phone, push_service, send, clock):
@@ -140,7 +140,7 @@ def test_after_a_planned_day_of_which_nobody_has_spoken(client, phone, push_serv
     client.post("/diary/next", {"day": TODAY.isoformat()})
     clock.set(TOMORROW, *EIGHT)
     send()
-    assert bodies(push_service, phone) == ["There is still room in your diary to write about today."]
+    assert bodies(push_service, phone) == ["There is still time to write about today in your diary."]
 
 
 def test_without_a_treatment_and_while_the_diary_rests_nothing(client, phone, push_service, send, clock):
@@ -225,7 +225,7 @@ def test_of_one_that_the_client_has_just_planned_nothing(client, phone, push_ser
 
 @pytest.mark.parametrize(("about", "comes"), [
     (["news"], ["Something new in your diary."]),
-    (["evening"], ["There is still room in your diary to write about today."]),
+    (["evening"], ["There is still time to write about today in your diary."]),
     (["treatment"], ["There is something in your diary for Sunday."]),
     ([], []),
 ])

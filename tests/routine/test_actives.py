@@ -9,14 +9,15 @@ class TestActives:
     @pytest.mark.parametrize("active", ACTIVES)
     def test_each_has_a_page_for_everyone(self, visitor, active):
         page = visitor.get(f"/routine/actives/{active}")
-        for heading in ("How sure is this?", "How to begin", "With what not to combine", "If you are pregnant",
-                        "Round a micro-needling treatment"):
+        for heading in ("How certain is this?", "How to begin", "What not to combine it with", "If you are pregnant",
+                        "Before and after microneedling"):
             assert heading in page.text
         assert "shrink" not in page.text.replace("Pores cannot be shrunk", "")
 
     def test_it_says_the_pause_of_the_guide(self, visitor):
         page = visitor.get("/routine/actives/salicylic_acid")
-        assert "It rests from 5 days before. It comes back 8 days after at the earliest" in page.text
+        assert "Stop using it 5 days before the treatment." in page.text
+        assert "You can use it again 8 days after the treatment at the earliest" in page.text
         assert "It rests from" not in visitor.get("/routine/actives/zinc").text
 
     def test_it_is_the_same_signed_in(self, visitor, client):

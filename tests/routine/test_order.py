@@ -30,7 +30,7 @@ class TestOrder:
         steps = self.three(client)
         page = client.post("/routine/steps/order", {"step": change(steps)[::-1]})
         assert page.status == 422
-        assert "The routine has changed meanwhile." in page.text
+        assert "The routine has changed in the meantime." in page.text
         assert page.form("/steps/order").values.getlist("step") == steps
         assert names(client.get(PAGE))[:3] == ["One", "Two", "Three"]
 

@@ -75,12 +75,12 @@ class TestProducts:
         clock.set(dt.date(2027, 4, 20))
         assert "Less than a month left, until 1 May" in client.get(f"/routine/products/{one}").text
         clock.set(dt.date(2027, 5, 2))
-        assert "Its time after opening ended on 1 May 2027" in client.get("/routine/products").text
+        assert "Should have been used by 1 May 2027" in client.get("/routine/products").text
 
     def test_a_new_strong_active_is_suggested_slowly_with_one_tap(self, client):
         one = add(client, "Retinol", active="retinoid", part="evening")
         page = client.get("/routine/")
-        assert "Retinol : begin slowly. For two weeks: Monday, Wednesday and Friday." in page.text
+        assert "Retinol : start slowly. For two weeks: Monday, Wednesday and Friday." in page.text
         assert client.post(f"/routine/products/{one}", page.form(f"/products/{one}").values).status == 303
         assert "begin slowly" not in client.get("/routine/").text
         assert "Evening · Monday, Wednesday and Friday" in client.get("/routine/products").text
@@ -101,7 +101,7 @@ class TestProducts:
 
     def test_pregnancy_stands_on_the_product(self, client):
         one = add(client, "Retinol", active="retinoid")
-        assert "Not in pregnancy, or when you plan one" in client.get(f"/routine/products/{one}").text
+        assert "Not if you are pregnant or trying to be" in client.get(f"/routine/products/{one}").text
 
     def test_a_person_name_in_any_script_is_kept(self, client):
         one = add(client, "<b>Sérum</b> 🌿 مرطب")
@@ -171,7 +171,7 @@ class TestProducts:
 
 
 def test_a_product_without_a_time_says_so_when_it_is_saved(client):
-    asks = "You have not said when you use it, so it is not in your routine yet."
+    asks = "You have not chosen when you use it, so it is not in your routine yet."
     one = add(client, "Cream")
     page = client.get(f"/routine/products/{one}")
     assert asks in page.text

@@ -10,18 +10,18 @@ from webapp.routine.product import MOST_IN_USE
 
 class TestRefusedProducts:
     @pytest.mark.parametrize(("field", "wrong", "message"), [
-        ("name", "", "Write what the product is called."), ("name", "  ", "Write what the product is called."),
-        ("name", "x" * 121, "At most 120 characters. This is 121."),
-        ("brand", "x" * 121, "At most 120 characters"),
-        ("kind", "perfume", "Choose among the kinds in the list."),
-        ("active", "mercury", "Choose among the actives in the list."),
+        ("name", "", "Enter the name of the product."), ("name", "  ", "Enter the name of the product."),
+        ("name", "x" * 121, "No more than 120 characters. You have written 121."),
+        ("brand", "x" * 121, "No more than 120 characters"),
+        ("kind", "perfume", "Choose a type from the list."),
+        ("active", "mercury", "Choose actives from the list."),
         ("part", "noon", "Choose morning, evening or both."),
-        ("weekday", "8", "Choose among the days of the week."), ("weekday", "0", "Choose among the days"),
-        ("opened_on", "2026-02-30", "Write the date as year-month-day"),
+        ("weekday", "8", "Choose from the days of the week."), ("weekday", "0", "Choose from the days"),
+        ("opened_on", "2026-02-30", "Enter the date as year-month-day"),
         ("opened_on", "2026-11-25", "Choose today or an earlier day."),
-        ("months", "x", "Write a whole number of months"), ("months", "0", "Write a whole number of months"),
-        ("months", "61", "Write a whole number"), ("months", "1.5", "Write a whole number"),
-        ("months", "²", "Write a whole number"), ("months", "9" * 19, "Write a whole number"),
+        ("months", "x", "Enter a whole number of months"), ("months", "0", "Enter a whole number of months"),
+        ("months", "61", "Enter a whole number"), ("months", "1.5", "Enter a whole number"),
+        ("months", "²", "Enter a whole number"), ("months", "9" * 19, "Enter a whole number"),
         ("prescribed", "perhaps", "Choose yes or no."), ("clinic_approved", "x", "Choose yes or no.")])
     def test_refused_and_nothing_lost(self, client, db, field, wrong, message):
         one = add(client, "Kept", part="evening")

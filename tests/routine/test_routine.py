@@ -9,7 +9,7 @@ from webapp import database
 
 def test_before_any_product_there_is_one_thing_to_do(client):
     page = client.get("/routine/")
-    assert "Put in the products you use at home." in page.text
+    assert "Add the products you use at home." in page.text
     assert "Rutine" not in page.text
     assert "The routine today" not in client.get(PAGE).text
 

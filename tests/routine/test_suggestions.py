@@ -36,7 +36,7 @@ def test_accepted_it_becomes_a_step(client, therapist, own):
 def test_what_is_said_of_rests_is_read_before_it_is_accepted(client, therapist, own):
     therapist.post(own + "/suggestions", SERUM | {"prescribed": "yes", "clinic_approved": "yes"})
     text = client.get("/routine/").text
-    assert "Prescribed by a doctor. It then never rests by itself" in text
+    assert "Prescribed by a doctor. It is then never put on hold automatically" in text
     assert "Approved by the clinic for the first days." in text
 
 
@@ -59,9 +59,9 @@ def test_twice_is_once(client, therapist, own, app):
 
 
 @pytest.mark.parametrize(("fields", "words"), [
-    ({"name": ""}, "Write what the product is called."),
-    ({"name": "x" * 121}, "At most 120 characters. This is 121."),
-    ({"months": "61"}, "Write a whole number of months, from 1 to 60."),
+    ({"name": ""}, "Enter the name of the product."),
+    ({"name": "x" * 121}, "No more than 120 characters. You have written 121."),
+    ({"months": "61"}, "Enter a whole number of months, from 1 to 60."),
 ])
 def test_what_is_refused_comes_back_whole(client, therapist, own, fields, words):
     page = therapist.post(own + "/suggestions", SERUM | fields)

@@ -67,9 +67,10 @@ class TestTicks:
         assert answer.location == "/routine/"
 
     @pytest.mark.parametrize(("wrong", "message"), [
-        ({"state": "maybe"}, "Choose done, skipped or open."), ({"state": ""}, "Choose done, skipped or open."),
-        ({"day": "2026-13-01"}, "Write the date as year-month-day"), ({"day": ""}, "Choose a day."),
-        ({"day": "2026-11-23"}, "This day has not come yet."), ({"step": ""}, "Choose a step.")])
+        ({"state": "maybe"}, "Choose done, skipped or not "
+                             "answered."), ({"state": ""}, "Choose done, skipped or not answered."),
+        ({"day": "2026-13-01"}, "Enter the date as year-month-day"), ({"day": ""}, "Choose a day."),
+        ({"day": "2026-11-23"}, "This date is in the future."), ({"step": ""}, "Choose a step.")])
     def test_refused(self, client, db, wrong, message):
         one = add(client, part="evening")
         fields = {"step": f"{one}.evening", "day": str(TODAY), "state": "done"} | wrong

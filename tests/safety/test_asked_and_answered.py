@@ -70,14 +70,14 @@ class TestH1:
     def test_the_list_says_no_as_expected(self, client, therapist, shared, treated):
         log(client, **ZEROS)
         text = therapist.get("/clients/?show=all").text
-        assert "Not enough said to tell" in text
+        assert "Too little to go on" in text
         assert "As expected" not in text   # nor as what the part of the list is called
         log(client, alarm="none")
         assert "As expected for the day." in therapist.get("/clients/?show=all").text
 
     def test_all_skipped_is_no_as_expected(self, client, therapist, shared, treated):
         log(client, **dict.fromkeys(ZEROS, "skipped"), alarm="none")
-        assert "Not enough said to tell" in therapist.get("/clients/?show=all").text
+        assert "Too little to go on" in therapist.get("/clients/?show=all").text
         assert "As expected" not in therapist.get("/clients/?show=all").text
 
 
@@ -133,7 +133,7 @@ class TestH8:
     def test_each_advice_has_a_number_that_answers_now(self, client, treated, app, said, words):
         set_clinic(app, "--phone", "55 00 01 12", "--country", "NO")
         page = log(client, **said)
-        box = page.html.split('data-advice')[1].split("What it said before")[0].split("Warning signs")[0]
+        box = page.html.split('data-advice')[1].split("What it said earlier")[0].split("Warning signs")[0]
         assert words in page.text
         assert "tel:113" in box
         assert "tel:112" in box
@@ -165,21 +165,21 @@ class TestH14:
         assert "tel:113" in message
         assert "tel:116117" in message
         note = html.split('id="note"')[1].split("ask_next")[0]
-        assert "Nobody reads a note at once. If you are worried, call." in note
+        assert "Notes are not read straight away. If you are worried, call." in note
         assert html.index('id="alarm"') < html.index('id="note"')   # asked first
 
     def test_a_kept_message_says_call(self, client, therapist, treated):
         people.share(client, therapist, ("diary", "messages"))
         message = client.get(PAGE).html.split('class="stack message"')[1].split("</form>")[0]
-        assert "Not sent yet: it is sent when there is a network. If it is urgent, call." in message
+        assert "Not sent yet. It will be sent when you are online. If it is urgent, call." in message
         assert "You need do nothing" not in message
 
     def test_an_unread_note_is_in_the_list(self, client, therapist, shared, own, treated):
         log(client, **ZEROS, alarm="none")
-        assert "Needs you today" not in therapist.get("/clients/?show=all").text
+        assert "Needs attention today" not in therapist.get("/clients/?show=all").text
         log(client, note="My throat is swelling")   # a note alone: the list that was kept is no longer true
         page = therapist.get("/clients/?show=all")
-        assert "Needs you today" in page.text
+        assert "Needs attention today" in page.text
         assert "The note for Saturday 21 November has not been opened." in page.text
         assert "throat" not in page.text
         therapist.get(own + f"/days/{DAY}")

@@ -17,8 +17,8 @@ from webapp.guide.signs import SIGNS
 
 # What a verdict is made of: messages of the templates, of which none may stand anywhere in any language.
 VERDICTS = (
-    "This is common on day %(number)s.", "More than we expect today", "Clearly more than we expect",
-    "More than at the check-in before", "So much swelling should be looked at", "As expected", "Needs you today",
+    "This is common on day %(number)s.", "More than we expect on this day", "Clearly more than we expect",
+    "More than at the check-in before", "This much swelling should be checked", "As expected", "Needs attention today",
     "Keep an eye on", "Call your clinic today", "You should be seen by a doctor today",
     "This is an emergency: call now", "Contact a doctor", "never more than usual",
     "Back to usual", "The redness was as usual", "The flaking was gone", "Not assessed", "How my skin usually is",
@@ -268,14 +268,14 @@ class TestWhenThePhoneIsAnswered:
         clock.set(dt.date(2026, 11, day), hour)
         found = self.advice(client, dt.date(2026, 11, day))
         assert found.index("tel:113") < found.index("tel:116117") < found.index("tel:55000112")
-        assert "phone is not answered now" in found
+        assert "clinic is not answering the phone at the moment" in found
 
     @pytest.mark.parametrize(("opens", "closes"),
                              [("9", "16:00"), ("09:00", "24:00"), ("16:00", "09:00"), ("09:00", "")])
     def test_hours_that_are_none_are_refused_on_the_page_and_by_the_command(self, therapist, app, opens, closes):
         answer = therapist.post("/clinic/", {"opens": opens, "closes": closes})
         assert answer.status == 422
-        assert "Write a time as 09:00." in answer.text or "Write both times" in answer.text
+        assert "Enter a time such as 09:00." in answer.text or "Enter both times" in answer.text
         assert app.test_cli_runner().invoke(args=["clinic", "set", "--opens", opens, "--closes", closes]).exit_code == 2
 
     def test_it_is_the_clinics_own_clock(self):

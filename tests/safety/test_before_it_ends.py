@@ -8,7 +8,7 @@ from tests.safety.test_open_signs import PAGE, tick
 # What each advice says first, in a clinic in Norway.
 CALLED = {"breathing": ("This is an emergency: call now", "113"),
           "fever": ("You should be seen by a doctor today", "116 117")}
-STANDS = "A warning sign still stands"
+STANDS = "A warning sign is still open"
 
 
 @pytest.mark.parametrize("sign", CALLED)

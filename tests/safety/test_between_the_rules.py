@@ -13,7 +13,7 @@ from webapp.guide.signs import SIGNS
 
 TREATED = dt.date(2026, 11, 18)
 CALM = dict.fromkeys(SIGNS, "0") | {"alarm": "none"}
-RESTS = "The diary rests"
+RESTS = "No more questions for now"
 
 
 def day_of(number: int) -> str:
@@ -32,7 +32,7 @@ def list_of(therapist) -> str:
 
 
 class TestH34:
-    """"The diary rests" is no reassurance where anything speaks against it."""
+    """"No more questions for now" is no reassurance where anything speaks against it."""
 
     @pytest.mark.parametrize("days", [
         {13: {"redness": "3", "swelling": "2", "alarm": "none"}, 14: {"itch": "0", "alarm": "none"}},
@@ -146,7 +146,7 @@ class TestProducts:
         assert "warning sign" not in client.get(f"/routine/products/{one}").text
         client.post("/diary/check-ins", {"day": str(TODAY), "alarm": "pus"})
         for path in (f"/days/{TODAY}", "/routine/", f"/routine/products/{one}"):
-            assert "Rests while you have a warning sign." in client.get(path).text, path
+            assert "On hold while you have a warning sign." in client.get(path).text, path
 
     def test_a_doctors_word_of_before_a_sign_is_none_about_it(self, client, treated):
         one = add(client, "Tretinoin", active="retinoid", part="evening", prescribed="yes")
@@ -258,7 +258,7 @@ class TestADiaryThatJudgesNothing:
             assert "Nobody at the clinic sees this." in client.get(path).text, path
         people.share(client, therapist)
         for path in (f"/days/{TODAY}", "/diary/"):
-            assert "Solveig can see this in the app, but nobody watches it live." in client.get(path).text, path
+            assert "Solveig can see this in the app. Nobody watches" in client.get(path).text, path
 
 
     @pytest.mark.parametrize("path", ["{day}", "/routine/"])

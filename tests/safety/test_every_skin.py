@@ -23,7 +23,7 @@ class TestH31:
         assert "This is common" not in text
         assert "Warmth and pain Warmer or more painful than the day before" in text
         text = therapist.get("/clients/?show=all").text
-        assert "Needs you today" in text and "Warmer or more painful than the day before, on day 3." in text
+        assert "Needs attention today" in text and "Warmer or more painful than the day before, on day 3." in text
 
     def test_in_the_first_two_days_it_is_watched(self, client, therapist, treated, clock):
         people.share(client, therapist)

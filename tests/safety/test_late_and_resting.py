@@ -90,9 +90,9 @@ class TestH34:
     def test_the_diary_ends_when_the_skin_is_calm(self, client, treated, clock):
         clock.set(day_of(12))
         client.post("/diary/check-ins", {"day": str(day_of(12)), **CALM})
-        assert "The diary rests" not in open_on(client, clock, 14).text
+        assert "No more questions for now" not in open_on(client, clock, 14).text
         page = open_on(client, clock, 15)
-        assert "The diary rests" in page.text and "Write all the same" in page.text
+        assert "No more questions for now" in page.text and "Write anyway" in page.text
         assert "How is your skin today?" not in page.text
         client.post("/diary/check-ins", {"day": str(day_of(15)), "redness": "0"})
         assert "Saved" in open_on(client, clock, 15).text   # what is written all the same is kept
@@ -101,13 +101,13 @@ class TestH34:
     def test_not_when_it_is_not(self, client, treated, clock, said):
         clock.set(day_of(12))
         client.post("/diary/check-ins", {"day": str(day_of(12)), **CALM, **said})
-        assert "The diary rests" not in open_on(client, clock, 15).text
+        assert "No more questions for now" not in open_on(client, clock, 15).text
 
     def test_not_on_a_calm_word_of_the_first_days_nor_on_none(self, client, treated, clock):
-        assert "The diary rests" not in open_on(client, clock, 16).text
+        assert "No more questions for now" not in open_on(client, clock, 16).text
         clock.set(day_of(7))
         client.post("/diary/check-ins", {"day": str(day_of(7)), **CALM})
-        assert "The diary rests" not in open_on(client, clock, 16).text
+        assert "No more questions for now" not in open_on(client, clock, 16).text
 
     def test_paused_it_asks_nothing_until_told_to_go_on(self, client, therapist, treated, clock):
         people.share(client, therapist)

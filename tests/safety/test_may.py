@@ -247,12 +247,12 @@ class TestThePage:
         log(client, dt.date(2026, 11, 28), flaking="0", itch="0", alarm="pus")
         clock.set(dt.date(2026, 11, 30), 1)
         page = client.get("/days/2026-11-29")
-        assert "A warning sign still stands" in page.text
+        assert "A warning sign is still open" in page.text
         assert page.form("/diary/signs")
         assert f'value="{one}.evening"' not in page.html
         assert f'value="{prescribed}.evening"' not in page.html
         assert set(shown(page).values()) == {"Not while you have a warning sign"}
-        assert "A warning sign still stands" not in client.get("/days/2026-11-28").text   # over
+        assert "A warning sign is still open" not in client.get("/days/2026-11-28").text   # over
 
     def test_a_sign_of_today_holds_nothing_back_yesterday(self, client, treated, clock):
         one = add(client, "Retinol", active="retinoid", part="evening")

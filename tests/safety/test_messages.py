@@ -106,7 +106,7 @@ class TestH5:
     def test_the_pages_that_end_a_sharing_name_them_first(self, client, therapist, treated):
         share = people.share(client, therapist)
         for path in ("/sharing/", f"/sharing/{share}"):
-            assert "A warning sign still stands" not in client.get(path).text
+            assert "A warning sign is still open" not in client.get(path).text
         tick(client)
         for path in ("/sharing/", f"/sharing/{share}"):
             text = client.get(path).text
@@ -166,7 +166,7 @@ class TestH6:
 
     @pytest.mark.parametrize(("outcome", "words"), [
         ("spoke", "noted that you have spoken"), ("saw", "noted that it has seen you"),
-        ("doctor", "told you to see a doctor"), ("not_reached", "could not. Call the clinic.")])
+        ("doctor", "you were told to see a doctor"), ("not_reached", "could not. Call the clinic.")])
     def test_the_outcome(self, client, therapist, shared, own, treated, outcome, words):
         tick(client)
         reasons = therapist.get(own + "/").form("/handled").values.getlist("reason")

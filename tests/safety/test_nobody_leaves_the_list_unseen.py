@@ -24,7 +24,7 @@ def follow_up(therapist, own, **said):
 
 
 def stands(therapist) -> bool:
-    return "Needs you today" in therapist.get(PAGE).text
+    return "Needs attention today" in therapist.get(PAGE).text
 
 
 class TestH3:
@@ -44,7 +44,7 @@ class TestH3:
         tick(client)
         client.post("/diary/check-ins", {"day": str(TODAY), "alarm": "none", "was.alarm": "fever"})
         text = therapist.get(PAGE).text
-        assert "Needs you today" in text
+        assert "Needs attention today" in text
         assert "Fever, 38 °C or more. Ticked and taken back." in text
 
     @pytest.mark.parametrize(("answer", "words"), [

@@ -68,7 +68,7 @@ class TestASecondPerson:
         other = proposal(therapist, "/agree")
         answer = therapist.post(other)
         assert answer.status == 422
-        assert "At most cannot be fewer weeks than at least." in answer.text
+        assert "“At most” cannot be fewer weeks than “at least”." in answer.text
 
     def test_how_to_reach_the_clinic_and_its_own_words_hold_at_once(self, client, therapist):
         therapist.post("/clinic/", {"phone": "55 00 01 13", "text.aftercare.en": "Call us"})
@@ -94,8 +94,8 @@ class TestOneNumberPerFact:
         app.test_cli_runner().invoke(args=["clinic", "agree"])
         client.post("/diary/next", {"day": "2026-12-05"})
         today = client.get("/days/2026-11-21").text
-        assert "Retinoids rest, if they are not prescribed From Thursday 26 November" in today
-        assert "Acids and benzoyl peroxide rest, if they are not prescribed From Friday 27 November" in today
+        assert "Pause retinoids that are not prescribed From Thursday 26 November" in today
+        assert "Pause acids and benzoyl peroxide that are not prescribed From Friday 27 November" in today
         for path, words in (("/education/treatment-day", "a retinoid from 9 days before, acids from 8 days before"),
                             ("/education/home-products", "A retinoid rests 9 days before and 12 days after."),
                             ("/education/aftercare", "vitamin C and scrubs: 12 days, and"),

@@ -13,7 +13,7 @@ from webapp.migrations import migration
 
 PAGE = f"/days/{TODAY.isoformat()}"
 YESTERDAY = (TODAY - dt.timedelta(days=1)).isoformat()
-OPEN, ASKED = "A warning sign still stands", "Is it still there?"
+OPEN, ASKED = "A warning sign is still open", "Is it still there?"
 VERDICT, LEAD = "This is common on day 3.", "Read about dry and flaking skin"
 CALM = {"redness": "0", "flaking": "0", "swelling": "0", "dryness": "0", "itch": "0", "alarm": "none"}
 
@@ -142,7 +142,7 @@ class TestH2:
         tick(client)
         page = client.post("/diary/signs", said)
         assert page.status == 422
-        assert "One thing needs mending" in page.text or "2 things need mending" in page.text
+        assert "One thing needs correcting" in page.text or "2 things need correcting" in page.text
         assert is_open(client)
 
     def test_two_answers_are_refused(self, client, treated):
@@ -185,7 +185,7 @@ class TestH2:
     @pytest.mark.parametrize("path", [PAGE, "/routine/"])
     def test_no_active_is_due_beside_it(self, client, clock, path):
         add(client, "Night serum", part="evening", active="retinoid")
-        rests = "Rests while you have a warning sign."
+        rests = "On hold while you have a warning sign."
         assert rests not in client.get(path).text
         tick(client)
         assert rests in client.get(path).text

@@ -28,12 +28,12 @@ class TestH21:
         stranger.post("/account/", {"birth_year": "1971"})
         client.post("/diary/treatments", {"day": "2026-11-18"})
         page = therapist.get("/clients/?show=all")
-        assert page.text.count("Two have this name.") == 2
+        assert page.text.count("Two clients have this name.") == 2
         assert "b. 1990" in page.text and "b. 1971" in page.text
         assert "b. 1990 · treated 18 Nov" in page.text and "b. 1971 · not treated yet" in page.text
         sheet = therapist.get(two[0] + "/")
-        assert "Born in 1990" in sheet.text and "Two have this name. Last treated on" in sheet.text
-        assert "Two have this name. Not treated yet." in therapist.get(two[1] + "/").text
+        assert "Born in 1990" in sheet.text and "Two clients have this name. Last treated on" in sheet.text
+        assert "Two clients have this name. Not treated yet." in therapist.get(two[1] + "/").text
 
     def test_one_alone_needs_no_warning(self, client, stranger, therapist, app):
         for person in (client, stranger):
@@ -71,7 +71,7 @@ class TestH21:
     def test_the_year_is_asked_for_when_sharing_with_the_reason(self, client, therapist, db):
         code = people.code_of(therapist.post("/clients/invitations"))
         where = client.post("/sharing/invitations", {"code": code}).location
-        assert "It helps the clinic tell you apart from somebody with the same name." in client.get(where).text
+        assert "It helps the clinic tell you apart from someone with the same name." in client.get(where).text
         assert client.post(where, {"scope": "diary", "birth_year": "19"}).status == 422
         assert client.post(where, {"scope": "diary", "birth_year": "1990"}).status == 303
         assert db.execute("SELECT birth_year FROM account WHERE name = 'Ingrid'").fetchall() == [(1990,)]

@@ -59,7 +59,7 @@ class TestH24:
         add(client, "Night serum", part="evening", active="retinoid")
         clock.set(dt.date(2026, 11, 26))   # day 8
         client.post("/diary/check-ins", {"day": "2026-11-26", "flaking": "0", "itch": "0", "alarm": "none"})
-        rests = "Rests because your skin was not calm"
+        rests = "On hold because your skin was not calm"
         assert rests not in client.get(path).text
         client.post("/diary/check-ins", {"day": "2026-11-26", "redness": "3"})
         assert rests in client.get(path).text
@@ -123,7 +123,7 @@ class TestH26:
         clock.set(dt.date(2026, 11, 19))
         client.post("/diary/treatments", {"day": "2026-11-18"})
         one = add(client, "Tube", part="evening", kind="other")
-        rests = "Rests while the skin is open"
+        rests = "On hold in the first days after the treatment"
         assert rests in client.get("/days/2026-11-19").text
         clock.set(dt.date(2026, 11, 20))
         client.post(f"/routine/products/{one}", {"name": "Tube", "kind": "moisturiser", "was.kind": "other"})
@@ -144,7 +144,7 @@ class TestH25:
     @pytest.mark.parametrize("path", ["/days/2026-11-21", "/routine/"])
     def test_it_has_no_tick_before(self, client, treated, tretinoin, path):
         page = client.get(path)
-        assert "whether to use it round the treatment on 18 November" in page.text
+        assert "whether to use it before and after the treatment on 18 November" in page.text
         assert f"done-{tretinoin}" not in page.html
 
     def test_use_it_makes_it_due_and_says_whose_word_it_is(self, client, treated, tretinoin):
@@ -156,7 +156,7 @@ class TestH25:
     def test_pause_it_rests(self, client, treated, tretinoin):
         assert self.answer(client, tretinoin, "pause").status == 303
         page = client.get("/days/2026-11-21")
-        assert "Rests round the treatment on 18 November, as your doctor or pharmacist said." in page.text
+        assert "On hold before and after the treatment on 18 November, as your doctor or pharmacist said." in page.text
         assert f"done-{tretinoin}" not in page.html
 
     def test_the_newest_answer_counts(self, client, treated, tretinoin):
@@ -168,7 +168,7 @@ class TestH25:
         self.answer(client, tretinoin, "use")
         clock.set(dt.date(2026, 12, 10))
         client.post("/diary/treatments", {"day": "2026-12-09"})
-        assert "round the treatment on 9 December" in client.get("/days/2026-12-10").text
+        assert "before and after the treatment on 9 December" in client.get("/days/2026-12-10").text
 
     def test_while_a_sign_is_open_it_is_asked_too(self, client, tretinoin):
         client.post("/diary/check-ins", {"day": "2026-11-21", "alarm": "pus"})
@@ -212,9 +212,9 @@ class TestH27:
     def test_on_the_page(self, client, treated):
         add(client, "Home-made serum", part="evening", active="unsure")
         text = client.get("/days/2026-11-21").text
-        assert "Home-made serum Rests after the treatment on 18 November. Unknown contents can irritate" in text
+        assert "Home-made serum On hold after the treatment on 18 November. Unknown contents can irritate" in text
         one = next(link for link in client.get("/days/2026-11-21").links if "/routine/products/" in link)
-        assert "Nobody has said what is in it." in client.get(one.removeprefix("/en")).text
+        assert "The contents are not known." in client.get(one.removeprefix("/en")).text
 
     def test_the_form_offers_it(self, client):
         assert "Not sure what is in it" in client.get("/routine/products/new").text

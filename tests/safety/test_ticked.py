@@ -30,7 +30,7 @@ def test_it_stands_at_once_on_both_sides(client, therapist, treated, alarm):
     page = client.get(PAGE)
     assert f'data-advice="{ALARM_ADVICE[alarm].name}"' in page.html.split('id="change"')[0]
     assert "This is common" not in page.text.split("Change or add")[0]
-    assert "Needs you today" in therapist.get("/clients/?show=all").text
+    assert "Needs attention today" in therapist.get("/clients/?show=all").text
 
 
 def test_of_the_other_signs_nothing_was_said(client, treated, db):
@@ -95,7 +95,7 @@ def test_one_that_was_answered_is_not_taken_back(client, therapist, treated, db,
     clock.now += MINUTE
     tick(client, "breathing", "no")
     assert stored(db) == [("breathing", "yes")]
-    assert "Needs you today" in therapist.get("/clients/?show=all").text
+    assert "Needs attention today" in therapist.get("/clients/?show=all").text
 
 
 def test_the_clinic_reads_that_it_was_taken_back(client, therapist, treated, clock):
@@ -129,11 +129,11 @@ def test_a_phone_that_sends_both_later_tells_the_same(client, treated, db):
 
 
 @pytest.mark.parametrize(("said", "words"), [
-    ({"alarm": "boredom"}, "Choose among the warning signs in the list."),
-    ({"alarm": "none"}, "Choose among the warning signs in the list."),
-    ({"alarm": ""}, "Choose among the warning signs in the list."),
+    ({"alarm": "boredom"}, "Choose warning signs from the list."),
+    ({"alarm": "none"}, "Choose warning signs from the list."),
+    ({"alarm": ""}, "Choose warning signs from the list."),
     ({"ticked": "perhaps"}, "Choose yes or no."), ({"ticked": ""}, "Choose yes or no."),
-    ({"day": "2026-12-24"}, "This day has not come yet."), ({"day": ""}, "Choose a day."),
+    ({"day": "2026-12-24"}, "This date is in the future."), ({"day": ""}, "Choose a day."),
 ])
 def test_what_cannot_be_is_refused_in_words(client, treated, db, said, words):
     answer = client.post(TICKS, {"day": DAY, "alarm": "fever", "ticked": "yes"} | said)
@@ -146,4 +146,4 @@ def test_too_often_is_said(client, treated, db):
         tick(client)
     answer = tick(client)
     assert answer.status == 422
-    assert "This has been changed too many times for this day." in answer.text
+    assert "This day has been changed too many times." in answer.text

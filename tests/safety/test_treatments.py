@@ -103,7 +103,7 @@ class TestH18:
         one = [form for form in self.forms(client) if form.action.endswith("/remove")][place]
         assert client.post(one.action.removeprefix("/en")).status == 303
         assert f"This is common on day {number}." in client.get(f"/days/{TODAY}").text
-        assert "Put it back" in client.get("/diary/").text
+        assert "Restore it" in client.get("/diary/").text
 
     @pytest.mark.parametrize("clinics", [TREATED, TREATED - dt.timedelta(days=1)])
     def test_the_clinics_one_cannot_be_taken_for_the_wrong_one(self, client, therapist, own, clinics):
@@ -118,7 +118,7 @@ class TestH18:
     def test_the_therapist_is_asked_before(self, client, therapist, own, treated):
         page = therapist.post(f"{own}/treatments", {"day": "2026-11-19", "depth_mm": "1.0"})
         assert page.status == 422
-        assert page.errors["near"] == "Say whether it is the same treatment."
+        assert page.errors["near"] == "Choose whether it is the same treatment."
         assert page.form("/treatments").values["depth_mm"] == "1.0"
 
     def test_the_same_one_is_mended_and_not_doubled(self, client, therapist, own, treated, db):
@@ -152,7 +152,7 @@ class TestH19:
         assert "Open warning sign: Pus or yellow crusts" in page.text
         page = therapist.post(f"{own}/treatments", {"day": TODAY.isoformat(), "serum": "Kept"})
         assert page.status == 422
-        assert page.errors["decided"] == "Look at this first, and decide."
+        assert page.errors["decided"] == "Look at this first and decide."
         assert page.form("/treatments").values["serum"] == "Kept"
         assert db.execute("SELECT count(*) FROM treatment").fetchall() == [(0,)]
         assert therapist.post(f"{own}/treatments", {"day": TODAY.isoformat(), "decided": "yes"}).status == 303
@@ -237,7 +237,7 @@ class TestH11:
         before = client.get(f"/days/{TODAY}").text
         assert client.post("/diary/usual", {"redness": "4"}).status == 303
         after = client.get(f"/days/{TODAY}").text
-        assert "More than we expect today" in before and "More than we expect today" in after
+        assert "More than we expect on this day" in before and "More than we expect on this day" in after
         assert "a little more than expected" in therapist.get("/clients/?show=all").text
 
     def test_it_changes_no_past_advice(self, client, treated, clock):
@@ -245,7 +245,7 @@ class TestH11:
         clock.set(dt.date(2026, 12, 20))   # after the recovery
         client.post("/diary/usual", {"redness": "2"})
         client.post("/diary/treatments", {"day": "2026-12-20"})
-        assert "More than we expect today" in client.get(f"/days/{TODAY}").text
+        assert "More than we expect on this day" in client.get(f"/days/{TODAY}").text
 
     def test_the_page_says_so(self, client, treated, clock):
         assert "counts from the next one" in client.get("/diary/usual").text
@@ -281,7 +281,7 @@ class TestH33:
 
     def test_recording_a_first_treatment_asks_whether_the_list_was_gone_through(self, client, therapist, own, db):
         page = therapist.get(f"{own}/treatments/{TODAY}")
-        assert "Were the reasons to wait gone through with the client?" in page.text
+        assert "Did you go through the reasons to wait with the client?" in page.text
         assert "Isotretinoin (acne capsules) now or in the last six months" in page.text
         assert therapist.post(f"{own}/treatments", {"day": TODAY.isoformat(), "told": "no"}).status == 303
         assert "Reasons to wait Not gone through Solveig" in therapist.get(f"{own}/").text

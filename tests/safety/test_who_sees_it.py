@@ -23,7 +23,7 @@ class TestH5:
         tick(client)
         assert "Nobody at the clinic sees this. Call, as it says above." in client.get(PAGE).text
         people.share(client, therapist)
-        assert "Solveig can see this in the app, but nobody watches it live." in client.get(PAGE).text
+        assert "Solveig can see this in the app. Nobody watches the diary all the time." in client.get(PAGE).text
         people.share(client, colleague)
         assert "Jonas, Solveig can see this" in client.get(PAGE).text
         assert "Jonas, Solveig can see this" in client.get("/diary/").text
@@ -60,7 +60,7 @@ class TestH6:
 
 class TestH28:
     @pytest.mark.parametrize(("language", "words"), [
-        ("en", "Not in pregnancy, or when you plan one."), ("nb", "Ikke når du er gravid"),
+        ("en", "Not if you are pregnant or trying to be."), ("nb", "Ikke når du er gravid"),
         ("sv", "Inte när du är gravid")])
     def test_a_suggested_retinoid_carries_its_warning(self, client, therapist, app, language, words):
         people.share(client, therapist, ("diary", "routine"))
@@ -85,7 +85,7 @@ class TestH29:
         for wrong in (least - 1, most + 1):
             page = therapist.post("/clinic/", {name: str(wrong), f"was.{name}": str(default)})
             assert page.status == 422
-            assert f"Write a whole number from {least} to {most}." in page.text
+            assert f"Enter a whole number from {least} to {most}." in page.text
 
     def test_an_old_form_outside_the_roof_changes_nothing(self, therapist, client, treated):
         name = "threshold.any.itch.3"

@@ -43,11 +43,11 @@ def test_what_is_answered_is_signed_and_shown_to_both(client, therapist, diary_s
 @pytest.mark.parametrize(("change", "field", "words"), [
     ({"answer.pregnant": ""}, "answer.pregnant", "Answer yes or no."),
     ({"answer.pregnant": "maybe"}, "answer.pregnant", "Answer yes or no."),
-    ({"signed": " \u200b"}, "signed", "Write your name."),
+    ({"signed": " \u200b"}, "signed", "Enter your name."),
     ({"correct": ""}, "correct", "Check your answers, and tick the box if they are correct."),
     ({"agreed": ""}, "agreed", "Read this, and tick the box if you agree."),
-    ({"more.skin": "x" * 301}, "answer.skin", "At most 300 characters. This is 301."),
-    ({"signed": "x" * 101}, "signed", "At most 100 characters. This is 101."),
+    ({"more.skin": "x" * 301}, "answer.skin", "No more than 300 characters. You have written 301."),
+    ({"signed": "x" * 101}, "signed", "No more than 100 characters. You have written 101."),
 ])
 def test_what_is_refused_comes_back_whole(client, db, change, field, words):
     given = {**signed_answers("skin"), "more.allergy": "Nickel", **change}
@@ -63,8 +63,8 @@ def test_what_is_refused_comes_back_whole(client, db, change, field, words):
 def test_how_many_are_open_is_said_once(client):
     page = client.post("/screening/answers", {"version": signed_answers()["version"]})
     assert [one.text_content() for one in page.tree.xpath("//*[@data-refusal]")] == [
-        "14 questions are not answered yet.", "Check your answers, and tick the box if they are correct.",
-        "Read this, and tick the box if you agree.", "Write your name."]
+        "Questions not answered yet: 14.", "Check your answers, and tick the box if they are correct.",
+        "Read this, and tick the box if you agree.", "Enter your name."]
     assert len(page.tree.xpath("//*[contains(@class, 'yes-no refused')]")) == 14
 
 
@@ -114,7 +114,7 @@ def test_a_consent_in_other_words_is_agreed_to_anew(client, therapist, diary_sha
     reword(therapist, **{"consent.en": "Our own words."})
     page = client.get("/screening/")
     assert "The clinic has changed the words that you agree to since you signed." in page.text
-    assert "Micro-needling has risks and side effects." in page.text   # what was agreed to
+    assert "Microneedling has risks and side effects." in page.text   # what was agreed to
     sheet = therapist.get(own + "/").text
     assert "Not complete: the clinic has changed its questions since the client answered." in sheet
 
@@ -224,7 +224,7 @@ def test_in_the_chair_it_is_asked_in_the_clients_language_and_says_whose_device_
 
 def test_a_refusal_in_the_chair_shows_the_same_form(therapist, diary_shared, own):
     page = therapist.post(own + "/screening/answers", {**signed_answers("ill"), "signed": ""})
-    assert page.status == 422 and "Write your name." in page.errors["signed"]
+    assert page.status == 422 and "Enter your name." in page.errors["signed"]
     assert page.form("/screening/answers").values["answer.ill"] == "yes"
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests import people
 from tests.sharing.looks import rows, sheet
 
-CODE = "This code does not work. It may be mistyped, used or too old. Ask for a new one."
+CODE = "This code does not work. It may have been mistyped, already used or expired. Ask for a new one."
 
 
 class TestCodes:
@@ -68,8 +68,8 @@ class TestCodes:
         assert client.post("/sharing/invitations", {"code": code}).status == 303
 
     def test_an_empty_code_is_refused_at_its_field(self, client, therapist):
-        assert client.post("/sharing/invitations", {"code": " "}).errors == {"code": "Write the code."}
-        assert therapist.post("/clients/invitations", {"code": ""}).errors == {"code": "Write the code."}
+        assert client.post("/sharing/invitations", {"code": " "}).errors == {"code": "Enter the code."}
+        assert therapist.post("/clients/invitations", {"code": ""}).errors == {"code": "Enter the code."}
 
     @pytest.mark.parametrize("path", ["/sharing/invitations", "/clients/invitations"])
     def test_guessing_is_slow(self, client, stranger, therapist, colleague, path):

@@ -204,7 +204,7 @@ class TestAsTheClientReadsIt:
         sheet(therapist, client, app)
         own = therapist.id(app)
         page = therapist.get("/account/delete")
-        assert "Your name stays where clients read who has looked" in page.text
+        assert "Your name stays where clients can see who has looked" in page.text
         assert therapist.post("/account/delete", {"password": people.PASSWORD}).status == 303
         text = client.get("/sharing/").text
         assert "looked 1 time" in text

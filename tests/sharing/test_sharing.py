@@ -18,7 +18,7 @@ class TestConsent:
         answer = client.post("/sharing/invitations", {"code": code})
         page = client.get(answer.location)
         for words in ("Share with Solveig?", "Nothing is shared until you say yes here.", "your treatments",
-                      "You see who has looked, at what and when.", "You can end this with one tap"):
+                      "You can see who has looked, at what and when.", "You can end this with one tap"):
             assert words in page.text
         assert page.form(answer.location).values.getlist("scope") == []   # nothing is ticked for anybody
 
@@ -38,16 +38,16 @@ class TestConsent:
         assert words in text
         assert "The clinic keeps its own notes about you and your treatments." in text
         assert "All messages between" not in text
-        assert "Your products, what you tick off, and what rests." in text
+        assert "Your products, what you tick off, and what is on hold." in text
         assert "The sharing ends after 24 December 2026." in text
         assert (language, scope, ends_on, at[:16]) == ("en", "diary routine", "2026-12-24", "2026-11-21T11:00")
         assert version
 
     @pytest.mark.parametrize(("fields", "field", "words"), [
         ({}, "scope", "Choose at least one thing to share, or do not share."),
-        ({"scope": "everything"}, "scope", "Choose among the things in the list."),
+        ({"scope": "everything"}, "scope", "Choose from the list."),
         ({"scope": "diary", "ends_on": "2026-11-20"}, "ends_on", "This day has gone by. Choose today or a later day."),
-        ({"scope": "diary", "ends_on": "soon"}, "ends_on", "Write the date as year-month-day, for example 2026-11-21."),
+        ({"scope": "diary", "ends_on": "soon"}, "ends_on", "Enter the date as year-month-day, for example 2026-11-21."),
     ])
     def test_what_is_refused(self, client, therapist, app, fields, field, words):
         code = people.code_of(therapist.post("/clients/invitations"))

@@ -69,10 +69,10 @@ class TestAdd:
         assert new.get("/staff/").status == 404
 
     @pytest.mark.parametrize(("field", "value", "words"), [
-        ("name", "", "Write the name that clients will read."), ("name", "x" * 101, "At most 100 characters."),
-        ("email", "", "Write your e-mail address."), ("email", "no address", "does not look like an e-mail address"),
-        ("email", "ingrid@example.com", "Somebody has an account with this address."),
-        ("email", "Ingrid@EXAMPLE.com", "Somebody has an account with this address."),
+        ("name", "", "Enter the name that clients will see."), ("name", "x" * 101, "No more than 100 characters."),
+        ("email", "", "Enter your email address."), ("email", "no address", "does not look like an email address"),
+        ("email", "ingrid@example.com", "There is already an account with this address."),
+        ("email", "Ingrid@EXAMPLE.com", "There is already an account with this address."),
         ("language", "xx", "Choose one of the languages."),
     ])
     def test_what_is_refused_comes_back_whole(self, owner, client, field, value, words):
@@ -117,7 +117,7 @@ class TestHelp:
         assert owner.post(jonas + "/lost-phone", RIGHT).status == 303
         assert "two-step sign-in" not in owner.get("/staff/").text
         assert colleague.sign_in()
-        assert "The authenticator app was forgotten." in colleague.get("/account/").text
+        assert "The authenticator app was reset." in colleague.get("/account/").text
 
     def test_a_client_is_given_a_code_and_reads_that_it_was_made(self, owner, client, app):
         page = owner.post("/staff/clients/code", {"email": "INGRID@example.com", **RIGHT})
@@ -138,12 +138,12 @@ class TestHelp:
 
     @pytest.mark.parametrize("path", ["code", "sign-outs"])
     @pytest.mark.parametrize(("said", "field", "words"), [
-        ({"email": "nobody@example.com", **RIGHT}, "email", "No client has joined with this address."),
-        ({"email": "jonas@example.com", **RIGHT}, "email", "No client has joined with this address."),
-        ({"email": "", **RIGHT}, "email", "Write your e-mail address."),
-        ({"email": "no address", **RIGHT}, "email", "No client has joined with this address."),
+        ({"email": "nobody@example.com", **RIGHT}, "email", "No client has an account with this address."),
+        ({"email": "jonas@example.com", **RIGHT}, "email", "No client has an account with this address."),
+        ({"email": "", **RIGHT}, "email", "Enter your email address."),
+        ({"email": "no address", **RIGHT}, "email", "No client has an account with this address."),
         ({"email": "ingrid@example.com", **WRONG}, "password", "This is not your password."),
-        ({"email": "ingrid@example.com", "password": ""}, "password", "Write your password."),
+        ({"email": "ingrid@example.com", "password": ""}, "password", "Enter your password."),
         ({"email": "nobody@example.com", **WRONG}, "password", "This is not your password."),
     ])
     def test_what_is_refused_for_a_client(self, owner, client, colleague, db, path, said, field, words):
@@ -154,7 +154,7 @@ class TestHelp:
         assert db.conn.execute("SELECT count(*) FROM help_given").fetchone() == (0,)
         assert client.get("/account/").status == 200
         if said.get("password") == PASSWORD:   # it is never sent back, and that is said
-            assert "Write the password once more." in page.text
+            assert "Enter the password again." in page.text
         if field == "password":   # who is not the owner learns of no address
             assert "No client has joined" not in page.text
 
@@ -177,7 +177,7 @@ class TestHelp:
         assert runner.invoke(args=["account", "reset", client.email]).exit_code == 0
         assert runner.invoke(args=["therapist", "lost-phone", colleague.email]).exit_code == 0
         assert "A code for a new password was made." in client.get("/account/").text
-        assert "The authenticator app was forgotten." in colleague.get("/account/").text
+        assert "The authenticator app was reset." in colleague.get("/account/").text
 
     def test_guessing_the_password_is_slowed(self, owner, jonas):
         answers = [owner.post(jonas + "/code", WRONG).status for _ in range(20)]
@@ -205,7 +205,7 @@ class TestRemoval:
         assert "Nobody but you." in client.get("/sharing/").text
         assert "Left on 21 November 2026" in owner.get("/staff/").text
         page = owner.get(jonas + "/")
-        assert "Take out of the clinic" not in page.text
+        assert "Remove from the clinic" not in page.text
         fresh = people.Person(app.test_client(), colleague.email)
         assert let_in(fresh, code_on(owner.post(jonas + "/code", RIGHT))).status == 303
         assert "Left on" not in owner.get("/staff/").text

@@ -11,8 +11,8 @@ from webapp.accounts import passwords
 from webapp.forms import Form, OneOf, Required, TextField
 from webapp.languages import lazy_gettext as _l
 
-NEEDS_EMAIL = _l("Write your e-mail address.")
-ODD_EMAIL = _l("This does not look like an e-mail address. Check it, for example name@example.com.")
+NEEDS_EMAIL = _l("Enter your email address.")
+ODD_EMAIL = _l("This does not look like an email address. It should look like name@example.com.")
 ADULTS_ONLY = _l("Hudro is for people who are 18 or older.")
 NAME = 100
 OF_AGE, OLDEST = 18, 120   # years
@@ -32,7 +32,7 @@ class PasswordField(TextField):
 
     def __init__(self, **options):
         super().__init__([
-            Required(_l("Write a password.")),
+            Required(_l("Enter a password.")),
             Length(min=SHORT, message=_l("Use at least 12 characters.")),
             self._is_hard_to_guess,
         ], filters=[lambda typed: spelling.password(typed or "")], limit=LONG, **options)
@@ -40,8 +40,8 @@ class PasswordField(TextField):
     def _is_hard_to_guess(self, form: "NewPasswordForm", field: "PasswordField") -> None:
         if len(field.data) <= LONG and passwords.is_guessable(field.data, form.words()):
             raise ValidationError(_l(
-                "This is easy to guess: it is a common password, or based on a name or an address. Use, for example, "
-                "four words that have nothing to do with each other."))
+                "This is easy to guess: it is a common password, or based on a name or an address. Try four unrelated "
+                "words, for example."))
 
 
 def is_email(form: Form, field: TextField) -> None:
@@ -65,7 +65,7 @@ class WithPassword(Form):
         """A password is never sent back: whoever gets the form again is told so at its field."""
         for name in ("password", "new_password"):
             if name in self._fields and self[name].data and not self[name].errors:
-                self[name].errors = [_l("Write the password once more. For your safety it is not sent back to you.")]
+                self[name].errors = [_l("Enter the password again. For your security, we do not send it back to you.")]
 
 
 class NewPasswordForm(WithPassword):
@@ -89,7 +89,7 @@ def _is_of_age(form: Form, field: TextField) -> None:
     if not field.data:
         return
     if not re.fullmatch("[0-9]{4}", field.data, re.ASCII) or not this_year - OLDEST <= int(field.data) <= this_year:
-        raise ValidationError(_l("Write the year with four digits, for example 1990."))
+        raise ValidationError(_l("Enter the year with four digits, for example 1990."))
     if int(field.data) > this_year - OF_AGE:
         raise ValidationError(ADULTS_ONLY)
 
@@ -102,7 +102,7 @@ def birth_year_field() -> TextField:
 class JoinForm(NewPasswordForm):
     """A new client."""
 
-    name = TextField([Required(_l("Write your name."))], limit=NAME)
+    name = TextField([Required(_l("Enter your name."))], limit=NAME)
     email = email_field()
     phone = TextField(limit=30)
     password = PasswordField()
@@ -111,8 +111,8 @@ class JoinForm(NewPasswordForm):
     birth_year = birth_year_field()
     adult = TextField([Required(ADULTS_ONLY), OneOf(["yes"], ADULTS_ONLY)])
     consent = TextField([
-        Required(_l("To keep a diary for you, we need your consent.")),
-        OneOf(["yes"], _l("To keep a diary for you, we need your consent.")),
+        Required(_l("We need your consent to store your diary.")),
+        OneOf(["yes"], _l("We need your consent to store your diary.")),
     ])
 
 
@@ -121,14 +121,14 @@ class SignInForm(Form):
 
     email = TextField([Required(NEEDS_EMAIL)], limit=254)
     # Any length: a wrong password is wrong, whatever its shape.
-    password = TextField([Required(_l("Write your password."))], filters=[], limit=1000)
+    password = TextField([Required(_l("Enter your password."))], filters=[], limit=1000)
 
 
 class ResetForm(NewPasswordForm):
     """A new password, with a code from the clinic."""
 
     email = TextField([Required(NEEDS_EMAIL)], limit=254)
-    code = TextField([Required(_l("Write the code you were given."))], limit=40)
+    code = TextField([Required(_l("Enter the code you were given."))], limit=40)
     new_password = PasswordField()
 
 
@@ -137,7 +137,7 @@ class DetailsForm(Form):
 
     is_correction = True
 
-    name = TextField([Required(_l("Write your name."))], limit=NAME)
+    name = TextField([Required(_l("Enter your name."))], limit=NAME)
     phone = TextField(limit=30)
     birth_year = birth_year_field()
     language = language_field()
@@ -158,7 +158,7 @@ class AdultForm(Form):
 class PasswordForm(NewPasswordForm):
     """A new password, with the one of before."""
 
-    password = TextField([Required(_l("Write your password."))], filters=[],
+    password = TextField([Required(_l("Enter your password."))], filters=[],
                          limit=1000)
     new_password = PasswordField()
 
@@ -166,16 +166,16 @@ class PasswordForm(NewPasswordForm):
 class CodeForm(Form):
     """A code of an authenticator app, or a recovery code."""
 
-    code = TextField([Required(_l("Write the code."))], limit=40)
+    code = TextField([Required(_l("Enter the code."))], limit=40)
 
 
 class OwnPasswordForm(WithPassword):
     """The account's own password, asked again."""
 
-    password = TextField([Required(_l("Write your password."))], filters=[], limit=1000)
+    password = TextField([Required(_l("Enter your password."))], filters=[], limit=1000)
 
 
 class TurnOffForm(OwnPasswordForm):
     """That no second step is asked for any more."""
 
-    code = TextField([Required(_l("Write the code."))], limit=40)
+    code = TextField([Required(_l("Enter the code."))], limit=40)

@@ -143,8 +143,8 @@ def _uses(account_id: str, form: CodeForm | TurnOffForm) -> bool:
 
 
 def _does_not_work() -> str:
-    return _("This code does not work, or was used just now. Wait for the app’s next one. If none works, check that"
-             " the phone’s clock is right.")
+    return _("This code does not work, or has just been used. Wait for the next one in the app. If none of them works, "
+             "check that the phone’s clock is right.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,7 +52,7 @@ def join_now() -> Response:
                 phone=form.phone.data, birth_year=int(form.birth_year.data) if form.birth_year.data else None,
                 now=pages.now())
     except store.EmailTaken:
-        form.email.errors = [_("Somebody has joined with this address. Is it you? Then sign in.")]
+        form.email.errors = [_("There is already an account with this address. If it is yours, sign in.")]
         form.ask_for_password_anew()
         return onward.page(onward.JoinPage, form, status=422)
     attempts.count(db, [joined])
@@ -81,7 +81,7 @@ def sign_in_now() -> Response:
     if not passwords.matches(found[1] if found else None, form.password.data) or not found:
         attempts.count(db, counters)
         logs.event("sign-in refused")
-        form.password.errors = [_("The e-mail address and the password do not belong together. Try again.")]
+        form.password.errors = [_("The email address or password is wrong. Try again.")]
         return onward.page(onward.SignInPage, form, status=422)
     return second_factor_views.let_in(found[0])
 
@@ -106,13 +106,13 @@ def reset_now() -> Response:
         return _refused_reset(form)
     if not store.is_reset_code(db, form.email.data, form.code.data, pages.now()):
         attempts.count(db, counters)
-        form.code.errors = [_("This code does not work. It may be used or too old. Ask for a new one.")]
+        form.code.errors = [_("This code does not work. It may have been used or have expired. Ask for a new one.")]
         return _refused_reset(form)
     password_hash = passwords.hashed(form.new_password.data)
     with database.writing(db):
         account_id = store.use_reset_code(db, form.email.data, form.code.data, password_hash, pages.now())
     if account_id is None:   # used by another request meanwhile
-        form.code.errors = [_("This code does not work. It may be used or too old. Ask for a new one.")]
+        form.code.errors = [_("This code does not work. It may have been used or have expired. Ask for a new one.")]
         return _refused_reset(form)
     return second_factor_views.let_in(account_id)
 

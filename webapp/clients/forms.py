@@ -28,8 +28,8 @@ class HandledForm(Form):
 class LookForm(Form):
     """What was opened offline: one of the pages that are kept."""
 
-    what = TextField([Required(_l("Choose among the things in the list.")),
-                      OneOf(("sheet", "day", "routine"), _l("Choose among the things in the list."))], limit=10)
+    what = TextField([Required(_l("Choose from the list.")),
+                      OneOf(("sheet", "day", "routine"), _l("Choose from the list."))], limit=10)
     day = DayField(latest=LATEST)
 
 
@@ -55,4 +55,4 @@ class BatchForm(Form):
 
     def validate_batch(self, field: TextField) -> None:
         if len(bare(field.data or "")) < LEAST:
-            raise ValidationError(_l("Write at least three letters or digits of the batch."))
+            raise ValidationError(_l("Enter at least three letters or digits of the batch number."))

@@ -29,7 +29,7 @@ from webapp.languages import lazy_gettext as _l
 from webapp.screening.answers import Before
 
 SAME, SECOND = "same", "second"   # of a treatment shortly before or after another
-ANSWERED_AGAIN = _l("Other answers hold than those you saw. Look at the answers once more.")
+ANSWERED_AGAIN = _l("The answers have changed since you saw them. Look at them again.")
 NO_DATE, OTHER = "none", "other"   # beside the dates that are offered for the next one
 # What an item of the clinic's stock says, by its kind: the fields of its name, batch and expiry.
 OF_ITEM = {SERUM: ("serum", "batch", "expiry"), CARTRIDGE: ("cartridge", "cartridge_batch", "cartridge_expiry")}
@@ -49,7 +49,7 @@ class VisitForm(UsualForm, TreatmentForm):
     cartridge_item = TextField(limit=64)
     private_note = NoteField(limit=limits.NOTE)
     near_id = TextField(limit=64)          # the neighbour that the page had shown
-    near = TextField([OneOf((SAME, SECOND), _l("Say whether it is the same treatment."))])
+    near = TextField([OneOf((SAME, SECOND), _l("Choose whether it is the same treatment."))])
     decided = TextField([OneOf(YES_NO, ODD_ANSWER)])
     told = TextField([OneOf(YES_NO, ODD_ANSWER)])
     answers_seen = TextField(limit=64)     # the id of the signed answers that the page had shown
@@ -73,18 +73,18 @@ class VisitForm(UsualForm, TreatmentForm):
         """Whether what speaks against the treatment was answered; refuses at the fields. `before`: None where the
         client's answers are not asked about."""
         if seen.near and not self.near.data:
-            self.near.errors = [_l("Say whether it is the same treatment.")]
+            self.near.errors = [_l("Choose whether it is the same treatment.")]
         if seen.asks and self.decided.data != "yes":
-            self.decided.errors = [_l("Look at this first, and decide.")]
+            self.decided.errors = [_l("Look at this first and decide.")]
         if self.has_seen_older_answers(before):
             self.gone_through.errors = [ANSWERED_AGAIN]
         elif before and {one.key for one in before.yes} - set(self.gone_through.data):
-            self.gone_through.errors = [_l("Discuss each yes with the client, and tick it.")]
+            self.gone_through.errors = [_l("Discuss each yes with the client and tick it.")]
         if before and not self.reason.data and before.yes:
-            self.reason.errors = [_l("Say why you are treating anyway.")]
+            self.reason.errors = [_l("Give a reason for treating anyway.")]
         elif before and not self.reason.data and before.is_missing:
             self.reason.errors = [_l("The clinic requires complete signed answers before a treatment. Let the client "
-                                     "answer, or say why you treated without them.")]
+                                     "answer, or give a reason for treating without them.")]
         return not any(self[name].errors for name in ("near", "decided", "gone_through", "reason"))
 
     def has_seen_older_answers(self, before: Before | None) -> bool:
@@ -104,7 +104,7 @@ class VisitForm(UsualForm, TreatmentForm):
         for kind in OF_ITEM:
             field = self[f"{kind}_item"]
             if field.data and (field.data not in stock or stock[field.data].kind != kind):
-                field.errors = [_l("This is not in the clinic’s list. Choose again.")]
+                field.errors = [_l("This is not on the clinic’s list. Choose again.")]
         return not (self.serum_item.errors or self.cartridge_item.errors)
 
     def validate_next_after(self, day: dt.date) -> bool:

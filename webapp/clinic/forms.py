@@ -33,13 +33,13 @@ class Number:
     def __call__(self, form: Form, field: TextField) -> None:
         if field.data and not (field.data.isascii() and field.data.isdecimal() and len(field.data) < 4
                                and self.least <= int(field.data) <= self.most):
-            words = _l("Write a whole number from %(least)s to %(most)s.", least=self.least, most=self.most)
+            words = _l("Enter a whole number from %(least)s to %(most)s.", least=self.least, most=self.most)
             raise ValidationError(f"{words} {self.why}".strip())
 
 
 def _is_time(form: Form, field: TextField) -> None:
     if field.data and not re.fullmatch(TIME, field.data):
-        raise ValidationError(_l("Write a time as 09:00."))
+        raise ValidationError(_l("Enter a time such as 09:00."))
 
 
 def is_span(opens: str, closes: str) -> bool:
@@ -49,7 +49,7 @@ def is_span(opens: str, closes: str) -> bool:
 
 def _is_web_address(form: Form, field: TextField) -> None:
     if field.data and not field.data.startswith(("https://", "http://")):
-        raise ValidationError(_l("Begin with https://."))
+        raise ValidationError(_l("Start with https://."))
 
 
 class PurposeForm(Form):
@@ -92,7 +92,8 @@ class ClinicForm(Form):
                 stand[name] = int(self[name].data)
         opens, closes = (self[name].data if name in self.given else known[name] for name in ("opens", "closes"))
         if not (is_span(opens, closes) or self.opens.errors):
-            self.closes.errors = [*self.closes.errors, _l("Write both times, the earlier one first, or neither.")]
+            self.closes.errors = [*self.closes.errors, _l("Enter both times, the earlier one first, or leave both "
+                                                          "empty.")]
             fits = False
         for name, other, message in _orders(stand):
             if stand[name] > stand[other]:
@@ -102,7 +103,7 @@ class ClinicForm(Form):
         for name in stand:
             if (name.startswith("threshold.") and name in self.given and not self[name].errors
                     and clinic_numbers.still_common(name, stand[name])):
-                self[name].errors = [_l("On this day the level is still common. Choose a later one.")]
+                self[name].errors = [_l("This level is still common on that day. Choose a later day.")]
                 fits = False
         return fits
 
@@ -118,7 +119,7 @@ class StockForm(Form):
 
     id = TextField(limit=64)
     kind = TextField([Required(ONE_OF_TWO), OneOf(stock.KINDS, ONE_OF_TWO)])
-    name = TextField([Required(_l("Write a name."))], limit=100)
+    name = TextField([Required(_l("Enter a name."))], limit=100)
     batch = TextField([Required(_l("Enter the batch number."))], limit=100)
     expiry = TextField([is_expiry], limit=20)   # "04.2027"
 
@@ -142,7 +143,7 @@ def still_fits(changes: Mapping[str, str], clinic: Clinic) -> ClinicForm:
 
 def _orders(names: Iterable[str]) -> Iterable[tuple[str, str, str]]:
     """(name, other, why not): the first number may not be above the second."""
-    yield "plan.weeks.first", "plan.weeks.last", _l("At most cannot be fewer weeks than at least.")
+    yield "plan.weeks.first", "plan.weeks.last", _l("“At most” cannot be fewer weeks than “at least”.")
     for name in names:
         if name.endswith(".long"):
             yield name.removesuffix(".long"), name, _l("After a deep treatment it cannot be shorter.")
@@ -154,7 +155,7 @@ def _orders(names: Iterable[str]) -> Iterable[tuple[str, str, str]]:
 
 
 for _name in clinic_numbers.numbers():
-    setattr(ClinicForm, _name, TextField([Required(_l("Write a number.")), Number(_name)], limit=10,
+    setattr(ClinicForm, _name, TextField([Required(_l("Enter a number.")), Number(_name)], limit=10,
                                          name=_name))
 for _text in TEXTS:
     for _language in LANGUAGES:

@@ -53,15 +53,15 @@ class ScreeningForm(Form):
             valid = False
         for one in wanted.asked:
             if one.key in there and not any(one.words.values()):
-                self[f"words.{one.key}.{first}"].errors = [_l("Write the question, or choose not to ask it.")]
+                self[f"words.{one.key}.{first}"].errors = [_l("Enter the question, or choose not to ask it.")]
                 valid = False
         if len(wanted.questions) > MOST:
             last = wanted.questions[-1].key
             self[f"words.{last}.{first}"].errors = [
-                _l("At most %(most)s questions, those that are not asked among them.", most=MOST)]
+                _l("No more than %(most)s questions, including those that are not asked.", most=MOST)]
             valid = False
         if not any(wanted.consent.values()):
-            self[f"consent.{first}"].errors = [_l("Write what the client agrees to.")]
+            self[f"consent.{first}"].errors = [_l("Enter what the client agrees to.")]
             valid = False
         return valid
 

@@ -77,7 +77,7 @@ def add_check_in() -> Response:
         form.calm()
         return page.show(day, form=form, open_form=True, blocks=("check_in",))
     if valid and form.is_blank():
-        form[SIGNS[0]].errors = [_("Nothing is filled in yet. Choose a level, or All calm.")]
+        form[SIGNS[0]].errors = [_("Nothing is filled in yet. Choose a level, or “All calm”.")]
         valid = False
     if not valid:
         return page.show(day, form=form, open_form=True, blocks=("check_in",), status=422)

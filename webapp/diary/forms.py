@@ -45,7 +45,7 @@ TIME = re.compile(r"(?P<kl>kl\.? ?)?(?P<hour>[0-9]{1,2})(?:[:.]?(?P<minute>[0-5]
 def is_time(form: Form, field: TextField) -> None:
     """Refuse what is no time of day."""
     if field.data and clock_time(field.data) is None:
-        raise ValidationError(_l("Write the time as hours and minutes, for example 14:30."))
+        raise ValidationError(_l("Enter the time in hours and minutes, for example 14:30."))
 
 
 def clock_time(typed: str) -> str | None:
@@ -65,7 +65,7 @@ def clock_time(typed: str) -> str | None:
 
 def _is_depth(form: Form, field: TextField) -> None:
     if field.data and depth(field.data) is None:
-        raise ValidationError(_l("Write a depth from 0.25 to 3 mm in steps of 0.25."))
+        raise ValidationError(_l("Enter a depth from 0.25 to 3 mm in steps of 0.25."))
 
 
 def depth(typed: str) -> float | None:
@@ -75,7 +75,7 @@ def depth(typed: str) -> float | None:
     return value if value in DEPTHS else None
 
 
-TOO_OFTEN = _l("This has been changed too many times for this day. Your last change was not saved.")
+TOO_OFTEN = _l("This day has been changed too many times. Your last change was not saved.")
 
 
 class TreatmentForm(Form):
@@ -85,7 +85,7 @@ class TreatmentForm(Form):
     day = DayField([Required(NEEDS_DAY)])
     at = TextField([is_time], limit=20)
     depth_mm = TextField([_is_depth], limit=20)
-    area = Choices([OneOf(AREAS, _l("Choose among the areas in the list."))])
+    area = Choices([OneOf(AREAS, _l("Choose areas from the list."))])
     serum = TextField()
     numbing = TextField([OneOf(YES_NO, ODD_ANSWER)])
     note = NoteField(limit=limits.NOTE)
@@ -117,7 +117,7 @@ class WarningSigns(Form):
     """The question about the warning signs, which stands above a check-in and above a message."""
 
     alarm = Choices([
-        OneOf((*ALARMS, "none"), _l("Choose among the warning signs in the list.")),
+        OneOf((*ALARMS, "none"), _l("Choose warning signs from the list.")),
     ])
 
     def validate_alarm(self, field: Choices) -> None:
@@ -125,7 +125,7 @@ class WarningSigns(Form):
         if "none" in field.data and len(field.data) > 1 and "none" in self.given.getlist(ORIGINAL + "alarm"):
             field.data.remove("none")
         elif "none" in field.data and len(field.data) > 1:
-            raise ValidationError(_l("Choose either the warning signs you have, or none of these."))
+            raise ValidationError(_l("Choose the warning signs you have, or “None of these”."))
 
     def alarms(self) -> frozenset[str] | None:
         """The alarms that were ticked, empty for none of them; None when the question was left alone."""
@@ -214,8 +214,8 @@ class TickForm(Form):
     """A warning sign that was ticked or unticked in a form which is not saved yet."""
 
     day = DayField([Required(NEEDS_DAY)])
-    alarm = TextField([Required(_l("Choose among the warning signs in the list.")),
-                       OneOf(ALARMS, _l("Choose among the warning signs in the list."))])
+    alarm = TextField([Required(_l("Choose warning signs from the list.")),
+                       OneOf(ALARMS, _l("Choose warning signs from the list."))])
     ticked = TextField([Required(ODD_ANSWER), OneOf(YES_NO, ODD_ANSWER)])
 
 
@@ -229,9 +229,9 @@ class UndoForm(Form):
 class SignAnswerForm(Form):
     """What became of a warning sign (one of `episodes.ANSWERS`)."""
 
-    sign = TextField([Required(_l("Choose among the warning signs in the list.")),
-                      OneOf(ALARMS, _l("Choose among the warning signs in the list."))])
-    answer = TextField([Required(_l("Say what became of it.")), OneOf(episodes.ANSWERS, _l("Say what became of it."))])
+    sign = TextField([Required(_l("Choose warning signs from the list.")),
+                      OneOf(ALARMS, _l("Choose warning signs from the list."))])
+    answer = TextField([Required(_l("Choose what happened.")), OneOf(episodes.ANSWERS, _l("Choose what happened."))])
 
 
 class PauseForm(Form):

@@ -8,7 +8,7 @@ A file begins with TOML between two lines of `+++`. In the text,
 - `{S1.9}` after a sentence names the facts that it carries (it is not shown; `docs/content.md` says more);
 - `## Heading {#flaking}` gives a heading the address that links use, the same in every language;
 - a line `::drawing pore`, `::contact`, `::help` or `::sure` stands for a part that a template makes;
-  what follows `::sure` is folded away under "How sure is this?";
+  what follows `::sure` is folded away under "How certain is this?";
 - links lead to `article:aftercare`, `article:aftercare#flaking` or `active:retinoid`.
 """
 

@@ -95,7 +95,7 @@ def card(slug: str) -> Response:
     if slug not in articles.SLUGS:
         abort(404)
     one = every(languages.current())[slug]
-    response = make_response(cards.png(one.title, _("About the skin"), g.clinic.name or "Hudro"))
+    response = make_response(cards.png(one.title, _("Your skin"), g.clinic.name or "Hudro"))
     response.headers["Content-Type"] = "image/png"
     return pages.for_everyone(response)
 

@@ -29,11 +29,11 @@ EVERY = (
     Alarm("pus", Advice.DOCTOR_TODAY, N_("Pus or yellow crusts")),
     Alarm("spreading", Advice.DOCTOR_TODAY, N_("Redness or dark colour that spreads")),
     Alarm("fever", Advice.DOCTOR_TODAY, N_("Fever, 38 °C or more")),
-    Alarm("eye", Advice.DOCTOR_TODAY, N_("Pain in an eye, changed sight, or an eye that is swollen shut")),
+    Alarm("eye", Advice.DOCTOR_TODAY, N_("Pain in an eye, a change in your sight, or an eye that is swollen shut")),
     Alarm("pain", Advice.DOCTOR_TODAY, N_("The skin is hot to the touch, or hurts more and more")),
     Alarm("blisters", Advice.DOCTOR_TODAY, N_("Blisters")),
     Alarm("bumps", Advice.THERAPIST, N_("New bumps in the skin"), N_(
-        "Firm, itchy or tender bumps: show them to a doctor.")),
+        "If the bumps are firm, itchy or tender, show them to a doctor.")),
     Alarm("dark_patches", Advice.THERAPIST, N_("New dark patches")),
 )
 ALARM_ADVICE = {one.name: one.advice for one in EVERY}

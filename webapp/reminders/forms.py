@@ -7,7 +7,7 @@ from webapp.languages import lazy_gettext as _l
 from webapp.reminders import outward, push
 from webapp.reminders.kinds import CHOSEN
 
-ODD_DEVICE = _l("This browser did not say where reminders can be sent. Open this page again and try once more.")
+ODD_DEVICE = _l("This browser did not say where reminders can be sent. Open this page again and try again.")
 
 
 class ChoiceForm(Form):
@@ -50,4 +50,4 @@ class SubscriptionForm(Form):
 class EmailCodeForm(Form):
     """The code that was sent to the account's address."""
 
-    code = TextField([Required(_l("Write the code from the e-mail."))], limit=40)
+    code = TextField([Required(_l("Enter the code from the email."))], limit=40)

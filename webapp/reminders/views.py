@@ -84,7 +84,7 @@ def ask_for_code() -> Response:
     if store.has_just_asked(db, g.account.id, pages.now()):   # a second tap
         return pages.redirect("reminders.show", notice="underway")
     if not _is_left(CODES):
-        return _page(refusal=_("At most three codes are sent in a day. Try again tomorrow."), status=429)
+        return _page(refusal=_("No more than three codes are sent in a day. Try again tomorrow."), status=429)
     with database.writing(db):
         queue_store.send_code(db, g.account.id, pages.now())
     return pages.redirect("reminders.show", notice="underway")
@@ -125,7 +125,7 @@ def try_out() -> Response:
     """Send a reminder that is about nothing."""
     db = database.current()
     if not _is_left(TRIALS):
-        return _page(refusal=_("At most five are sent in an hour. Try again later."), status=429)
+        return _page(refusal=_("No more than five are sent in an hour. Try again later."), status=429)
     with database.writing(db):
         queue_store.try_out(db, g.account.id, pages.now())
     return pages.redirect("reminders.show", notice="underway")

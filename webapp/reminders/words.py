@@ -14,14 +14,14 @@ from webapp.reminders.kinds import Kind
 
 APP = "Hudro"
 NEWS = _l("Something new in your diary.")
-EVENING = _l("There is still room in your diary to write about today.")
+EVENING = _l("There is still time to write about today in your diary.")
 TREATMENT = _l("There is something in your diary for %(weekday)s.")
 TRIAL = _l("This is what a reminder looks like.")
 CODE_SUBJECT = _l("Your code")
-CODE = _l("Your code for reminders by e-mail: %(code)s")
-CODE_HOLDS = _l("Enter it in the app within an hour. If you did not ask for it, you need do nothing.")
+CODE = _l("Your code for email reminders: %(code)s")
+CODE_HOLDS = _l("Enter it in the app within an hour. If you did not ask for it, you do not need to do anything.")
 OPEN = _l("Open the diary:")
-STOP = _l("You asked for reminders by e-mail. Change or stop them here:")
+STOP = _l("You asked for email reminders. Change or stop them here:")
 
 
 class Mail(NamedTuple):

@@ -40,29 +40,29 @@ EVERY = (
     Active(
         "niacinamide",
         words=N_("niacinamide"),
-        does=N_("Calms, supports the skin barrier, and may lower oil."),
+        does=N_("Can calm the skin, support its barrier and reduce oil."),
         sure=N_("Moderate evidence"),
-        slowly=N_("Once or twice a day, at 2 to 5 percent. Give it two to six weeks."),
-        surely=N_("In 100 people in Japan, 2 percent gave less oil after two and four weeks than a cream without "
-                  "it. In 30 people with light skin, there was less oil on the surface after six weeks, but the "
-                  "skin made as much as before."),
-        apart=N_("It goes well with the others, with retinol too."),
-        pregnancy=N_("It is usually seen as fine."),
+        slowly=N_("Once or twice a day, at 2 to 5 per cent. Give it two to six weeks."),
+        surely=N_("In 100 people in Japan, a cream with 2 per cent led to less oil after two and four weeks than a "
+                  "cream without it. In 30 people with light skin, there was less oil on the surface after six weeks, "
+                  "but the skin made as much as before."),
+        apart=N_("It goes well with the others, including retinol."),
+        pregnancy=N_("It is usually considered fine."),
         pregnancy_short=N_("Pregnancy: usually fine"),
         sources=("draelos",),
     ),
     Active(
         "salicylic_acid",
         words=N_("salicylic acid (BHA)"),
-        does=N_("Dissolves in oil and loosens plugs in the pores."),
+        does=N_("Dissolves in oil and can loosen plugs in the pores."),
         sure=N_("Moderate for clogged pores, weak for oil"),
-        slowly=N_("Once or twice a week in the evening, at 0.5 to 2 percent. Or begin with a cleanser that you "
-                  "rinse off."),
-        surely=N_("Dermatologists recommend it for acne, with reservations. There is little proof that it gives "
-                  "less oil."),
+        slowly=N_("Once or twice a week in the evening, at 0.5 to 2 per cent. Or start with a cleanser that you rinse "
+                  "off."),
+        surely=N_("Dermatologists recommend it for acne, with reservations. There is little evidence that it reduces "
+                  "oil."),
         apart=N_("Not on the same evening as a retinoid: take turns. Not with scrubs or brushes."),
-        pregnancy=N_("Advice differs. Up to 2 percent on small areas is often accepted, but some say avoid it. Ask"
-                     " your doctor or midwife."),
+        pregnancy=N_("Advice differs. Up to 2 per cent on small areas is often accepted, but some advise against it. "
+                     "Ask your doctor or midwife."),
         pregnancy_short=N_("Pregnancy: ask first"),
         sources=("aad", "mothertobaby"),
         is_strong=True,
@@ -74,16 +74,16 @@ EVERY = (
         label=N_("retinol, retinal, adapalene, tretinoin"),
         does=N_("Can help skin cells shed evenly, unclog pores and build collagen."),
         sure=N_("Strong for comedones, moderate for how pores look"),
-        slowly=N_("An amount like a pea, in the evening, every second or third night for two weeks. Then more "
-                  "often. Wait 15 minutes after washing, until the skin is dry."),
-        surely=N_("Strongly recommended for acne. In 60 women, pores looked less visible after 84 days with "
-                  "tretinoin, but no group went without it. Whether it gives less oil is uncertain."),
+        slowly=N_("A pea-sized amount in the evening, every second or third night for two weeks. Then more often. Wait "
+                  "15 minutes after washing, until the skin is dry."),
+        surely=N_("Strongly recommended for acne. In 60 women, pores looked less visible after 84 days with tretinoin, "
+                  "but there was no group without it to compare with. Whether it reduces oil is uncertain."),
         apart=N_("Not on the same evening as salicylic, glycolic or lactic acid: take turns. Tretinoin not at the "
                  "same time of day as benzoyl peroxide. Adapalene is fine with it. Not with scrubs or brushes."),
-        pregnancy=N_("No. Retinoids on the skin must not be used when you are pregnant or plan to be. The same "
-                     "goes for retinol: stop using it. If you have a prescribed retinoid (tretinoin, for example),"
-                     " talk with your doctor at once."),
-        pregnancy_short=N_("Not in pregnancy, or when you plan one"),
+        pregnancy=N_("No. Retinoids on the skin must not be used if you are pregnant or trying to be. The same goes "
+                     "for retinol: stop using it. If you have a prescribed retinoid (tretinoin, for example), talk to "
+                     "your doctor straight away."),
+        pregnancy_short=N_("Not if you are pregnant or trying to be"),
         sources=("aad", "cutis", "ema", "halland", "retinoid_use", "eu_retinol"),
         is_strong=True,
         begin_on=(1, 3, 5),
@@ -93,10 +93,11 @@ EVERY = (
         words=N_("azelaic acid"),
         does=N_("Can help unclog pores, act against bacteria, calm the skin and even out dark marks."),
         sure=N_("Moderate for pimples, none found for oil"),
-        slowly=N_("Every other day for two weeks, then once or twice a day, at 10 to 20 percent."),
-        surely=N_("Recommended for acne, with reservations. We found no proof that it gives less oil."),
-        apart=N_("Several acne products at once can irritate. If the skin stings or flakes, go down to one."),
-        pregnancy=N_("In Norway it is the first choice for acne in pregnancy. Swedish advice expects no risk."),
+        slowly=N_("Every other day for two weeks, then once or twice a day, at 10 to 20 per cent."),
+        surely=N_("Recommended for acne, with reservations. We found no evidence that it reduces oil."),
+        apart=N_("Several acne products at once can irritate the skin. If it stings or flakes, cut down to one."),
+        pregnancy=N_("In Norway it is the first choice for acne in pregnancy. Swedish advice knows of no risk to the "
+                     "baby."),
         pregnancy_short=N_("Pregnancy: a first choice"),
         sources=("aad", "relis", "janusmed", "labels"),
         is_strong=True,
@@ -105,14 +106,13 @@ EVERY = (
     Active(
         "benzoyl_peroxide",
         words=N_("benzoyl peroxide"),
-        does=N_("Works against the bacteria in pimples, and unclogs a little."),
+        does=N_("Can act against the bacteria in pimples and unclog pores a little."),
         sure=N_("Strong for pimples, none for oil"),
-        slowly=N_("Every other day for two weeks, or rinse it off after an hour. Then once a day, later twice, at "
-                  "2.5 to 5 percent. It bleaches hair and fabric."),
-        surely=N_("Strongly recommended for acne. It is for pimples, not for pores without them, and does not "
-                  "reduce oil."),
-        apart=N_("Not at the same time of day as tretinoin. Adapalene is fine with it. If the skin stings or "
-                 "flakes, go down to one acne product."),
+        slowly=N_("Every other day for two weeks, or rinse it off after an hour. Then once a day, later twice, at 2.5 "
+                  "to 5 per cent. It bleaches hair and fabric."),
+        surely=N_("Strongly recommended for acne. It is for pimples, not for visible pores, and does not reduce oil."),
+        apart=N_("Not at the same time of day as tretinoin. Adapalene is fine with it. If the skin stings or flakes, "
+                 "cut down to one acne product."),
         pregnancy=N_("It can be used."),
         pregnancy_short=N_("Pregnancy: can be used"),
         sources=("aad", "relis", "retinoid_use", "niformulary"),
@@ -123,13 +123,13 @@ EVERY = (
         "aha",
         words=N_("fruit acids (AHA)"),
         label=N_("glycolic acid, lactic acid"),
-        does=N_("Smooths the surface of the skin."),
+        does=N_("Can smooth the surface of the skin."),
         sure=N_("Weak to moderate evidence"),
         slowly=N_("Once or twice a week in the evening. Then more often, if the skin is calm."),
-        surely=N_("In 22 women, five peels with 30 percent glycolic acid made pores look less visible. Products "
-                  "for the home are weaker and less studied."),
+        surely=N_("In 22 women, pores looked less visible after five peels with 30 per cent glycolic acid. Products "
+                  "for home use are weaker and less studied."),
         apart=N_("Not on the same evening as a retinoid: take turns. Not with scrubs or brushes."),
-        pregnancy=N_("There is usually little concern. Ask if you are unsure."),
+        pregnancy=N_("It is usually of little concern. Ask if you are unsure."),
         pregnancy_short=N_("Pregnancy: little concern"),
         sources=("cutis", "mothertobaby"),
         is_strong=True,
@@ -141,9 +141,10 @@ EVERY = (
         does=N_("An antioxidant. It is used against dullness, not against oil."),
         sure=N_("No evidence found for oil"),
         slowly=N_("One new product at a time. If it stings, use it less often, or take a break."),
-        surely=N_("We found no proof that it reduces oil. In the reports of lasting bumps after micro-needling, "
-                  "vitamin C put into the skin was the most common cause."),
-        apart=N_("Never on skin that has just been needled. Otherwise we know of nothing to keep it from."),
+        surely=N_("We found no evidence that it reduces oil. In reports of lasting bumps after microneedling, vitamin "
+                  "C that was put into the skin was most often suspected."),
+        apart=N_("Never on skin that has just been treated with microneedling. Otherwise we know of nothing it should "
+                 "not be used with."),
         pregnancy=N_("We found no source that says. Ask your doctor or midwife."),
         pregnancy_short=N_("Pregnancy: ask first"),
         sources=("friedmann", "chu"),
@@ -152,12 +153,12 @@ EVERY = (
         "clay",
         words=N_("clay"),
         label=N_("kaolin, bentonite"),
-        does=N_("Soaks up oil from the surface."),
+        does=N_("Can soak up oil from the surface."),
         sure=N_("Weak evidence"),
         slowly=N_("As a mask, once or twice a week. Rinse it off before it is quite dry."),
         surely=N_("75 adults used one mask twice a week for four weeks. There was less oil, but the pores were as "
-                  "large as before. No group went without it."),
-        apart=N_("We know of nothing to keep it from."),
+                  "large as before. There was no group without a mask to compare with."),
+        apart=N_("We know of nothing it should not be used with."),
         pregnancy=N_("We know of no problem."),
         pregnancy_short=N_("Pregnancy: no known problem"),
         sources=("clay_study",),
@@ -167,12 +168,12 @@ EVERY = (
         "green_tea",
         words=N_("green tea"),
         label=N_("green tea extract, EGCG"),
-        does=N_("An antioxidant that may dampen oil."),
+        does=N_("An antioxidant that may reduce oil."),
         sure=N_("Weak evidence"),
         slowly=N_("Once a day."),
-        surely=N_("22 men had 27 percent less oil after 60 days with 5 percent, compared with a cream without it. "
-                  "A smaller study of ten men had nothing to compare with."),
-        apart=N_("We know of nothing to keep it from."),
+        surely=N_("22 men had 27 per cent less oil after 60 days with a 5 per cent cream, compared with a cream "
+                  "without it. A smaller study of ten men had nothing to compare with."),
+        apart=N_("We know of nothing it should not be used with."),
         pregnancy=N_("We know of no problem on the skin."),
         pregnancy_short=N_("Pregnancy: no known problem"),
         sources=("tea",),
@@ -181,12 +182,12 @@ EVERY = (
         "zinc",
         words=N_("zinc"),
         label=N_("such as zinc PCA"),
-        does=N_("Calms, and makes the surface feel tighter."),
+        does=N_("Can calm the skin and make the surface feel firmer."),
         sure=N_("No solid evidence found"),
         slowly=N_("Once or twice a day."),
-        surely=N_("We found no good study of it. Many products have it all the same."),
-        apart=N_("We know of nothing to keep it from."),
-        pregnancy=N_("It is usually seen as fine."),
+        surely=N_("We found no good study of it. Many products contain it all the same."),
+        apart=N_("We know of nothing it should not be used with."),
+        pregnancy=N_("It is usually considered fine."),
         pregnancy_short=N_("Pregnancy: usually fine"),
         sources=(),
     ),

@@ -23,19 +23,19 @@ from webapp.routine.plan import ANSWERS
 from webapp.routine.product import KINDS, PARTS, STATES
 
 WEEKDAYS = ("1", "2", "3", "4", "5", "6", "7")
-WHAT_THEY_SAID = _l("Say what your doctor or pharmacist answered.")
+WHAT_THEY_SAID = _l("Choose what your doctor or pharmacist said.")
 
 
 class NewProductForm(Form):
     """A product. `id`: made up by the page, so that a form that is sent twice makes one."""
 
     id = TextField(limit=64)
-    name = TextField([Required(_l("Write what the product is called."))], limit=120)
+    name = TextField([Required(_l("Enter the name of the product."))], limit=120)
     brand = TextField(limit=120)
-    kind = TextField([OneOf(KINDS, _l("Choose among the kinds in the list."))])
-    active = Choices([OneOf((*ACTIVES, UNSURE), _l("Choose among the actives in the list."))])
+    kind = TextField([OneOf(KINDS, _l("Choose a type from the list."))])
+    active = Choices([OneOf((*ACTIVES, UNSURE), _l("Choose actives from the list."))])
     part = Choices([OneOf(PARTS, _l("Choose morning, evening or both."))])
-    weekday = Choices([OneOf(WEEKDAYS, _l("Choose among the days of the week."))])
+    weekday = Choices([OneOf(WEEKDAYS, _l("Choose from the days of the week."))])
     opened_on = DayField()
     months = TextField(limit=20)
     prescribed = TextField([OneOf(YES_NO, ODD_ANSWER)])
@@ -43,7 +43,7 @@ class NewProductForm(Form):
 
     def validate_months(self, field: TextField) -> None:
         if field.data and not re.fullmatch(r"0?[1-9]|[1-5][0-9]|60", field.data, re.ASCII):
-            raise ValidationError(_l("Write a whole number of months, from 1 to 60."))
+            raise ValidationError(_l("Enter a whole number of months, from 1 to 60."))
 
     def values(self) -> dict[str, str]:
         """What the person said, as text for the store."""
@@ -84,8 +84,8 @@ class TickForm(Form):
 
     step = TextField([Required(_l("Choose a step."))], limit=64)
     day = DayField([Required(_l("Choose a day."))])
-    state = TextField([Required(_l("Choose done, skipped or open.")),
-                       OneOf(STATES, _l("Choose done, skipped or open."))])
+    state = TextField([Required(_l("Choose done, skipped or not answered.")),
+                       OneOf(STATES, _l("Choose done, skipped or not answered."))])
 
 
 class AnswerForm(Form):

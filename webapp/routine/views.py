@@ -137,7 +137,7 @@ def add_product() -> Response:
 
 
 def _too_many() -> str:
-    return _("You have %(most)s products in use, and the routine holds no more. Mark one as used up first.",
+    return _("You have %(most)s products in use, and the routine has no room for more. Mark one as used up first.",
              most=MOST_IN_USE)
 
 
@@ -231,7 +231,7 @@ def set_order() -> Response:
         with receipts.writing(db):
             store.order_steps(db, g.account.id, form.order())
     except store.Incomplete:
-        form.step.errors = [_("The routine has changed meanwhile. Here it is as it stands now: move the step again.")]
+        form.step.errors = [_("The routine has changed in the meantime. This is how it is now. Move the step again.")]
         return _order_page(form, status=422)
     return _order_page() if pages.wants_part() else pages.redirect("routine.order")
 

@@ -26,8 +26,8 @@ class AnswersForm(Form):
         for name in self.unanswered[1:]:
             self[name].errors = []
         if self.unanswered:
-            self[self.unanswered[0]].errors = [_l("%(num)s questions are not answered yet.", num=len(self.unanswered))
-                                               if len(self.unanswered) > 1 else UNANSWERED]
+            self[self.unanswered[0]].errors = [UNANSWERED if len(self.unanswered) == 1 else
+                                               _l("Questions not answered yet: %(num)s.", num=len(self.unanswered))]
         return valid
 
     @property
@@ -52,7 +52,7 @@ def form_of(screening: Screening) -> type[AnswersForm]:
         fields[_more(name)] = TextField(limit=limits.ANSWER, name=_more(name))
     fields["correct"] = TextField([Required(CORRECT), OneOf(("yes",), CORRECT)])
     fields["agreed"] = TextField([Required(AGREE), OneOf(("yes",), AGREE)])
-    fields["signed"] = TextField([Required(_l("Write your name."))], limit=100)
+    fields["signed"] = TextField([Required(_l("Enter your name."))], limit=100)
     return type("AnswersFormOfList", (AnswersForm,), fields)
 
 

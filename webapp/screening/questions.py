@@ -33,7 +33,7 @@ EVERY = (
     ("under_18", N_("Under 18 years old")),
 )
 CONSENT = N_(
-    "Micro-needling has risks and side effects. Redness, swelling, soreness, dryness and flaking are common for some "
+    "Microneedling has risks and side effects. Redness, swelling, soreness, dryness and flaking are common for some "
     "days, and you may get small bruises. Less common are dark patches, infection and cold sores. In rare cases there "
     "are allergic reactions, scars, or firm bumps that do not go away. Nobody can promise a result. Read about the "
     "treatment before you agree, and ask the clinic about anything you are unsure of. You can change your mind at any "

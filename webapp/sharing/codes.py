@@ -38,12 +38,13 @@ def redeem(form: CodeForm) -> str | None:
         return None
     db, counters = database.current(), [attempts.by_id(attempts.SHARING_CODES, g.account.id)]
     if not attempts.are_left(db, counters):   # not by the sender's address: a whole clinic may have one
-        form.code.errors = [_("Too many codes that did not work. Wait an hour, or let the other person type yours.")]
+        form.code.errors = [_("Too many codes that did not work. Wait an hour, or let the other person enter yours.")]
         return None
     try:
         with receipts.writing(db):
             return store.redeem(db, g.account.id, form.code.data, pages.now())
     except store.NoSuchCode:
         attempts.count(db, counters)
-        form.code.errors = [_("This code does not work. It may be mistyped, used or too old. Ask for a new one.")]
+        form.code.errors = [_("This code does not work. It may have been mistyped, already used or expired. Ask for a "
+                              "new one.")]
         return None

@@ -26,10 +26,10 @@ def how(name: str, scope: Collection[str] = SCOPES) -> list[str]:
         _("Whatever you share, %(name)s sees your name, and your phone number and year of birth if you gave them.",
           name=name),
         *(_(words) for one in EVERY if one.name in scope for words in one.allows),
-        _("You see who has looked, at what and when."),
-        _("You can end this with one tap, whenever you want. It ends as soon as your phone has a network. A page "
-          "that was already opened can stay on a device without a network for up to 14 days."),
-        _("Nobody watches the diary live. If you are worried, call."),
+        _("You can see who has looked, at what and when."),
+        _("You can end this with one tap, whenever you want. It ends as soon as your phone is online. A page that has "
+          "already been opened can stay on a device that is offline for up to 14 days."),
+        _("Nobody watches the diary all the time. If you are worried, call."),
     ]
 
 

@@ -13,7 +13,7 @@ from webapp.sharing.scopes import SCOPES
 class CodeForm(Form):
     """A code that lets somebody in."""
 
-    code = TextField([Required(_l("Write the code."))], limit=40)
+    code = TextField([Required(_l("Enter the code."))], limit=40)
 
 
 def without_photos(scope: list[str]) -> list[str]:
@@ -25,7 +25,7 @@ class ConsentForm(Form):
     """How much is shared, and until when."""
 
     scope = Choices([Required(_l("Choose at least one thing to share, or do not share.")),
-                     OneOf(SCOPES, _l("Choose among the things in the list."))], filters=[without_photos])
+                     OneOf(SCOPES, _l("Choose from the list."))], filters=[without_photos])
     phone = TextField(limit=30)   # asked of who has left none
     birth_year = birth_year_field()
     ends_on = DayField(latest=LATEST, late_message=_l("Choose a day before 2100."))

@@ -25,14 +25,14 @@ EVERY = (
                       "symptoms, warning signs, skincare and notes. Also what you logged before today."), (
         N_("Whoever reads the diary can also record your treatments, rate your skin and set the date of the next "
            "treatment."),
-        N_("If the clinic has recorded a treatment, its version is shown. What you wrote yourself stays in the "
-           "history."),
+        N_("If the clinic has recorded a treatment, the clinic’s version is shown. What you wrote yourself stays in "
+           "the history."),
         N_("The clinic keeps its own notes about you and your treatments. They are not shown in your diary. Ask "
            "the clinic if you want to read them."))),
     Scope("messages", N_("All messages between you and the clinic. Also earlier ones, and those to and from other "
                          "therapists there."),
           (N_("Whoever reads the messages can answer you."),), needs="diary"),
-    Scope("routine", N_("Your products, what you tick off, and what rests."),
+    Scope("routine", N_("Your products, what you tick off, and what is on hold."),
           (N_("Whoever sees the routine can suggest products. You decide whether to use them."),)),
 )
 SCOPES = tuple(one.name for one in EVERY)

@@ -8,7 +8,7 @@ from webapp.languages import lazy_gettext as _l
 class TherapistForm(OwnPasswordForm):
     """Somebody new who works in the clinic."""
 
-    name = TextField([Required(_l("Write the name that clients will read."))], limit=NAME)
+    name = TextField([Required(_l("Enter the name that clients will see."))], limit=NAME)
     email = email_field()
     language = language_field()
 

@@ -42,7 +42,7 @@ def add() -> Response:
             code = store.add(db, name=form.name.data or "", email=spelling.email(form.email.data or ""),
                              language=form.language.data or languages.current(), now=now)
     except accounts.EmailTaken:
-        form.email.errors = [_("Somebody has an account with this address.")]
+        form.email.errors = [_("There is already an account with this address.")]
         return _refused(form)
     _log("added")
     return _code(form.name.data or "", form.email.data or "", form.language.data or "", code, is_therapist=True)
@@ -180,7 +180,7 @@ def _client() -> tuple[str, Account]:
     client = accounts.account(db, found[0]) if found else None
     if client is None or client.therapist:
         if not form.errors:
-            form.email.errors = [_("No client has joined with this address.")]
+            form.email.errors = [_("No client has an account with this address.")]
         form.ask_for_password_anew()
         abort(_staff(client_form=form, status=422))
     return form.email.data or "", client

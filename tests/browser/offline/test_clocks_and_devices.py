@@ -78,7 +78,7 @@ def test_an_old_form_on_another_phone_undoes_nothing_else(installed, wire, clini
     log(other, "old")
     wait_until(other, lambda: ("redness", "3") in clinic.of(email, "observation", "kind, value"))
     log(one, "new")
-    expect(bar(one)).to_have_text("1 waits for a network")
+    expect(bar(one)).to_have_text("1 waiting to be sent")
     one.page.context.set_offline(False)
     one.page.evaluate("dispatchEvent(new Event('online'))")
     wait_until_saved(one)

@@ -86,7 +86,7 @@ def test_the_overlay_says_nothing_that_the_waiting_write_did_not(installed, wire
     phone.page = other
     choose(phone, "redness", 2)
     save(phone)
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     phone.page = page
     wire.set("passes")
     page.reload()
@@ -124,7 +124,7 @@ def test_a_form_opened_for_change_is_filled_once(installed, wire):
     phone.open("/today")
     wire.set("cut")
     log(phone, "first")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     phone.open("/outbox")
     phone.page.locator("[data-change]").click()
     expect(phone.page.locator("[name=note]")).to_have_value("first")
@@ -143,7 +143,7 @@ def test_an_answer_does_not_lead_away_from_what_somebody_is_writing(installed, w
     address = phone.page.url
     wire.set("cut")
     phone.page.click("form[action$='/treatments'] button.main")   # "I had one today"
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     unfold(phone.page)
     phone.page.locator("[name=note]").fill("half a thou")
     reconnect(phone, wire)
@@ -158,7 +158,7 @@ def test_the_page_keeps_its_place_its_folds_and_the_focus(installed, wire):
     begin(phone)
     wire.set("cut")
     log(phone, "kept")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     phone.page.reload()
     expect(phone.page.locator("#check-in-form .kept-line")).to_be_visible()
     phone.page.locator("details summary", has_text="Read first").click()
@@ -180,7 +180,7 @@ def test_a_fold_stays_open_where_what_was_sent_brings_other_folds(installed, wir
     phone.open("/today")
     wire.set("cut")
     log(phone, "kept")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     phone.page.reload()
     expect(phone.page.locator("#check-in-form .kept-line")).to_be_visible()
     other = phone.page.locator("details.half:not([open])")
@@ -202,7 +202,7 @@ def test_a_clock_put_back_leaves_nothing_stuck(installed, wire, clinic):
     page.clock.set_fixed_time(real + dt.timedelta(days=365))
     page.reload()
     log(phone, "stuck?")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     wait_until(phone, lambda: writes(phone)[0].get("tries"))
     clinic.write("DROP TRIGGER broken")
     page.clock.set_fixed_time(real)
@@ -227,7 +227,7 @@ def test_deleting_the_account_leaves_nothing_on_the_phone(installed, wire):
     phone.page.route("**/check-ins", lambda route: route.abort())
     wire.set("cut")
     log(phone, "very private")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     wire.set("passes")
     phone.open("/account/delete")
     phone.page.fill("[name=password]", PASSWORD)
@@ -243,7 +243,7 @@ def test_a_refusal_without_a_form_of_its_own_says_why_and_can_be_sent_again(inst
     add_product(phone, "Cream")
     expect(phone.page.locator("h1")).to_have_text("Cream")
     wire.set("cut")
-    for button in ("It is used up, and I stop", "I opened a new one"):
+    for button in ("Finished, and I’m not replacing it", "I opened a new one"):
         phone.page.get_by_role("button", name=button).click()
     expect(bar(phone)).to_have_text("2 wait for a network")
     phone.open("/outbox")

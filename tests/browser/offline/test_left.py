@@ -30,7 +30,7 @@ def test_a_deletion_that_failed_discards_nothing_later(installed, wire, clinic):
     phone.page.route("**/check-ins", lambda route: route.abort())
     wire.set("cut")
     log(phone, "still mine")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     wire.set("passes")
     phone.open("/account/delete")
     phone.page.fill("[name=password]", "not my password at all")
@@ -57,7 +57,7 @@ def test_a_page_that_is_left_at_the_tap_has_kept_it(installed, wire, clinic):
         }""")
         phone.page.wait_for_url("**/diary/")
         if state == "cut":
-            expect(bar(phone)).to_have_text("1 waits for a network")
+            expect(bar(phone)).to_have_text("1 waiting to be sent")
             reconnect(phone, wire)
         wait_until_saved(phone)
         wait_until(phone, lambda: clinic.of(email, "tick", "step_id, state")[-1:] == [
@@ -73,7 +73,7 @@ def test_every_tab_counts_what_one_of_them_keeps(installed, wire):
     expect(other.locator("[data-outbox-count]")).to_have_text("All saved")
     wire.set("cut")
     log(phone, "said here")
-    expect(other.locator("[data-outbox-count]")).to_have_text("1 waits for a network")
+    expect(other.locator("[data-outbox-count]")).to_have_text("1 waiting to be sent")
     # The tab in which it was said is closed: the other one sends it.
     page.close()
     phone.page = other
@@ -89,7 +89,7 @@ def test_what_was_said_once_is_not_said_again_with_something_else(installed, wir
     wire.set("cut")
     choose(phone, "redness", 3)
     save(phone)
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     first = writes(phone)[0]
     phone.page.wait_for_timeout(1000)
     log(phone, "and a note")
@@ -121,7 +121,7 @@ def test_a_check_in_of_the_day_before_is_changed_on_that_days_page(installed, wi
     phone.page.locator(f"[type=radio][name=day][value='{day}']").check(force=True)
     wire.set("cut")
     log(phone, "before I sleep")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     phone.open("/outbox")
     phone.page.locator("[data-change]").click()
     expect(phone.page.locator("[name=note]")).to_have_value("before I sleep")
@@ -145,8 +145,8 @@ def test_what_is_used_up_without_a_network_ends_on_the_phones_date(installed, wi
     wire.set("cut")
     phone.page.clock.set_fixed_time(later)
     phone.page.goto(address)
-    phone.page.get_by_role("button", name="It is used up, and I stop").click()
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    phone.page.get_by_role("button", name="Finished, and I’m not replacing it").click()
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     clinic.go_to(later)
     date = phone.page.evaluate("new Date().toLocaleDateString('sv')")
     reconnect(phone, wire)

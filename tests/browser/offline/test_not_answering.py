@@ -31,9 +31,9 @@ def test_a_database_that_cannot_store_keeps_the_copy_that_it_has(installed, wire
     phone.open("/today")
     wire.set("cut")
     log(phone, "not lost")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     phone.page.click("nav.bar a[href$='/diary/']")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     assert writes(phone) == []
     assert "not lost" not in phone.page.evaluate("JSON.stringify(localStorage)")   # sealed, there too
     # Once it can store again, it takes up what lies there.
@@ -85,7 +85,7 @@ def test_a_database_that_does_not_answer_leaves_nobody_without_a_word(installed,
     choose(phone, "redness", 3)
     save(phone)
     expect(phone.page.locator("[data-announcement]")).to_contain_text("Kept on this phone", timeout=4000)
-    expect(bar(phone)).to_have_text("1 waits for a network", timeout=15_000)
+    expect(bar(phone)).to_have_text("1 waiting to be sent", timeout=15_000)
     phone.page.goto(phone.server + "/en/outbox")
     expect(phone.page.locator("[data-outbox-part=waiting] li")).to_have_count(1, timeout=15_000)
     wire.set("passes")
@@ -118,7 +118,7 @@ def test_what_could_not_be_read_at_first_is_shown_once_it_can_be(installed, wire
     begin(phone)
     wire.set("cut")
     log(phone, "kept all the while")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     wait_until(phone, lambda: len(writes(phone, "waiting")) == 1)
     day = phone.page.url
     phone.page.add_init_script(NOT_YET[what])
@@ -127,7 +127,7 @@ def test_what_could_not_be_read_at_first_is_shown_once_it_can_be(installed, wire
     expect(phone.page.locator("[name=note]")).to_have_value("")
     phone.page.evaluate("window.isAwake = true")
     expect(phone.page.locator("[name=note]")).to_have_value("kept all the while")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     phone.page.goto(f"{phone.server}/en/outbox")
     later = phone.page.locator("[data-outbox-part=off], [data-outbox-part=unshown]").locator("visible=true")
     expect(later).to_have_count(1)

@@ -49,7 +49,7 @@ def test_a_treatment_is_told_and_taken_back_on_the_page_of_its_day(installed, cl
     undo(phone).click()
     expect(phone.page.locator(TOAST)).to_contain_text("Removed")
     undo(phone).click()
-    expect(phone.page.locator(TOAST)).to_contain_text("Put back")
+    expect(phone.page.locator(TOAST)).to_contain_text("Restored")
     assert clinic.rows("SELECT removed_at FROM treatment WHERE client_id = (SELECT id FROM account WHERE email = ?)",
                        email) == [(None,)]
 

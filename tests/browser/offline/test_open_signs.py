@@ -31,7 +31,7 @@ WORDS = {
            "says": "Kunden säger att det är borta."},
     "en": {"asks": "Is it still there?", "gone": "It is gone",
            "doctor": "You should be seen by a doctor today", "common": "This is common",
-           "tries": "Not reached, once.", "today": "Needs you today", "says": "The client says it is gone."},
+           "tries": "Not reached, once.", "today": "Needs attention today", "says": "The client says it is gone."},
 }
 
 

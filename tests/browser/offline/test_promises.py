@@ -33,7 +33,7 @@ def test_a_page_is_kept_only_with_the_files_that_it_names(installed, wire, clini
         phone.page.goto(address)
         assert "0123456789ab" not in phone.page.content()
         log(phone, "after a broken update")
-        expect(bar(phone)).to_have_text("1 waits for a network")
+        expect(bar(phone)).to_have_text("1 waiting to be sent")
         phone.open("/education/pores")   # a public page, too
         assert "0123456789ab" not in phone.page.content()
         reconnect(phone, wire)
@@ -69,7 +69,7 @@ def test_an_answer_that_never_becomes_a_receipt_is_told_of(installed, wire, clin
     email = begin(phone)
     wire.set("portal")
     log(phone, "behind a filter")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     phone.page.goto(phone.server + "/en/outbox")
     for tries in (1, 2):
         wait_until(phone, lambda tries=tries: writes(phone)[0].get("tries", 0) >= tries)
@@ -168,7 +168,7 @@ def test_saved_before_the_scripts_are_there_it_waits_for_them(phones):
     phone.is_away = True
     phone.page.route("**/check-ins", lambda route: route.abort())
     held[0].continue_()
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     phone.page.unroute("**/check-ins")
     phone.page.evaluate("dispatchEvent(new Event('online'))")
     wait_until_saved(phone)
@@ -234,7 +234,7 @@ def test_what_no_key_opens_any_more_is_told_of_and_can_be_discarded(installed, w
     phone.page.route("**/check-ins", lambda route: route.abort())
     wire.set("cut")
     log(phone, "under the old key")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     clinic.write("UPDATE account SET phone_key = randomblob(64) WHERE email = ?", email)
     wire.set("passes")
     phone.page.evaluate("caches.open('account').then((cache) => cache.delete(location.origin + '/key'))")
@@ -256,6 +256,6 @@ def test_installing_waits_for_what_waits(installed, wire):
     wire.set("cut")
     phone.open("/today")
     log(phone, "first this")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     phone.open("/install")
     expect(phone.page.locator("[data-waits]")).to_be_visible()

@@ -24,7 +24,7 @@ from webapp.languages import LANGUAGES
 WORDS = {
     "nb": {"help": "Når bør du få hjelp?", "offline": "Ikke noe nett"},
     "sv": {"help": "När ska du söka hjälp?", "offline": "Inget nät"},
-    "en": {"help": "When should you get help?", "offline": "No network"},
+    "en": {"help": "When should you get help?", "offline": "You are offline"},
 }
 
 

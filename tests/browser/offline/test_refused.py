@@ -22,7 +22,7 @@ from tests.browser.pages import unfold
 from webapp.languages import LANGUAGES
 
 WORDS = {"nb": ("1 venter på nett", "1 venter på deg"), "sv": ("1 väntar på nät", "1 väntar på dig"),
-         "en": ("1 waits for a network", "1 needs you")}
+         "en": ("1 waiting to be sent", "1 needs your attention")}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -54,7 +54,7 @@ def test_a_refusal_that_comes_at_once_stands_in_the_form_and_is_replaced_by_the_
     email = begin(phone)
     log(phone, "x" * 4001)
     expect(phone.page.locator("#note-wrong")).to_contain_text("At most 4000 characters")
-    expect(bar(phone)).to_have_text("1 needs you")
+    expect(bar(phone)).to_have_text("1 needs your attention")
     phone.page.locator("[name=note]").fill("shorter")
     save(phone)
     wait_until_saved(phone)
@@ -71,7 +71,7 @@ def test_what_was_changed_after_a_refusal_is_not_undone_by_the_way_back_to_it(in
     phone.page.locator("#check-in-form [name=alarm][value=fever]").check()
     phone.page.fill("[name=note]", "x" * 4001)
     save(phone)
-    expect(bar(phone)).to_contain_text("1 needs you")
+    expect(bar(phone)).to_contain_text("1 needs your attention")
     phone.page.locator("[name=note]").fill("warm, not ill")
     phone.page.locator("#check-in-form [name=alarm][value=fever]").uncheck()
     phone.page.wait_for_timeout(800)
@@ -93,7 +93,7 @@ def test_copy_and_discard_which_is_asked_twice(installed, wire):
     phone.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     wire.set("cut")
     log(phone, "to be copied")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     phone.open("/outbox")
     row = phone.page.locator("[data-outbox-part=waiting] li")
     row.locator("[data-copy]").click()
@@ -154,9 +154,9 @@ def test_a_day_that_has_not_come_needs_you_and_can_be_put_right(installed, clini
     phone.open(f"/days/{late}")
     choose(phone, "redness", 1)
     save(phone)
-    expect(bar(phone)).to_have_text("1 needs you")
+    expect(bar(phone)).to_have_text("1 needs your attention")
     phone.open("/outbox")
-    expect(page.locator("[data-outbox-part=refused] .wrong")).to_contain_text("your phone’s date seems wrong")
+    expect(page.locator("[data-outbox-part=refused] .wrong")).to_contain_text("the date on your phone may be wrong")
     page.clock.set_fixed_time(dt.datetime.combine(day, dt.time(12)))
     page.locator("[data-change]").click()
     expect(page.locator("[data-day-of] input")).to_be_visible()

@@ -77,16 +77,16 @@ def test_signing_out_with_writes_waiting_asks(installed, wire, clinic):
     page = phone.page
     wire.set("cut")
     log(phone, "not sent yet")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     phone.open("/account/")
     page.click(SIGN_OUT)
     dialog = page.locator("dialog")
-    expect(dialog).to_contain_text("1 thing you wrote is not sent yet")
+    expect(dialog).to_contain_text("1 thing you wrote has not been sent yet")
     dialog.locator("button[value=stay]:visible").click()
     expect(dialog).to_be_hidden()
     page.click(SIGN_OUT)
     dialog.locator("button[value=send]").click()   # there is no network: it asks again
-    expect(dialog.locator("[data-said]")).to_have_text("Not sent yet. It is tried again by itself.")
+    expect(dialog.locator("[data-said]")).to_have_text("Not sent yet. It will be tried again automatically.")
     dialog.locator("button[value=discard]").click()
     expect(dialog.get_by_text("What is not sent is then gone.")).to_be_visible()
     dialog.locator("button[value=stay]:visible").click()
@@ -105,10 +105,10 @@ def test_the_page_about_signing_out_asks_too(installed, wire):
     begin(phone)
     phone.page.route("**/check-ins", lambda route: route.abort())
     log(phone, "not sent yet")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     phone.open("/sign-out")
     phone.page.click("form[data-sign-out] button")
-    expect(phone.page.locator("dialog")).to_contain_text("1 thing you wrote is not sent yet")
+    expect(phone.page.locator("dialog")).to_contain_text("1 thing you wrote has not been sent yet")
     phone.page.locator("dialog button[value=stay]:visible").click()
     assert len(writes(phone, "waiting")) == 1
 
@@ -120,7 +120,7 @@ def test_a_choice_made_while_it_sends_holds(installed):
     page, held = phone.page, []
     page.route("**/check-ins", lambda route: route.abort())
     log(phone, "not sent yet")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     phone.open("/account/")
     page.route("**/check-ins", lambda route: held.append(route))
     page.click(SIGN_OUT)
@@ -144,13 +144,13 @@ def test_a_database_that_does_not_answer_then_keeps_nothing_quiet(installed, wir
     wire.set("cut")
     log(phone, "not sent yet")
     phone.open("/account/")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     phone.page.evaluate("""() => {
       IDBDatabase.prototype.transaction = () => { throw new DOMException("gone", "InvalidStateError"); };
       IDBFactory.prototype.open = () => { throw new DOMException("gone", "UnknownError"); };
     }""")
     phone.page.click(SIGN_OUT)
-    expect(phone.page.locator("dialog")).to_contain_text("1 thing you wrote is not sent yet")
+    expect(phone.page.locator("dialog")).to_contain_text("1 thing you wrote has not been sent yet")
     phone.page.locator("dialog button[value=stay]:visible").click()
     expect(phone.page.locator("dialog")).to_be_hidden()
 
@@ -160,7 +160,7 @@ def test_discarding_is_asked_twice_and_then_done(installed, wire, clinic):
     email = begin(phone)
     wire.set("cut")
     log(phone, "to be discarded")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     phone.open("/account/")
     phone.page.click(SIGN_OUT)
     phone.page.click("dialog button[value=discard]")
@@ -181,7 +181,7 @@ def test_another_account_neither_sends_nor_sees_the_first_ones(installed, wire, 
     wait_until(phone, lambda: phone.page.evaluate(ALL_KEPT))
     wire.set("cut")
     log(phone, "the first one's")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     wire.set("passes")
     # The first one's sign-in ends on the server, and another person signs in on this phone.
     end_sign_in(clinic, first)

@@ -58,14 +58,14 @@ def test_ended_is_ended_for_kept_pages_and_for_an_answer_that_waited(pair, wire,
     therapist.open(sheet)
     therapist.page.fill("[name=text]", "Too late")
     therapist.page.click("form.message button")
-    expect(bar(therapist)).to_have_text("1 waits for a network")
+    expect(bar(therapist)).to_have_text("1 waiting to be sent")
     client.open("/sharing/")
     client.page.click(".ends button")
     expect(client.page.locator("main")).to_contain_text("Nobody but you.")
     # Online again: refused, in words, and not lost for the one who wrote it.
     therapist.page.context.set_offline(False)
     therapist.page.evaluate("dispatchEvent(new Event('online'))")
-    expect(bar(therapist)).to_have_text("1 needs you")
+    expect(bar(therapist)).to_have_text("1 needs your attention")
     assert clinic.rows("SELECT count(*) FROM message WHERE text = 'Too late'") == [(0,)]
     therapist.open("/outbox")
     row = therapist.page.locator("[data-outbox-part=refused] li")

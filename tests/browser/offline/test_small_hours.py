@@ -30,7 +30,7 @@ def test_past_midnight_a_write_is_about_the_day_that_was_chosen(installed, wire,
     wire.set("cut")
     choose(phone, "redness", 2)
     save(phone)
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     phone.open("/outbox")
     expect(phone.page.locator("[data-outbox-part=waiting] dt", has_text="Redness")).to_be_visible()
     expect(phone.page.locator("[data-outbox-part=waiting] h3")).to_have_text(f"Check-in, {day:%A} {day.day} {day:%B}")

@@ -51,7 +51,7 @@ def test_a_new_version_interrupts_no_form_and_old_pages_are_still_accepted(own_p
     # A write waits while the versions change, and an old tab is open.
     own_clinic.stop()
     log(phone, "half a thought")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     own_clinic.start()
     page.reload()   # nobody is busy any more: the new version takes over by itself
 
@@ -74,7 +74,7 @@ def test_the_outbox_of_an_older_format_and_of_a_newer_one(own_phone, own_clinic)
     old_tab = phone.page
     own_clinic.stop()
     log(phone, "from the old tab")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     old_tab.evaluate("""async ({ owner, ...write }) => {
       const legible = { ...write, fields: [["day", write.url && location.pathname.slice(-10)], ["note", "of before"]] };
       const db = await new Promise((open) => {
@@ -95,7 +95,7 @@ def test_the_outbox_of_an_older_format_and_of_a_newer_one(own_phone, own_clinic)
     phone.page = old_tab.context.new_page()
     phone.open("/today")
     wait_until(phone, lambda: own_clinic.of(email, "note", "text") == [("from the old tab",), ("of before",)])
-    expect(bar(phone)).to_have_text("1 waits for a network")   # what this version cannot read stays, and stops nothing
+    expect(bar(phone)).to_have_text("1 waiting to be sent")   # what this version cannot read stays, and stops nothing
     assert [one["format"] for one in writes(phone) if one["state"] == "waiting"] == [9]
 
 
@@ -106,7 +106,7 @@ def test_the_kill_switch_takes_the_pages_and_leaves_the_writes(own_phone, own_cl
     page.route("**/check-ins", lambda route: route.abort())
     own_clinic.stop()
     log(phone, "still here")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     own_clinic.start(SERVICE_WORKER="off")
     page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
     wait_until(phone, lambda: page.evaluate("caches.keys().then((names) => names.length)") == 0)

@@ -32,8 +32,8 @@ WORDS = {
            "page": "Venter på nett", "level": "Rødhet", "saved": "Alt er lagret"},
     "sv": {"kept": "Sparat på den här telefonen", "one": "1 väntar på nät", "label": "Anteckning, ",
            "page": "Väntar på nät", "level": "Rodnad", "saved": "Allt är sparat"},
-    "en": {"kept": "Kept on this phone", "one": "1 waits for a network", "label": "Check-in, ",
-           "page": "Waiting for a network", "level": "Redness", "saved": "All saved"},
+    "en": {"kept": "Kept on this phone", "one": "1 waiting to be sent", "label": "Check-in, ",
+           "page": "Waiting for a connection", "level": "Redness", "saved": "All saved"},
 }
 
 
@@ -135,7 +135,7 @@ def test_a_captive_portals_page_is_no_receipt(installed, wire, clinic):
     email = begin(phone)
     wire.set("portal")
     log(phone, "in a hotel")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     phone.page.wait_for_timeout(1000)
     assert len(writes(phone, "waiting")) == 1
     assert clinic.of(email, "note", "text") == []
@@ -272,7 +272,7 @@ def test_a_part_of_a_file_and_a_slow_line(installed, wire, clinic):
       form.enctype = "multipart/form-data";
     }""")
     log(phone, "with a picture")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     phone.page.reload()
     reconnect(phone, wire)
     wire.set("slow")
@@ -293,7 +293,7 @@ def test_where_nothing_can_be_kept_the_form_is_sent_the_ordinary_way_and_says_so
         page.context.new_cdp_session(page).send(
             "Storage.overrideQuotaForOrigin", {"origin": phone.server, "quotaSize": 1})
     else:
-        expect(bar(phone)).to_have_text("Saving offline is off")
+        expect(bar(phone)).to_have_text("Cannot save offline")
     log(phone, "x" * 3000)
     expect(page.locator("#check-in .logged")).to_be_visible()
     assert clinic.of(email, "note", "text") == [("x" * 3000,)]
@@ -311,7 +311,7 @@ def test_signed_out_on_the_server_while_writes_wait(installed, wire, clinic):
     email = begin(phone)
     wire.set("cut")
     log(phone, "while signed out")
-    expect(bar(phone)).to_have_text("1 waits for a network")
+    expect(bar(phone)).to_have_text("1 waiting to be sent")
     end_sign_in(clinic, email)
     reconnect(phone, wire)
     expect(phone.page.locator("#announcement")).to_contain_text(
