@@ -195,7 +195,7 @@ SAME_IN_NB_AND_SV = {
     "%(number)s of %(all)s",
     "%(done)s of %(all)s", "%(treatment)s of %(planned)s", "Day %(number)s of 14.",
     "Fever, 38 °C or more", "Enter the code you were given.",
-    "treatment number %(number)s", "Did you have your treatment?",
+    "treatment number %(number)s", "Did you have your treatment?", "('%(num)s step', '%(num)s steps')",
     "Batch of the serum or needle", "%(sign)s %(level)s or more",
     "Nobody is coming today.", "Treatment today at %(time)s.",
 }

@@ -4,11 +4,23 @@ path `/` and to this host alone: no other site under the same domain can set one
 
 from flask import Request, Response, request
 
+from webapp.marked import N_
+
 SIGN_IN = "hudro"        # the secret of a sign-in; no script reads it
 ACCOUNT = "account"      # which account is signed in, for our own scripts: a phone signs out without a network by it
 LANGUAGE = "language"    # for addresses that name none
 DEVICE = "device"        # that somebody has signed in here before; no script reads it
 PENDING = "pending"      # that the password was right and the second factor is asked for; no script reads it
+# What the privacy page says of each.
+PURPOSES = {
+    SIGN_IN: N_("One keeps you signed in."),
+    ACCOUNT: N_("One lets you sign out when you are offline."),
+    LANGUAGE: N_("One remembers your language."),
+    DEVICE: N_("One remembers that you have signed in on this device before, so that nobody can lock you out by "
+               "guessing "
+               "passwords."),
+    PENDING: N_("One remembers for a few minutes that a therapist’s password was right, until the code is entered."),
+}
 UNREAD = {SIGN_IN, DEVICE, PENDING}
 BEFORE = {ACCOUNT, LANGUAGE}   # were given without the prefix over HTTPS too; phones still hold them
 

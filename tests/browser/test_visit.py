@@ -85,7 +85,7 @@ def test_a_yes_stands_out_and_is_gone_through(visit):
     expect(client.page.locator("#given-title")).to_be_visible()
     page = therapist.page
     page.reload()
-    expect(page.locator(".tick.yes")).to_contain_text("Pregnant or breastfeeding Yes")
+    expect(page.locator(".tick.yes")).to_contain_text("Pregnant Yes")
     expect(page.locator(".tick.yes")).to_contain_text("Due in May")
     page.click("form.visit .save button")
     expect(page.locator("#summary li")).to_have_text(

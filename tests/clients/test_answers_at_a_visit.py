@@ -98,7 +98,7 @@ class TestAYesIsNotMissed:
         people.sign_answers(client, "pregnant")
         client.post("/diary/treatments", {"day": "2026-11-20"})
         clock.set(TODAY)
-        assert "Pregnant or breastfeeding Yes" in therapist.get(own + f"/treatments/{DAY}").text
+        assert "Pregnant Yes" in therapist.get(own + f"/treatments/{DAY}").text
         same = {"day": DAY, "near": "same", "decided": "yes"}
         page = therapist.post(own + "/treatments", same)
         assert page.status == 422 and "gone_through" in page.errors

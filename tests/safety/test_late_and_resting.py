@@ -75,9 +75,9 @@ class TestH17:
 
 class TestH33:
     @pytest.mark.parametrize(("language", "words"), [
-        ("en", ("never cover it with film", "22 59 13 00", "010-456 67 00", "in the last six months")),
-        ("nb", ("dekk den aldri til med plast", "22 59 13 00", "010-456 67 00", "de siste seks månedene")),
-        ("sv", ("täck den aldrig med plast", "22 59 13 00", "010-456 67 00", "de senaste sex månaderna"))])
+        ("en", ("never cover it with film", "22 59 13 00", "in the last six months")),
+        ("nb", ("dekk den aldri til med plast", "22 59 13 00", "de siste seks månedene")),
+        ("sv", ("täck den aldrig med plast", "22 59 13 00", "de senaste sex månaderna"))])
     def test_the_article_tells_of_numbing_cream_and_of_isotretinoin(self, client, language, words):
         client.language = language
         text = client.get("/education/treatment-day").text
@@ -138,7 +138,7 @@ class TestH34:
     def test_an_odd_word_is_refused(self, client, pause):
         assert client.post("/diary/pause", {"pause": pause}).status == 422
 
-    @pytest.mark.parametrize(("language", "number"), [("en", "116 123"), ("nb", "116 123"), ("sv", "1177")])
+    @pytest.mark.parametrize(("language", "number"), [("en", "116 123"), ("nb", "116 123"), ("sv", "116 123")])
     def test_the_article_names_a_way_to_help(self, client, language, number):
         client.language = language
         text = client.get("/education/micro-needling").html.split('id="thoughts"', 1)[1]

@@ -1,11 +1,12 @@
 """Join, sign in, sign out; what is stored of whom."""
 
 import functools
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, g, request
 from flask_babel import gettext as _
 
-from webapp import access, database, languages, logs, pages
+from webapp import access, cookies, countries, database, languages, logs, pages
 from webapp.accounts import attempts, onward, passwords, second_factor_views, sessions, store
 from webapp.accounts.forms import (
     TIME_ZONES,
@@ -16,6 +17,16 @@ from webapp.accounts.forms import (
 from webapp.forms import posted
 
 blueprint = Blueprint("accounts", __name__, url_prefix=languages.PREFIX)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivacyPage(pages.Page):
+    """What is stored, where and for how long."""
+
+    template = "accounts/privacy.html"
+
+    cookies: tuple[str, ...]       # what each is for, in the source language
+    authorities: tuple[str, ...]   # who hears complaints, by the clinic's country
 
 
 @blueprint.get("/join")
@@ -138,4 +149,6 @@ def sign_out_now() -> Response:
 @blueprint.get("/privacy")
 @access.requires(access.ANYONE)
 def privacy() -> Response:
-    return pages.render("accounts/privacy.html")
+    return pages.render(PrivacyPage(
+        cookies=tuple(cookies.PURPOSES.values()),
+        authorities=tuple(one.privacy for one in countries.help_in(g.clinic.country))))

@@ -4,7 +4,9 @@ A file begins with TOML between two lines of `+++`. In the text,
 
 - `{days window.waxing}` is a number of the clinic's (`clinic_numbers.values`) with its unit; `{hours window.sauna}` the
   same in hours, `{days+1 window.approved}` counts the treatment day too, `{number threshold.deep.redness.1}` stands
-  alone: one fact has one number, wherever it is read;
+  alone, `{mm deep}` is a depth (`clinic_numbers.depths`): one fact has one number, wherever it is read;
+- `{NO|In Norway, …}` and `{SE|In Sweden, …}` are shown where the clinic is in that country, and both while nobody has
+  said in which it is, whatever language is read;
 - `{S1.9}` after a sentence names the facts that it carries (it is not shown; `docs/content.md` says more);
 - `## Heading {#flaking}` gives a heading the address that links use, the same in every language;
 - a line `::drawing pore`, `::contact`, `::help` or `::sure` stands for a part that a template makes;
@@ -24,7 +26,7 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from webapp import languages
+from webapp import countries, languages
 from webapp.guide import clinic_numbers
 
 # mdurl, by which markdown-it writes addresses, fills a table when it is first asked, and hands it out half full to
@@ -36,7 +38,8 @@ SLUGS = ("pores", "large-pores", "pore-care", "home-products", "micro-needling",
          "when-to-get-help")
 DRAWINGS = ("pore", "clogged", "ageing", "needle", "steps", "days")
 MARK = re.compile(r"\s*\{((?:S\d\.\d+[ ]?)+)\}")
-NUMBER = re.compile(r"\{(days|days\+1|hours|number) ([a-z_.0-9]+)\}")
+NUMBER = re.compile(r"\{(days|days\+1|hours|number|mm) ([a-z_.0-9]+)\}")
+BY_COUNTRY = re.compile(r"\{([A-Z]{2})\|([^{}]+)\}[ ]?")
 ADDRESS = re.compile(r"\s*\{#([a-z-]+)\}\s*$")
 
 Link = Callable[[str, str], str]   # ("article", "aftercare#flaking") → its address
@@ -50,8 +53,16 @@ class Part(NamedTuple):
     name: str = ""
 
 
+class Signed(NamedTuple):
+    """Who vouches for an article's text: a named professional, and when. `[signed]` of the front matter."""
+
+    name: str
+    title: str
+    date: dt.date
+
+
 class Article(NamedTuple):
-    """One article in one language. `reviewed` is the date on which its facts were last checked."""
+    """One article in one language. `reviewed` is the date on which its facts were last checked by who wrote it."""
 
     slug: str
     language: str
@@ -64,19 +75,21 @@ class Article(NamedTuple):
     parts: tuple[Part, ...]
     sure: tuple[Part, ...]
     plain: str
+    signed: Signed | None = None
 
 
-def read(slug: str, language: str, link: Link, changes: str = "{}") -> Article:
-    """An article from its file, with the numbers of a clinic (`Clinic.changes`). Raises `ValueError` when the file is
-    not as the docstring above asks."""
+def read(slug: str, language: str, link: Link, changes: str = "{}", country: str = "") -> Article:
+    """An article from its file, with the numbers of a clinic (`Clinic.changes`) and what holds in its country (both
+    while that is empty). Raises `ValueError` when the file is not as the docstring above asks."""
     text = (FOLDER / language / f"{slug}.md").read_text(encoding="utf-8")
     _, front, body = text.split("+++\n", 2)
     data = tomllib.loads(front)
-    shown, _, sure = without_marks(with_numbers(body, language, clinic_numbers.values(changes))).partition("\n::sure\n")
+    body = with_numbers(of_country(body, country), language, clinic_numbers.values(changes))
+    shown, _, sure = without_marks(body).partition("\n::sure\n")
     return Article(
         slug, language, data["title"], data["summary"], data["reviewed"], tuple(data["sources"]),
         tuple(data["facts"]), data["leads_to"], _parts(shown, link), _parts(sure, link),
-        plain(shown + "\n\n" + sure))
+        plain(shown + "\n\n" + sure), Signed(**data["signed"]) if "signed" in data else None)
 
 
 @functools.cache
@@ -90,12 +103,26 @@ def without_marks(text: str) -> str:
     return MARK.sub("", text)
 
 
+def of_country(text: str, country: str) -> str:
+    """The text without what holds in other countries alone. Raises `ValueError` for a country that there is not."""
+
+    def chosen(found: re.Match[str]) -> str:
+        if found[1] not in countries.COUNTRIES:
+            raise ValueError(found[0])
+        return found[2] + " " if country in ("", found[1]) else ""
+
+    return re.sub(r" +$", "", BY_COUNTRY.sub(chosen, text), flags=re.M)
+
+
 def with_numbers(text: str, language: str, numbers: Mapping[str, int]) -> str:
     """The text with the clinic's numbers. Raises `ValueError` for one that there is not."""
     ngettext = languages.message_functions(language)["ngettext"]
+    depths = clinic_numbers.depths()
 
     def worded(found: re.Match[str]) -> str:
         unit, name = found.groups()
+        if unit == "mm" and name in depths:
+            return f"{languages.decimal(depths[name], language)} mm"
         if name not in numbers:
             raise ValueError(found[0])
         number = numbers[name]

@@ -82,10 +82,11 @@ def article(slug: str) -> Response:
     if slug not in articles.SLUGS:
         abort(404)
     following = articles.SLUGS[(articles.SLUGS.index(slug) + 1) % len(articles.SLUGS)]
-    found = every(languages.current(), g.clinic.changes)
+    found = every(languages.current(), g.clinic.changes, g.clinic.country)
     return pages.for_everyone(pages.render_public(ArticlePage(
-        article=found[slug], following=found[following], sources=sources.named(found[slug].sources),
-        root=address.root(), help=countries.help_in(g.clinic.country))))
+        article=found[slug], following=found[following],
+        sources=sources.named(found[slug].sources, languages.current()), root=address.root(),
+        help=countries.help_in(g.clinic.country))))
 
 
 @blueprint.get("/education/<slug>.png")
@@ -132,8 +133,9 @@ def robots() -> Response:
 
 
 @functools.lru_cache(maxsize=24)
-def every(language: str, changes: str = "{}") -> dict[str, articles.Article]:
-    """All articles of a language by slug, with the numbers of a clinic (`Clinic.changes`)."""
+def every(language: str, changes: str = "{}", country: str = "") -> dict[str, articles.Article]:
+    """All articles of a language by slug, with the numbers of a clinic (`Clinic.changes`) and what holds in its
+    country."""
 
     def link(kind: str, name: str) -> str:
         slug, mark, heading = name.partition("#")
@@ -141,7 +143,7 @@ def every(language: str, changes: str = "{}") -> dict[str, articles.Article]:
             return pages.url("routine.active", language=language, active=slug)
         return pages.url("education.article", language=language, slug=slug) + mark + heading
 
-    return {slug: articles.read(slug, language, link, changes) for slug in articles.SLUGS}
+    return {slug: articles.read(slug, language, link, changes, country) for slug in articles.SLUGS}
 
 
 @functools.cache

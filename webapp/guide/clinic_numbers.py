@@ -80,6 +80,13 @@ def numbers() -> Mapping[str, int]:
     return {name: place.value for name, place in _places(_facts()).items()}
 
 
+def depths() -> Mapping[str, float]:
+    """The depths in mm that the guide goes by, the same for every clinic: deeper than `deep` the bands are others, from
+    `long` on some waits are longer."""
+    guide = default()
+    return {"deep": round(guide.deep_from_mm - 0.01, 2), "long": guide.long_from_mm}
+
+
 @functools.lru_cache(maxsize=64)
 def values(changes: str) -> Mapping[str, int]:
     """Every number of a clinic by its name, those too that follow from others (`before.acids`, `window.actives`): what

@@ -61,8 +61,7 @@ EVERY = (
         surely=N_("Dermatologists recommend it for acne, with reservations. There is little evidence that it reduces "
                   "oil."),
         apart=N_("Not on the same evening as a retinoid: take turns. Not with scrubs or brushes."),
-        pregnancy=N_("Advice differs. Up to 2 per cent on small areas is often accepted, but some advise against it. "
-                     "Ask your doctor or midwife."),
+        pregnancy=N_("Up to 2 per cent on small areas is often accepted. Ask your doctor or midwife first."),
         pregnancy_short=N_("Pregnancy: ask first"),
         sources=("aad", "mothertobaby"),
         is_strong=True,
@@ -74,8 +73,8 @@ EVERY = (
         label=N_("retinol, retinal, adapalene, tretinoin"),
         does=N_("Can help skin cells shed evenly, unclog pores and build collagen."),
         sure=N_("Strong for comedones, moderate for how pores look"),
-        slowly=N_("A pea-sized amount in the evening, every second or third night for two weeks. Then more often. Wait "
-                  "15 minutes after washing, until the skin is dry."),
+        slowly=N_("A pea-sized amount in the evening, every second or third night for two weeks. Then more often. "
+                  "After washing, wait until the skin is completely dry."),
         surely=N_("Strongly recommended for acne. In 60 women, pores looked less visible after 84 days with tretinoin, "
                   "but there was no group without it to compare with. Whether it reduces oil is uncertain."),
         apart=N_("Not on the same evening as salicylic, glycolic or lactic acid: take turns. Tretinoin not at the "
@@ -84,7 +83,7 @@ EVERY = (
                      "for retinol: stop using it. If you have a prescribed retinoid (tretinoin, for example), talk to "
                      "your doctor straight away."),
         pregnancy_short=N_("Not if you are pregnant or trying to be"),
-        sources=("aad", "cutis", "ema", "halland", "retinoid_use", "eu_retinol"),
+        sources=("aad", "cutis", "ema", "halland", "adapalene_benzoyl", "eu_retinol"),
         is_strong=True,
         begin_on=(1, 3, 5),
     ),
@@ -99,7 +98,7 @@ EVERY = (
         pregnancy=N_("In Norway it is the first choice for acne in pregnancy. Swedish advice knows of no risk to the "
                      "baby."),
         pregnancy_short=N_("Pregnancy: a first choice"),
-        sources=("aad", "relis", "janusmed", "labels"),
+        sources=("aad", "relis", "chien", "janusmed", "labels"),
         is_strong=True,
         begin_on=(1, 3, 5),
     ),
@@ -115,7 +114,7 @@ EVERY = (
                  "cut down to one acne product."),
         pregnancy=N_("It can be used."),
         pregnancy_short=N_("Pregnancy: can be used"),
-        sources=("aad", "relis", "retinoid_use", "niformulary"),
+        sources=("aad", "nice", "relis", "chien", "janusmed_benzoyl", "adapalene_benzoyl"),
         is_strong=True,
         begin_on=(1, 3, 5),
     ),
@@ -171,8 +170,8 @@ EVERY = (
         does=N_("An antioxidant that may reduce oil."),
         sure=N_("Weak evidence"),
         slowly=N_("Once a day."),
-        surely=N_("22 men had 27 per cent less oil after 60 days with a 5 per cent cream, compared with a cream "
-                  "without it. A smaller study of ten men had nothing to compare with."),
+        surely=N_("In 11 men, the cheek with a 5 per cent cream had 27 per cent less oil after 60 days. The cheek with "
+                  "a cream without green tea did not change. Another study of ten men had nothing to compare with."),
         apart=N_("We know of nothing it should not be used with."),
         pregnancy=N_("We know of no problem on the skin."),
         pregnancy_short=N_("Pregnancy: no known problem"),
@@ -185,7 +184,7 @@ EVERY = (
         does=N_("Can calm the skin and make the surface feel firmer."),
         sure=N_("No solid evidence found"),
         slowly=N_("Once or twice a day."),
-        surely=N_("We found no good study of it. Many products contain it all the same."),
+        surely=N_("We found no good study of it. Many products still contain it."),
         apart=N_("We know of nothing it should not be used with."),
         pregnancy=N_("It is usually considered fine."),
         pregnancy_short=N_("Pregnancy: usually fine"),

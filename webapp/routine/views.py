@@ -250,7 +250,8 @@ def active(active: str) -> Response:
     if active not in ACTIVES:
         abort(404)
     return pages.for_everyone(pages.render(page.ActivePage(
-        active=active, pause=g.clinic.guide.pauses[active], cited=sources.named(BY_NAME[active].sources)), menu=True))
+        active=active, pause=g.clinic.guide.pauses[active],
+        cited=sources.named(BY_NAME[active].sources, languages.current())), menu=True))
 
 
 def _new_product_page(form: NewProductForm, status: int = 200) -> Response:

@@ -17,7 +17,8 @@ EVERY = (
     ("skin", N_("A cold sore, infection, wart, wound, rash or sunburn where you will be treated")),
     ("flare", N_("Inflamed acne, or a flare-up of eczema, psoriasis or rosacea")),
     ("mole", N_("Skin cancer, a mole or spot that is changing, or raised moles where you will be treated")),
-    ("pregnant", N_("Pregnant or breastfeeding")),
+    ("pregnant", N_("Pregnant")),
+    ("breastfeeding", N_("Breastfeeding")),
     ("medicine", N_("Isotretinoin (acne capsules) now or in the last six months, blood thinners or aspirin, steroids, "
                     "or medicine that weakens the immune system")),
     ("illness", N_("Diabetes, a bleeding disorder, heart disease, connective tissue disease, or cancer treatment now "
