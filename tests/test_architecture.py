@@ -12,6 +12,7 @@ WEBAPP = ROOT / "webapp"
 PURE = [*sorted(f"guide/{file.name}" for file in (WEBAPP / "guide").glob("*.py")), "countries.py", "diary/recovery.py",
         "diary/check_in.py", "diary/curve.py", "diary/figures.py", "diary/reminder.py", "days/may.py",
         "routine/plan.py", "routine/calm.py", "routine/habits.py", "routine/product.py", "routine/actives.py",
+        "routine/names.py",
         "sharing/scopes.py", "clients/attention.py", "clients/decision.py", "clients/spark.py", "messages/waiting.py",
         "clinic/stock.py", "expiry.py", "screening/questions.py", "screening/answers.py",
         "statistics/figures.py", "reminders/kinds.py"]

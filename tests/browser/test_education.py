@@ -7,8 +7,8 @@ from tests.browser.pages import ARTICLES
 from webapp.languages import LANGUAGES
 
 WORDS = {
-    "nb": {"search": "talgkjertel", "slip": "mikroneedling", "none": "Vi fant ingenting."},
-    "sv": {"search": "talgkörtel", "slip": "microneedeling", "none": "Vi hittade inget."},
+    "nb": {"search": "talgkjertel", "slip": "mikroneedling", "none": "Ingen treff."},
+    "sv": {"search": "talgkörtel", "slip": "microneedeling", "none": "Inga träffar."},
     "en": {"search": "oil gland", "slip": "micro-nedling", "none": "No results."},
 }
 

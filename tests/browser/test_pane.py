@@ -88,7 +88,7 @@ def test_the_pane_shows_whom_one_asked_for_last(desk):
     # And nobody else takes the place of what is written and not sent.
     for go in (lambda: page.keyboard.press("Escape"), lambda: page.locator(".person h3 a", has_text=first).click()):
         go()
-        expect(page.locator("[data-announcement]")).to_contain_text("What you wrote here is not sent yet.")
+        expect(page.locator("[data-announcement]")).to_contain_text("What you wrote here has not been sent yet.")
         expect(page.locator(".pane textarea[name=text]")).to_have_value("Dear second")
     page.locator(".pane form.message button.main").click()
     expect(page.locator(".pane .messages .from-clinic")).to_contain_text("Dear second")

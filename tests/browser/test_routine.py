@@ -9,10 +9,10 @@ from playwright.sync_api import expect
 from tests.browser.pages import each_way, unfold, unfold_routine
 
 WORDS = {
-    "nb": {"rests": "På pause etter behandlingen", "earliest": "På pause til tidligst",
+    "nb": {"rests": "På pause etter behandlingen", "earliest": "Bruk det igjen tidligst",
            "not_calm": "Bruk det igjen når huden",
            "use": "Retinoid", "done": "gjort", "rest": "på pause", "skipped": "hoppet over"},
-    "sv": {"rests": "Pausad efter behandlingen", "earliest": "Pausad till tidigast",
+    "sv": {"rests": "Pausad efter behandlingen", "earliest": "Använd den igen tidigast",
            "not_calm": "Använd den igen när huden",
            "use": "Retinoid", "done": "gjort", "rest": "pausad", "skipped": "överhoppat"},
     "en": {"rests": "On hold after the treatment", "earliest": "at the earliest",

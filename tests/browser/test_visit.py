@@ -126,7 +126,7 @@ def test_without_a_network_as_last_time_says_so_and_nothing_waits(visit):
     page.fill("[name=private_note]", "Nervous")
     page.context.set_offline(True)
     page.click(".as-last")
-    expect(page.locator("[data-announcement]")).to_contain_text("no network")
+    expect(page.locator("[data-announcement]")).to_contain_text("you are offline")
     expect(page.locator("[name=private_note]")).to_have_value("Nervous")
     expect(page.locator(".visit .kept-line")).to_be_hidden()
     page.context.set_offline(False)
@@ -156,8 +156,8 @@ def test_what_was_filled_in_is_not_taken_away_by_news(visit):
 
 
 @pytest.mark.parametrize(("answer", "words"), [
-    ({"status": 502, "body": "Bad gateway"}, "no network"),
-    ({"status": 200, "content_type": "text/html", "body": "<main>Welcome to the hotel</main>"}, "no network"),
+    ({"status": 502, "body": "Bad gateway"}, "you are offline"),
+    ({"status": 200, "content_type": "text/html", "body": "<main>Welcome to the hotel</main>"}, "you are offline"),
     ({"status": 401, "content_type": "text/html", "body": "<main>Sign in</main>"}, "signed out")])
 def test_an_answer_that_is_not_the_clinics_takes_nothing_away(visit, answer, words):
     _, therapist, _ = visit()

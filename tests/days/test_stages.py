@@ -37,7 +37,7 @@ def test_each_level_of_the_day_before_is_marked(client, treated):
     log(client, YESTERDAY, **WHOLE)
     page = client.get(f"/days/{DAY}")
     assert page.html.count("<em>") == 4   # a skipped one has no level
-    for sign, words in (("redness", "Very mild"), ("flaking", "Patchy"), ("swelling", "None"), ("itch", "A little")):
+    for sign, words in (("redness", "Very mild"), ("flaking", "Small"), ("swelling", "None"), ("itch", "A little")):
         part = page.html.split(f'id="{sign}"')[1].split("</fieldset>")[0]
         assert f"<span>{words}</span><em>" in part, sign
     assert "checked" not in page.html.split('id="redness"')[1].split("</fieldset>")[0]

@@ -1,8 +1,10 @@
 """Reminders by push, all the way: Firefox with a push service of its own on this machine, the server's own thread, the
 worker that shows them."""
 
+import datetime as dt
 import shutil
 import time
+import zoneinfo
 
 import pytest
 
@@ -83,10 +85,12 @@ def test_a_reminder_is_shown_by_the_worker_and_what_is_new_lies_on_the_phone(fir
     firefox.browser.click("form[action$='/reminders/trial'] button")
     shown(firefox, TRIAL)
     client_id, = reminding.rows("SELECT id FROM account WHERE email = ?", firefox.email)[0]
-    reminding.write("UPDATE account SET time_zone = ?", day_now())
+    zone = day_now()
+    reminding.write("UPDATE account SET time_zone = ?", zone)
     at = "strftime('%Y-%m-%dT%H:%M:%fZ')"
     reminding.write("INSERT INTO message (id, client_id, day, author_id, name, text, written_at, received_at) VALUES"
-                    f" ('m', ?, date(), 'x', 'Solveig', 'Your cheeks look calm.', {at}, {at})", client_id)
+                    f" ('m', ?, ?, 'x', 'Solveig', 'Your cheeks look calm.', {at}, {at})", client_id,
+                    dt.datetime.now(zoneinfo.ZoneInfo(zone)).date().isoformat())
     shown(firefox, TRIAL, NEWS)
     came, = reminding.rows("SELECT received_at FROM message")[0]
     firefox.browser.until(lambda: (firefox.browser.run_async(MADE, came[:10]) or "") > came, "kept anew")
@@ -182,6 +186,8 @@ def test_a_browser_without_push_says_so(phones, clinic):
 
 
 def day_now() -> str:
-    """A time zone in which it is one in the afternoon now."""
-    hours = time.gmtime().tm_hour - 13
-    return f"Etc/GMT{hours:+d}" if hours else "Etc/GMT"
+    """A time zone in which it is one in the afternoon now, or noon, on the phones' own date."""
+    now = dt.datetime.now(dt.UTC)
+    is_tomorrow = now.astimezone(zoneinfo.ZoneInfo("Europe/Oslo")).date() > now.date()
+    ahead = 14 if is_tomorrow else 13 - now.hour
+    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"

@@ -13,10 +13,10 @@ class TestRests:
         one = add(client, "Retinol", active="retinoid", part="evening")
         page = client.get(PAGE)
         assert ("Retinol On hold after the treatment on 18 November. Retinoid can irritate skin that is healing."
-                " On hold until Thursday 26 November at the earliest, and until your skin is calm.") in page.text
+                " Use it again on Thursday 26 November at the earliest, if your skin is calm.") in page.text
         assert f'value="{one}.evening"' not in page.html
         assert "Retinoid Wait until Thursday" in page.text
-        assert "On hold until Thursday 26 November at the earliest" in client.get(f"/routine/products/{one}").text
+        assert "Use it again on Thursday 26 November at the earliest" in client.get(f"/routine/products/{one}").text
 
     def test_it_returns_when_the_skin_is_calm(self, client, treated, clock):
         one = add(client, "Retinol", active="retinoid", part="evening")
@@ -41,7 +41,7 @@ class TestRests:
         client.post("/diary/treatments", {"day": str(TODAY)})
         page = client.get(PAGE)
         assert "Cream On hold in the first days after the treatment: use only what your clinic" in page.text
-        assert "On hold until Tuesday 24 November at the earliest." in page.text
+        assert "Use it again on Tuesday 24 November at the earliest." in page.text
         assert f'value="{approved}.morning"' in page.html
         assert f'value="{plain}.morning"' not in page.html
 

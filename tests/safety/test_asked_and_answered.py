@@ -186,7 +186,7 @@ class TestH14:
         assert "has not been opened" not in therapist.get("/clients/?show=all").text
 
     def test_a_note_that_was_changed_after_it_was_opened_is_new(self, client, therapist, shared, own, treated, clock):
-        log(client, note="Fine")
+        log(client, note="Powdery")
         therapist.get(own + f"/days/{DAY}")
         log(client, note="My throat is swelling")
         assert "has not been opened" in therapist.get("/clients/?show=all").text

@@ -68,7 +68,7 @@ def answers(guide: Guide, treatment: Treated | None, products: Sequence[Product]
     """
     if treatment is None:
         return ()
-    own = {active for one in products if not one.prescribed for active in one.actives}
+    own = {active for one in products if not one.is_prescribed for active in one.actives}
     asked = [_of_window(guide, treatment, name, day, known) for name in rules.WAITS]
     if own:
         asked += [_of_active(guide, active, products, day, today, known)
@@ -106,7 +106,7 @@ def _of_active(guide: Guide, active: str, products: Iterable[Product], day: dt.d
     """As the routine has the products with it: free where one of them is. Nothing before the next treatment, where the
     page says what stops."""
     stands = [plan.stand(guide, one, day, today, known) for one in products
-              if active in one.actives and not one.prescribed]
+              if active in one.actives and not one.is_prescribed]
     rests = [rest for state, rest in stands if state is State.RESTS and rest]
     if len(rests) < len(stands):
         return May(active, True, Why.OVER if any(state is State.DUE for state, _ in stands) else Why.UNSAID)

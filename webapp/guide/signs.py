@@ -41,10 +41,10 @@ EVERY = (
         "On brown or black skin, look for skin that is darker, warmer or more purple than around it.")),
     Sign("flaking", N_("Flaking"), N_("How much does your skin flake?"), (
         (N_("None"), N_("Smooth skin")),
-        (N_("Fine"), N_("Fine flakes like powder, only seen up close")),
-        (N_("Patchy"), N_("Small flakes in some places")),
-        (N_("Widespread"), N_("Flakes over much of the area")),
-        (N_("Peeling"), N_("Large flakes, the skin peels")),
+        (N_("Powdery"), N_("Fine flakes like powder, only seen up close")),
+        (N_("Small"), N_("Small flakes in some places")),
+        (N_("Many"), N_("Flakes over much of the area")),
+        (N_("Large"), N_("Large flakes, the skin peels")),
     ), 2, leads=True, holds_above_usual=True),
     Sign("swelling", N_("Swelling"), N_("How swollen is your skin?"), (
         (N_("None"), N_("No swelling")),

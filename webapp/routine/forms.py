@@ -68,9 +68,16 @@ class NewProductForm(Form):
 
 
 class ProductForm(NewProductForm):
-    """Some fields of a product, said anew."""
+    """Some fields of a product, said anew. `not_active`: what is not in it though its name says so."""
 
     is_correction = True
+    not_active = Choices([OneOf(ACTIVES, _l("Choose actives from the list."))])
+
+    def values(self) -> dict[str, str]:
+        found = super().values()
+        if self.is_changed("not_active") and self.not_active.data:
+            found["not_active"] = self._listed("not_active", ACTIVES)
+        return found
 
 
 class DayForm(Form):

@@ -64,7 +64,7 @@ def _is_strong(product: Product) -> bool:
 
 def begin_with(product: Product) -> tuple[int, ...]:
     """The weekdays to begin a product on, empty if every day is fine. A prescriber's plan is never changed."""
-    if product.prescribed:
+    if product.is_prescribed:
         return ()
     slow = (BY_NAME[active].begin_on for active in product.actives if active in BY_NAME)
     return min((days for days in slow if days), key=len, default=())

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import g
 
@@ -12,15 +12,27 @@ from webapp.accounts.store import Account
 from webapp.database import Database
 from webapp.diary import check_in, course, episodes, ordinary, recovery, sign_store, treatment_store
 from webapp.diary import store as diary
+from webapp.forms import ORIGINAL
 from webapp.guide import sources
 from webapp.guide.numbers import Guide, Pause
-from webapp.routine import calm, habits, plan, store, suggestion_store
+from webapp.routine import calm, habits, names, plan, store, suggestion_store
 from webapp.routine.forms import NewProductForm, OrderForm, ProductForm
 from webapp.routine.product import Product, Step
 
 WEEK = 7
 # A pause reaches seven days before a treatment; an active waits for calm skin four weeks after one.
 AHEAD, BEHIND = dt.timedelta(days=14), dt.timedelta(days=calm.CALM_ASKED)
+
+
+class Asked(NamedTuple):
+    """An active that a product's name says and nobody has ticked, and what each answer sends: corrections of the
+    product, as its own form would send them. `prescribed` is empty where it is no question."""
+
+    product: Product
+    active: str
+    yes: tuple[tuple[str, str], ...]
+    prescribed: tuple[tuple[str, str], ...]
+    no: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +70,7 @@ class RoutinePage(Week):
     steps: list[Step]                                # in use
     lines: list[plan.Line]                           # of today
     has_products: bool
+    asked: list["Asked"]                             # of names that say what nobody has ticked
     in_use: int                                      # products
     clashes: list[habits.Clash]                      # steps that are better apart
     slowly: list[tuple[Product, tuple[int, ...]]]    # new ones, with the weekdays to begin with
@@ -114,6 +127,7 @@ class ProductPage(pages.Page):
     template = "routine/product.html"
 
     product: Product
+    asked: list[Asked]                               # of its name
     today: dt.date
     removed: bool
     refusal: str                                     # why it was not used up or replaced
@@ -150,6 +164,22 @@ class ActivePage(pages.Page):
     active: str
     pause: Pause                                     # round a treatment, by the clinic's numbers
     cited: tuple[sources.Source, ...]
+
+
+def asked_of(product: Product) -> list[Asked]:
+    """What a product's name is asked about, with what each answer sends."""
+    yes = _said_anew("active", product.ticked)
+    no = _said_anew("not_active", product.denied)
+    as_prescribed = ((ORIGINAL + "prescribed", ""), ("prescribed", "yes"))
+    return [Asked(product, active, (*yes, ("active", active)),
+                  (*yes, ("active", active), *as_prescribed)
+                  if names.can_be_prescribed(active) and not product.prescribed else (),
+                  (*no, ("not_active", active)))
+            for active in product.asked]
+
+
+def _said_anew(field: str, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return (*((ORIGINAL + field, value) for value in values or ("",)), *((field, value) for value in values))
 
 
 def known_on(db: Database, account: Account, day: dt.date, today: dt.date, treatments: Sequence[recovery.Treatment],

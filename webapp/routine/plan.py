@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from webapp.guide.numbers import Guide
+from webapp.routine import names
 from webapp.routine.actives import ACTIVES
 from webapp.routine.calm import CALM_ASKED, CALM_FROM, Level, is_calm
 from webapp.routine.product import Product, Step
@@ -123,7 +124,7 @@ def of_day(guide: Guide, steps: Iterable[Step], day: dt.date, today: dt.date, kn
             continue
         if product.id not in stands:   # the same in the morning and in the evening
             stands[product.id] = (*stand(guide, product, day, today, known), False)
-            if product.prescribed and (rest := _would_rest(guide, product, day, today, known)):
+            if product.is_prescribed and (rest := _would_rest(guide, product, day, today, known)):
                 stands[product.id] = (*_as_answered(known.answers.get((product.id, rest.treatment), ""), rest), True)
         state, rest, ask = stands[product.id]
         lines.append(Line(step, state, rest, tick, ask))
@@ -142,7 +143,7 @@ def in_a_word(line: Line | None, day: dt.date, today: dt.date) -> str:
 def stand(guide: Guide, product: Product, day: dt.date, today: dt.date,
           known: PlanInputs) -> tuple[State, Rest | None]:
     """What a date asks of a product, and why it rests if it does."""
-    if product.prescribed:
+    if product.is_prescribed:
         return State.DUE, None
     now = _found(guide, product, day, today, known)
     if now[0] is State.RESTS or day >= today:
@@ -156,7 +157,8 @@ def _would_rest(guide: Guide, product: Product, day: dt.date, today: dt.date, kn
     its own: what was answered round a treatment was answered before there was a sign."""
     if product.actives and known.sign_since and _sign_holds(known.sign_since, day, today):
         return Rest(RestReason.OPEN_SIGN, product.actives, known.sign_since, False, None)
-    return stand(guide, replace(product, prescribed=False, clinic_approved=True), day, today, known)[1]
+    as_any_other = replace(product, prescribed=False, prescribed_by_name=False, clinic_approved=True)
+    return stand(guide, as_any_other, day, today, known)[1]
 
 
 def _sign_holds(since: dt.date, day: dt.date, today: dt.date) -> bool:
@@ -229,7 +231,7 @@ def _found(guide: Guide, product: Product, day: dt.date, today: dt.date,
 
 def pauses(guide: Guide, product: Product, treated: Iterable[Treated]) -> list[Span]:
     """The days on which a product rests round each treatment; none for a prescribed one."""
-    if product.prescribed:
+    if product.is_prescribed:
         return []
     found = []
     for one in treated:
@@ -276,7 +278,7 @@ def returns(guide: Guide, products: Iterable[Product], day: dt.date, today: dt.d
     found: dict[str, dt.date | None] = {}
     for product in products:
         for active in product.actives:
-            alone = Product(product.id, "", actives=(active,), prescribed=product.prescribed, clinic_approved=True)
+            alone = Product(product.id, "", actives=(active,), prescribed=product.is_prescribed, clinic_approved=True)
             state, rest = stand(guide, alone, day, today, known)
             if state is State.RESTS and rest and rest.why is not RestReason.BEFORE:
                 found[active] = rest.earliest
@@ -299,9 +301,10 @@ def as_on(step: Step, day: dt.date, changes: Sequence[FieldChange]) -> Step:
     if not changes:
         return step
     until = max(day, changes[0].said_on)
-    then: dict[str, Any] = {"actives": (), "weekdays": (), "prescribed": False, "clinic_approved": False,
+    own = names.said(step.product)
+    then: dict[str, Any] = {"actives": (), "denied": (), "weekdays": (), "prescribed": False, "clinic_approved": False,
                             "kind": "other"}
     then |= {one.field: one.value for one in changes if one.field in then and one.said_on <= until}
-    if all(getattr(step.product, name) == value for name, value in then.items()):
+    if all(getattr(own, name) == value for name, value in then.items()):
         return step
-    return step._replace(product=replace(step.product, **then))
+    return step._replace(product=names.counted(replace(own, **then)))

@@ -16,7 +16,9 @@ EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 @dataclass(frozen=True)
 class Product:
     """A home product. `weekdays` are ISO numbers from Monday 1; `since` and `ended_on` the client's dates,
-    the second being the first day without it."""
+    the second being the first day without it. `denied`: actives of which its owner has said that it has none.
+    `asked`: those among `actives` that nobody has ticked and its name says (`names.counted`); `prescribed_by_name`:
+    that it is a prescribed medicine's name."""
 
     id: str
     name: str
@@ -31,6 +33,19 @@ class Product:
     clinic_approved: bool = False
     since: dt.date = dt.date.min
     ended_on: dt.date | None = None
+    denied: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    prescribed_by_name: bool = False
+
+    @property
+    def ticked(self) -> tuple[str, ...]:
+        """The actives that its owner has ticked."""
+        return tuple(one for one in self.actives if one not in self.asked)
+
+    @property
+    def is_prescribed(self) -> bool:
+        """Whether it is a doctor's to say when it rests: as its owner has said, or as its name says until then."""
+        return self.prescribed or self.prescribed_by_name
 
     @property
     def days(self) -> tuple[int, ...]:

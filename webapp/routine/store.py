@@ -7,15 +7,15 @@ from typing import Any, NamedTuple
 
 from webapp import corrections
 from webapp.database import Database, row, rows
-from webapp.routine import habits
+from webapp.routine import habits, names
 from webapp.routine.product import MOST_IN_USE, PARTS, Product, Step
 from webapp.times import stamp
 from webapp.writes import Write
 
 FIELDS = ("name", "brand", "kind", "active", "part", "weekday", "opened_on", "months", "prescribed",
-          "clinic_approved")
+          "clinic_approved", "not_active")
 COLUMNS = ("p.id, p.name, p.brand, p.kind, p.active, p.part, p.weekday, p.opened_on, p.months, p.prescribed,"
-           " p.clinic_approved, p.since, p.ended_on")
+           " p.clinic_approved, p.not_active, p.since, p.ended_on")
 IN_USE = "p.removed_at IS NULL AND p.ended_on IS NULL"
 
 
@@ -230,6 +230,7 @@ def product_changes(db: Database, client_id: str) -> list[tuple[str, str, Any, s
     """
     typed = {"name": lambda value: ("name", value),
              "active": lambda value: ("actives", tuple(value.split())),
+             "not_active": lambda value: ("denied", tuple(value.split())),
              "weekday": lambda value: ("weekdays", tuple(map(int, value.split()))),
              "kind": lambda value: ("kind", value),
              "prescribed": lambda value: ("prescribed", value == "yes"),
@@ -237,7 +238,7 @@ def product_changes(db: Database, client_id: str) -> list[tuple[str, str, Any, s
     return [(product_id, *typed[field](value), written_at) for product_id, field, value, written_at in rows(
         db, "SELECT v.product_id, v.field, v.value, v.written_at FROM product p"
             " JOIN product_value v ON v.product_id = p.id"
-            " WHERE p.client_id = ? AND v.field IN ('name', 'kind', 'active', 'weekday', 'prescribed',"
+            " WHERE p.client_id = ? AND v.field IN ('name', 'kind', 'active', 'not_active', 'weekday', 'prescribed',"
             " 'clinic_approved')"
             " ORDER BY v.written_at, v.id", (client_id,))]
 
@@ -285,9 +286,9 @@ def _date(text: str | None) -> dt.date | None:
 
 
 def _product(values: tuple) -> Product:
-    (id_, name, brand, kind, active, part, weekday, opened_on, months, prescribed, clinic_approved, since,
+    (id_, name, brand, kind, active, part, weekday, opened_on, months, prescribed, clinic_approved, not_active, since,
      ended_on) = values
-    return Product(
+    return names.counted(Product(
         id_, name, brand, kind, tuple(active.split()), tuple(part.split()), tuple(map(int, weekday.split())),
         _date(opened_on), months, prescribed == "yes", clinic_approved == "yes", dt.date.fromisoformat(since),
-        _date(ended_on))
+        _date(ended_on), tuple(not_active.split())))

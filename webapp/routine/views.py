@@ -32,6 +32,7 @@ def routine() -> Response:
     week, steps, lines = page.read_week(db, g.account, _monday(today), today)
     return pages.render(page.RoutinePage.of(
         week, steps=steps, lines=lines, has_products=bool(found), in_use=len(in_use),
+        asked=[asked for one in in_use for asked in page.asked_of(one)],
         clashes=habits.clashes(steps, today), suggested=suggestions.to_answer(db, g.account.id),
         slowly=[(one, days) for one in in_use if (days := habits.suggestion(one, today))]))
 
@@ -267,7 +268,7 @@ def _product_page(product_id: str, form: ProductForm | None = None, status: int 
     steps = store.steps(db, account.id, today) if in_use else []
     ahead = treatment_store.next_treatment(db, account.id)
     stored = {
-        "name": one.name, "brand": one.brand, "kind": one.kind, "active": list(one.actives), "part": list(one.parts),
+        "name": one.name, "brand": one.brand, "kind": one.kind, "active": list(one.ticked), "part": list(one.parts),
         "weekday": [str(day) for day in one.weekdays],
         "opened_on": one.opened_on.isoformat() if one.opened_on else "",
         "months": str(one.months) if one.months else "",
@@ -277,12 +278,13 @@ def _product_page(product_id: str, form: ProductForm | None = None, status: int 
     rest = plan.stand(g.clinic.guide, one, today, today, known)[1]
     stops = plan.stops_before(g.clinic.guide, [one], ahead.day) if ahead else []
     return pages.render(page.ProductPage(
-        product=one, today=today, removed=removed, refusal=refusal, rest=rest if in_use else None, ahead=ahead,
+        product=one, asked=page.asked_of(one), today=today, removed=removed, refusal=refusal,
+        rest=rest if in_use else None, ahead=ahead,
         stop=stops[0] if stops else None, left=months_left(one, today),
         suggested=habits.suggestion(one, today) if in_use else (),
         clashes=[clash for clash in habits.clashes(steps, today)
                  if any(other.id == one.id for other in clash.products)],
-        judge_from=one.since + EFFECT if one.actives else None,
+        judge_from=one.since + EFFECT if one.ticked else None,
         form=form or ProductForm(None, data=stored), open_form=form is not None,
         original=form.original() if form else stored, new_id=store.new_id(),
         history=corrections.history(db, "product", product_id)),

@@ -45,7 +45,7 @@ def test_clocks_that_are_off(installed, wire, clinic, off, put_right):
       form.querySelector("[name=redness][value='1']").checked = true;
     }""")
     log(phone, "second")
-    expect(bar(phone)).to_have_text("2 wait for a network")
+    expect(bar(phone)).to_have_text("2 waiting to be sent")
     if put_right == "before sending":
         page.clock.set_fixed_time(dt.datetime.now(dt.UTC))
     reconnect(phone, wire)
@@ -114,7 +114,7 @@ def test_three_weeks_away(installed, wire, clinic):
         expect(page.locator("#check-in-form .kept-line:visible")).to_have_count(1)
         page.locator("#routine .mark:visible").click()
         expect(page.locator("#routine li.step").first).to_have_attribute("data-state", "done")
-    expect(bar(phone)).to_have_text("42 wait for a network")
+    expect(bar(phone)).to_have_text("42 waiting to be sent")
     # The server has reached the phone's evening: a clock that is off is another test's matter.
     clinic.go_to(evening)
     reconnect(phone, wire)

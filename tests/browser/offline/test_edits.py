@@ -45,7 +45,7 @@ def test_a_value_that_is_put_back_while_the_first_change_waits(installed, wire, 
         if before == "the page was reloaded":
             phone.page.reload()
             phone.page.wait_for_timeout(300)
-    expect(bar(phone)).to_have_text("3 wait for a network")
+    expect(bar(phone)).to_have_text("3 waiting to be sent")
     reconnect(phone, wire)
     wait_until_saved(phone)
     phone.page.reload()
@@ -62,10 +62,10 @@ def test_what_was_ticked_and_unticked_while_it_waited(installed, wire, clinic):
     phone.page.click("#alarm summary")
     phone.page.check("[name=alarm][value=fever]")
     save(phone)
-    expect(bar(phone)).to_have_text("2 wait for a network")
+    expect(bar(phone)).to_have_text("2 waiting to be sent")
     phone.page.uncheck("[name=alarm][value=fever]")
     save(phone)
-    expect(bar(phone)).to_have_text("4 wait for a network")
+    expect(bar(phone)).to_have_text("4 waiting to be sent")
     reconnect(phone, wire)
     wait_until_saved(phone)
     newest = clinic.rows(f"SELECT value FROM observation WHERE kind = 'fever' AND client_id = {OWNER}"
@@ -131,7 +131,7 @@ def test_a_form_opened_for_change_is_filled_once(installed, wire):
     expect(phone.page).not_to_have_url(re.compile("#"))
     phone.page.locator("[name=note]").fill("second, long and careful")
     phone.page.locator("#routine .mark:visible").first.click()
-    expect(bar(phone)).to_have_text("2 wait for a network")
+    expect(bar(phone)).to_have_text("2 waiting to be sent")
     assert phone.page.locator("[name=note]").input_value() == "second, long and careful"
     save(phone)
     wait_until(phone, lambda: len(writes(phone, "waiting")) == 2)   # the changed one took the place of the first
@@ -217,7 +217,7 @@ def test_a_captive_portal_takes_nothing_away_where_nothing_can_be_kept(installed
     phone.join()
     wire.set("portal")
     log(phone, "still here")
-    expect(phone.page.locator("#announcement")).to_contain_text("Not saved: no network.")
+    expect(phone.page.locator("#announcement")).to_contain_text("Not saved: you are offline.")
     assert phone.page.locator("[name=note]").input_value() == "still here"
 
 
@@ -245,7 +245,7 @@ def test_a_refusal_without_a_form_of_its_own_says_why_and_can_be_sent_again(inst
     wire.set("cut")
     for button in ("Finished, and I’m not replacing it", "I opened a new one"):
         phone.page.get_by_role("button", name=button).click()
-    expect(bar(phone)).to_have_text("2 wait for a network")
+    expect(bar(phone)).to_have_text("2 waiting to be sent")
     phone.open("/outbox")
     expect(phone.page.locator("[data-outbox-part=waiting] h3")).to_have_text(
         ["Cream: It is used up, and I stop", "Cream: I opened a new one"])

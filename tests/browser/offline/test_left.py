@@ -93,7 +93,7 @@ def test_what_was_said_once_is_not_said_again_with_something_else(installed, wir
     first = writes(phone)[0]
     phone.page.wait_for_timeout(1000)
     log(phone, "and a note")
-    expect(bar(phone)).to_have_text("2 wait for a network")
+    expect(bar(phone)).to_have_text("2 waiting to be sent")
     second = writes(phone)[1]
     # Between the two this person's other phone says 4.
     between = stamp(moment(first["written_at"]) + dt.timedelta(milliseconds=500))

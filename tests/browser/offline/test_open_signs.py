@@ -150,7 +150,7 @@ def test_a_sign_is_sent_when_it_is_ticked_and_taken_back_when_it_is_unticked(ins
     wire.set("cut")
     for alarm in ("pus", "eye", "pus"):   # the last takes the first back
         page.locator(f"#check-in-form [value={alarm}]").evaluate("box => box.click()")
-    expect(bar(phone)).to_have_text("3 wait for a network")
+    expect(bar(phone)).to_have_text("3 waiting to be sent")
     page.reload()   # not saved yet: the sign is in the draft, and the telephone in the place of the menu
     expect(page.locator("[data-calls-bar] .wide")).to_have_attribute("href", "tel:116117")
     expect(page.locator("#check-in-form [value=eye]")).to_be_checked()

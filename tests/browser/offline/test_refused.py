@@ -53,7 +53,7 @@ def test_a_refusal_that_comes_at_once_stands_in_the_form_and_is_replaced_by_the_
     phone = installed("en")
     email = begin(phone)
     log(phone, "x" * 4001)
-    expect(phone.page.locator("#note-wrong")).to_contain_text("At most 4000 characters")
+    expect(phone.page.locator("#note-wrong")).to_contain_text("No more than 4000 characters")
     expect(bar(phone)).to_have_text("1 needs your attention")
     phone.page.locator("[name=note]").fill("shorter")
     save(phone)
@@ -121,12 +121,12 @@ def test_one_that_always_fails_one_refused_and_one_that_depends_on_it_let_the_ot
     step = add_product(phone, "x" * 121)                       # refused: too long a name
     phone.open("/routine/")
     phone.page.locator("li.step .mark").click()                # depends on the refused one
-    expect(bar(phone)).to_have_text("3 wait for a network")
+    expect(bar(phone)).to_have_text("3 waiting to be sent")
     phone.open("/today")
     log(phone, "arrives")
     reconnect(phone, wire)
     wait_until(phone, lambda: clinic.of(email, "note", "text") == [("arrives",)])
-    expect(bar(phone)).to_have_text("1 needs you · 2 wait for a network")
+    expect(bar(phone)).to_have_text("1 needs you · 2 waiting to be sent")
     assert len(writes(phone, "refused")) == 1
     wait_until(phone, lambda: len(writes(phone, "waiting")) == 2)
     # Mended, the others follow.

@@ -88,7 +88,7 @@ def test_what_is_missing_is_refused_later_in_words_and_nothing_is_lost(asked, cl
     reconnect(phone, wire)
     wait_until(phone, lambda: writes(phone, "refused"))
     phone.open("/outbox")
-    expect(phone.page.locator("[data-outbox-part=refused] li")).to_contain_text("13 questions are not answered yet.")
+    expect(phone.page.locator("[data-outbox-part=refused] li")).to_contain_text("Questions not answered yet: 14.")
     phone.page.locator("[data-outbox-part=refused] [data-change]").click()
     expect(phone.page.locator("[name=signed]")).to_have_value("Kim Berg")
     sign(phone.page)

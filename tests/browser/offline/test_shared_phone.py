@@ -88,7 +88,7 @@ def test_signing_out_with_writes_waiting_asks(installed, wire, clinic):
     dialog.locator("button[value=send]").click()   # there is no network: it asks again
     expect(dialog.locator("[data-said]")).to_have_text("Not sent yet. It will be tried again automatically.")
     dialog.locator("button[value=discard]").click()
-    expect(dialog.get_by_text("What is not sent is then gone.")).to_be_visible()
+    expect(dialog.get_by_text("What has not been sent will be lost.")).to_be_visible()
     dialog.locator("button[value=stay]:visible").click()
     assert len(writes(phone, "waiting")) == 1
     # With a network "send first" sends, and signs out.

@@ -150,7 +150,7 @@ def test_the_browser_is_killed_with_writes_waiting(playwright, browser_type_laun
     expect(phone.page.locator("main h1")).to_be_visible()
     assert time.monotonic() - begun < 5   # how quick it is alone on a machine, `make bench` says
     session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-    expect(bar(phone)).to_have_text("5 wait for a network")
+    expect(bar(phone)).to_have_text("5 waiting to be sent")
     reconnect(phone, wire)
     wait_until_saved(phone)
     assert clinic.of(email, "note", "text") == [(f"before the end {number}",) for number in range(5)]

@@ -175,7 +175,7 @@ def test_a_product_made_without_a_network_can_be_ticked_without_one(installed, w
     expect(phone.page.locator("li.step")).to_contain_text("Gel <b>&amp;")
     phone.page.locator("li.step .mark").click()
     expect(phone.page.locator("li.step")).to_have_attribute("data-state", "done")
-    expect(bar(phone)).to_have_text("2 wait for a network")
+    expect(bar(phone)).to_have_text("2 waiting to be sent")
     phone.page.reload()
     expect(phone.page.locator("li.step")).to_have_attribute("data-state", "done")
     reconnect(phone, wire)
@@ -228,11 +228,11 @@ def test_a_double_tap_makes_one_row_and_an_edit_after_it_another(installed, wire
     form = phone.page.locator("form[action$='/products']")
     phone.page.fill("[name=name]", "One")
     form.locator("button.main").evaluate("button => { button.click(); button.click(); }")
-    expect(bar(phone)).to_have_text("2 wait for a network")
+    expect(bar(phone)).to_have_text("2 waiting to be sent")
     expect(form.locator("button.main")).to_be_hidden()   # it is kept, and a third tap would say nothing new
     phone.page.fill("[name=name]", "Two")
     form.locator("button.main").click()
-    expect(bar(phone)).to_have_text("3 wait for a network")
+    expect(bar(phone)).to_have_text("3 waiting to be sent")
     reconnect(phone, wire)
     wait_until_saved(phone)
     owner = "(SELECT id FROM account WHERE email = ?)"
@@ -302,7 +302,7 @@ def test_where_nothing_can_be_kept_the_form_is_sent_the_ordinary_way_and_says_so
         wire.set("cut")
         page.evaluate("document.querySelector('#check-in-form').closest('details').open = true")
         log(phone, "this does not arrive")
-        expect(page.locator("#announcement")).to_contain_text("Not saved: no network.")
+        expect(page.locator("#announcement")).to_contain_text("Not saved: you are offline.")
         assert page.locator("[name=note]").input_value() == "this does not arrive"
 
 
