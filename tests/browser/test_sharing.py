@@ -13,7 +13,7 @@ WORDS = {
     "sv": {"asks": "ber att få läsa din dagbok", "first": "Behöver uppföljning i dag", "doctor": "Läkare i dag",
            "opened": "Det betyder inte att", "read": "läst", "none": "Ingen utom du.", "looked": "har tittat",
            "gone": "Här finns inget", "ended": "Delningen har avslutats", "whole": "Hela sidan"},
-    "en": {"asks": "asks to read your diary", "first": "Needs attention today", "doctor": "Doctor today",
+    "en": {"asks": "is asking to read your diary", "first": "Needs attention today", "doctor": "Doctor today",
            "opened": "That does not mean", "read": "read", "none": "Nobody but you.", "looked": "looked",
            "gone": "There is nothing here", "ended": "Sharing has ended", "whole": "The whole page"},
 }

@@ -195,7 +195,7 @@ class TestSeveral:
         own = several["Pia"].id(app)
         key, = page.form(f"/clients/{own}/handled").values.getlist("reason")
         answer = therapist.post("/clients/followed-up", {"client": own, "reason": f"{own} {key}"})
-        assert answer.status == 422 and "These were left out. A warning sign" in answer.text
+        assert answer.status == 422 and "These were left out. Warning signs" in answer.text
         assert "Pia" in answer.tree.xpath("string(//p[@role='alert'])")
         assert "Doctor today" in therapist.get("/clients/").text
 

@@ -20,7 +20,7 @@ def test_all_of_it_is_saved_at_once(client, therapist, own, db):
     client.post("/diary/check-ins", {"day": "2026-11-20", "redness": "1", "itch": "2"})
     page = therapist.get(own + f"/treatments/{DAY}")
     assert "Next to each is what the client recorded on Friday 20 November." in page.text
-    assert "an acid or benzoyl peroxide on the skin in the last seven days Yes Tretinoin" in page.text
+    assert "an acid or benzoyl peroxide in the last five days Yes Tretinoin" in page.text
     assert therapist.post(own + "/treatments", {
         "day": DAY, "page_day": DAY, "gone_through": "actives", "reason": "Paused for nine days",
         "redness": "0", "dryness": "1", "area": ["forehead", "cheeks"], "depth_mm": "1.0", "serum": "HA",

@@ -136,9 +136,10 @@ class TestHistory:
     ({"plan.weeks.first": "5"}, "plan.weeks.first", "“At most” cannot be fewer weeks than “at least”."),
     ({"plan.weeks.first": "5", "plan.weeks.last": "4"}, "plan.weeks.last",
      "“At most” cannot be fewer weeks than “at least”."),
-    ({"window.exercise": "9"}, "window.exercise", "After a deep treatment it cannot be shorter."),
+    ({"window.exercise": "9"}, "window.exercise", "This cannot be shorter after a deep treatment than after a shallow "
+                                                  "one."),
     ({"threshold.shallow.redness.1": "2"}, "threshold.shallow.redness.1",
-     "A lower level cannot count from an earlier day than a higher one."),
+     "A lower level cannot be too high from an earlier day than a higher level. Choose a later day."),
     ({"threshold.any.swelling.2": "2"}, "threshold.any.swelling.2",   # of a deep treatment it is common till then
      "This level is still common on that day. Choose a later day."),
     ({"window.sunscreen": "0"}, "window.sunscreen", "Enter a whole number from 7 to 28."),

@@ -108,7 +108,7 @@ class TestPreview:
     def test_where_nothing_is_judged_no_level_is(self, therapist, app):
         assert app.test_cli_runner().invoke(args=["clinic", "set", "--assessment", "off"]).exit_code == 0
         page = therapist.get("/clinic/preview/3")
-        assert "The app judges nothing: the clinic has chosen the diary only." in page.text
+        assert "The app does not assess anything: the clinic has chosen the diary only." in page.text
         assert not page.tree.xpath("//table[@class='levels-table']")
 
     @pytest.mark.parametrize(("number", "status"), [(0, 200), (14, 200), (15, 404), (-1, 404), ("x", 404)])

@@ -212,8 +212,8 @@ def test_usual_levels_are_taken_into_account(client, treated, clock):
     clock.set(dt.date(2026, 11, 21))
     client.post("/diary/check-ins", {"day": DAY, "redness": "2", "alarm": "none"})
     text = client.get(PAGE).text
-    assert "This is common for the day, or as on an ordinary day for you." in text
-    assert "As on an ordinary day for you" in text.split("Redness", 1)[1]
+    assert "This is common on this day, or usual for you." in text
+    assert "Usual for you" in text.split("Redness", 1)[1]
 
 
 @pytest.mark.parametrize("level", ["5", "skipped", "x"])

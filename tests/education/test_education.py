@@ -115,7 +115,7 @@ def test_an_article_leads_to_what_it_is_about(read):
 
 
 @pytest.mark.parametrize("words", [
-    "not a diagnosis", "your own clinic told you comes first", "risks and side effects", "Nobody watches the diary",
+    "not a diagnosis", "your own clinic told you comes first", "risks and side effects", "Nobody monitors the diary",
     "have not been tested for microneedling", "Never stop a prescribed medicine", "Pregnant, breastfeeding or ill",
     "If you are under 18", "The makers of Hudro wrote this text", "No doctor has checked it.",
     "kept on the clinic’s own server", "Last updated 21 November 2026"])

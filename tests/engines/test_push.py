@@ -3,7 +3,6 @@ worker that shows them."""
 
 import datetime as dt
 import shutil
-import time
 import zoneinfo
 
 import pytest

@@ -175,7 +175,7 @@ def stamp(minutes: int) -> str:
 
 # Columns of tables that were there already.
 SINCE = {"treatment": ("expiry", "cartridge", "cartridge_batch", "cartridge_expiry"),
-         "decision": ("answer_id", "gone_through", "reason")}
+         "decision": ("answer_id", "gone_through", "reason"), "product": ("not_active",)}
 
 
 def rows(app: Flask) -> dict[str, list[str]]:

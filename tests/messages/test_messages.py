@@ -58,7 +58,7 @@ class TestMessages:
 
     def test_the_client_writes_and_is_answered(self, client, therapist, shared, own):
         page = client.get("/days/2026-11-21")
-        assert "Nobody watches the diary all the time." in page.text
+        assert "Nobody monitors the diary." in page.text
         assert client.post("/messages", {**page.form("/messages").values, "text": "Is it common?"}).status == 303
         assert "A message from Saturday 21 November waits for an answer." in therapist.get("/clients/").text
         therapist.post(own + "/messages", {"day": "2026-11-21", "text": "It is."})

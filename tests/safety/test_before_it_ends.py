@@ -34,7 +34,7 @@ def test_so_does_the_page_that_deletes_the_account(client, therapist, treated, o
     assert [one.tag for one in answer.tree.xpath("//main//*[self::h1 or self::h2 or self::h3]")] == ["h1", "h2", "h3"]
     page = answer.text
     assert "This is an emergency: call now" in page.split("Everything you have written")[0]
-    assert ("Solveig can see this in the app" if shares else "Nobody at the clinic sees this") in page
+    assert ("Solveig can see this in the app" if shares else "Nobody at the clinic can see this") in page
 
 
 def test_without_a_sign_nothing_is_said_of_one(client, therapist, treated, own):

@@ -255,10 +255,10 @@ class TestADiaryThatJudgesNothing:
     def test_who_sees_a_sign_is_said(self, client, therapist, treated, clock):
         client.post("/diary/check-ins", {"day": str(TODAY), "alarm": "faint"})
         for path in (f"/days/{TODAY}", "/diary/"):
-            assert "Nobody at the clinic sees this." in client.get(path).text, path
+            assert "Nobody at the clinic can see this." in client.get(path).text, path
         people.share(client, therapist)
         for path in (f"/days/{TODAY}", "/diary/"):
-            assert "Solveig can see this in the app. Nobody watches" in client.get(path).text, path
+            assert "Solveig can see this in the app. Nobody monitors" in client.get(path).text, path
 
 
     @pytest.mark.parametrize("path", ["{day}", "/routine/"])

@@ -75,7 +75,7 @@ class TestH17:
 
 class TestH33:
     @pytest.mark.parametrize(("language", "words"), [
-        ("en", ("never cover it with film", "22 59 13 00", "in the last six months")),
+        ("en", ("never cover it with cling film", "22 59 13 00", "in the last six months")),
         ("nb", ("dekk den aldri til med plast", "22 59 13 00", "de siste seks månedene")),
         ("sv", ("täck den aldrig med plast", "22 59 13 00", "de senaste sex månaderna"))])
     def test_the_article_tells_of_numbing_cream_and_of_isotretinoin(self, client, language, words):

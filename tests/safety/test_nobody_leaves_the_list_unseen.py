@@ -45,7 +45,7 @@ class TestH3:
         client.post("/diary/check-ins", {"day": str(TODAY), "alarm": "none", "was.alarm": "fever"})
         text = therapist.get(PAGE).text
         assert "Needs attention today" in text
-        assert "Fever, 38 °C or more. Ticked and taken back." in text
+        assert "Fever, 38 °C or more. Ticked, then unticked." in text
 
     @pytest.mark.parametrize(("answer", "words"), [
         ("gone", "The client says it is gone."), ("doctor", "The client says a doctor has looked at it.")])

@@ -103,7 +103,7 @@ def test_the_clinic_reads_that_it_was_taken_back(client, therapist, treated, clo
     tick(client, "breathing")
     clock.now += MINUTE
     tick(client, "breathing", "no")
-    assert "Ticked and taken back" in therapist.get("/clients/?show=all").text
+    assert "Ticked, then unticked" in therapist.get("/clients/?show=all").text
 
 
 def test_the_signs_above_a_message_are_stored_too(client, shared):

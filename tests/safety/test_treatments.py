@@ -75,7 +75,7 @@ class TestH18:
         log(client, redness="0")
         text = client.get(f"/days/{TODAY}").text
         assert "One treatment, or two?" in text
-        assert "perhaps they are one" in text and COMMON not in text
+        assert "may be the same one" in text and COMMON not in text
 
     def test_further_apart_they_are_not(self, client):
         for day in (TREATED - dt.timedelta(days=8), TREATED):
@@ -158,7 +158,7 @@ class TestH19:
         assert therapist.post(f"{own}/treatments", {"day": TODAY.isoformat(), "decided": "yes"}).status == 303
         assert db.execute("SELECT unsettled, name FROM decision").fetchall() == [("pus", "Solveig")]
         text = therapist.get(f"{own}/").text
-        assert "Known before the treatment, which went ahead Pus or yellow crusts Solveig" in text
+        assert "Known beforehand, but treated anyway Pus or yellow crusts Solveig" in text
         assert "Pus or yellow crusts" in client.get(f"/days/{TODAY}").text   # it stays open
 
     def test_so_does_redness_at_the_latest_check_in(self, client, therapist, own):
@@ -213,10 +213,10 @@ class TestH20:
         therapist.post(f"{own}/treatments", {"day": TREATED.isoformat(), "depth_mm": "2.5"})
         log(client, redness="0", flaking="0")
         text = client.get(f"/days/{TODAY}").text
-        assert COMMON not in text and "No source says what is common" in text
+        assert COMMON not in text and "We have found nothing published on what is common" in text
         assert "cv-band" not in client.get("/diary/").html
         text = therapist.get("/clients/?show=all").text
-        assert "As expected" not in text and "No source says what is common" in text
+        assert "As expected" not in text and "We have found nothing published on what is common" in text
 
     def test_and_help_is_called_for_no_later(self):
         numbers = clinic_numbers.default()
@@ -248,9 +248,9 @@ class TestH11:
         assert "More than we expect on this day" in client.get(f"/days/{TODAY}").text
 
     def test_the_page_says_so(self, client, treated, clock):
-        assert "counts from the next one" in client.get("/diary/usual").text
+        assert "applies from your next treatment" in client.get("/diary/usual").text
         clock.set(dt.date(2026, 12, 20))
-        assert "counts from the next one" not in client.get("/diary/usual").text
+        assert "applies from your next treatment" not in client.get("/diary/usual").text
 
     def test_the_therapist_sees_it(self, client, treated, therapist, own):
         client.post("/diary/usual", {"redness": "2", "itch": "1"})
@@ -284,7 +284,7 @@ class TestH33:
         assert "Did you go through the reasons to wait with the client?" in page.text
         assert "Isotretinoin (acne capsules) now or in the last six months" in page.text
         assert therapist.post(f"{own}/treatments", {"day": TODAY.isoformat(), "told": "no"}).status == 303
-        assert "Reasons to wait Not gone through Solveig" in therapist.get(f"{own}/").text
+        assert "Reasons to wait Not discussed with the client Solveig" in therapist.get(f"{own}/").text
         assert "gone through with the client?" not in therapist.get(f"{own}/treatments/{TODAY}").text
 
     def test_a_later_one_of_the_course_does_not(self, client, therapist, own):

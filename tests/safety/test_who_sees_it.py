@@ -21,9 +21,9 @@ def tick(client, day=DAY):
 class TestH5:
     def test_advice_names_who_can_see_it(self, client, therapist, colleague, treated):
         tick(client)
-        assert "Nobody at the clinic sees this. Call, as it says above." in client.get(PAGE).text
+        assert "Nobody at the clinic can see this. Call, using the advice above." in client.get(PAGE).text
         people.share(client, therapist)
-        assert "Solveig can see this in the app. Nobody watches the diary all the time." in client.get(PAGE).text
+        assert "Solveig can see this in the app. Nobody monitors the diary." in client.get(PAGE).text
         people.share(client, colleague)
         assert "Jonas, Solveig can see this" in client.get(PAGE).text
         assert "Jonas, Solveig can see this" in client.get("/diary/").text
@@ -31,7 +31,7 @@ class TestH5:
     def test_who_sees_the_routine_alone_sees_no_sign(self, client, therapist, treated):
         people.share(client, therapist, ("routine",))
         tick(client)
-        assert "Nobody at the clinic sees this. Call, as it says above." in client.get(PAGE).text
+        assert "Nobody at the clinic can see this. Call, using the advice above." in client.get(PAGE).text
 
     def test_nor_does_one_whose_share_has_ended_or_run_out(self, client, therapist, treated, clock):
         share = people.share(client, therapist, ends_on=DAY)
@@ -39,7 +39,7 @@ class TestH5:
         assert "Solveig can see this" in client.get(PAGE).text
         clock.set(TODAY + dt.timedelta(days=1))
         tomorrow = f"/days/{TODAY + dt.timedelta(days=1)}"
-        assert "Nobody at the clinic sees this. Call, as it says above." in client.get(tomorrow).text
+        assert "Nobody at the clinic can see this. Call, using the advice above." in client.get(tomorrow).text
         assert share
 
 
@@ -49,13 +49,13 @@ class TestH6:
         assert "Opened by Solveig at" in client.get(PAGE).text
         part = client.part("/diary/check-ins", {"day": DAY, "alarm": "fever"})
         assert "Solveig opened the diary at" in part.text
-        assert "That does not mean you have had an answer: call." in part.text
+        assert "That is not a reply: call all the same." in part.text
         assert "Opened by Solveig" not in client.get(PAGE).text
 
     def test_nor_is_one_while_a_sign_of_before_is_open(self, client, therapist, shared, own, treated):
         tick(client, YESTERDAY)
         therapist.get(own + "/")
-        assert "That does not mean you have had an answer: call." in client.get(PAGE).text
+        assert "That is not a reply: call all the same." in client.get(PAGE).text
 
 
 class TestH28:

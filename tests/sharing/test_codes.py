@@ -16,7 +16,7 @@ class TestCodes:
         assert therapist.post("/clients/invitations", {"code": code.lower().replace("-", " ")}).status == 303
         assert sheet(therapist, client, app) == 404   # not before the client has said yes
         page = client.get("/sharing/")
-        assert "Solveig asks to read your diary. Nothing is shared yet." in page.text
+        assert "Solveig is asking to read your diary. Nothing is shared yet." in page.text
         share = next(link for link in page.links if "/sharing/" in link and len(link) > 30).rsplit("/", 1)[1]
         assert client.post(f"/sharing/{share}", {"scope": "diary"}).status == 303
         assert sheet(therapist, client, app) == 200

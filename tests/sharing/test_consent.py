@@ -32,7 +32,7 @@ def test_what_is_read_is_what_was_agreed_to(client, therapist, written, own, sco
     for one, (secret, _, _) in SECRETS.items():
         assert (secret in read) is (one in scope), one
     assert "Ingrid" in read or scope == ("routine",)
-    assert ("Answer Ingrid" in read) is ("messages" in scope)
+    assert ("Reply to Ingrid" in read) is ("messages" in scope)
 
 
 def test_an_unanswered_message_is_told_to_those_alone_who_may_read_it(client, therapist, written):

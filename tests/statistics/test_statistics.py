@@ -108,14 +108,14 @@ def test_a_depth_that_the_clinic_has_not_recorded_stands_by_itself(therapist, tr
     treated_many(10)
     treated_many(10, depth="2.0")
     text = therapist.get("/clinic/statistics/").text
-    assert "Up to 1.25 mm" in text and "Deeper than 1.25 mm" in text and "Depth not recorded" not in text
+    assert "Up to 1.25 mm" in text and "1.5 mm or deeper" in text and "Depth not recorded" not in text
 
 
 def test_where_nothing_is_judged_nothing_is_said_of_signs(app, therapist, treated_many):
     treated_many(10)
     assert app.test_cli_runner().invoke(args=["clinic", "set", "--assessment", "off"]).exit_code == 0
     text = therapist.get("/clinic/statistics/").text
-    assert "The app judges nothing: the clinic has chosen the diary only." in text and "Redness" not in text
+    assert "The app does not assess anything: the clinic has chosen the diary only." in text and "Redness" not in text
     assert app.test_cli_runner().invoke(args=["clinic", "set", "--assessment", "on"]).exit_code == 0
     assert "Redness day 4 to 7" in therapist.get("/clinic/statistics/").text   # nothing was kept meanwhile
 

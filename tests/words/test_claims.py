@@ -19,9 +19,9 @@ VERBS = {
           r"|tömm(a|er) porerna)",
 }
 CAREFUL = {
-    "en": r"\b(may|can|cannot|usually|meant to|for some)\b",
-    "nb": r"\b(kan|skal|noen|som regel)\b",
-    "sv": r"\b(kan|ska|en del|oftast)\b",
+    "en": r"\b(may|can|cannot|usually|meant to|used to|for some)\b",
+    "nb": r"\b(kan|skal|noen|som regel|brukes for)\b",
+    "sv": r"\b(kan|ska|en del|oftast|används för)\b",
 }
 
 

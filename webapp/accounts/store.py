@@ -10,7 +10,7 @@ from webapp.accounts import passwords, second_factor
 from webapp.database import Database, row, rows
 from webapp.times import moment, stamp, zone
 
-CONSENT_VERSION = "2026-11-30"
+CONSENT_VERSION = "2026-12-01"
 # When a sign-in ends, for clients and for therapists: unused for so long, and in all. Why: docs/security.md.
 UNUSED = {False: dt.timedelta(days=180), True: dt.timedelta(hours=12)}
 IN_ALL = {False: dt.timedelta(days=365), True: dt.timedelta(days=30)}

@@ -146,12 +146,14 @@ def _orders(names: Iterable[str]) -> Iterable[tuple[str, str, str]]:
     yield "plan.weeks.first", "plan.weeks.last", _l("“At most” cannot be fewer weeks than “at least”.")
     for name in names:
         if name.endswith(".long"):
-            yield name.removesuffix(".long"), name, _l("After a deep treatment it cannot be shorter.")
+            yield name.removesuffix(".long"), name, _l("This cannot be shorter after a deep treatment than after a "
+                                                       "shallow one.")
         if name.startswith("threshold."):
             begin, level = name.rsplit(".", 1)
             lower = [one for one in names if one.startswith(begin + ".") and int(one.rsplit(".", 1)[1]) < int(level)]
             for one in lower:
-                yield name, one, _l("A lower level cannot count from an earlier day than a higher one.")
+                yield name, one, _l("A lower level cannot be too high from an earlier day than a higher level. Choose "
+                                    "a later day.")
 
 
 for _name in clinic_numbers.numbers():

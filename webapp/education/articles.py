@@ -5,6 +5,7 @@ A file begins with TOML between two lines of `+++`. In the text,
 - `{days window.waxing}` is a number of the clinic's (`clinic_numbers.values`) with its unit; `{hours window.sauna}` the
   same in hours, `{days+1 window.approved}` counts the treatment day too, `{number threshold.deep.redness.1}` stands
   alone, `{mm deep}` is a depth (`clinic_numbers.depths`): one fact has one number, wherever it is read;
+- `{unless threshold.shallow.redness.3 threshold.deep.redness.3| …}` is read where the two numbers differ;
 - `{NO|In Norway, …}` and `{SE|In Sweden, …}` are shown where the clinic is in that country, and both while nobody has
   said in which it is, whatever language is read;
 - `{S1.9}` after a sentence names the facts that it carries (it is not shown; `docs/content.md` says more);
@@ -39,6 +40,7 @@ SLUGS = ("pores", "large-pores", "pore-care", "home-products", "micro-needling",
 DRAWINGS = ("pore", "clogged", "ageing", "needle", "steps", "days")
 MARK = re.compile(r"\s*\{((?:S\d\.\d+[ ]?)+)\}")
 NUMBER = re.compile(r"\{(days|days\+1|hours|number|mm) ([a-z_.0-9]+)\}")
+UNLESS = re.compile(r"\{unless ([a-z_.0-9]+) ([a-z_.0-9]+)\|((?:[^{}]|\{[^{}]*\})*)\}")
 BY_COUNTRY = re.compile(r"\{([A-Z]{2})\|([^{}]+)\}[ ]?")
 ADDRESS = re.compile(r"\s*\{#([a-z-]+)\}\s*$")
 
@@ -132,7 +134,8 @@ def with_numbers(text: str, language: str, numbers: Mapping[str, int]) -> str:
             return str(ngettext("%(num)s hour", "%(num)s hours", 24 * number))
         return str(ngettext("%(num)s day", "%(num)s days", number + (unit == "days+1")))
 
-    return NUMBER.sub(worded, text)
+    differing = UNLESS.sub(lambda found: found[3] if numbers[found[1]] != numbers[found[2]] else "", text)
+    return NUMBER.sub(worded, differing)
 
 
 def plain(text: str) -> str:

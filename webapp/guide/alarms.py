@@ -25,7 +25,8 @@ class Alarm:
 # The gravest first: so they are listed.
 EVERY = (
     Alarm("breathing", Advice.EMERGENCY, N_("Trouble breathing or swallowing, or swelling of lips, tongue or throat")),
-    Alarm("faint", Advice.EMERGENCY, N_("Fainted or about to faint, confused, cold and clammy, or hives all over")),
+    Alarm("faint", Advice.EMERGENCY, N_("Fainting or about to faint, confusion, cold and clammy skin, or hives all "
+                                        "over")),
     Alarm("pus", Advice.DOCTOR_TODAY, N_("Pus or yellow crusts")),
     Alarm("spreading", Advice.DOCTOR_TODAY, N_("Redness or dark colour that spreads")),
     Alarm("fever", Advice.DOCTOR_TODAY, N_("Fever, 38 °C or more")),

@@ -6,6 +6,7 @@ They stand in `guide.toml`, derived in the fact sheet's sections 2.2, 2.3 and 4.
 import copy
 import functools
 import json
+import math
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -81,10 +82,10 @@ def numbers() -> Mapping[str, int]:
 
 
 def depths() -> Mapping[str, float]:
-    """The depths in mm that the guide goes by, the same for every clinic: deeper than `deep` the bands are others, from
-    `long` on some waits are longer."""
+    """The depths in mm that the guide goes by, the same for every clinic: from `deep` on the bands are others (in the
+    quarters in which depths are said), from `long` on some waits are longer."""
     guide = default()
-    return {"deep": round(guide.deep_from_mm - 0.01, 2), "long": guide.long_from_mm}
+    return {"deep": math.ceil(guide.deep_from_mm * 4) / 4, "long": guide.long_from_mm}
 
 
 @functools.lru_cache(maxsize=64)

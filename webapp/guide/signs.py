@@ -49,7 +49,7 @@ EVERY = (
     Sign("swelling", N_("Swelling"), N_("How swollen is your skin?"), (
         (N_("None"), N_("No swelling")),
         (N_("Slight"), N_("Only I notice it")),
-        (N_("In one place"), N_("Visible in one place, such as under the eyes")),
+        (N_("Visible"), N_("Visible in one place, such as under the eyes")),
         (N_("Obvious"), N_("Clear swelling in most of the treated area")),
         (N_("Severe"), N_("My face looks different, or an eye is hard to open")),
     ), 1, worsens=True, holds_above_common=True, calls=True),

@@ -80,8 +80,8 @@ EVERY = (
         apart=N_("Not on the same evening as salicylic, glycolic or lactic acid: take turns. Tretinoin not at the "
                  "same time of day as benzoyl peroxide. Adapalene is fine with it. Not with scrubs or brushes."),
         pregnancy=N_("No. Retinoids on the skin must not be used if you are pregnant or trying to be. The same goes "
-                     "for retinol: stop using it. If you have a prescribed retinoid (tretinoin, for example), talk to "
-                     "your doctor straight away."),
+                     "for retinol: stop using it. If yours is prescribed (tretinoin, for example), call your doctor or "
+                     "pharmacist today, before you use it again."),
         pregnancy_short=N_("Not if you are pregnant or trying to be"),
         sources=("aad", "cutis", "ema", "halland", "adapalene_benzoyl", "eu_retinol"),
         is_strong=True,
@@ -97,7 +97,7 @@ EVERY = (
         apart=N_("Several acne products at once can irritate the skin. If it stings or flakes, cut down to one."),
         pregnancy=N_("In Norway it is the first choice for acne in pregnancy. Swedish advice knows of no risk to the "
                      "baby."),
-        pregnancy_short=N_("Pregnancy: a first choice"),
+        pregnancy_short=N_("Pregnancy: can be used"),
         sources=("aad", "relis", "chien", "janusmed", "labels"),
         is_strong=True,
         begin_on=(1, 3, 5),
@@ -181,7 +181,7 @@ EVERY = (
         "zinc",
         words=N_("zinc"),
         label=N_("such as zinc PCA"),
-        does=N_("Can calm the skin and make the surface feel firmer."),
+        does=N_("Used to calm the skin."),
         sure=N_("No solid evidence found"),
         slowly=N_("Once or twice a day."),
         surely=N_("We found no good study of it. Many products still contain it."),

@@ -23,22 +23,23 @@ EVERY = (
                     "or medicine that weakens the immune system")),
     ("illness", N_("Diabetes, a bleeding disorder, heart disease, connective tissue disease, or cancer treatment now "
                    "or in the last 12 months")),
-    ("allergy", N_("Allergy to metal, numbing cream or skincare products")),
+    ("allergy", N_("Allergy to metal, numbing cream or skincare products (such as vitamin C serum)")),
     ("scars", N_("Keloids or thick scars, wounds that heal slowly, or skin that easily gets dark patches")),
     ("cold_sores", N_("Cold sores in the past, or atopic eczema")),
     ("lately", N_("Where you will be treated: filler or botulinum toxin (Botox) in the last four weeks, a peel or "
                   "laser in the last month, surgery in the last year, or a tattoo or permanent make-up at any time")),
-    ("actives", N_("A retinoid (such as retinol), an acid or benzoyl peroxide on the skin in the last seven days")),
+    ("actives", N_("A retinoid (such as retinol) on the skin in the last seven days, or an acid or benzoyl peroxide in "
+                   "the last five days")),
     ("sun", N_("A lot of sun, or a sunbed, in the last two weeks")),
     ("ill", N_("Ill or unwell now")),
     ("under_18", N_("Under 18 years old")),
 )
 CONSENT = N_(
     "Microneedling has risks and side effects. Redness, swelling, soreness, dryness and flaking are common for some "
-    "days, and you may get small bruises. Less common are dark patches, infection and cold sores. In rare cases there "
-    "are allergic reactions, scars, or firm bumps that do not go away. Nobody can promise a result. Read about the "
-    "treatment before you agree, and ask the clinic about anything you are unsure of. You can change your mind at any "
-    "time, even during the treatment.")
+    "days, and you may get small bruises. Less common are dark patches, infection, cold sores, small white bumps "
+    "(milia) and marks in rows. In rare cases there are allergic reactions, scars, or firm bumps that do not go away. "
+    "Nobody can promise a result. Read about the treatment before you agree, and ask the clinic about anything you are "
+    "unsure of. You can change your mind at any time, even during the treatment.")
 
 
 @dataclass(frozen=True)

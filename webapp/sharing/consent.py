@@ -29,7 +29,7 @@ def how(name: str, scope: Collection[str] = SCOPES) -> list[str]:
         _("You can see who has looked, at what and when."),
         _("You can end this with one tap, whenever you want. It ends as soon as your phone is online. A page that has "
           "already been opened can stay on a device that is offline for up to 14 days."),
-        _("Nobody watches the diary all the time. If you are worried, call."),
+        _("Nobody monitors the diary. If you are worried, call the clinic."),
     ]
 
 

@@ -184,7 +184,7 @@ def test_a_message_of_the_conversation_waits_as_a_dashed_bubble(pair, wire, clin
     expect(therapist.page.locator("#messages .mine")).to_contain_text("How is it?")
     wait_until_saved(therapist)   # a bubble stands there too while it waits
     client.open("/today")
-    client.page.get_by_role("link", name="Read all messages, and answer").click()
+    client.page.get_by_role("link", name="Read all messages and reply").click()
     expect(client.page.locator("#messages .from-clinic")).to_contain_text("How is it?")
     wait_until_kept(client, "/messages/")
     wire.set("cut")
