@@ -25,7 +25,8 @@ def test_an_article_has_what_every_article_has(read, slug, language):
     assert page.lang == language
     assert 'itemtype="https://schema.org/MedicalWebPage"' in page.html
     assert f'itemprop="inLanguage" content="{language}"' in page.html
-    assert 'itemprop="lastReviewed" content="2026-11-21"' in page.html
+    assert 'itemprop="dateModified" content="2026-11-30"' in page.html
+    assert "lastReviewed" not in page.html   # nobody qualified has signed it
     assert f'rel="canonical" href="http://localhost/{language}/education/{slug}"' in page.html
     for other in LANGUAGES:
         assert f'hreflang="{other}" href="/{other}/education/{slug}"' in page.html
@@ -118,7 +119,7 @@ def test_an_article_leads_to_what_it_is_about(read):
     "not a diagnosis", "your own clinic told you comes first", "risks and side effects", "Nobody monitors the diary",
     "have not been tested for microneedling", "Never stop a prescribed medicine", "Pregnant, breastfeeding or ill",
     "If you are under 18", "The makers of Hudro wrote this text", "No doctor has checked it.",
-    "kept on the clinic’s own server", "Last updated 21 November 2026"])
+    "kept on the clinic’s own server", "Last updated 30 November 2026"])
 def test_the_disclaimer(read, words):
     assert words in read("home-products").text
 

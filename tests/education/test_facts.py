@@ -75,7 +75,7 @@ def test_the_front_matter_names_the_facts_that_the_text_carries(slug, language):
     article = articles.read(slug, language, link)
     assert set(article.facts) == set(carried(articles.text_of(slug, language)))
     assert sources.named(article.sources, language)
-    assert article.reviewed <= dt.date(2026, 11, 21)
+    assert article.reviewed <= dt.date.today()
 
 
 @pytest.mark.parametrize("slug", articles.SLUGS)
