@@ -8,13 +8,13 @@ from tests.people import PASSWORD
 
 WORDS = {
     "nb": {"asks": "ber om å få lese dagboken din", "first": "Trenger oppfølging i dag", "doctor": "Lege i dag",
-           "opened": "Det betyr ikke at", "read": "lest", "none": "Ingen andre enn du.", "looked": "har vært inne",
+           "opened": "Det er ikke et svar", "read": "lest", "none": "Ingen andre enn du.", "looked": "har vært inne",
            "gone": "Vi fant ikke siden", "ended": "Delingen er avsluttet", "whole": "Hele siden"},
     "sv": {"asks": "ber att få läsa din dagbok", "first": "Behöver uppföljning i dag", "doctor": "Läkare i dag",
-           "opened": "Det betyder inte att", "read": "läst", "none": "Ingen utom du.", "looked": "har tittat",
+           "opened": "Det är inget svar", "read": "läst", "none": "Ingen utom du.", "looked": "har tittat",
            "gone": "Här finns inget", "ended": "Delningen har avslutats", "whole": "Hela sidan"},
     "en": {"asks": "is asking to read your diary", "first": "Needs attention today", "doctor": "Doctor today",
-           "opened": "That does not mean", "read": "read", "none": "Nobody but you.", "looked": "looked",
+           "opened": "That is not a reply", "read": "read", "none": "Nobody but you.", "looked": "looked",
            "gone": "There is nothing here", "ended": "Sharing has ended", "whole": "The whole page"},
 }
 

@@ -22,7 +22,7 @@ VERDICTS = (
     "before", "This is a lot of swelling: have it checked today", "As expected", "Needs attention today",
     "Keep an eye on", "Call your clinic today", "You should be seen by a doctor today",
     "This is an emergency: call now", "Contact a doctor", "never more than usual",
-    "Back to usual", "The redness was as usual", "The flaking was gone", "Not assessed", "How my skin usually is",
+    "Back to usual", "The redness was as usual", "Flaking gone by", "Not assessed", "How my skin usually is",
     "An ordinary day", "Doctor today", "Call today", "Not until your skin is calmer", "More than expected",
     "Last time the flaking peaked on day %(peak)s", "Your skin was as it usually is when you last wrote",
 )

@@ -96,8 +96,7 @@ class TestOneNumberPerFact:
         today = client.get("/days/2026-11-21").text
         assert "Pause retinoids that are not prescribed From Thursday 26 November" in today
         assert "Pause acids and benzoyl peroxide that are not prescribed From Friday 27 November" in today
-        for path, words in (("/education/treatment-day", "retinoids from 9 days before, acids and benzoyl peroxide "
-                                                         "from 8 days before"),
+        for path, words in (("/education/treatment-day", "retinoids 9 days before, acids and benzoyl peroxide 8 days"),
                             ("/education/home-products", "Retinoids: 9 days before and 12 days after."),
                             ("/education/aftercare", "vitamin C and scrubs: 12 days, and"),
                             ("/education/aftercare", "hair removal cream: 10 days."),

@@ -10,6 +10,7 @@ from webapp import access, corrections, database, languages, pages, receipts
 from webapp.diary import sign_store, treatment_store
 from webapp.forms import Form, own_id, posted, single
 from webapp.guide import sources
+from webapp.guide.clinic_numbers import UNSURE
 from webapp.routine import habits, page, plan, store
 from webapp.routine import suggestion_store as suggestions
 from webapp.routine.actives import ACTIVES, BY_NAME, words_of_actives
@@ -21,6 +22,7 @@ UNDO = dt.timedelta(days=1)
 blueprint.add_app_template_global(words_of_actives, "words_of_actives")
 blueprint.add_app_template_global(lambda: IMPLIED_PARTS, "implied_parts")
 EFFECT = dt.timedelta(weeks=12)   # when to judge a product
+SHOWS_NO_EFFECT = {UNSURE, "clay", "zinc", "vitamin_c"}   # in any study that we found, that takes weeks
 
 
 @blueprint.get("/")
@@ -284,7 +286,7 @@ def _product_page(product_id: str, form: ProductForm | None = None, status: int 
         suggested=habits.suggestion(one, today) if in_use else (),
         clashes=[clash for clash in habits.clashes(steps, today)
                  if any(other.id == one.id for other in clash.products)],
-        judge_from=one.since + EFFECT if one.ticked else None,
+        judge_from=one.since + EFFECT if set(one.ticked) - SHOWS_NO_EFFECT else None,
         form=form or ProductForm(None, data=stored), open_form=form is not None,
         original=form.original() if form else stored, new_id=store.new_id(),
         history=corrections.history(db, "product", product_id)),

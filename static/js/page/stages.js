@@ -154,7 +154,7 @@ function goOnAfter(form, field) {
 
 document.addEventListener("click", (event) => {
   const tapped = targetOf(event);
-  if (event.detail === 0 || performance.now() - shownAt > GUARD || !tapped?.closest(".staged :is(.stage, .stage-foot)")) return;
+  if (event.detail === 0 || performance.now() - shownAt > GUARD || !tapped?.closest(".staged")) return;
   event.preventDefault();
   event.stopPropagation();
 }, true);

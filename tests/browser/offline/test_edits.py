@@ -248,7 +248,7 @@ def test_a_refusal_without_a_form_of_its_own_says_why_and_can_be_sent_again(inst
     expect(bar(phone)).to_have_text("2 waiting to be sent")
     phone.open("/outbox")
     expect(phone.page.locator("[data-outbox-part=waiting] h3")).to_have_text(
-        ["Cream: It is used up, and I stop", "Cream: I opened a new one"])
+        ["Cream: Finished, and I’m not replacing it", "Cream: I opened a new one"])
     reconnect(phone, wire)
     row = phone.page.locator("[data-outbox-part=refused] li")
     expect(row.locator(".wrong")).to_contain_text("This product is not in use any more.")

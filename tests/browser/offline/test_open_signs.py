@@ -24,10 +24,10 @@ from webapp.guide.signs import SIGNS
 DAY = dt.timedelta(days=1)
 WORDS = {
     "nb": {"asks": "Er det der fortsatt?", "gone": "Det er borte", "doctor": "Du bør få hjelp av lege",
-           "common": "Dette er vanlig", "tries": "Forsøkt nådd én gang",
+           "common": "Dette er vanlig", "tries": "Har prøvd å få tak i kunden én gang",
            "today": "Trenger oppfølging i dag", "says": "Kunden sier at det er borte."},
     "sv": {"asks": "Finns det kvar?", "gone": "Det är borta", "doctor": "Du bör få hjälp av en läkare",
-           "common": "Det här är vanligt", "tries": "Sökt en gång", "today": "Behöver uppföljning i dag",
+           "common": "Det här är vanligt", "tries": "Har sökt kunden en gång", "today": "Behöver uppföljning i dag",
            "says": "Kunden säger att det är borta."},
     "en": {"asks": "Is it still there?", "gone": "It is gone",
            "doctor": "You should be seen by a doctor today", "common": "This is common",

@@ -126,7 +126,7 @@ def test_one_that_always_fails_one_refused_and_one_that_depends_on_it_let_the_ot
     log(phone, "arrives")
     reconnect(phone, wire)
     wait_until(phone, lambda: clinic.of(email, "note", "text") == [("arrives",)])
-    expect(bar(phone)).to_have_text("1 needs you · 2 waiting to be sent")
+    expect(bar(phone)).to_have_text("1 needs your attention · 2 waiting to be sent")
     assert len(writes(phone, "refused")) == 1
     wait_until(phone, lambda: len(writes(phone, "waiting")) == 2)
     # Mended, the others follow.
