@@ -6,7 +6,7 @@ import pytest
 
 from tests import people
 from tests.people import ORIGIN, PASSWORD
-from webapp import create_app, database
+from webapp import cookies, create_app, database
 
 SECURE = {"base_url": "https://localhost"}
 HTTPS = {"Sec-Fetch-Site": "same-origin", "Origin": "https://localhost"}
@@ -172,3 +172,12 @@ def test_a_database_of_before_keeps_everybody_signed_in(tmp_path_factory, clock)
     with app.app_context():
         assert database.rows(database.current(), "SELECT text FROM note") == [("once",)]
     app.extensions["hudro.store"].close()
+
+
+@pytest.mark.parametrize("language", ["nb", "sv", "en"])
+def test_the_privacy_page_tells_of_every_cookie(visitor, language):
+    named = {value for name, value in vars(cookies).items() if name.isupper() and isinstance(value, str)}
+    assert named == set(cookies.PURPOSES)
+    visitor.language = language
+    told = visitor.get("/privacy").tree.xpath("(//article//ul)[2]/li")
+    assert len(told) == len(named) == len({one.text_content() for one in told})
