@@ -98,9 +98,9 @@ def one_by_one(phones, language, **options):
         phone.page.wait_for_selector(f".stage.here[data-stage='{number}']")
         yield phone, f"question {number}"
         if number < 8:
-            phone.page.wait_for_timeout(450)
+            phone.page.wait_for_timeout(pages.SEEN_FIRST)
             phone.page.locator("[data-stage-next]:visible").click()
-    phone.page.wait_for_timeout(450)
+    phone.page.wait_for_timeout(pages.SEEN_FIRST)
     phone.page.check("[name=alarm][value=breathing]", force=True)
     yield phone, "question 8, a sign ticked"
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import short_ways, unfold
+from tests.browser.pages import SEEN_FIRST, short_ways, unfold
 from webapp.guide.alarms import ALARM_ADVICE, ALARMS
 
 # Where the bar does not cover it.
@@ -152,6 +152,7 @@ def test_once_it_is_saved_whom_to_call_is_on_the_screen(phones, had, way):
     else:
         short_ways(phone.page)
         phone.page.click("#sign-by-sign > summary")
+        phone.page.wait_for_timeout(SEEN_FIRST)
         phone.page.click(".stage-head [data-stage-last]")
         phone.page.wait_for_timeout(1200)
         phone.page.locator("#check-in-form [value=fever]").check()

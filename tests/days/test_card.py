@@ -93,7 +93,7 @@ def test_a_paused_diary_offers_nothing_tomorrow(client, treated):
 def test_neither_is_offered_while_the_diary_rests(client, treated):
     client.post("/diary/pause", {"pause": "yes"})
     page = client.get(f"/days/{DAY}")
-    assert short(page) == [] and "Write anyway" in page.text
+    assert short(page) == [] and "Log a warning sign or a note" in page.text
 
 
 def test_after_midnight_the_evening_that_was_can_be_said_too(client, treated, clock, db):

@@ -227,7 +227,7 @@ def test_an_odd_usual_level_is_refused(client, level, db):
 def test_worsening_is_seen_across_a_gap(client, treated):
     client.post("/diary/check-ins", {"day": "2026-11-19", "redness": "1"})
     client.post("/diary/check-ins", {"day": DAY, "redness": "2"})
-    assert "More than at the check-in before" in client.get(PAGE).text
+    assert "More than at the previous check-in" in client.get(PAGE).text
 
 
 def test_check_ins_need_no_treatment(client):

@@ -18,8 +18,8 @@ from webapp.guide.signs import SIGNS
 # What a verdict is made of: messages of the templates, of which none may stand anywhere in any language.
 VERDICTS = (
     "This is common on day %(number)s.", "More than we expect on this day", "Clearly more than we expect",
-    "More than at the check-in "
-    "before", "This is a lot of swelling: have it checked today", "As expected", "Needs attention today",
+    "More than at the previous "
+    "check-in", "This is a lot of swelling: have it checked today", "As expected", "Needs attention today",
     "Keep an eye on", "Call your clinic today", "You should be seen by a doctor today",
     "This is an emergency: call now", "Contact a doctor", "never more than usual",
     "Back to usual", "The redness was as usual", "Flaking gone by", "Not assessed", "How my skin usually is",

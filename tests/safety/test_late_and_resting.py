@@ -92,7 +92,7 @@ class TestH34:
         client.post("/diary/check-ins", {"day": str(day_of(12)), **CALM})
         assert "No more questions for now" not in open_on(client, clock, 14).text
         page = open_on(client, clock, 15)
-        assert "No more questions for now" in page.text and "Write anyway" in page.text
+        assert "No more questions for now" in page.text and "Log a warning sign or a note" in page.text
         assert "How is your skin today?" not in page.text
         client.post("/diary/check-ins", {"day": str(day_of(15)), "redness": "0"})
         assert "Saved" in open_on(client, clock, 15).text   # what is written all the same is kept

@@ -84,7 +84,7 @@ class TestASecondPerson:
     def test_the_limits_stand_beside_each_number(self, therapist):
         text = therapist.get("/clinic/").text
         assert "From 3 to 28, usually 7" in text
-        assert "every client would be advised too late" in text
+        assert "so that clients are not advised too late" in text
 
 
 class TestOneNumberPerFact:

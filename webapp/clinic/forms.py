@@ -17,7 +17,7 @@ from webapp.languages import LANGUAGES
 from webapp.languages import lazy_gettext as _l
 
 TEXTS = ("aftercare", "before")
-TOO_LATE = _l("Outside these limits every client would be advised too late or left unprotected.")
+TOO_LATE = _l("Outside these limits, clients would be advised too late or left unprotected.")
 TIME = "([01][0-9]|2[0-3]):[0-5][0-9]"
 ONE_OF_TWO = _l("Choose one of the two.")
 SECTIONS = ("contact", "plan", "window", "threshold", "pause", "text")

@@ -74,7 +74,8 @@ EVERY = (
         does=N_("Can help skin cells shed evenly, unclog pores and build collagen."),
         sure=N_("Strong for comedones, moderate for how pores look"),
         slowly=N_("A pea-sized amount in the evening, every second or third night for two weeks. Then more often. "
-                  "After washing, wait until the skin is completely dry."),
+                  "After washing, wait until the skin is completely dry. If yours is prescribed, do as your doctor has "
+                  "said."),
         surely=N_("Strongly recommended for acne. In 60 women, pores looked less visible after 84 days with tretinoin, "
                   "but there was no group without it to compare with. Whether it reduces oil is uncertain."),
         apart=N_("Not on the same evening as salicylic, glycolic or lactic acid: take turns. Tretinoin not at the "
@@ -95,8 +96,8 @@ EVERY = (
         slowly=N_("Every other day for two weeks, then once or twice a day, at 10 to 20 per cent."),
         surely=N_("Recommended for acne, with reservations. We found no evidence that it reduces oil."),
         apart=N_("Several acne products at once can irritate the skin. If it stings or flakes, cut down to one."),
-        pregnancy=N_("In Norway it is the first choice for acne in pregnancy. Swedish advice knows of no risk to the "
-                     "baby."),
+        pregnancy=N_("In Norway it is the first choice for acne in pregnancy. According to Swedish advice, there is no "
+                     "known risk to the baby. Ask your doctor or midwife if you are unsure."),
         pregnancy_short=N_("Pregnancy: can be used"),
         sources=("aad", "relis", "chien", "janusmed", "labels"),
         is_strong=True,
@@ -128,7 +129,7 @@ EVERY = (
         surely=N_("In 22 women, pores looked less visible after five peels with 30 per cent glycolic acid. Products "
                   "for home use are weaker and less studied."),
         apart=N_("Not on the same evening as a retinoid: take turns. Not with scrubs or brushes."),
-        pregnancy=N_("It is usually of little concern. Ask if you are unsure."),
+        pregnancy=N_("It is usually of little concern. Ask your doctor or midwife if you are unsure."),
         pregnancy_short=N_("Pregnancy: little concern"),
         sources=("cutis", "mothertobaby"),
         is_strong=True,
@@ -158,8 +159,8 @@ EVERY = (
         surely=N_("75 adults used one mask twice a week for four weeks. There was less oil, but the pores were as "
                   "large as before. There was no group without a mask to compare with."),
         apart=N_("We know of nothing it should not be used with."),
-        pregnancy=N_("We know of no problem."),
-        pregnancy_short=N_("Pregnancy: no known problem"),
+        pregnancy=N_("We found nothing about risks in pregnancy. Ask your doctor or midwife if you are unsure."),
+        pregnancy_short=N_("Pregnancy: ask if you are unsure"),
         sources=("clay_study",),
         begin_on=(2, 6),
     ),
@@ -173,8 +174,8 @@ EVERY = (
         surely=N_("In 11 men, the cheek with a 5 per cent cream had 27 per cent less oil after 60 days. The cheek with "
                   "a cream without green tea did not change. Another study of ten men had nothing to compare with."),
         apart=N_("We know of nothing it should not be used with."),
-        pregnancy=N_("We know of no problem on the skin."),
-        pregnancy_short=N_("Pregnancy: no known problem"),
+        pregnancy=N_("We found nothing about risks in pregnancy. Ask your doctor or midwife if you are unsure."),
+        pregnancy_short=N_("Pregnancy: ask if you are unsure"),
         sources=("tea",),
     ),
     Active(

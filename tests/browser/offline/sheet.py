@@ -6,7 +6,7 @@ import uuid
 from playwright.sync_api import expect
 
 from tests.browser.offline.keeping import begin, today, wait_until
-from tests.browser.pages import short_ways
+from tests.browser.pages import SEEN_FIRST, short_ways
 
 YESTERDAY = {"redness": "1", "flaking": "2", "swelling": "0", "dryness": "2", "itch": "1", "alarm": "none"}
 IPHONE = {"width": 390, "height": 844}
@@ -37,7 +37,7 @@ def tap(phone, selector):
     """As a finger does it: only what is on the screen, and once it has been seen."""
     target = phone.page.locator(selector).locator("visible=true").first
     expect(target).to_be_in_viewport(ratio=0.99)
-    phone.page.wait_for_timeout(450)
+    phone.page.wait_for_timeout(SEEN_FIRST)
     target.tap()
 
 
