@@ -11,6 +11,7 @@ from webapp.guide.alarms import ALARM_ADVICE, ALARMS
 # Where the bar does not cover it.
 TAP = "box => { box.scrollIntoView({ block: 'center' }); box.click(); }"
 IPHONE = {"width": 390, "height": 844}
+BLISTERS = "Call a doctor the same day"   # of that sign alone
 TITLES = {   # what the advice begins with, by its level
     "en": {"EMERGENCY": "This is an emergency: call now", "DOCTOR_TODAY": "You should be seen by a doctor today",
            "DOCTOR": "Contact a doctor", "THERAPIST": "Contact your skin therapist"},
@@ -39,7 +40,10 @@ def test_each_of_the_nine_shows_its_advice_under_its_row_within_the_screen(phone
         expect(shown).to_have_count(1)
         expect(shown).to_have_attribute("data-advice", ALARM_ADVICE[alarm].name)
         expect(shown).to_have_attribute("role", "alert")   # which a screen reader speaks when it appears
-        expect(shown).to_contain_text(TITLES["en"][ALARM_ADVICE[alarm].name])
+        title = BLISTERS if alarm == "blisters" else TITLES["en"][ALARM_ADVICE[alarm].name]
+        expect(shown.locator(".advice-title")).to_have_text(title)
+        if scripts:
+            expect(calls(phone).locator("b").first).to_have_text(title)   # and in the place of the menu
         row, advice = alarms.locator(f".tick:has([value={alarm}])").bounding_box(), shown.bounding_box()
         assert 0 <= advice["y"] - (row["y"] + row["height"]) < 4, alarm   # right under it
         if scripts:
@@ -101,6 +105,16 @@ def test_each_turns_the_menu_into_the_telephone_and_its_advice_is_seen(phones, l
         expect(menu).to_be_visible()
 
 
+def test_in_the_place_of_the_menu_a_heading_of_one_sign_gives_way_to_that_of_several(phones):
+    phone = phones("en", viewport=IPHONE)
+    phone.join()
+    alarms, title = form_of(phone), calls(phone).locator("b").first
+    for alarm, words in (("blisters", BLISTERS), ("pus", TITLES["en"]["DOCTOR_TODAY"]), ("pus", BLISTERS),
+                         ("bumps", BLISTERS), ("blisters", TITLES["en"]["THERAPIST"])):
+        alarms.locator(f"input[value={alarm}]").evaluate(TAP)
+        expect(title).to_have_text(words)
+
+
 def test_the_gravest_decides_which_number_is_largest(phones):
     phone = phones("en", viewport=IPHONE)
     phone.join()
@@ -160,7 +174,7 @@ def test_once_it_is_saved_whom_to_call_is_on_the_screen(phones, had, way):
     advice = phone.page.locator("#check-in .logged, #check-in").locator("[data-advice=DOCTOR_TODAY]").first
     expect(advice.locator("a.urgent")).to_be_in_viewport(ratio=1)
     expect(phone.page.locator("[data-announcement]")).to_contain_text(re.compile("Saved|Sent"))
-    phone.page.wait_for_timeout(800)   # whatever scrolls by itself has done so
+    phone.page.wait_for_timeout(1500)   # whatever scrolls by itself has done so
     call, line = advice.locator("a.urgent").bounding_box(), phone.page.locator("[data-announcement]").bounding_box()
     assert call["y"] >= 0
     assert call["y"] + call["height"] <= line["y"]   # nor under the status line

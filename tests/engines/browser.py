@@ -17,7 +17,8 @@ from webapp import cookies
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"   # the standard's name of a reference to an element
 PHONE = (390, 844)
 BEGINS = 20       # seconds for a session to begin
-PATIENCE = 60     # seconds for something to become so, on a busy machine too: a lease alone may take ten
+PATIENCE = 60   # seconds for something to become so, on a busy machine too: a lease alone may take ten
+GUARD = 0.5   # seconds after which a tap on a question that has just come is heard
 ANSWERS = 60      # seconds for a command
 KEYS = {"tab": "\ue004", "enter": "\ue007", "shift": "\ue008", "escape": "\ue00c"}   # others are letters
 

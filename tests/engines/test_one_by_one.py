@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from tests.engines.browser import GUARD
 from webapp.guide.signs import SIGNS
 
 HERE = "return document.querySelector('.stage.here')?.dataset.stage === String(arguments[0])"
@@ -18,7 +19,6 @@ IN_REACH = """
 SEEN = """
   const { top, bottom, height } = document.querySelector(arguments[0]).getBoundingClientRect();
   return height > 0 && top >= 0 && bottom <= innerHeight;"""
-GUARD = 0.5   # seconds after which a tap on a question that has just come is heard
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@ was said while it waits."""
 
 import time
 
+from tests.engines.browser import GUARD
+
 URGENT = """
     const call = document.querySelector('[data-in-sight] a.urgent')?.getBoundingClientRect();
     return call?.height && call.top >= 0 && call.bottom <= innerHeight;"""
@@ -13,6 +15,7 @@ def at_the_signs(phone):
     phone.browser.run("document.querySelector('#day label:last-child input')?.click()")   # after midnight
     phone.browser.click("#sign-by-sign > summary")
     phone.browser.wait("return document.querySelector('form.staged')")
+    time.sleep(GUARD)
     phone.browser.press_on(".stage-head [data-stage-last]")
     phone.browser.wait("return document.querySelector('form.staged.last')")
 

@@ -125,7 +125,8 @@ class TestH7:
 class TestH8:
     @pytest.mark.parametrize(("said", "words"), [
         ({"alarm": "breathing"}, "This is an emergency: call now"),
-        ({"alarm": "blisters"}, "You should be seen by a doctor today"),
+        ({"alarm": "pus"}, "You should be seen by a doctor today"),
+        ({"alarm": "blisters"}, "Call a doctor the same day"),
         ({"swelling": "4"}, "Call your clinic today"),
         ({"alarm": "bumps"}, "Contact your skin therapist"),
         ({"redness": "4"}, "Contact your skin therapist"),
@@ -154,6 +155,36 @@ class TestH22:
     def test_the_article_names_poison_information(self, client, app, country, number):
         set_clinic(app, "--country", country)
         assert number in client.get("/education/when-to-get-help").links
+
+
+class TestH10:
+    """Blisters alone have a heading of their own, as in the article, and beside it what makes them a doctor's today."""
+
+    HEADINGS = {"en": "Call a doctor the same day", "nb": "Ring lege samme dag", "sv": "Kontakta läkare samma dag"}
+    SOONER = {"en": "near the eye or over a large area", "nb": "nær øyet eller over et stort område",
+              "sv": "nära ögat eller över en stor yta"}
+
+    @staticmethod
+    def title(page):
+        return page.tree.xpath("string(//*[@data-in-sight]//*[contains(@class, 'advice-title')])")
+
+    @pytest.mark.parametrize("language", ["en", "nb", "sv"])
+    def test_alone(self, client, treated, language):
+        client.language = language
+        page = log(client, alarm="blisters")
+        assert self.title(page) == self.HEADINGS[language]
+        assert self.SOONER[language] in page.html.split("data-in-sight")[1].split("</div>\n</div>")[0]
+        article = client.get("/education/when-to-get-help").tree.xpath("string(//*[@id='same-day'])")
+        assert article.lower().endswith(self.HEADINGS[language].lower())
+
+    @pytest.mark.parametrize(("said", "title"), [
+        ({"alarm": ["blisters", "dark_patches"]}, "Call a doctor the same day"),
+        ({"alarm": ["blisters", "fever"]}, "You should be seen by a doctor today"),
+        ({"alarm": "blisters", "swelling": "4"}, "You should be seen by a doctor today"),
+        ({"alarm": ["blisters", "breathing"]}, "This is an emergency: call now"),
+    ])
+    def test_beside_something_else_that_calls_for_help(self, client, treated, said, title):
+        assert self.title(log(client, **said)) == title
 
 
 class TestH14:

@@ -18,7 +18,7 @@ from webapp.diary.forms import (
 )
 from webapp.forms import own_id, posted, single
 from webapp.guide import rules
-from webapp.guide.alarms import alarm_level, more_to_say, words_of_alarms
+from webapp.guide.alarms import alarm_level, more_to_say, own_heading, words_of_alarms
 from webapp.guide.numbers import LAST_DAY
 from webapp.guide.signs import EVERY, words_of_signs
 
@@ -26,6 +26,7 @@ blueprint = Blueprint("diary", __name__, url_prefix=languages.PREFIX + "/diary")
 blueprint.add_app_template_global(alarm_level, "alarm_level")
 blueprint.add_app_template_global(words_of_alarms, "words_of_alarms")
 blueprint.add_app_template_global(more_to_say, "more_to_say")
+blueprint.add_app_template_global(own_heading, "own_heading")
 blueprint.add_app_template_global(words_of_signs, "words_of_signs")
 blueprint.add_app_template_global(lambda: EVERY, "every_sign")
 blueprint.add_app_template_filter(lambda first: months.name_of(first) if first else "", "month_name")

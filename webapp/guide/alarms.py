@@ -7,19 +7,20 @@ been ticked by somebody keeps its name: it is stored under it.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from webapp.guide.advice import Advice, together
+from webapp.guide.advice import WHO_AND_WHEN, Advice, together
 from webapp.marked import N_
 
 
 @dataclass(frozen=True)
 class Alarm:
     """A warning sign. `name`: as it is stored and sent; `words`: as it is shown, in the source language; `more`: what
-    is said beside advice that is not a doctor's already."""
+    is said beside its advice; `heading`: of that advice, where it rests on this sign alone."""
 
     name: str
     advice: Advice
     words: str
     more: str = ""
+    heading: str = ""
 
 
 # The gravest first: so they are listed.
@@ -32,7 +33,11 @@ EVERY = (
     Alarm("fever", Advice.DOCTOR_TODAY, N_("Fever, 38 °C or more")),
     Alarm("eye", Advice.DOCTOR_TODAY, N_("Pain in an eye, a change in your sight, or an eye that is swollen shut")),
     Alarm("pain", Advice.DOCTOR_TODAY, N_("The skin is hot to the touch, or hurts more and more")),
-    Alarm("blisters", Advice.DOCTOR_TODAY, N_("Blisters")),
+    Alarm("blisters", Advice.DOCTOR_TODAY, N_("Blisters"), N_(
+        "Small blisters can be a cold sore, and early treatment can help. If they are near the eye or over a large "
+        "area, or if you have a fever, atopic eczema or a weak immune system, you should be seen by a doctor "
+        "today."), N_(
+        "Call a doctor the same day")),
     Alarm("bumps", Advice.THERAPIST, N_("New bumps in the skin"), N_(
         "If the bumps are firm, itchy or tender, show them to a doctor.")),
     Alarm("dark_patches", Advice.THERAPIST, N_("New dark patches")),
@@ -46,9 +51,18 @@ def words_of_alarms(translate: Callable[[str], str]) -> dict[str, str]:
     return {one.name: translate(one.words) for one in EVERY}
 
 
-def more_to_say(alarms: Iterable[str], translate: Callable[[str], str]) -> list[str]:
-    """What is said beside the advice that these warning signs call for."""
-    return [translate(one.more) for one in EVERY if one.more and one.name in set(alarms)]
+def more_to_say(alarms: Iterable[str], level: str, translate: Callable[[str], str]) -> list[str]:
+    """What is said beside the advice of this name, because of the warning signs that lead to the same people as it."""
+    who, _ = WHO_AND_WHEN[Advice[level]]
+    return [translate(one.more) for one in EVERY
+            if one.more and one.name in set(alarms) and WHO_AND_WHEN[one.advice][0] == who]
+
+
+def own_heading(alarms: Iterable[str], level: str, translate: Callable[[str], str]) -> str:
+    """The heading of the advice of this name where one of these warning signs alone calls for it, and has a heading of
+    its own; otherwise empty."""
+    those = [one for one in EVERY if one.name in set(alarms) and one.advice.name == level]
+    return translate(those[0].heading) if len(those) == 1 and those[0].heading else ""
 
 
 def alarm_advice(ticked: Iterable[str]) -> Advice:

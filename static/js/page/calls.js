@@ -10,12 +10,16 @@ function goByTheSigns() {
   const bar = find("[data-calls-bar]");
   if (!bar) return;
   const boxes = /** @type {HTMLInputElement[]} */ (all("input[name=alarm]:checked")).filter((box) => !box.defaultChecked);
-  const levels = boxes.map((box) => adviceOf(box)?.dataset.advice);
-  const gravest = /** @type {HTMLTemplateElement[]} */ (all("template[data-calls]")).find(({ dataset }) => levels.includes(dataset.calls));
-  if (bar.dataset.level === (gravest?.dataset.calls ?? "")) return;
-  bar.dataset.level = gravest?.dataset.calls ?? "";
-  bar.replaceChildren(...gravest ? [gravest.content.cloneNode(true)] : []);
-  bar.hidden = !gravest;
+  const advices = boxes.map(adviceOf);
+  const calls = /** @type {HTMLTemplateElement[]} */ (all("template[data-calls]"))
+    .find(({ dataset }) => advices.some((advice) => advice?.dataset.advice === dataset.calls));
+  const level = calls?.dataset.calls ?? "", first = advices.find((advice) => advice?.dataset.advice === level);
+  if (bar.dataset.level !== level) bar.replaceChildren(...calls ? [calls.content.cloneNode(true)] : []);
+  bar.dataset.level = level;
+  bar.hidden = !calls;
+  const title = find("[data-calls-title]", bar);
+  // Of several that are as grave, the first: a heading of its own stands for a sign alone.
+  if (title && first) title.textContent = find(".advice-title", first)?.textContent ?? "";
 }
 
 document.addEventListener("change", (event) => {

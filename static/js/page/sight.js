@@ -2,19 +2,20 @@
 import { find } from "./dom.js";
 
 const HIGH = 0.7;   // of the screen: below it the status line may lie over whom to call
-const SETTLED = 400;   // ms: by then the other parts of an answer lie in the page, which was too short before to go so far up
+const SETTLED = [400, 1200];   // ms: by then the other parts of an answer lie in the page, which was too short before to go so far
+                               // up; on a slow phone by the second
 const MOVES = ["wheel", "touchmove", "keydown", "pointerdown"];
 let hasMoved = 0;   // when the person did something last
 
 for (const move of MOVES) addEventListener(move, () => { hasMoved = performance.now(); }, { passive: true, capture: true });
 
-/** From the heading above it, which has the focus; where that leaves whom to call too low, from the advice itself. Once more
+/** From the heading above it, which has the focus; where that leaves whom to call too low, from the advice itself. Again
  * when the page has settled, unless the person has gone on. */
 export function bringIntoSight() {
   const advice = find("[data-in-sight]"), at = performance.now();
   (advice?.closest("section") ?? advice)?.scrollIntoView({ block: "start" });
   bringUp(advice);
-  setTimeout(() => { if (hasMoved < at) bringUp(find("[data-in-sight]")); }, SETTLED);
+  for (const after of SETTLED) setTimeout(() => { if (hasMoved < at) bringUp(find("[data-in-sight]")); }, after);
 }
 
 /** @param {HTMLElement | null} advice */
