@@ -112,9 +112,11 @@ class TestOneNumberPerFact:
         for line in leave:
             assert not re.search(r"\d", re.sub(r"\{[^}]*\}", "", line)), line
 
-    def test_a_number_that_there_is_not_stops_the_app(self):
+    @pytest.mark.parametrize("text", ["{days window.dancing}", "{unless window.dancing window.sauna|Words.}",
+                                      "{unless window.sauna window.dancing|Words.}"])
+    def test_a_number_that_there_is_not_stops_the_app(self, text):
         with pytest.raises(ValueError, match=r"window\.dancing"):
-            articles.with_numbers("{days window.dancing}", "en", clinic_numbers.values("{}"))
+            articles.with_numbers(text, "en", clinic_numbers.values("{}"))
 
     def test_what_follows_from_others_cannot_drift(self):
         numbers = clinic_numbers.guide_of(

@@ -121,21 +121,26 @@ def with_numbers(text: str, language: str, numbers: Mapping[str, int]) -> str:
     ngettext = languages.message_functions(language)["ngettext"]
     depths = clinic_numbers.depths()
 
+    def known(name: str, found: re.Match[str]) -> int:
+        if name not in numbers:
+            raise ValueError(found[0])
+        return numbers[name]
+
     def worded(found: re.Match[str]) -> str:
         unit, name = found.groups()
         if unit == "mm" and name in depths:
             return f"{languages.decimal(depths[name], language)} mm"
-        if name not in numbers:
-            raise ValueError(found[0])
-        number = numbers[name]
+        number = known(name, found)
         if unit == "number":
             return str(number)
         if unit == "hours":
             return str(ngettext("%(num)s hour", "%(num)s hours", 24 * number))
         return str(ngettext("%(num)s day", "%(num)s days", number + (unit == "days+1")))
 
-    differing = UNLESS.sub(lambda found: found[3] if numbers[found[1]] != numbers[found[2]] else "", text)
-    return NUMBER.sub(worded, differing)
+    def where_they_differ(found: re.Match[str]) -> str:
+        return found[3] if known(found[1], found) != known(found[2], found) else ""
+
+    return NUMBER.sub(worded, UNLESS.sub(where_they_differ, text))
 
 
 def plain(text: str) -> str:
