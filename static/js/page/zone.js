@@ -5,11 +5,11 @@ import { storage } from "./phone.js";
 
 const KEPT = "zone kept";
 const line = find("form[data-zone]");
+const now = new Date();
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 
 /** Names differ for the same clock, so clocks are compared, at one moment. @param {string} [timeZone] */
 const clock = (timeZone) => now.toLocaleString("en", { timeZone });
-const now = new Date();
 
 if (line && here) {
   const own = line.dataset.zone || undefined;
