@@ -1,5 +1,6 @@
 """Take the README's pictures of the example clinic, at phone size, in each language: `make pictures`."""
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -13,10 +14,13 @@ sys.path.insert(0, str(ROOT))
 
 from tools import chromium  # noqa: E402
 from tools.serving import serving  # noqa: E402
+from webapp import times  # noqa: E402
 from webapp.demo import PASSWORD  # noqa: E402
 from webapp.languages import LANGUAGES  # noqa: E402
 
 OUT = ROOT / "docs" / "pictures"
+# Of today, so that they do not depend on the hour: after midnight the app asks which day is meant.
+EVENING = dt.datetime.combine(dt.datetime.now(times.zone("Europe/Oslo")), dt.time(18, 30), times.zone("Europe/Oslo"))
 PHONE, WIDE = (360, 740, 1.5), (1280, 800, 1.0)   # width and height in CSS pixels, pixels for each
 # Whose page, in which language and light, how it is called.
 PICTURES = (
@@ -40,9 +44,9 @@ SCREENS = ROOT / "static" / "images" / "screens"
 def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     folder = tempfile.mkdtemp(prefix="hudro-pictures-")
-    subprocess.run([Path(sys.executable).parent / "flask", "--app", "wsgi", "demo"], cwd=ROOT, check=True,
+    subprocess.run([Path(sys.executable).parent / "flask", "--app", "tools.evening", "demo"], cwd=ROOT, check=True,
                    env={**os.environ, "HUDRO_DATA": folder}, stdout=subprocess.DEVNULL)
-    with serving("wsgi:app", "/healthz", HUDRO_DATA=folder) as (port, _), sync_playwright() as playwright:
+    with serving("tools.evening:app", "/healthz", HUDRO_DATA=folder) as (port, _), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.PATH, args=["--no-sandbox"])
         for picture in PICTURES:
             take(browser, f"http://127.0.0.1:{port}", *picture)
@@ -64,6 +68,7 @@ def take(browser: Browser, address: str, who: str, language: str, scheme: str, p
                                   color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce",
                                   timezone_id="Europe/Oslo")   # else the app asks whose zone holds
     page = context.new_page()
+    page.clock.set_fixed_time(EVENING)
     page.goto(f"{address}/{language}/sign-in")
     page.fill("[name=email]", f"{who}@example.com")
     page.fill("[name=password]", PASSWORD)
