@@ -8,7 +8,7 @@ import { all, find, forms, targetOf } from "./dom.js";
 import { tellOf } from "./notices.js";
 import { applyOverlay, isTouched, shown, shownUntil, showQueued, showState, taps, waitingIn } from "./overlay.js";
 import { answerTo, queue, request, send } from "./phone.js";
-import { isBusy, refresh } from "./refresh.js";
+import { isBusy, madeAnew, refresh } from "./refresh.js";
 import { announce } from "./words.js";
 
 /** @typedef {import("../core/types").NewWrite} NewWrite */
@@ -17,6 +17,10 @@ import { announce } from "./words.js";
 const SOON = 100;   // ms: by then a write is stored on the server, or said to be kept on the phone, in its form
 const SLOW = 500;   // ms after that: a slow network alone is not worth a word above the menu
 const NOTHING = { headers: { "HX-Reswap": "none" } };
+
+/** The key of a form's newest write. Not in the page itself, from which it goes when the page is made anew meanwhile.
+ * @type {WeakMap<HTMLFormElement, string>} */
+const newest = new WeakMap();
 
 // At the tap itself, before htmx lets one request wait for another: what was said is stored now.
 document.addEventListener("htmx:config:request", (event) => {
@@ -34,7 +38,7 @@ document.addEventListener("htmx:config:request", (event) => {
   const entry = describe(form, ctx);
   taps.number += 1;
   const { isSpare, stored } = queue.enqueue(entry, replaces);
-  form.dataset.key = entry.key;
+  newest.set(form, entry.key);
   delete form.dataset.touched;
   delete form.dataset.replaces;
   delete form.dataset.changing;
@@ -78,7 +82,8 @@ function noMore(form, key) {
  */
 async function answered(form, ctx, entry, answer, tapped) {
   const soon = await Promise.race([answer, after(SOON - (performance.now() - tapped))]);
-  if (soon && isSettled(soon) && maySwap(form, ctx, entry.key, soon)) {
+  if (soon && !form.isConnected) void swapLate(form, ctx, entry.key, soon);   // htmx answers no form that is gone
+  else if (soon && isSettled(soon) && maySwap(form, ctx, entry.key, soon)) {
     return new Response(soon.text || null, { status: soon.status, headers: soon.headers });
   }
   if (!soon || !isSettled(soon)) {
@@ -94,7 +99,7 @@ async function answered(form, ctx, entry, answer, tapped) {
 // Only the answer to a form's newest write is shown, and only where nobody has gone on since.
 /** @param {HTMLFormElement} form @param {HtmxContext} ctx @param {string} key @param {Answer} answer */
 function maySwap(form, ctx, key, { headers, result }) {
-  if (form.dataset.key !== key || isTouched(form)) return false;
+  if (newest.get(form) !== key || isTouched(form)) return false;
   const isWhole = headers.get("HX-Redirect") || ctx.target === find("main");
   if (isWhole && isBusy(form)) return false;
   shown.add(key);
@@ -111,7 +116,7 @@ const isSettled = ({ result }) => result === "stored" || result === "refused";
 // The answer came after "kept" was said.
 /** @param {HTMLFormElement} form @param {HtmxContext} ctx @param {string} key @param {Answer} answer */
 async function swapLate(form, ctx, key, answer) {
-  if (!isSettled(answer) || !form.isConnected || !maySwap(form, ctx, key, answer)) return;
+  if (!isSettled(answer) || !(form.isConnected || madeAnew.has(form)) || !maySwap(form, ctx, key, answer)) return;
   const { headers, text } = answer, onward = headers.get("HX-Redirect");
   if (onward) tellOf(headers);
   if (onward) location.assign(onward);
@@ -147,7 +152,10 @@ document.addEventListener("htmx:after:swap", (event) => {
   if (ctx.refused) {
     const again = forms("form[data-outbox]").find(
       (form) => form.getAttribute("action") === ctx.request.action && find("[data-refusal]", form));
-    if (again) again.dataset.replaces = ctx.refused;
+    if (again) {
+      again.dataset.replaces = ctx.refused;
+      again.dataset.touched = "";   // what is to be put right stays until it is
+    }
   }
   void applyOverlay();
 });
@@ -157,8 +165,7 @@ document.addEventListener("input", (event) => {
   const form = /** @type {import("./dom").Control | null} */ (targetOf(event))?.form;
   if (!form || "saysNothing" in form.dataset) return;
   form.dataset.touched = "";
-  if (form.dataset.key && "outboxCreates" in form.dataset) renewId(form);
-  delete form.dataset.key;
+  if (newest.delete(form) && "outboxCreates" in form.dataset) renewId(form);
   for (const line of all("[data-outbox-kept]", form)) line.hidden = true;
 });
 

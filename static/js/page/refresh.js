@@ -7,6 +7,10 @@ import { announce } from "./words.js";
 
 let isRefreshing = false, isStale = false;
 
+/** Forms whose place another took as the page was made anew: who sent one still goes where its answer leads.
+ * @type {WeakSet<HTMLFormElement>} */
+export const madeAnew = new WeakSet();
+
 /** Somebody is busy elsewhere on the page than in one form: it is not taken away. @param {HTMLFormElement} [form] */
 export function isBusy(form) {
   const active = document.activeElement;
@@ -49,13 +53,14 @@ export async function refresh(isNews) {
 
 /** @param {HTMLElement} main @param {string} text @param {string} rendered */
 async function show(main, text, rendered) {
-  const place = scrollY, isLeft = isOutOfSight(find("[data-in-sight]", main)), open = foldsOf(main).filter((fold) => fold.open).map(nameOf);
+  const were = forms("form"), place = scrollY, isLeft = isOutOfSight(find("[data-in-sight]", main)), open = foldsOf(main).filter((fold) => fold.open).map(nameOf);
   document.documentElement.dataset.rendered = taps.received = rendered;
   shown.clear();   // what answers have put into the page goes with it; what was stored after `rendered` is laid over it again
   shownUntil.clear();
   // A translator wraps every text in elements of its own: what it has made cannot be changed bit by bit.
   const isTranslated = Boolean(find("font font", main));
   await htmx.swap({ sourceElement: main, target: main, select: "main", swap: isTranslated ? "outerHTML" : "outerMorph", text });
+  for (const form of were) if (!form.isConnected) madeAnew.add(form);
   for (const form of forms("form[data-outbox-about]")) if (!isTouched(form)) form.reset();
   await applyOverlay();
   for (const fold of foldsOf(find("main"))) fold.open ||= open.includes(nameOf(fold));

@@ -305,3 +305,41 @@ def test_what_waits_puts_aside_what_it_makes_old(installed, wire):
     phone.open(f"/days/{day}")
     expect(answers).to_be_visible()
     expect(answers).not_to_contain_text("Yes")
+
+
+NEWS = "new BroadcastChannel('hudro').postMessage({ stored: 1, isNews: true })"   # another tab has sent something
+SAVE = "form[action$='/treatments'] button.main"
+
+
+def test_a_save_leads_on_although_the_page_was_made_anew_meanwhile(phones):
+    phone = phones("en")
+    page, held = phone.page, []
+    phone.join()
+    date = today(phone)
+    phone.open("/diary/treatments/new")
+    page.route("**/diary/treatments", lambda route: held.append(route))   # the server takes its time
+    page.fill("[name=day]", (date - dt.timedelta(days=9)).isoformat())
+    page.click(SAVE)
+    wait_until(phone, lambda: held)
+    page.evaluate("window.former = document.querySelector(\"form[action$='/treatments']\")")
+    page.evaluate(NEWS)
+    wait_until(phone, lambda: not page.evaluate("window.former.isConnected"))
+    held[0].continue_()
+    page.wait_for_url(f"**/days/{date}")
+
+
+def test_news_do_not_take_away_what_is_to_be_put_right(phones):
+    phone = phones("en")
+    page = phone.page
+    phone.join()
+    date = today(phone)
+    phone.open("/diary/treatments/new")
+    page.locator("[name=day]").evaluate("(field) => field.removeAttribute('max')")
+    page.fill("[name=day]", (date + dt.timedelta(days=99)).isoformat())
+    page.fill("[name=note]", "three passes")
+    page.click(SAVE)
+    expect(page.locator("[data-refusal]")).to_be_visible()
+    page.evaluate(NEWS)
+    page.wait_for_timeout(1000)
+    expect(page.locator("[data-refusal]")).to_be_visible()
+    assert page.locator("[name=note]").input_value() == "three passes"
