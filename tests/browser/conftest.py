@@ -112,8 +112,26 @@ def come_to_rest(page) -> None:
             return
 
 
+HAS_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Notes for `phones` that the test itself failed."""
+    report = yield
+    if report.when == "call":
+        item.stash[HAS_FAILED] = report.failed
+    return report
+
+
+def say_what_it_shows(phone: Phone) -> None:
+    """For whoever reads of a test that failed where nobody can look."""
+    with contextlib.suppress(Error):
+        print(phone.page.url, phone.page.inner_text("body", timeout=1000), *phone.faults, sep="\n")
+
+
 @pytest.fixture
-def phones(browser, server, attempts_forgotten):
+def phones(request, browser, server, attempts_forgotten):
     """Make phones: `phones("nb", color_scheme="dark")`. At the end none of them may have met a fault."""
     contexts, made = [], []
 
@@ -138,6 +156,9 @@ def phones(browser, server, attempts_forgotten):
 
     yield make
     faults = [list(phone.faults) for phone in made if phone.faults]
+    if request.node.stash.get(HAS_FAILED, False):
+        for phone in made:
+            say_what_it_shows(phone)
     for context in contexts:
         for page in context.pages:
             come_to_rest(page)

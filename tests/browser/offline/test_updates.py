@@ -145,10 +145,8 @@ def test_the_browser_is_killed_with_writes_waiting(playwright, browser_type_laun
     context = start()   # from cold, without a network
     session = context.new_cdp_session(phone.page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    begun = time.monotonic()
     phone.page.goto(f"{phone.server}/en/today", wait_until="commit")
     expect(phone.page.locator("main h1")).to_be_visible()
-    assert time.monotonic() - begun < 5   # how quick it is alone on a machine, `make bench` says
     session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     expect(bar(phone)).to_have_text("5 waiting to be sent")
     reconnect(phone, wire)

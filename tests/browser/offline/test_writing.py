@@ -98,22 +98,42 @@ def test_a_form_that_somebody_is_busy_in_is_left_alone(installed, wire):
     assert phone.page.locator("[name=note]").input_value() == "and one thing more"
 
 
+# Notes of each request of the page when it is over, however it ended.
+COUNTS_ANSWERS = """() => {
+  const asked = window.fetch;
+  window.over = 0;
+  window.fetch = (...all) => asked(...all).finally(() => { window.over += 1; });
+}"""
+SAVES = """() => new Promise((resolve) => {
+  const line = document.querySelector("#check-in-form [data-outbox-kept]");
+  new MutationObserver(() => resolve(window.over)).observe(line, { attributes: true });
+  document.querySelector("#check-in-form > button.main").click();
+})"""
+
+
+def test_kept_is_said_before_any_answer(installed, wire):
+    """How soon, `make bench` says."""
+    phone = installed("en")
+    begin(phone)
+    wire.set("hangs")
+    phone.page.evaluate(COUNTS_ANSWERS)
+    choose(phone, "redness", 2)
+    assert phone.page.evaluate(SAVES) == 0
+    assert len(writes(phone, "waiting")) == 1
+
+
 @pytest.mark.parametrize("state", ["hangs", "cut"])
-def test_kept_within_a_blink_whatever_the_server_does(installed, wire, state):
+def test_the_next_page_opens_whatever_the_server_does(installed, wire, state):
     phone = installed("en")
     begin(phone)
     wire.set(state)
     choose(phone, "redness", 2)
-    took = phone.page.evaluate("""() => new Promise((resolve) => {
-      const line = document.querySelector("#check-in-form [data-outbox-kept]"), begun = performance.now();
-      new MutationObserver(() => resolve(performance.now() - begun)).observe(line, { attributes: true });
-      document.querySelector("#check-in-form > button.main").click();
-    })""")
-    assert took < 250, took   # 100 ms, and what a machine that runs other tests adds
+    save(phone)
+    is_kept(phone)
     begun = time.monotonic()
     phone.page.goto(f"{phone.server}/en/diary/", wait_until="commit")
     expect(phone.page.locator("main h1")).to_be_visible()
-    assert time.monotonic() - begun < 4   # 2.5 s of patience, and the page
+    assert time.monotonic() - begun < 15   # not the 30 s that a page is waited for which the phone does not have
     assert len(writes(phone, "waiting")) == 1
 
 
