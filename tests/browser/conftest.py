@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sqlite3
+import sys
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,7 +128,7 @@ def pytest_runtest_makereport(item, call):
 def say_what_it_shows(phone: Phone) -> None:
     """For whoever reads of a test that failed where nobody can look."""
     with contextlib.suppress(Error):
-        print(phone.page.url, phone.page.inner_text("body", timeout=1000), *phone.faults, sep="\n")
+        sys.stdout.write("\n".join([phone.page.url, phone.page.inner_text("body", timeout=1000), *phone.faults, ""]))
 
 
 @pytest.fixture
