@@ -16,9 +16,11 @@ from jinja2 import FileSystemBytecodeCache, StrictUndefined
 from jinja2.bccache import Bucket
 from jinja2_fragments import render_block
 
-from webapp import languages, limits, security
+from webapp import languages, limits, security, versions
 from webapp.times import stamp
 
+# In a request's environment: whether a version of the page lies on the phone already. Then its text is not made.
+IS_KEPT = "hudro.is_kept"
 OUTBOX_FIELD = "outbox."   # what an outbox says of a write, in fields beside what the person said
 # What a page can say once of what was just done: each has its words in `macros/notices.html`.
 Notice = Literal["saved", "removed", "restored", "undone", "sent", "begun", "ended", "language", "deleted", "off",
@@ -163,35 +165,69 @@ def render(page: Page | str, *, here: str | None = None, blocks: tuple[str, ...]
     view says otherwise.
     """
     template, fields = (page, {}) if isinstance(page, str) else (page.template, vars(page))
-    return _render(template, fields, here, blocks, status, menu)
+    if blocks and wants_part():
+        return _render(template, fields, _frame(here, menu, partial=True), blocks, status)
+    frame = _frame(here, menu)
+    if frame["account"] is None or status != 200 or request.method not in ("GET", "HEAD"):
+        return _render(template, fields, frame, (), status)
+    tag = version(page, address=request.full_path.removesuffix("?"), here=frame["here"], menu=menu)
+    is_kept = request.environ.get(IS_KEPT)
+    if is_kept and is_kept(tag):
+        return _with_tag(make_response("", 304), tag)
+    # Who looks at a page reads the numbers in its menu, too; a list of pages leaves them out of what it compares.
+    tag += f".{'-'.join(map(str, frame['count_news']()))}"
+    if request.if_none_match.contains_weak(tag):
+        return _with_tag(_told_whose(make_response("", 304), frame), tag)
+    return _with_tag(_render(template, fields, frame, (), status), tag)
 
 
-def _render(template: str, fields: Mapping[str, Any], here: str | None, blocks: tuple[str, ...], status: int,
-            menu: bool) -> Response:
-    environment: Environment = current_app.extensions["hudro.environments"][languages.current()]
-    partial = bool(blocks) and wants_part()
-    moment = now()
-    context = {**_frame(moment, here), "menu": menu, "partial": partial, **fields}
-    if partial:
-        text = "\n".join(render_block(environment, template, block, **context) for block in blocks)
-    else:
-        text = environment.get_template(template).render(context)
-    response = make_response(text, status)
-    response.headers["Vary"] = "HX-Request-Type"
-    response.headers["Hudro-At"] = stamp(moment)   # ours, and from when: a captive portal's page says no such thing
-    if context["account"]:
-        response.headers["Hudro-Account"] = context["account"].id   # in whose cache on the phone it may lie
+def version(page: Page | str, *, address: str, here: str, menu: bool = False) -> str:
+    """The version of a page as who is signed in gets it at an address: all that its text is made of, but for what
+    passes (`versions.PASSING`)."""
+    return versions.version(versions.of_code(), address, page, here, menu, g.account, g.clinic)
+
+
+def version_of(response: Response) -> str:
+    """The version of a private page that was made now."""
+    return (response.get_etag()[0] or "").partition(".")[0]
+
+
+def _with_tag(response: Response, tag: str) -> Response:
+    """Two answers with one tag say the same; their ids for new rows and their times differ."""
+    response.set_etag(tag, weak=True)
     return response
 
 
-def _frame(moment: dt.datetime, here: str | None) -> dict[str, Any]:
-    """What every page knows, with `menu` and `partial`."""
-    account = g.get("account")
+def _render(template: str, fields: Mapping[str, Any], frame: Mapping[str, Any], blocks: tuple[str, ...],
+            status: int) -> Response:
+    environment: Environment = current_app.extensions["hudro.environments"][languages.current()]
+    context = {**frame, **fields}
+    if blocks:
+        text = "\n".join(render_block(environment, template, block, **context) for block in blocks)
+    else:
+        text = environment.get_template(template).render(context)
+    return _told_whose(make_response(text, status), frame)
+
+
+def _told_whose(response: Response, frame: Mapping[str, Any]) -> Response:
+    """Ours, and from when: a captive portal's page says no such thing. And in whose cache on the phone it may lie."""
+    response.headers["Vary"] = "HX-Request-Type"
+    response.headers["Hudro-At"] = frame["rendered"]
+    if frame["account"]:
+        response.headers["Hudro-Account"] = frame["account"].id
+    return response
+
+
+def _frame(here: str | None, menu: bool, *, partial: bool = False) -> dict[str, Any]:
+    """What every page knows."""
+    account, moment = g.get("account"), now()
     return {
         "account": account,
         "clinic": g.get("clinic"),
         "here": here if here is not None else without_language(request.path),
-        "count_news": lambda: current_app.extensions["hudro.news"](account),   # for the menu alone, where there is one
+        "menu": menu,
+        "partial": partial,
+        "count_news": functools.cache(lambda: current_app.extensions["hudro.news"](account)),   # for the menu alone
         "local": account.at if account else None,   # a stored time on the reader's clock, where a page has no other
         "now": moment,
         "rendered": stamp(moment),
@@ -219,7 +255,7 @@ def render_public(page: Page | str, styles: tuple[str, ...] = ("base.css", "educ
     hashes in the policy (a file that blocks rendering costs a round trip)."""
     security.allow_inline_style(*styles)
     template, fields = (page, {}) if isinstance(page, str) else (page.template, vars(page))
-    return _render(template, {**fields, "styles": styles}, None, (), 200, menu)
+    return _render(template, {**fields, "styles": styles}, _frame(None, menu), (), 200)
 
 
 def for_everyone(response: Response) -> Response:

@@ -6,15 +6,14 @@ import functools
 import hashlib
 import io
 import json
-import re
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, g, make_response, request
 from werkzeug.exceptions import ServiceUnavailable
 
-from webapp import access, database, languages, pages, receipts, security
+from webapp import access, database, languages, pages, receipts, security, versions
 from webapp.accounts import sessions
 from webapp.accounts import store as accounts
 from webapp.accounts.store import Account, stamp
@@ -35,10 +34,6 @@ from webapp.sharing import page as sharing
 blueprint = Blueprint("pwa", __name__, url_prefix=languages.PREFIX)
 worker = Blueprint("worker", __name__)
 SOME_DAY = "2000-01-01"   # stands for a date in an address that the worker completes
-# What differs each time a page is made without its saying anything else: ids for new rows, when that was, and the
-# numbers in the menu, which no kept page shows.
-PASSING = re.compile(rb'(data-rendered|name="id" value)="[^"]*"|<p class="from-note".*?</p>'
-                     rb'|<span class="news" id="[^"]*">(<b .*?</span>)?</span>')
 
 
 @worker.get("/sw.js")
@@ -180,7 +175,8 @@ def _list_of_pages(had: Collection[str] | None = None) -> Response:
     epoch, backed_up = receipts.epoch(db)
     listed = [_listed(address, _version(prefix, g.clinic, address), had) for address in _public_pages()]
     if account:
-        listed += [_listed(address, None, had) for address in _private_pages(account, now)]
+        with database.asking_once():
+            listed += [_listed(address, version, had) for address, version in _private_pages(account, now)]
         listed += [_listed(address, version, had) if version else {"url": address, "version": ""}
                    for address, version in _opened_pages(account, now)]
     response = pages.as_json({
@@ -213,15 +209,15 @@ def _public_pages() -> list[str]:
     return found + list(_in_each_language("pwa.offline").values())
 
 
-def _private_pages(account: Account, now: dt.datetime) -> list[str]:
-    """What one person may open without a network; each feature says which of its pages."""
+def _private_pages(account: Account, now: dt.datetime) -> list[tuple[str, str | None]]:
+    """What one person may open without a network, with its version where that is known already; each feature says which
+    of its pages."""
     own = [pages.url("account.show"), pages.url("pwa.outbox")]
-    if account.therapist:
-        return own
     db, today = database.current(), account.today(now)
-    return [*days.to_keep(db, account, today), *diary.to_keep(db, account, today), *routine.to_keep(db, account, today),
-            *sharing.to_keep(db, account, today), *messages.to_keep(db, account, today),
-            *screening.to_keep(db, account, today), *own]
+    kept_days = [] if account.therapist else days.to_keep(db, account, today)
+    others = [address for one in (diary, routine, sharing, messages, screening)
+              for address in one.to_keep(db, account, today)] if not account.therapist else []
+    return [*kept_days, *((address, None) for address in (*others, *own))]
 
 
 def _opened_pages(account: Account, now: dt.datetime) -> list[tuple[str, str]]:
@@ -235,42 +231,39 @@ def _in_each_language(endpoint: str, **values: str) -> dict[str, str]:
 
 def _listed(address: str, version: str | None, had: Collection[str] | None) -> dict[str, Any]:
     """A page of the list. A version that is not known is a digest of the page as this person would get it now."""
-    if version and (had is None or version in had):
+    def is_kept(version: str) -> bool:
+        return had is None or version in had
+
+    if version and is_kept(version):
         return {"url": address, "version": version}
-    body, headers = _made(address)
-    version = version or hashlib.sha256(address.encode() + PASSING.sub(b"", body)).hexdigest()[:16]
-    if had is None or version in had:
+    response, headers = _made(address, is_kept)
+    version = version or pages.version_of(response)
+    if response.status_code == 304:
         return {"url": address, "version": version}
-    return {"url": address, "version": version, "headers": headers, "body": body.decode()}
+    return {"url": address, "version": version, "headers": headers, "body": response.get_data(as_text=True)}
 
 
-def _made(address: str) -> tuple[bytes, dict[str, str]]:
-    """A page as this person would get it now: its text, and what is said with it to a script.
+def _made(address: str, is_kept: Callable[[str], bool]) -> tuple[Response, dict[str, str]]:
+    """A page as this person would get it now, and what is said with it to a script; without its text where its version
+    is kept.
 
     In a context of its own: what this request knows of who asks is nothing that a public page may say.
     """
     path, _, query = address.partition("?")
     environ = {**request.environ, "PATH_INFO": path, "RAW_URI": address, "QUERY_STRING": query,
                "REQUEST_METHOD": "GET", "HTTP_ACCEPT_ENCODING": "", "CONTENT_TYPE": "", "CONTENT_LENGTH": "",
-               "wsgi.input": io.BytesIO()}
+               "wsgi.input": io.BytesIO(), pages.IS_KEPT: is_kept}
     with current_app.app_context(), current_app.request_context(environ):
         response = current_app.full_dispatch_request()
-        if response.status_code != 200:   # an error page is no version of a page: the phone asks again later
+        if response.status_code not in (200, 304):   # an error page is no version of a page: the phone asks again later
             abort(503)
         headers = dict([*response.headers, *security.headers_of_document(environ)])
         headers.pop("Set-Cookie", None)
-        return response.get_data(), headers
+        return response, headers
 
 
 @functools.lru_cache(maxsize=1024)
 def _version(prefix: str, clinic: Clinic, address: str) -> str:
     """Public pages are made of our files and what is known of the clinic."""
-    return hashlib.sha256(f"{address}{prefix}{clinic}{_content()}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{address}{prefix}{clinic}{versions.of_code()}".encode()).hexdigest()[:16]
 
-
-@functools.cache
-def _content() -> str:
-    """A digest of every file that a page is made of: code, templates, texts, numbers, messages."""
-    files = [file for folder in ("webapp", "translations") for file in sorted((ROOT / folder).rglob("*"))
-             if file.suffix in (".py", ".html", ".md", ".toml", ".po")]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import g
 
@@ -36,6 +36,7 @@ from webapp.sharing import store as sharing
 from webapp.sharing.forms import CodeForm
 from webapp.sharing.scopes import SCOPES
 from webapp.times import stamp
+from webapp.versions import PASSING
 
 # Pages that are kept once they were opened, by what is noted of the look, and what must be shared for them.
 PAGES = {"sheet": ("clients.client", "diary"), "day": ("clients.day", "diary"),
@@ -80,7 +81,7 @@ class ClientPage(course.Course, OfClient):
     questions: list[check_in.CheckIn]           # with a note to be asked about
     messages: list[Message]
     message_form: MessageForm | None
-    new_id: str                                 # for a message
+    new_id: str = field(metadata=PASSING)   # for a message
     ratings: list[tuple[diary.Rating, check_in.CheckIn | None]]   # each with what the client said of that day
     decisions: list[tuple[Decision, str, str]]  # of the latest treatment, as `visit_store.decisions` has them
     before: Before                              # what is answered before the next treatment, or one today

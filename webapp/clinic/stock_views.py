@@ -1,7 +1,7 @@
 """The serums and cartridges that a clinic has, to choose among when a treatment is recorded."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Blueprint, Response, abort, g
 
@@ -10,6 +10,7 @@ from webapp.clinic import stock_store
 from webapp.clinic.forms import StockForm
 from webapp.clinic.stock import Item
 from webapp.forms import own_id, posted
+from webapp.versions import PASSING
 
 blueprint = Blueprint("stock", __name__, url_prefix=languages.PREFIX + "/clinic/stock")
 
@@ -23,7 +24,7 @@ class StockPage(pages.Page):
     items: list[Item]
     expired: frozenset[str]   # ids of what may not be used any more, by the reader's date
     form: StockForm
-    new_id: str
+    new_id: str = field(metadata=PASSING)
 
 
 @blueprint.get("/")

@@ -4,7 +4,7 @@ so does the therapist's."""
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import g
 
@@ -25,6 +25,7 @@ from webapp.guide import judging
 from webapp.guide.advice import Advice
 from webapp.guide.numbers import LAST_DAY
 from webapp.routine.calm import CALM_ASKED
+from webapp.versions import PASSING
 
 LOOK_BACK = dt.timedelta(days=CALM_ASKED)
 
@@ -98,7 +99,7 @@ class Day(pages.Page):
     open_signs: tuple[episodes.Episode, ...]        # of which the page of this date tells
     assesses: bool                                  # the clinic has chosen that the diary judges
     help: tuple[countries.Help, ...]                # whom to call, by country
-    new_id: str                                     # for a message that is written on this page
+    new_id: str = field(metadata=PASSING)   # for a message that is written on this page
     local: Callable[[str], dt.datetime]             # a stored time on the client's clock, whoever reads
     is_own: bool = False                            # the client reads it
     open_form: bool = False                         # the form of the check-in is shown unfolded

@@ -94,7 +94,7 @@ def _of_window(guide: Guide, treatment: Treated, name: str, day: dt.date, known:
         return May(name, is_active, Why.OVER)
     last = day - FRESH if name == MAKE_UP else earliest - one_day - dt.timedelta(days=calm.CALM_FROM)
     said_from = max(last, treatment.day + one_day)   # on the treatment day nothing flakes yet
-    words = calm.last_words(known.levels, treatment.day, day)
+    words = known.words(treatment.day, day)
     if calm.above_common(guide, words, known.usual, treatment.day):
         return May(name, is_active, Why.NOT_CALM)
     is_told = all(sign in words and words[sign][0] >= said_from for sign in calm.CALM_SIGNS)

@@ -52,7 +52,8 @@ class DayPage(Day, routine.DayRoutine):
     form: CheckInForm | None                        # as it was left, when it is refused or prefilled
     rests: str                                      # why the diary asks nothing: "paused", "calm" or nothing
     quiet_since: dt.date | None                     # nothing was said since then, and that is fine
-    small_hours: bool                               # before four: perhaps it is still yesterday
+    is_night: bool                                  # on today's page: it is before four
+    small_hours: bool                               # and nothing is said of the day yet: perhaps it is yesterday
     short: tuple[card.ShortCheckIn, ...]            # the ways to check in with one tap
     levels_before: Mapping[str, int]                # of the day before, in the same recovery; none in the small hours
     asked_late: int | None                          # the day number from which late effects are asked about
@@ -89,6 +90,19 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
          status: int = 200) -> Response:
     """The page of one date, with a form as the person left it when that is given. `sent_signs`: the warning signs that
     have just been sent with a message."""
+    made = put_together(day, form=form, message_form=message_form, sign_form=sign_form, refused_tap=refused_tap,
+                        open_form=open_form, sent_signs=sent_signs)
+    return pages.render(made, here=_here(day), blocks=blocks, status=status)
+
+
+def _here(day: dt.date) -> str:
+    return f"/days/{day.isoformat()}"
+
+
+def put_together(day: dt.date, *, form: CheckInForm | None = None, message_form: MessageForm | None = None,
+                 sign_form: SignAnswerForm | None = None, refused_tap: UndoForm | TickForm | None = None,
+                 open_form: bool = False, sent_signs: frozenset[str] = frozenset()) -> DayPage:
+    """All that the page of one date shows."""
     account, now, db, numbers = g.account, pages.now(), database.current(), g.clinic.guide
     record = read(day, account, now)
     found = judged(record)
@@ -104,14 +118,15 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
     rests = _rests(record) if is_today and not signs and not found.logged else ""
     is_held = bool(record.open_signs or rests or found.logged) or (day > today and _is_paused(record))
     before_treatment = rules.before(numbers, ahead.day, day) if ahead else None
-    small_hours = is_today and check_in.is_night(account.local(now)) and not found.logged
-    return pages.render(DayPage.of(
+    is_night = is_today and check_in.is_night(account.local(now))
+    small_hours = is_night and not found.logged
+    return DayPage.of(
         found, of_routine,
         person=account, is_own=True, state="today" if is_today else "ahead" if day > today else "past",
         form=form, open_form=open_form,
         rests=rests,
         quiet_since=None if found.logged or day > today else _quiet_since(record),
-        small_hours=small_hours, short=_short(record, small_hours, is_held=is_held),
+        is_night=is_night, small_hours=small_hours, short=_short(record, small_hours, is_held=is_held),
         levels_before={} if small_hours else _levels_before(record),
         asked_late=_asked_late(treatment, record.check_ins, day) if treatment and not record.unconfirmed else None,
         open_advice=_advice_of(found.leading, [one for one in signs if one.day != day]) if numbers.assesses else None,
@@ -133,17 +148,18 @@ def show(day: dt.date, *, form: CheckInForm | None = None, message_form: Message
         sent_signs=sent_signs, sent_advice=alarm_advice(sent_signs).name if sent_signs else "",
         rated=store.ratings(db, account.id, day, day) if shares else [],
         opened=_opened(db, account, now) if is_today and shares else None,
-        follow_up=_follow_up(db, account, now, signs) if is_current and shares else None,
-    ), here=f"/days/{day.isoformat()}", blocks=blocks, status=status)
+        follow_up=_follow_up(db, account, now, signs) if is_current and shares else None)
 
 
-def to_keep(db: database.Database, account: Account, today: dt.date) -> list[str]:
-    """The days a phone keeps: two weeks back, three ahead, and every recorded one of the current course."""
+def to_keep(db: database.Database, account: Account, today: dt.date) -> list[tuple[str, str]]:
+    """The days a phone keeps, each with its version: two weeks back, three ahead, and every recorded one of the current
+    course."""
     days = {today + dt.timedelta(days=number) for number in range(-KEPT_BACK, KEPT_AHEAD + 1)}
     course = recovery.current_course(treatment_store.treatments(db, account.id))
     if course:
         days |= store.logged_days(db, account.id, course[0].day)
-    return [pages.url("days.day", day=day.isoformat()) for day in sorted(days)]
+    return [(address := pages.url("days.day", day=day.isoformat()),
+             pages.version(put_together(day), address=address, here=_here(day))) for day in sorted(days)]
 
 
 def may_undo(db: database.Database, account: Account, day: dt.date, at: dt.datetime) -> bool:
@@ -212,7 +228,7 @@ def _held(record: Record, found: Day, cared_for: recovery.Treatment | None, know
     if cared_for is None:
         return None
     if record.unconfirmed:   # nothing is judged; its days are counted all the same
-        words = calm.last_words(known.levels, cared_for.day, record.day)
+        words = known.words(cared_for.day, record.day)
         above = calm.above_common(g.clinic.guide, words, known.usual, cared_for.day)
         return may.Why.HELD if above & {*calm.HOLD_SIGNS} else None
     spoken: set[str] = set()

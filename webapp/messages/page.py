@@ -3,7 +3,7 @@ about."""
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Response, g
 
@@ -14,6 +14,7 @@ from webapp.messages import store
 from webapp.messages.forms import MessageForm
 from webapp.messages.waiting import answered_within
 from webapp.sharing import store as sharing
+from webapp.versions import PASSING
 
 SHOWN = 100   # the latest messages
 A_WEEK, LOOK_BACK = dt.timedelta(days=7), dt.timedelta(days=97)   # of messages that have had the time to be answered
@@ -29,7 +30,7 @@ class ConversationPage(pages.Page):
     addressees: tuple[str, ...]         # who is shown messages; nobody: none can be sent
     readers: tuple[str, ...]            # who is shown warning signs
     today: dt.date                      # the day that a message written now is about
-    new_id: str                         # for it
+    new_id: str = field(metadata=PASSING)   # for it
     message_form: MessageForm | None    # as it was left, when it is refused
     answered_within: int | None         # days, for most messages of the last months; None where nothing can be said
     help: tuple[countries.Help, ...]    # whom to call, by country

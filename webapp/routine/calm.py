@@ -24,15 +24,14 @@ class Level(NamedTuple):
     said_on: dt.date
 
 
-def is_calm(guide: Guide, levels: Iterable[Level], usual: Mapping[str, int], treatment: dt.date, day: dt.date,
+def is_calm(guide: Guide, latest: Mapping[str, tuple[dt.date, int]], usual: Mapping[str, int], treatment: dt.date,
             said_from: dt.date) -> bool | None:
-    """Whether the skin was calm when it was last described after a treatment, up to and with a date.
+    """Whether the skin was calm when it was last described after a treatment. `latest`: `last_words` since then.
 
     Not calm: the last word on flaking or itch is above usual, or that on redness or swelling above what is common then.
     Calm: neither, with each of flaking and itch that was ever told told on `said_from` or later. Else None: nobody has
     said.
     """
-    latest = last_words(levels, treatment, day)
     if above_common(guide, latest, usual, treatment):
         return False
     told = [date for sign, (date, _) in latest.items() if sign in CALM_SIGNS]

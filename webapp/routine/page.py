@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from flask import g
@@ -18,6 +18,7 @@ from webapp.guide.numbers import Guide, Pause
 from webapp.routine import calm, habits, names, plan, store, suggestion_store
 from webapp.routine.forms import NewProductForm, OrderForm, ProductForm
 from webapp.routine.product import Product, Step
+from webapp.versions import PASSING
 
 WEEK = 7
 # A pause reaches seven days before a treatment; an active waits for calm skin four weeks after one.
@@ -67,6 +68,7 @@ class RoutinePage(Week):
 
     template = "routine/routine.html"
 
+    is_night: bool                                   # it is before four: perhaps it is still yesterday
     steps: list[Step]                                # in use
     lines: list[plan.Line]                           # of today
     has_products: bool
@@ -141,7 +143,7 @@ class ProductPage(pages.Page):
     form: ProductForm
     open_form: bool
     original: dict[str, Any]                         # what the form showed first
-    new_id: str                                      # for the product that replaces it
+    new_id: str = field(metadata=PASSING)   # for the product that replaces it
     history: list[tuple[str, str, str]]              # (field, value, when) of what was corrected
 
 
@@ -274,8 +276,8 @@ def _as_asked(db: Database, account: Account, steps: list[Step], day: dt.date) -
 def _product_changes(db: Database, account: Account) -> dict[str, list[plan.FieldChange]]:
     """What was said of each product, oldest first."""
     found: dict[str, list[plan.FieldChange]] = {}
-    for product_id, field, value, written_at in store.product_changes(db, account.id):
-        found.setdefault(product_id, []).append(plan.FieldChange(field, value, _date(account, written_at)))
+    for product_id, name, value, written_at in store.product_changes(db, account.id):
+        found.setdefault(product_id, []).append(plan.FieldChange(name, value, _date(account, written_at)))
     return found
 
 

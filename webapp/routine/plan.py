@@ -12,14 +12,15 @@ treatment that moves, or a check-in that is corrected, never turns a rest into s
 
 import datetime as dt
 import enum
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import functools
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from webapp.guide.numbers import Guide
 from webapp.routine import names
 from webapp.routine.actives import ACTIVES
-from webapp.routine.calm import CALM_ASKED, CALM_FROM, Level, is_calm
+from webapp.routine.calm import CALM_ASKED, CALM_FROM, Level, is_calm, last_words
 from webapp.routine.product import Product, Step
 
 OPEN_SKIN = "approved"   # the guide's window in which only approved products touch the skin
@@ -80,6 +81,40 @@ class PlanInputs:
     usual_over_time: Sequence[Usual] = ()
     answers: Mapping[tuple[str, dt.date], str] = field(default_factory=dict)   # by product and treatment: `ANSWERS`
     sign_since: dt.date | None = None   # since when a warning sign is open: `_sign_holds`
+    # What was worked out of it already: each product of a page asks the same.
+    _words: dict[tuple[dt.date, dt.date], dict[str, tuple[dt.date, int]]] = field(
+        default_factory=dict, repr=False, compare=False)
+    _moments: dict[dt.date, tuple["PlanInputs", ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    @functools.cached_property
+    def standing(self) -> list[Treated]:
+        """The dates that hold now."""
+        return [one for one in self.treated if one.withdrawn is None]
+
+    def words(self, treatment: dt.date, day: dt.date) -> dict[str, tuple[dt.date, int]]:
+        """`calm.last_words` between a treatment and a date."""
+        if (treatment, day) not in self._words:
+            self._words[treatment, day] = last_words(self.levels, treatment, day)
+        return self._words[treatment, day]
+
+    def moments(self, day: dt.date) -> tuple["PlanInputs", ...]:
+        """What was known in the course of a day that is over: at its start, with each thing said on it, at its end.
+
+        Each treatment stands alone too: one that was added on the day hides nothing of those before it.
+        """
+        if day not in self._moments:
+            treated = [one._replace(withdrawn=None) for one in self.treated
+                       if one.said_on <= day and (one.withdrawn is None or day <= one.withdrawn)]
+            before = [one for one in self.levels if one.said_on < day]
+            on_it = [one for one in self.levels if one.said_on == day]
+            all_of_it = [one for one in self.levels if one.said_on <= day] if on_it else before
+            usuals = _different(_usual_on(self, day - dt.timedelta(days=1)), _usual_on(self, day))
+            self._moments[day] = tuple(
+                PlanInputs(some, levels, usual, answers=self.answers)
+                for levels in _different(before, all_of_it, *([*before, one] for one in on_it))
+                for some in _different(treated, *([one] for one in treated))
+                for usual in usuals)
+        return self._moments[day]
 
 
 class Rest(NamedTuple):
@@ -148,8 +183,8 @@ def stand(guide: Guide, product: Product, day: dt.date, today: dt.date,
     now = _found(guide, product, day, today, known)
     if now[0] is State.RESTS or day >= today:
         return now
-    moments = (_found(guide, product, day, day, then) for then in _moments(day, known))   # any rest of the day counts
-    return next((then for then in moments if then[0] is State.RESTS), now)
+    found = (_found(guide, product, day, day, then) for then in known.moments(day))   # any rest of the day counts
+    return next((then for then in found if then[0] is State.RESTS), now)
 
 
 def _would_rest(guide: Guide, product: Product, day: dt.date, today: dt.date, known: PlanInputs) -> Rest | None:
@@ -173,21 +208,16 @@ def _as_answered(answer: str, rest: Rest) -> tuple[State, Rest | None]:
     return (State.RESTS, rest._replace(why=RestReason.TOLD)) if answer == PAUSE else (State.ASK, rest)
 
 
+Said = TypeVar("Said", bound=Sequence | Mapping)
 
-def _moments(day: dt.date, known: PlanInputs) -> Iterator[PlanInputs]:
-    """What was known in the course of a day that is over: at its start, with each thing said on it, at its end.
 
-    Each treatment stands alone too: one that was added on the day hides nothing of those before it.
-    """
-    treated = [one._replace(withdrawn=None) for one in known.treated
-               if one.said_on <= day and (one.withdrawn is None or day <= one.withdrawn)]
-    before = [one for one in known.levels if one.said_on < day]
-    on_it = [one for one in known.levels if one.said_on == day]
-    usuals = [_usual_on(known, day - dt.timedelta(days=1)), _usual_on(known, day)]
-    for levels in (before, [one for one in known.levels if one.said_on <= day], *([*before, one] for one in on_it)):
-        for some in (treated, *([one] for one in treated)):
-            for usual in usuals:
-                yield PlanInputs(some, levels, usual, answers=known.answers)
+def _different(*all_of_them: Said) -> list[Said]:
+    """Each of several values once."""
+    found: list[Said] = []
+    for one in all_of_them:
+        if one not in found:
+            found.append(one)
+    return found
 
 
 def _usual_on(known: PlanInputs, day: dt.date) -> Mapping[str, int]:
@@ -200,7 +230,7 @@ def _usual_on(known: PlanInputs, day: dt.date) -> Mapping[str, int]:
 
 def _found(guide: Guide, product: Product, day: dt.date, today: dt.date,
            known: PlanInputs) -> tuple[State, Rest | None]:
-    treated = [one for one in known.treated if one.withdrawn is None]
+    treated = known.standing
     spans = pauses(guide, product, treated)
     here = [span for span in spans if span.first <= day <= span.last]
     if here:
@@ -219,7 +249,7 @@ def _found(guide: Guide, product: Product, day: dt.date, today: dt.date,
     ends = last + dt.timedelta(days=max(guide.pauses[active].after for active in product.actives))
     # On the treatment day nothing flakes yet.
     said_from = max(ends - dt.timedelta(days=CALM_FROM), last + dt.timedelta(days=1))
-    calm = is_calm(guide, known.levels, known.usual, last, day, said_from)
+    calm = is_calm(guide, known.words(last, day), known.usual, last, said_from)
     if calm is None:
         return State.IF_CALM, None
     if calm:

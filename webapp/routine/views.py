@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, g, request
 from flask_babel import gettext as _
 
 from webapp import access, corrections, database, languages, pages, receipts
-from webapp.diary import sign_store, treatment_store
+from webapp.diary import check_in, sign_store, treatment_store
 from webapp.forms import Form, own_id, posted, single
 from webapp.guide import sources
 from webapp.guide.clinic_numbers import UNSURE
@@ -28,12 +28,13 @@ SHOWS_NO_EFFECT = {UNSURE, "clay", "zinc", "vitamin_c"}   # in any study that we
 @blueprint.get("/")
 @access.requires(access.CLIENT)
 def routine() -> Response:
-    db, today = database.current(), g.account.today(pages.now())
-    found = store.products(db, g.account.id)
+    db, now = database.current(), pages.now()
+    today, found = g.account.today(now), store.products(db, g.account.id)
     in_use = [one for one in found if not one.ended_on]
     week, steps, lines = page.read_week(db, g.account, _monday(today), today)
     return pages.render(page.RoutinePage.of(
-        week, steps=steps, lines=lines, has_products=bool(found), in_use=len(in_use),
+        week, is_night=check_in.is_night(g.account.local(now)), steps=steps, lines=lines, has_products=bool(found),
+        in_use=len(in_use),
         asked=[asked for one in in_use for asked in page.asked_of(one)],
         clashes=habits.clashes(steps, today), suggested=suggestions.to_answer(db, g.account.id),
         slowly=[(one, days) for one in in_use if (days := habits.suggestion(one, today))]))

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Response, g
@@ -17,6 +17,7 @@ from webapp.screening.answers import Answered, Before, before
 from webapp.screening.forms import AnswersForm, as_answered, form_of
 from webapp.screening.questions import Screening
 from webapp.sharing import store as sharing
+from webapp.versions import PASSING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +27,7 @@ class Asked(pages.Page):
     screening: Screening
     form: AnswersForm
     before: Before            # the next treatment, or one today
-    new_id: str               # for what is signed now
+    new_id: str = field(metadata=PASSING)   # for what is signed now
 
 
 @dataclass(frozen=True, kw_only=True)
