@@ -134,7 +134,7 @@ def test_the_version_changes_whenever_the_page_would(client, therapist, own, pro
         clock.now += dt.timedelta(minutes=chance.choice((0, 1, 1, 5, 50, 200)))
         if number % 20 == 19:
             clock.now += dt.timedelta(days=chance.randint(1, 8))
-        for path in {f"/days/{today}", "/diary/", "/routine/", "/account/", *chance.sample(kept, 6)}:
+        for path in dict.fromkeys([f"/days/{today}", "/diary/", "/routine/", "/account/", *chance.sample(kept, 6)]):
             client.language = chance.choice(list(LANGUAGES))
             page = client.get(path)
             tag = (page.headers.get("ETag") or "").partition("\"")[2]

@@ -6,13 +6,15 @@ meeting "database is locked". See docs/decisions.md.
 """
 
 import contextlib
+import datetime as dt
 import fcntl
+import functools
 import os
 import threading
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 import sqlite_utils
 from flask import current_app
@@ -21,6 +23,7 @@ from flask import current_app
 from sqlite_utils.utils import sqlite3  # pyright: ignore[reportPrivateImportUsage]
 
 Database: TypeAlias = sqlite_utils.Database
+Function = TypeVar("Function", bound=Callable)
 Fault: type[Exception] = sqlite3.DatabaseError
 
 # Where the race between a checkpoint and a writer is mended (sqlite.org, "WAL-reset bug").
@@ -247,34 +250,73 @@ def writing(db: Database) -> contextlib.AbstractContextManager[Database]:
     return current_app.extensions["hudro.store"].writing(db)
 
 
-_answered: ContextVar[dict[tuple[str, tuple[Any, ...]], list[Any]] | None] = ContextVar("answered", default=None)
+class Asked(NamedTuple):
+    """What was asked while many pages of one moment are put together."""
+
+    first: str   # the days that they are about
+    last: str
+    answers: dict[Any, Any]
+
+
+_asked: ContextVar[Asked | None] = ContextVar("asked", default=None)
 
 
 @contextlib.contextmanager
-def asking_once() -> Iterator[None]:
-    """Within it the same question is asked once: for what is put together of many pages of one moment. Nothing may be
-    written meanwhile."""
-    token = _answered.set({})
+def asking_once(first: dt.date, last: dt.date) -> Iterator[None]:
+    """Within it the same question is asked once, and one about a day for all days of a span: for what is put together
+    of many pages of one moment. Nothing may be written meanwhile."""
+    token = _asked.set(Asked(first.isoformat(), last.isoformat(), {}))
     try:
         yield
     finally:
-        _answered.reset(token)
+        _asked.reset(token)
+
+
+def once(function: Function) -> Function:
+    """A function that is called once with the same arguments while the same is asked once; they are hashable, and
+    nobody changes what it gives."""
+    @functools.wraps(function)
+    def called(*arguments: Any) -> Any:
+        asked = _asked.get()
+        if asked is None:
+            return function(*arguments)
+        key = function, arguments
+        if key not in asked.answers:
+            asked.answers[key] = function(*arguments)
+        return asked.answers[key]
+
+    return cast(Function, called)
+
+
+def rows_of_days(db: Database, sql: str, values: tuple[Any, ...], first: dt.date, last: dt.date) -> list[Any]:
+    """`rows` of a query of some days: they are the last two values, and the first column is the day."""
+    from_, to = first.isoformat(), last.isoformat()
+    asked = _asked.get()
+    if asked is None or from_ != to or not asked.first <= from_ <= asked.last:
+        return rows(db, sql, (*values, from_, to))
+    key = sql, values, "by day"
+    if key not in asked.answers:
+        by_day: dict[str, list[Any]] = {}
+        for one in rows(db, sql, (*values, asked.first, asked.last)):
+            by_day.setdefault(one[0], []).append(one)
+        asked.answers[key] = by_day
+    return list(asked.answers[key].get(from_, ()))
 
 
 def rows(db: Database, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
     """All rows of one query, each a tuple of its columns, whose types are the schema's. A plain `execute`: a third of
     the cost of the row helpers on hot pages."""
-    answered = _answered.get()
-    if answered is None:
+    asked = _asked.get()
+    if asked is None:
         return db.conn.execute(sql, values).fetchall()
-    if (sql, values) not in answered:
-        answered[sql, values] = db.conn.execute(sql, values).fetchall()
-    return list(answered[sql, values])
+    if (sql, values) not in asked.answers:
+        asked.answers[sql, values] = db.conn.execute(sql, values).fetchall()
+    return list(asked.answers[sql, values])
 
 
 def row(db: Database, sql: str, values: tuple[Any, ...] = ()) -> tuple[Any, ...] | None:
     """The first row of one query, or None."""
-    if _answered.get() is None:
+    if _asked.get() is None:
         return db.conn.execute(sql, values).fetchone()
     return next(iter(rows(db, sql, values)), None)
 

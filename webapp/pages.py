@@ -16,7 +16,7 @@ from jinja2 import FileSystemBytecodeCache, StrictUndefined
 from jinja2.bccache import Bucket
 from jinja2_fragments import render_block
 
-from webapp import languages, limits, security, versions
+from webapp import database, languages, limits, security, versions
 from webapp.times import stamp
 
 # In a request's environment: whether a version of the page lies on the phone already. Then its text is not made.
@@ -184,7 +184,13 @@ def render(page: Page | str, *, here: str | None = None, blocks: tuple[str, ...]
 def version(page: Page | str, *, address: str, here: str, menu: bool = False) -> str:
     """The version of a page as who is signed in gets it at an address: all that its text is made of, but for what
     passes (`versions.PASSING`)."""
-    return versions.version(versions.of_code(), address, page, here, menu, g.account, g.clinic)
+    return versions.version(versions.of_code(), address, page, here, menu, _said_of(g.account, g.clinic))
+
+
+@database.once
+def _said_of(*who_and_where: object) -> str:
+    """What every page knows of its reader and the clinic, as a version has it."""
+    return versions.text_of(who_and_where)
 
 
 def version_of(response: Response) -> str:

@@ -175,7 +175,7 @@ def _list_of_pages(had: Collection[str] | None = None) -> Response:
     epoch, backed_up = receipts.epoch(db)
     listed = [_listed(address, _version(prefix, g.clinic, address), had) for address in _public_pages()]
     if account:
-        with database.asking_once():
+        with database.asking_once(*days.around(account.today(now))):
             listed += [_listed(address, version, had) for address, version in _private_pages(account, now)]
         listed += [_listed(address, version, had) if version else {"url": address, "version": ""}
                    for address, version in _opened_pages(account, now)]

@@ -23,10 +23,11 @@ from webapp.diary import (
 )
 from webapp.guide import judging
 from webapp.guide.advice import Advice
-from webapp.guide.numbers import LAST_DAY
+from webapp.guide.numbers import LAST_DAY, Guide
 from webapp.routine.calm import CALM_ASKED
 from webapp.versions import PASSING
 
+Levels = tuple[tuple[str, int], ...]   # of signs by their names
 LOOK_BACK = dt.timedelta(days=CALM_ASKED)
 
 
@@ -54,7 +55,11 @@ class Record:
     def unconfirmed(self) -> treatment_store.NextTreatment | None:
         """A planned day that nobody has spoken of since: perhaps it was had. Its aftercare holds, and nothing is
         judged."""
-        return self.ahead if self.ahead and self.ahead.day <= self.day else None
+        return self.unconfirmed_on(self.day)
+
+    def unconfirmed_on(self, day: dt.date) -> treatment_store.NextTreatment | None:
+        """As `unconfirmed`, on another date."""
+        return self.ahead if self.ahead and self.ahead.day <= day else None
 
     @property
     def number(self) -> int | None:
@@ -120,14 +125,29 @@ def read(day: dt.date, account: Account, now: dt.datetime) -> Record:
         open_signs=sign_store.open_signs(db, account.id), undone=undo_store.undone(db, account.id, day))
 
 
+def found_on(record: Record, day: dt.date) -> tuple[list[judging.Finding], Advice]:
+    """What the clinic's numbers make of what was said of a date, the record's own or one before it in the same
+    recovery: of each sign, and of warmth."""
+    numbers, treatment, logged = g.clinic.guide, record.treatment, record.check_ins.get(day)
+    if not logged:
+        return [], Advice.NONE
+    number = (day - treatment.day).days if treatment and not record.unconfirmed_on(day) else None
+    before = recovery.before_day(record.check_ins, treatment, day) if treatment else {}
+    findings = _judge(numbers, tuple(logged.levels.items()), number, treatment.judged_depth if treatment else None,
+                      tuple(record.usual.items()), tuple(before.items()))
+    return findings, judging.of_warmth(numbers, number) if logged.warmer else Advice.NONE
+
+
+@database.once
+def _judge(numbers: Guide, levels: Levels, number: int | None, depth_mm: float | None, usual: Levels,
+           before: Levels) -> list[judging.Finding]:
+    return judging.judge(numbers, dict(levels), day=number, depth_mm=depth_mm, usual=dict(usual), before=dict(before))
+
+
 def judged(record: Record) -> Day:
     """What the clinic's numbers make of it."""
     numbers, day, treatment, logged = g.clinic.guide, record.day, record.treatment, record.logged
-    findings = judging.judge(
-        numbers, logged.levels, day=record.number, depth_mm=treatment.judged_depth if treatment else None,
-        usual=record.usual, before=recovery.before_day(record.check_ins, treatment, day) if treatment else {},
-    ) if logged else []
-    warmth = judging.of_warmth(numbers, record.number) if logged and logged.warmer else Advice.NONE
+    findings, warmth = found_on(record, day)
     # Today's page and those to come tell of a sign for tomorrow too: of a client who has travelled east.
     until = day if day < record.today else max(day, record.today + dt.timedelta(days=1))
     return Day(

@@ -1,6 +1,5 @@
 """A client's own page of a date. The day's own view shows it, and so does a check-in that was refused."""
 
-import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from flask import Response, g, request
 from webapp import database, pages
 from webapp.accounts.store import Account
 from webapp.days import card, may
-from webapp.days.day import Day, Record, judged, read
+from webapp.days.day import Day, Record, found_on, judged, read
 from webapp.diary import check_in, episodes, recovery, store, treatment_store, undo_store
 from webapp.diary.forms import CheckInForm, SignAnswerForm, TickForm, UndoForm
 from webapp.guide import rules
@@ -34,6 +33,7 @@ from webapp.times import moment
 CHANGED_BY_CHECK_IN = ("ruler", "lead", "open_signs", "check_in", "routine", "may", "tomorrow")
 CHANGED_BY_SIGNS = tuple(one for one in CHANGED_BY_CHECK_IN if one != "check_in")
 KEPT_BACK, KEPT_AHEAD = 14, 21   # days round today that a phone keeps
+FOLLOWED = dt.timedelta(days=recovery.FOLLOWED)
 QUIET = 3   # days without a word before the page says that it is fine
 LATE, LATE_ASKED = (28, 90), 7   # when bumps, marks and dark patches are asked about, for so many days; not signed
 CALM_SAID = dt.timedelta(days=7)   # a calm day counts for the diary's end once so many have gone by; not signed
@@ -151,13 +151,19 @@ def put_together(day: dt.date, *, form: CheckInForm | None = None, message_form:
         follow_up=_follow_up(db, account, now, signs) if is_current and shares else None)
 
 
+def around(today: dt.date) -> tuple[dt.date, dt.date]:
+    """The first and the last of the days around today that a phone keeps."""
+    return today - dt.timedelta(days=KEPT_BACK), today + dt.timedelta(days=KEPT_AHEAD)
+
+
 def to_keep(db: database.Database, account: Account, today: dt.date) -> list[tuple[str, str]]:
-    """The days a phone keeps, each with its version: two weeks back, three ahead, and every recorded one of the current
-    course."""
-    days = {today + dt.timedelta(days=number) for number in range(-KEPT_BACK, KEPT_AHEAD + 1)}
-    course = recovery.current_course(treatment_store.treatments(db, account.id))
-    if course:
-        days |= store.logged_days(db, account.id, course[0].day)
+    """The days a phone keeps, each with its version: two weeks back, three ahead, and the recorded ones since the
+    latest treatment. Older ones stay on it once they were opened."""
+    first, last = around(today)
+    days = {first + dt.timedelta(days=number) for number in range((last - first).days + 1)}
+    treated = treatment_store.last_day(db, account.id)
+    if treated:
+        days |= store.logged_days(db, account.id, max(treated, today - FOLLOWED))
     return [(address := pages.url("days.day", day=day.isoformat()),
              pages.version(put_together(day), address=address, here=_here(day))) for day in sorted(days)]
 
@@ -233,12 +239,12 @@ def _held(record: Record, found: Day, cared_for: recovery.Treatment | None, know
         return may.Why.HELD if above & {*calm.HOLD_SIGNS} else None
     spoken: set[str] = set()
     for day in sorted((date for date in record.check_ins if date <= record.day), reverse=True):
-        then = found if day == record.day else judged(dataclasses.replace(record, day=day))
-        fresh = [one for one in then.findings if one.sign not in spoken]
-        if any(one.advice > Advice.NONE for one in fresh) or (then.is_warmer and WARMER not in spoken):
+        findings, warmth = found_on(record, day)
+        fresh = [one for one in findings if one.sign not in spoken]
+        if any(one.advice > Advice.NONE for one in fresh) or (warmth > Advice.NONE and WARMER not in spoken):
             return may.Why.HELD
         spoken |= {one.sign for one in fresh}
-        if then.logged and then.logged.warmer is not None:
+        if record.check_ins[day].warmer is not None:
             spoken.add(WARMER)
         if spoken >= {*SIGNS, WARMER}:
             break

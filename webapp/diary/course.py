@@ -9,7 +9,7 @@ from flask import g
 
 from webapp import countries, expiry, languages, pages
 from webapp.accounts.store import Account
-from webapp.database import Database
+from webapp.database import Database, once
 from webapp.diary import check_in, episodes, figures, month, ordinary, recovery, store, treatment_store
 from webapp.diary.forms import TreatmentForm
 from webapp.guide.advice import Advice
@@ -163,6 +163,7 @@ def as_typed(treatment: recovery.Treatment, language: str) -> dict[str, Any]:
     }
 
 
+@once
 def usual_statements(db: Database, account: Account) -> list[ordinary.UsualStatement]:
     """The ordinary levels as the client said them, oldest first, each with the client's date."""
     return [ordinary.UsualStatement(sign, level, account.at(written_at).date())

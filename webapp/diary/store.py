@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from webapp import amounts
-from webapp.database import Database, row, rows
+from webapp.database import Database, row, rows, rows_of_days
 from webapp.diary.check_in import Note, Observation
 from webapp.guide.alarms import ALARMS
 from webapp.guide.signs import SIGNS
@@ -180,10 +180,9 @@ def logged_days(db: Database, client_id: str, first: dt.date) -> set[dt.date]:
 
 def notes(db: Database, client_id: str, first: dt.date, last: dt.date) -> list[Note]:
     """The client's notes of a span of days, oldest first."""
-    return list(map(Note._make, rows(
+    return list(map(Note._make, rows_of_days(
         db, "SELECT day, text, written_at, received_at FROM note WHERE client_id = ? AND author_id = client_id"
-            " AND day BETWEEN ? AND ? ORDER BY written_at, id",
-        (client_id, first.isoformat(), last.isoformat()))))
+            " AND day BETWEEN ? AND ? ORDER BY written_at, id", (client_id,), first, last)))
 
 
 def record_usual(db: Database, client_id: str, levels: Mapping[str, int | None], *, write: Write) -> None:
@@ -239,11 +238,10 @@ def paused_since(db: Database, client_ids: Iterable[str]) -> dict[str, dt.date]:
 def ratings(db: Database, client_id: str, first: dt.date, last: dt.date) -> list[Rating]:
     """How therapists rated a span of days, the latest day first; of each sign the newest word."""
     found: dict[tuple[str, str], Rating] = {}
-    for day, author_id, name, kind, value, written_at in rows(
+    for day, author_id, name, kind, value, written_at in rows_of_days(
             db, "SELECT o.day, o.author_id, coalesce(a.name, ''), o.kind, o.value, o.written_at FROM observation o"
                 " LEFT JOIN account a ON a.id = o.author_id WHERE o.client_id = ? AND o.author_id <> o.client_id"
-                " AND o.day BETWEEN ? AND ? ORDER BY o.day DESC, o.written_at",
-            (client_id, first.isoformat(), last.isoformat())):
+                " AND o.day BETWEEN ? AND ? ORDER BY o.day DESC, o.written_at", (client_id,), first, last):
         if value is not None:
             one = found.get((day, author_id))
             levels = {**(one.levels if one else {}), kind: int(value)}

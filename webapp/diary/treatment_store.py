@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from webapp import corrections
-from webapp.database import Database, row, rows
+from webapp.database import Database, once, row, rows
 from webapp.diary.recovery import Treatment, places
 from webapp.times import moment, stamp
 from webapp.writes import Write
@@ -94,6 +94,16 @@ def restore_treatment(db: Database, treatment_id: str) -> None:
 
 def treatments(db: Database, client_id: str, until: dt.date | None = None, most: int = 24) -> list[Treatment]:
     """The latest treatments up to a date, oldest first, numbered in their courses."""
+    every = _latest(db, client_id, None, most)
+    if until is None or not every or every[-1].day <= until:
+        return list(every)
+    if len(every) < most:
+        return [one for one in every if one.day <= until]
+    return list(_latest(db, client_id, until, most))   # those before the date may not be among the latest
+
+
+@once
+def _latest(db: Database, client_id: str, until: dt.date | None, most: int) -> list[Treatment]:
     return treatments_of(db, {client_id: until}, most).get(client_id, [])
 
 

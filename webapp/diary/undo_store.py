@@ -5,7 +5,7 @@ All that was said by one tap was written at one moment: by that it is told from 
 
 import datetime as dt
 
-from webapp.database import Database, row, rows
+from webapp.database import Database, row, rows, rows_of_days
 from webapp.diary.check_in import Earlier
 from webapp.guide.alarms import ALARMS
 from webapp.times import stamp
@@ -74,6 +74,7 @@ def take_back_tick(db: Database, client_id: str, day: dt.date, alarm: str, *, wr
 
 def undone(db: Database, client_id: str, day: dt.date) -> tuple[Earlier, ...]:
     """What the client said of a day and undid, the oldest first."""
-    return tuple(Earlier(*values) for values in reversed(rows(
-        db, "SELECT kind, value, written_at, received_at FROM undone WHERE client_id = ? AND author_id = client_id"
-            " AND day = ? ORDER BY id DESC LIMIT ?", (client_id, day.isoformat(), SHOWN))))
+    found = rows_of_days(
+        db, "SELECT day, kind, value, written_at, received_at FROM undone WHERE client_id = ? AND author_id = client_id"
+            " AND day BETWEEN ? AND ? ORDER BY id", (client_id,), day, day)
+    return tuple(Earlier(*values) for _, *values in found[-SHOWN:])

@@ -31,9 +31,9 @@ class Pause:
     after: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Guide:
-    """The numbers of one clinic. `bands[depth][sign][day]` is (low, high)."""
+    """The numbers of one clinic, one object for them all. `bands[depth][sign][day]` is (low, high)."""
 
     treatments: int
     weeks: tuple[int, int]

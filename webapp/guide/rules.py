@@ -4,6 +4,7 @@ Names of rules are those of `guide.toml`; their words stand in the templates.
 """
 
 import datetime as dt
+import functools
 from typing import NamedTuple, Protocol
 
 from webapp.guide.numbers import LAST_DAY, Guide
@@ -51,6 +52,7 @@ def on_day(guide: Guide, treatment: Treated | None, day: dt.date) -> Rules:
     return _holding(guide, (day - treatment.day).days, treatment.depth_mm)
 
 
+@functools.lru_cache(maxsize=8)
 def first_days(guide: Guide) -> Rules:
     """What holds on the day of a treatment or on one of the two after it, whatever its depth."""
     those = [_holding(guide, number, None) for number in range(3)]

@@ -3,13 +3,15 @@
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
-from webapp.database import Database, row, rows
+from webapp.database import Database, row, rows, rows_of_days
 from webapp.sharing import scopes
 from webapp.times import stamp
 from webapp.writes import Write
+
+AT_ONCE = 100   # messages that one page shows
 
 
 class Message(NamedTuple):
@@ -78,10 +80,13 @@ def one(db: Database, message_id: str) -> Message | None:
 
 def of_day(db: Database, client_id: str, day: dt.date, with_new: bool) -> list[Message]:
     """The messages about a day, oldest first; `with_new`: and every one to the client that is not read yet."""
-    return [_message(one) for one in rows(
-        db, f"SELECT {COLUMNS} FROM message WHERE client_id = ?1 AND (day = ?2"  # noqa: S608
-            " OR (?3 AND read_at IS NULL AND author_id <> client_id)) ORDER BY received_at DESC, id DESC LIMIT 100",
-        (client_id, day.isoformat(), int(with_new)))][::-1]
+    found = rows(
+        db, f"SELECT day, {COLUMNS} FROM message WHERE client_id = ?1 AND (day = ?2"  # noqa: S608
+            " OR (read_at IS NULL AND author_id <> client_id)) ORDER BY received_at DESC, id DESC LIMIT ?3",
+        (client_id, day.isoformat(), AT_ONCE)) if with_new else rows_of_days(
+            db, f"SELECT day, {COLUMNS} FROM message WHERE client_id = ? AND day BETWEEN ? AND ?"  # noqa: S608
+                " ORDER BY received_at DESC, id DESC", (client_id,), day, day)
+    return [_message(values) for _, *values in reversed(found[:AT_ONCE])]
 
 
 def lately(db: Database, client_id: str, most: int = 30) -> list[Message]:
@@ -126,7 +131,7 @@ def last_written(db: Database, client_ids: Iterable[str]) -> dict[str, list[str]
             " AND client_id IN (SELECT value FROM json_each(?)) GROUP BY client_id", (json.dumps(list(client_ids)),))}
 
 
-def _message(values: tuple) -> Message:
+def _message(values: Sequence[Any]) -> Message:
     id_, day, *rest, from_client, opened, is_answered, client_id = values
     opened_at, _, opened_by = (opened or "").partition(" ")
     return Message(id_, dt.date.fromisoformat(day), *rest, from_client=bool(from_client), opened_by=opened_by,

@@ -9,7 +9,7 @@ from flask import g
 
 from webapp import pages
 from webapp.accounts.store import Account
-from webapp.database import Database
+from webapp.database import Database, once
 from webapp.diary import check_in, course, episodes, ordinary, recovery, sign_store, treatment_store
 from webapp.diary import store as diary
 from webapp.forms import ORIGINAL
@@ -273,6 +273,7 @@ def _as_asked(db: Database, account: Account, steps: list[Step], day: dt.date) -
     return [plan.as_on(step, day, changes.get(step.product.id, ())) for step in steps]
 
 
+@once
 def _product_changes(db: Database, account: Account) -> dict[str, list[plan.FieldChange]]:
     """What was said of each product, oldest first."""
     found: dict[str, list[plan.FieldChange]] = {}
@@ -281,6 +282,7 @@ def _product_changes(db: Database, account: Account) -> dict[str, list[plan.Fiel
     return found
 
 
+@once
 def _date(account: Account, moment: str) -> dt.date:
     return account.at(moment).date()
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from webapp import corrections
-from webapp.database import Database, row, rows
+from webapp.database import Database, once, row, rows, rows_of_days
 from webapp.routine import habits, names
 from webapp.routine.product import MOST_IN_USE, PARTS, Product, Step
 from webapp.times import stamp
@@ -205,6 +205,7 @@ def removed_products(db: Database, client_id: str, since: dt.datetime) -> list[P
             " ORDER BY p.removed_at DESC LIMIT 5", (client_id, stamp(since)))]
 
 
+@once
 def steps(db: Database, client_id: str, first: dt.date) -> list[Step]:
     """The steps in use or ticked on a date or later, in the routine's order: morning, then evening."""
     known: dict[str, Product] = {}
@@ -268,9 +269,9 @@ def record_tick(db: Database, client_id: str, step_id: str, day: dt.date, state:
 def ticks(db: Database, client_id: str, first: dt.date, last: dt.date) -> dict[dt.date, dict[str, str]]:
     """What is done and skipped, by day and step id; a step that was opened again is not in it."""
     found: dict[str, dict[str, str]] = {}
-    for day, step_id, state in rows(
+    for day, step_id, state in rows_of_days(
             db, "SELECT day, step_id, state FROM tick WHERE client_id = ? AND day BETWEEN ? AND ?"
-                " ORDER BY day, step_id, written_at", (client_id, first.isoformat(), last.isoformat())):
+                " ORDER BY day, step_id, written_at", (client_id,), first, last):
         found.setdefault(day, {})[step_id] = state
     return {dt.date.fromisoformat(day): {step: state for step, state in states.items() if state != "open"}
             for day, states in found.items()}
@@ -285,6 +286,7 @@ def _date(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
+@once
 def _product(values: tuple) -> Product:
     (id_, name, brand, kind, active, part, weekday, opened_on, months, prescribed, clinic_approved, not_active, since,
      ended_on) = values
