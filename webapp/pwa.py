@@ -183,6 +183,8 @@ def _list_of_pages(had: Collection[str] | None = None) -> Response:
         "account": account.id if account else "none",
         "pages": listed,
         "assets": [prefix + name for name in (_assets() if account else PUBLIC_ASSETS)],
+        "opened": "" if account is None or account.therapist else
+        pages.url("days.day", day=SOME_DAY).removesuffix(SOME_DAY),
         "at": stamp(now), "epoch": epoch, "backed_up": backed_up,
     })
     response.headers["Cache-Control"] = "no-cache" if account is None else "private, no-store"

@@ -2,13 +2,14 @@
 // started it. A list of rules, read from top to bottom; the server decides which pages are kept (`configuration`).
 import { createFiles } from "./core/files.js";
 import { PLACE as ACCOUNT, createKeys, dropKey } from "./core/keys.js";
-import { filesOf, isGone, isInTime, isNewer, isOurs, isSame, languageOf, shellOf, whose } from "./core/caching.js";
+import { filesOf, isGone, isInTime, isNewer, isOurs, isSame, languageOf, noLonger, renderedAt, shellOf, whose } from "./core/caching.js";
 import { CHANNEL } from "./core/messages.js";
 import { after, phonesDate, within } from "./core/time.js";
 
 /** @typedef {{ url: string, version: string }} Listed */
 /** What changed comes with its text. @typedef {Listed & { headers?: Record<string, string>, body?: string }} Sent */
-/** @typedef {{ account: string, pages: Sent[], assets: string[] } & import("./core/types").Watermark} List */
+/** `opened`: how the addresses begin of pages that stay once they were opened, the latest of them.
+ * @typedef {{ account: string, pages: Sent[], assets: string[], opened: string } & import("./core/types").Watermark} List */
 
 /** @typedef {{ title: string, body: string, url: string, tag: string, language: string }} Reminder */
 
@@ -21,8 +22,9 @@ const { build, lists, offline, today, some_day, leave, files: folder, key, defau
   /** @type {any} */ (globalThis).configuration;
 const PUBLIC = "public", PRIVATE = "private-", SEALED = "Hudro-Sealed", FILES = "Hudro-Files";
 const NEWS = "news";   // the tag of a reminder after which a page says something else
-const FINDING = 1500, PATIENCE = 2500, SLOW = 10_000, LONGEST = 30_000, SOON = 2000, SELDOM = 900_000;   // ms
+const GLANCE = 150, FINDING = 1500, PATIENCE = 2500, SLOW = 10_000, LONGEST = 30_000, SOON = 2000, SELDOM = 900_000;   // ms
 const AT_ONCE = 16;   // pages of a list that are put away before the lock is let go
+const OPENED = 30;   // pages that are kept because they were opened, beside those of the list
 const AGAIN = [5000, 30_000];   // ms
 const { fileOf, cachedFile, haveFiles } = createFiles({ caches, fetch: (input) => fetch(input) });
 const channel = new BroadcastChannel(CHANNEL);
@@ -111,7 +113,8 @@ async function page(event, address) {
 // The network with some patience, then this account's own copy; today's page goes by the phone's date.
 /** @param {FetchEvent} event @param {URL} address @returns {Promise<Response>} */
 async function privatePage(event, address) {
-  const asked = fetch(event.request), copy = ownCopy(address).catch(() => undefined);
+  const copy = ownCopy(address).catch(() => undefined);
+  const asked = ask(event.request, await within(GLANCE, copy).catch(() => undefined));
   const cached = await within(FINDING, copy).catch(() => undefined);
   event.waitUntil(asked.then((answer) => cachePage(address.href, answer.clone())).catch(() => {}));
   const patience = !cached ? LONGEST : Date.now() < slowUntil ? 0 : PATIENCE;
@@ -122,6 +125,26 @@ async function privatePage(event, address) {
   const spare = offline[languageOf(address.pathname, navigator.languages, offline, byDefault)];
   return cached || await within(PATIENCE, copy).catch(() => undefined)   // a phone that is busy starting gives it late
     || await whole(await caches.open(PUBLIC), spare) || Response.error();
+}
+
+// As the browser asks; where a copy is at hand, whether it still holds: then it comes without its text. A look at a client's
+// page is the browser's own to ask for.
+/** @param {Request} request @param {Response | undefined} copy */
+async function ask(request, copy) {
+  const tag = copy?.headers.get("ETag");
+  if (!copy || !tag || copy.headers.has("Hudro-Until")) return fetch(request);
+  const answer = await fetch(request.url, {
+    headers: { ...Object.fromEntries(request.headers), "If-None-Match": tag, "Upgrade-Insecure-Requests": "1" },
+    redirect: "manual", cache: "no-store", credentials: "same-origin" });
+  return answer.status === 304 ? madeAnew(copy.clone(), answer.headers) : answer;
+}
+
+/** A copy that still holds, as if it had just come. @param {Response} copy @param {Headers} answer */
+async function madeAnew(copy, answer) {
+  const headers = new Headers(copy.headers), at = answer.get("Hudro-At") ?? "";
+  headers.set("Hudro-At", at);
+  for (const name of [FILES, SEALED]) headers.delete(name);
+  return new Response(renderedAt(await copy.text(), at), { headers });
 }
 
 /** @param {URL} address */
@@ -273,10 +296,9 @@ async function keepList(address, isChanged) {
     if (still !== account) return;
     const cache = await caches.open(home), listed = new Set(list.pages.map((one) => new URL(one.url, location.href).href));
     const there = [...before.pages.map((one) => new URL(one.url, location.href).href), ...(account ? await pagesIn(home) : [])];
-    for (const url of there.filter((one) => !listed.has(one))) {
-      const from = (await cache.match(url, { ignoreVary: true }))?.headers.get("Hudro-At") ?? "";
-      if (!(from > list.at)) await forget(url);   // what was opened after the list was made stays
-    }
+    const others = await Promise.all(there.filter((one) => !listed.has(one)).map(async (url) => (
+      { url, at: (await cache.match(url, { ignoreVary: true }))?.headers.get("Hudro-At") ?? "" })));
+    for (const url of noLonger(others, list, OPENED)) await forget(url);
     isWhole &&= now.length === list.pages.length;
     await putList(home, address, { pages: now, build, read: isWhole ? Date.now() : 0 });
   });

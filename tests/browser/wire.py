@@ -16,11 +16,12 @@ class Wire:
     "passes"; "cut" refuses; "hangs" takes what is sent and never answers; "swallows" lets the server have the
     request and loses its answer; "portal" answers everything by itself, as a hotel's network does; "slow" lets 200 kB a
     second through; "no files" lets pages through and no file that they name; "strips" takes away every header that a
-    filter may not know.
+    filter may not know. `came` counts the bytes of answers.
     """
 
     def __init__(self, port: int):
         self.state = "passes"
+        self.came = 0   # bytes of answers that have passed
         self._to = port
         self._open: list[socket.socket] = []
         self._listening = socket.create_server(("127.0.0.1", 0))
@@ -86,6 +87,8 @@ class Wire:
                     data = UNKNOWN.sub(b"", data)
                 if self.state == "slow":
                     time.sleep(len(data) / 200_000)
+                if is_answer:
+                    self.came += len(data)
                 other.sendall(data)
         for end in (one, other):
             with contextlib.suppress(OSError):

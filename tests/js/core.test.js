@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { meaning, waitAfter } from "../../static/js/core/answers.js";
 import { databaseOf } from "../../static/js/core/database.js";
 import { createFiles } from "../../static/js/core/files.js";
-import { filesOf, isInTime, isNewer, isSame, languageOf, shellOf, whose } from "../../static/js/core/caching.js";
+import { filesOf, isInTime, isNewer, isSame, languageOf, noLonger, renderedAt, shellOf, whose } from "../../static/js/core/caching.js";
 import { createLease } from "../../static/js/core/lease.js";
 import { lockOf } from "../../static/js/core/lock.js";
 import { next } from "../../static/js/core/order.js";
@@ -56,8 +56,25 @@ test("what may be kept, and shown", () => {
   assert.equal(isSame(headers(kept), headers({})), false);
   assert.equal(isSame(headers({ ETag: "a" }), headers({ ETag: "a" })), false);   // as a version of before kept it
   assert.equal(isSame(undefined, headers({ ETag: "a" })), false);
+  assert.equal(isSame(headers(kept), headers({ ETag: "a", "Hudro-At": "2" })), false);   // a private one is anew each time
   assert.equal(languageOf("/xx/today", ["de", "sv-SE"], { nb: "", sv: "" }, "nb"), "sv");
   assert.equal(phonesDate(new Date(2026, 0, 5, 23, 59)), "2026-01-05");
+});
+
+test("a page that still holds is as new as the answer that says so", () => {
+  const html = '<html lang="en" data-rendered="1"><body><p title=\' data-rendered="1"\'>';
+  assert.equal(renderedAt(html, "2"), '<html lang="en" data-rendered="2"><body><p title=\' data-rendered="1"\'>');
+});
+
+test("of what a list does not name the latest days stay that were opened, and what was opened after it was made", () => {
+  const list = { at: "2026-12-01T12", opened: "/en/days/" };
+  const day = (/** @type {number} */ number, /** @type {string} */ at) => ({ url: `https://a.test/en/days/2026-10-0${number}`, at });
+  const others = [day(1, "2026-11-01T10"), day(2, "2026-11-03T10"), day(3, "2026-11-02T10"), day(4, ""),
+                  { url: "https://a.test/en/diary/treatments/1", at: "2026-11-30T10" },
+                  { url: "https://a.test/en/routine/products/2", at: "2026-12-01T13" }];
+  const gone = noLonger(others, list, 2).map((url) => url.split("/").at(-1));
+  assert.deepEqual(gone, ["2026-10-01", "2026-10-04", "1"]);
+  assert.equal(noLonger(others, { ...list, opened: "" }, 2).length, 5);   // a therapist, a list of before
 });
 
 test("a file that many need at once is put away once, and not again when it is there", async () => {

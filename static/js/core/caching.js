@@ -29,9 +29,24 @@ export function isInTime(headers, now) {
 /** Whether an answer is as new as what is kept. @param {Headers | undefined} cached @param {Headers} answer */
 export const isNewer = (cached, answer) => !cached || (cached.get("Hudro-At") ?? "") <= (answer.get("Hudro-At") ?? "");
 
-/** Whether an answer says what is kept already, so that nothing is written. @param {Headers | undefined} cached @param {Headers} answer */
-export const isSame = (cached, answer) =>
-  Boolean(cached?.has("Hudro-Files") && answer.get("ETag")) && cached?.get("ETag") === answer.get("ETag");
+/** Whether an answer says what is kept already, so that nothing is written. A private one says from when it is, and until when
+ * it may be read: that is anew each time. @param {Headers | undefined} cached @param {Headers} answer */
+export const isSame = (cached, answer) => !answer.has("Hudro-At")
+  && Boolean(cached?.has("Hudro-Files") && answer.get("ETag")) && cached?.get("ETag") === answer.get("ETag");
+
+/** A page that says when it was made, as made at another moment. @param {string} html @param {string} at */
+export const renderedAt = (html, at) => html.replace(/ data-rendered="[^"]*"/, ` data-rendered="${at}"`);
+
+/**
+ * Which of the pages that a list does not name go: all but those that were opened after it was made, and the latest of those
+ * that stay once they were opened.
+ * @param {{ url: string, at: string }[]} others @param {{ at: string, opened: string }} list @param {number} most
+ */
+export function noLonger(others, list, most) {
+  const opened = others.filter(({ url, at }) => at && list.opened && new URL(url).pathname.startsWith(list.opened))
+    .sort((one, other) => one.at < other.at ? 1 : -1).slice(0, most);
+  return others.filter((one) => !(one.at > list.at) && !opened.includes(one)).map(({ url }) => url);
+}
 
 /**
  * The files that a page needs, by their paths.

@@ -14,6 +14,7 @@ from tests.browser.offline.keeping import (
     add_product,
     begin,
     log,
+    pages_anew,
     today,
     wait_until,
     wait_until_kept,
@@ -154,6 +155,49 @@ def test_a_page_that_says_the_same_is_not_written_again(installed):
     phone.page.goto(phone.server + other)
     wait_until(phone, lambda: not phone.page.evaluate(is_marked, other))
     assert phone.page.evaluate(is_marked, same)
+
+
+def test_an_unchanged_page_is_opened_again_without_its_text(installed, wire):
+    """Asked for by the worker with the version that it has; what is shown is as if it had just come."""
+    phone = installed("en")
+    begin(phone)
+    day, rendered = today(phone), "document.documentElement.dataset.rendered"
+    for path in ("/diary/", f"/days/{day}", "/routine/"):
+        phone.open(path)
+        first, words = phone.page.evaluate(rendered), phone.page.inner_text("main")
+        came = wire.came
+        phone.open(path)
+        assert wire.came - came < 3000
+        assert phone.page.evaluate(rendered) > first
+        assert phone.page.inner_text("main") == words
+        wait_until(phone, lambda: phone.page.evaluate(rendered) in phone.page.evaluate(PAGE, f"/en{path}"))   # noqa: B023
+
+
+def test_a_page_that_has_changed_since_comes_whole(installed, clinic):
+    phone = installed("en")
+    email = begin(phone)
+    phone.open(f"/days/{today(phone)}")
+    clinic.write("INSERT INTO note (client_id, day, text, author_id, written_at, received_at) SELECT id, ?,"
+                 " 'from another phone', id, ?, ? FROM account WHERE email = ?", today(phone).isoformat(),
+                 *[dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")] * 2, email)
+    phone.open(f"/days/{today(phone)}")
+    expect(phone.page.locator("main")).to_contain_text("from another phone")
+
+
+def test_an_older_day_stays_once_it_was_opened(installed, wire):
+    phone = installed("en")
+    begin(phone)
+    day = today(phone)
+    opened, other = (f"/days/{day - dt.timedelta(days=days)}" for days in (40, 41))
+    phone.open(opened)
+    phone.open(f"/days/{day}")
+    with pages_anew(phone):   # the list is read again, and does not name it
+        log(phone, "and on it goes")
+    wire.set("cut")
+    phone.page.goto(f"{phone.server}/en{opened}")
+    expect(phone.page.locator("main h1")).to_contain_text(str((day - dt.timedelta(days=40)).day))
+    phone.page.goto(f"{phone.server}/en{other}")
+    expect(phone.page.locator("main h1")).to_have_text(WORDS["en"]["offline"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
