@@ -3,11 +3,13 @@
 import datetime as dt
 import statistics
 import tempfile
+import time
+import urllib.request
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bench import clients, load, sealing, visits
+from bench import clients, evening, load, sealing, visits
 from tools import chromium
 from tools.serving import serving, worker_memory
 from webapp import create_app, database, demo, times
@@ -18,6 +20,8 @@ from webapp.routine import store as routine
 from webapp.writes import Write
 
 RUNS = 3
+EVENINGS = 40   # clients who have an evening
+PUBLIC = ("an article",)
 PEERS = {
     "a day": "Baby Buddy 0.02–0.04, linkding 0.04, contact-app 0.60 (no sign-in, database or language)",
     "saving": "linkding 0.11, Baby Buddy 0.09, contact-app 0.08, Beaver Habits 0.07",
@@ -60,6 +64,20 @@ def prepare(folder: Path) -> dict[str, str]:
                                                  "active": "retinoid" if n == 3 else ""},
                     day=now.date() - dt.timedelta(days=365), write=Write(twelve, now, now))
             demo._tick(db, twelve, now.date() - dt.timedelta(days=365), now.date() - dt.timedelta(days=1), now)
+            for place in range(EVENINGS):
+                name = f"evening{place}"
+                client = accounts.join(
+                    db, name=name, email=f"{name}@example.com", password_hash="-", language="nb",  # noqa: S106
+                    time_zone="Europe/Oslo", phone="", now=now)
+                # Half of them began lately, the others have a course behind them.
+                for n in range(8 if place % 2 else 90, 0, -1):
+                    if n % 28 == 6:
+                        demo._treat(db, client, today - dt.timedelta(days=n), depth_mm="1.0")
+                    demo._log(db, client, today - dt.timedelta(days=n), 0, (1, 2, 0, 1, 0))
+                for n in range(5):
+                    routine.add_product(db, client, f"{name}-{n}", {"name": f"Product {n}", "part": "evening"},
+                                        day=today - dt.timedelta(days=90), write=Write(client, now, now))
+                cookies[name] = f"hudro={accounts.sign_in(db, client, '', now)}; account={client}"
             for number in (50, 500):
                 therapist = clients.add(db, number, now)
                 cookies[f"of{number}"] = f"hudro={accounts.sign_in(db, therapist, '', now)}; account={therapist}"
@@ -81,6 +99,25 @@ def treatment_of(folder: Path, name: str) -> str:
         one = treatment_store.treatments(db, found[0])[-1].id
     app.extensions["hudro.store"].close()
     return one
+
+
+def tag_of(port: int, path: str, cookie: str) -> str:
+    """The tag of a page as it is now."""
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Cookie": cookie})
+    with urllib.request.urlopen(asked) as answer:
+        return answer.headers["ETag"]
+
+
+def the_list(port: int, cookie: str, day: bytes, today: str) -> float:
+    """What a phone asks for after each tap, in pages of a day: the median of some taps."""
+    connection, had, lists = load.Connection(port), evening.versions(port, cookie), []
+    for number in range(9):
+        connection.send(evening.check_in(cookie, today, number))
+        begun = time.perf_counter()
+        assert connection.send(evening.list_of_pages(cookie, had)) == 200
+        lists.append(time.perf_counter() - begun)
+        had = evening.versions(port, cookie)
+    return statistics.median(lists) * load.per_second(port, day, 200)
 
 
 def line(what: str, found: str, goal: str, ok: bool, peers: str = "") -> bool:
@@ -113,10 +150,25 @@ def main() -> None:
             held.append(line(f"requests/s of {what}, of the bare page", found, "at least 0.40", ratio >= 0.40,
                              PEERS["a day"]))
 
-        def save(cookie: str) -> bytes:
-            return load.post("/nb/diary/check-ins", {
-                "day": today, "redness": "1", "flaking": "2", "swelling": "0", "dryness": "2", "itch": "0",
-                "sunscreen": "yes", "no_makeup": "yes"}, cookie)
+        tags = {what: tag_of(port, path, mine) for what, path in pages.items() if what not in PUBLIC}
+        for what, tag in tags.items():
+            request = load.get(pages[what], mine, tag)
+            ratios = [load.per_second(port, request, 304) / load.per_second(bare, load.get("/page"), 200)
+                      for _ in range(RUNS)]
+            ratio = statistics.median(ratios)
+            held.append(line(f"requests/s of {what}, unchanged, of the bare page", f"{ratio:.2f}", "at least 0.60",
+                             ratio >= 0.60))
+
+        def save(cookie: str) -> list[bytes]:
+            """Check-ins of many days: nobody corrects one sign of one day without end."""
+            days = [(dt.date.fromisoformat(today) - dt.timedelta(days=n)).isoformat() for n in range(300)]
+            return [load.post("/nb/diary/check-ins", {
+                "day": day, "redness": level, "flaking": "2", "swelling": "0", "dryness": "2", "itch": "0",
+                "sunscreen": "yes", "no_makeup": "yes"}, cookie) for level in "12" for day in days]
+
+        ratio = the_list(port, cookies["days2000"], load.get(f"/nb/days/{today}", cookies["days2000"]), today)
+        held.append(line("the list after one tap, 2,000 days, in pages of a day", f"{ratio:.1f}", "at most 8",
+                         ratio <= 8))
 
         ratios = []
         for _ in range(RUNS):
@@ -157,6 +209,12 @@ def main() -> None:
         held.append(line("saving from 8 connections, p99 of the bare insert", f"{ratio:.2f}, {failed} errors",
                          "at most 3, no error", ratio <= 3 and not failed, PEERS["at once"]))
 
+        people = [evening.Client(cookies[f"evening{place}"], [f"evening{place}-{n}.evening" for n in range(5)])
+                  for place in range(EVENINGS)]
+        rate, best = evening.bears(port, people, cookies["of500"], today)
+        held.append(line("evenings/s until pages and saves take 200 ms", f"{rate:.0f} (p99 {best.p99():.0f} ms)",
+                         "at least 20", rate >= 20, evening.as_text(best)))
+
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=chromium.PATH, args=["--no-sandbox", "--disable-background-networking"])
@@ -167,6 +225,8 @@ def main() -> None:
                              first[0] <= 32_000 and first[1] <= 8, PEERS["first load"]))
             held.append(line("second visit", f"{second[0] / 1000:.1f} kB in {second[1]}", "6 kB",
                              second[0] <= 6_000, PEERS["second visit"]))
+            again = visits.unchanged(browser, address, pages["a day"], **who)
+            held.append(line("the same with the worker, unchanged", f"{again / 1000:.1f} kB", "3 kB", again <= 3_000))
             scripts, worker = visits.scripts(browser, address, "/nb/outbox", **who), visits.worker(address)
             held.append(line("scripts of the page with most of them", f"{scripts / 1000:.1f} kB", "22 kB",
                              scripts <= 22_000))
@@ -194,7 +254,7 @@ def main() -> None:
             browser.close()
 
         connection = load.Connection(port)
-        requests = [load.get(path, mine) for path in pages.values()] + [save(cookies["days21"])]
+        requests = [load.get(path, mine) for path in pages.values()] + save(cookies["days21"])[:2]
         for n in range(10_000):
             connection.send(requests[n % len(requests)])
         memory = worker_memory(pid)

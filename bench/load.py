@@ -1,8 +1,10 @@
 """Requests over kept connections, sent as ready bytes: the client costs as little as it can."""
 
+import itertools
 import socket
 import threading
 import time
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 ACCEPT = "gzip, deflate, br, zstd"
@@ -32,9 +34,11 @@ class Connection:
         return int(head[9:12])
 
 
-def get(path: str, cookie: str = "") -> bytes:
-    """A GET as bytes."""
-    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: {ACCEPT}\r\nCookie: {cookie}\r\n\r\n".encode()
+def get(path: str, cookie: str = "", tag: str = "") -> bytes:
+    """A GET as bytes; with a tag it asks whether the page still is the one that has it."""
+    known = f"If-None-Match: {tag}\r\n" if tag else ""
+    return (f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: {ACCEPT}\r\nCookie: {cookie}\r\n{known}"
+            "\r\n").encode()
 
 
 def post(path: str, fields: dict[str, str], cookie: str = "") -> bytes:
@@ -45,34 +49,37 @@ def post(path: str, fields: dict[str, str], cookie: str = "") -> bytes:
             f"Content-Length: {len(body)}\r\n\r\n{body}").encode()
 
 
-def per_second(port: int, request: bytes, expected: int, seconds: float = 1.5) -> float:
-    """Requests per second on one connection, after a warm-up."""
+def per_second(port: int, request: bytes | Sequence[bytes], expected: int, seconds: float = 1.5) -> float:
+    """Requests per second on one connection, after a warm-up; of several requests one after the other."""
     connection = Connection(port)
+    requests = itertools.cycle([request] if isinstance(request, bytes) else request)
     for _ in range(30):
-        status = connection.send(request)
-        assert status == expected, (status, request[:80])
+        status = connection.send(one := next(requests))
+        assert status == expected, (status, one[:80])
     done, began = 0, time.perf_counter()
     while time.perf_counter() - began < seconds:
-        connection.send(request)
+        connection.send(next(requests))
         done += 1
     return done / (time.perf_counter() - began)
 
 
-def at_once(port: int, request: bytes, expected: int, connections: int = 8, each: int = 150) -> tuple[float, int]:
+def at_once(port: int, request: bytes | Sequence[bytes], expected: int, connections: int = 8,
+            each: int = 150) -> tuple[float, int]:
     """(99th percentile in ms, answers that were not the expected one) of many connections at once."""
+    requests = [request] if isinstance(request, bytes) else request
     times: list[float] = []
     wrong: list[int] = []
 
-    def run() -> None:
+    def run(first: int) -> None:
         connection = Connection(port)
-        for _ in range(each):
+        for number in range(each):
             began = time.perf_counter()
-            status = connection.send(request)
+            status = connection.send(requests[(first + number) % len(requests)])
             times.append(time.perf_counter() - began)
             if status != expected:
                 wrong.append(status)
 
-    threads = [threading.Thread(target=run) for _ in range(connections)]
+    threads = [threading.Thread(target=run, args=(place * each,)) for place in range(connections)]
     for thread in threads:
         thread.start()
     for thread in threads:

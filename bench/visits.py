@@ -2,6 +2,7 @@
 
 import statistics
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,27 @@ def first_and_second(browser: Browser, address: str, path: str, **who: Any) -> t
     found = visit(page, url), visit(page, url)
     context.close()
     return found
+
+
+def unchanged(browser: Browser, address: str, path: str, **who: Any) -> int:
+    """Bytes of opening a page once more that lies on the phone and still holds, as the worker asks for it: what the
+    answer is, with its headers."""
+    context = browser.new_context()
+    page = context.new_page()
+    sign_in(page, address, **who)
+    until_kept(page)
+    page.goto(address + path)
+    tag = page.evaluate("fetch(location.href).then((answer) => answer.headers.get('ETag'))")
+    cookie = "; ".join(f"{one['name']}={one['value']}" for one in context.cookies())
+    context.close()
+    asked = urllib.request.Request(address + path, headers={"Cookie": cookie, "If-None-Match": tag})
+    try:
+        urllib.request.urlopen(asked)
+    except urllib.error.HTTPError as answer:
+        if answer.code == 304:
+            return len(str(answer.headers)) + len(answer.read())
+        raise
+    raise AssertionError("it has changed")
 
 
 def largest_paint(browser: Browser, address: str, path: str, runs: int = 5, **who: Any) -> float:

@@ -123,7 +123,7 @@ def outbox() -> Response:
 def pages_to_keep() -> Response:
     """The list that the worker keeps, each page with a version that changes when the page may have.
 
-    To work it out costs as much as all its pages: one at a time for each person, and two in all; else 503, and the
+    To work it out costs as much as some of its pages: one at a time for each person, and two in all; else 503, and the
     worker asks again.
     """
     account = sessions.load()

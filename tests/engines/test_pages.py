@@ -118,13 +118,13 @@ def test_each_warning_sign_turns_the_menu_into_the_telephone_and_its_advice_is_s
         box = f"document.querySelector('#check-in-form [value={alarm}]')"
         browser.run(f"{box}.scrollIntoView({{ block: 'center' }}); {box}.click()")
         browser.wait("return document.querySelector('[data-calls-bar] .wide')?.checkVisibility()")
-        found = browser.run("""
+        seen = """
             const place = (one) => one.getBoundingClientRect(), number = place(document.querySelector('.calls .wide'));
             const titles = [...document.querySelectorAll('.alarms [data-advice] .advice-title')];
             const title = titles.find((one) => one.checkVisibility());
-            return [number.top >= 0 && number.bottom <= innerHeight, place(title).top >= 0
-                && place(title).bottom <= place(document.querySelector('.calls')).top];""")
-        assert found == [True, True], alarm
+            return title && [number.top >= 0 && number.bottom <= innerHeight, place(title).top >= 0
+                && place(title).bottom <= place(document.querySelector('.calls')).top].every(Boolean);"""
+        browser.wait(seen)   # the page has settled, which takes a moment
         browser.run(f"{box}.click()")
         browser.wait("return document.querySelector('[data-calls-bar]').hidden")
 

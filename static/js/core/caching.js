@@ -35,7 +35,7 @@ export const isSame = (cached, answer) => !answer.has("Hudro-At")
   && Boolean(cached?.has("Hudro-Files") && answer.get("ETag")) && cached?.get("ETag") === answer.get("ETag");
 
 /** A page that says when it was made, as made at another moment. @param {string} html @param {string} at */
-export const renderedAt = (html, at) => html.replace(/ data-rendered="[^"]*"/, ` data-rendered="${at}"`);
+export const renderedAt = (html, at) => html.replace(/( data-rendered=")[^"]*/, `$1${at}`);
 
 /**
  * Which of the pages that a list does not name go: all but those that were opened after it was made, and the latest of those

@@ -15,18 +15,22 @@ FAULTS = ("cut", "hangs", "swallows", "portal", "passes", "reload", "close", "na
 WRITE = """async (note) => {
   const form = document.querySelector("#check-in-form");
   while (!form._htmx) await new Promise((later) => setTimeout(later, 10));   // until the page's scripts are there
-  form.elements.note.value = note;
-  delete form.dataset.key;
-  form.requestSubmit(form.querySelector(":scope > button.main"));
   const db = await new Promise((resolve) => {
     const asked = indexedDB.open("hudro");
     asked.onsuccess = () => resolve(asked.result);
   });
-  for (let tries = 0; tries < 300; tries += 1) {
-    const all = await new Promise((resolve) => {
-      db.transaction("writes").objectStore("writes").getAll().onsuccess = ({ target }) => resolve(target.result);
+  const last = async () => {   // the number of the latest write on this phone
+    if (!db.objectStoreNames.contains("device")) return 0;
+    const device = await new Promise((resolve) => {
+      db.transaction("device").objectStore("device").get("this").onsuccess = ({ target }) => resolve(target.result);
     });
-    if (all.some((write) => write.key === form.dataset.key)) { db.close(); return true; }
+    return device?.number ?? 0;
+  };
+  const before = await last();
+  form.elements.note.value = note;
+  form.requestSubmit(form.querySelector(":scope > button.main"));
+  for (let tries = 0; tries < 300; tries += 1) {
+    if (await last() > before) { db.close(); return true; }
     await new Promise((later) => setTimeout(later, 10));
   }
   return false;

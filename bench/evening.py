@@ -1,0 +1,121 @@
+"""An evening of many clients: each opens today, checks in, ticks five steps and has its phone fetch what changed. They
+come at random, as an open load: whoever comes does not wait for those before them to be done."""
+
+import json
+import random
+import threading
+import time
+import urllib.request
+from dataclasses import dataclass, field
+
+from bench.load import Connection, get, post
+
+RATES = (1, 2, 3, 4, 6, 8, 10, 13, 16, 20, 25)   # evenings a second that are tried, one after the other
+SECONDS = 8         # of each
+LONGEST = 200       # ms: what 99 of 100 pages and saves take at most
+READS_EVERY = 2     # seconds between two looks of the therapist at the list
+
+
+@dataclass
+class Client:
+    """Somebody with a cookie, the steps of their routine, and what lies on their phone."""
+
+    cookie: str
+    steps: list[str]
+    had: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Evening:
+    """What was measured at one rate: milliseconds of each request by what it was, and what went wrong."""
+
+    times: dict[str, list[float]] = field(default_factory=dict)
+    failed: int = 0
+
+    def p99(self) -> float:
+        """Of pages and of what is saved; the list comes behind the person's back."""
+        waited = sorted(one for what, times in self.times.items() if what != "list" for one in times)
+        return waited[int(len(waited) * 0.99)] if waited else 0
+
+
+def bears(port: int, clients: list[Client], therapist: str, today: str) -> tuple[float, Evening]:
+    """The highest of `RATES` at which pages and saves keep within `LONGEST`, and what was measured there."""
+    held, best = 0.0, Evening()
+    for client in clients:
+        client.had = versions(port, client.cookie)
+    for rate in RATES:
+        found = run(port, clients, therapist, today, rate)
+        if found.p99() > LONGEST or found.failed:
+            break
+        held, best = rate, found
+    return held, best
+
+
+def versions(port: int, cookie: str) -> list[str]:
+    """The versions of all pages of somebody's list."""
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}/nb/offline/pages", headers={"Cookie": cookie})
+    with urllib.request.urlopen(asked) as answer:
+        return [one["version"] for one in json.load(answer)["pages"]]
+
+
+def list_of_pages(cookie: str, had: list[str]) -> bytes:
+    """What a phone asks for after something was stored."""
+    body = "\n".join(had)
+    return (f"POST /nb/offline/pages HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nSec-Fetch-Site: same-origin\r\n"
+            f"Accept-Encoding: br\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode()
+
+
+def run(port: int, clients: list[Client], therapist: str, today: str, rate: float) -> Evening:
+    """One rate for `SECONDS`."""
+    found, lock, chance = Evening(), threading.Lock(), random.Random(1)
+    is_over = threading.Event()
+
+    def ask(connection: Connection, what: str, request: bytes, expected: int) -> None:
+        begun = time.perf_counter()
+        status = connection.send(request)
+        took = (time.perf_counter() - begun) * 1000
+        with lock:
+            found.times.setdefault(what, []).append(took)
+            # A list that is refused for now is asked for again by the phone: it holds nobody up.
+            found.failed += status != expected and not (what == "list" and status == 503)
+
+    def come(client: Client, number: int) -> None:
+        connection = Connection(port)
+        ask(connection, "page", get(f"/nb/days/{today}", client.cookie), 200)
+        ask(connection, "save", check_in(client.cookie, today, number), 303)
+        for step in client.steps[:5]:
+            ask(connection, "save", post("/nb/routine/ticks", {
+                "step": step, "day": today, "state": ("done", "open")[number % 2]}, client.cookie), 303)
+        ask(connection, "list", list_of_pages(client.cookie, client.had), 200)
+        connection.socket.close()
+
+    def read() -> None:
+        connection = Connection(port)
+        while not is_over.wait(READS_EVERY):
+            ask(connection, "page", get("/nb/clients/", therapist), 200)
+
+    threads = [threading.Thread(target=read, daemon=True)]
+    threads[0].start()
+    until, number = time.perf_counter() + SECONDS, 0
+    while time.perf_counter() < until:
+        threads.append(threading.Thread(target=come, args=(clients[number % len(clients)], number // len(clients))))
+        threads[-1].start()
+        number += 1
+        time.sleep(chance.expovariate(rate))
+    is_over.set()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def check_in(cookie: str, day: str, number: int) -> bytes:
+    """What one evening says of a day: another level than the evening before."""
+    return post("/nb/diary/check-ins", {
+        "day": day, "redness": str(number % 4), "flaking": "2", "swelling": "0", "dryness": "2", "itch": "0",
+        "sunscreen": "yes", "no_makeup": "yes", "alarm": "none"}, cookie)
+
+
+def as_text(found: Evening) -> str:
+    """The share of the waiting by what was asked, for a line of the bench."""
+    whole = sum(sum(times) for times in found.times.values()) or 1
+    return ", ".join(f"{what} {sum(times) / whole:.0%}" for what, times in sorted(found.times.items()))
