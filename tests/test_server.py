@@ -1,6 +1,7 @@
 """The server as `make run` starts it: slow phones, phones that stop in the middle, and being told to stop."""
 
 import contextlib
+import re
 import signal
 import socket
 import threading
@@ -99,6 +100,26 @@ def test_a_request_that_is_under_way_is_answered_before_it_stops(server):
     assert answer.startswith(b"HTTP/1.1 200 OK")
     assert answer.rstrip().endswith(b"</html>")
     assert process.wait(timeout=9) == 0
+
+
+def test_an_answer_without_a_body_keeps_the_connection_open(server):
+    """Files and pages that are unchanged come so one after the other; who asks for it to be closed is told so."""
+    port, _ = server
+    with socket.create_connection(("127.0.0.1", port)) as one:
+        def ask(tag: str, more: str = "") -> bytes:
+            one.sendall(f"GET /en/education/pores HTTP/1.1\r\nHost: 127.0.0.1\r\nIf-None-Match: {tag}\r\n{more}"
+                        "\r\n".encode())
+            return one.recv(65536)
+
+        tag = re.search(rb'(?i)^etag: (.*?)\r', ask("none"), re.MULTILINE)[1].decode()
+        while one.recv(65536)[-8:].strip() != b"</html>":
+            pass
+        for _ in range(3):
+            answer = ask(tag)
+            assert answer.startswith(b"HTTP/1.1 304 ")
+            assert b"Connection: close" not in answer
+        assert b"Connection: close" in ask(tag, "Connection: close\r\n")
+        assert one.recv(1) == b""
 
 
 def test_it_leaves_one_whole_file_behind(server, tmp_path):

@@ -38,6 +38,16 @@ IN_MEMORY = 64_000      # bytes of a body before it goes to a temporary file
 STOP_WITHIN = 6         # seconds for requests under way
 
 
+class Answer(WSGITask):
+    """An answer of the app. One without a body (304) has no length, behind which Waitress would close the connection."""
+
+    def set_close_on_finish(self) -> None:
+        """Close it behind the answer, where there is a reason to."""
+        request: Any = self.request
+        if self.has_body or self.version != "1.1" or request.headers.get("CONNECTION", "").lower() == "close":
+            super().set_close_on_finish()
+
+
 class Refusal(ErrorTask):
     """An answer to what cannot be read. A body over `BODY` is refused by the app, in its reader's language."""
 
@@ -48,7 +58,7 @@ class Refusal(ErrorTask):
             super().execute()
             return
         request.headers.setdefault("CONTENT_LENGTH", str(BODY))
-        task = WSGITask(self.channel, request)
+        task = Answer(self.channel, request)
         task.set_close_on_finish()
         task.execute()
         task.finish()
@@ -60,6 +70,7 @@ class Channel(HTTPChannel):
     """One connection. `begun_at`: when the request that is arriving began, 0 between two of them; `unread_since`: when
     its reader was first seen to lag behind, and how much was left then."""
 
+    task_class = Answer
     error_task_class = Refusal
     begun_at = 0.0
     unread_since = (0.0, 0)

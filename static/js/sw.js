@@ -139,11 +139,13 @@ async function ask(request, copy) {
   return answer.status === 304 ? madeAnew(copy.clone(), answer.headers) : answer;
 }
 
-/** A copy that still holds, as if it had just come. @param {Response} copy @param {Headers} answer */
+// A copy that still holds, as if it had just come. It says no more whose it is: it lies there already, with a note of its own
+// from when it is.
+/** @param {Response} copy @param {Headers} answer */
 async function madeAnew(copy, answer) {
   const headers = new Headers(copy.headers), at = answer.get("Hudro-At") ?? "";
   headers.set("Hudro-At", at);
-  for (const name of [FILES, SEALED]) headers.delete(name);
+  for (const name of [FILES, SEALED, "Hudro-Account"]) headers.delete(name);
   return new Response(renderedAt(await copy.text(), at), { headers });
 }
 
