@@ -159,12 +159,15 @@ def main() -> None:
             held.append(line(f"requests/s of {what}, unchanged, of the bare page", f"{ratio:.2f}", "at least 0.60",
                              ratio >= 0.60))
 
-        def save(cookie: str) -> list[bytes]:
-            """Check-ins of many days: nobody corrects one sign of one day without end."""
+        def save(*cookies: str) -> list[bytes]:
+            """Check-ins of many days, one person after the other: nobody corrects one day, or stores, without end."""
             days = [(dt.date.fromisoformat(today) - dt.timedelta(days=n)).isoformat() for n in range(300)]
             return [load.post("/nb/diary/check-ins", {
                 "day": day, "redness": level, "flaking": "2", "swelling": "0", "dryness": "2", "itch": "0",
-                "sunscreen": "yes", "no_makeup": "yes"}, cookie) for level in "12" for day in days]
+                "sunscreen": "yes", "no_makeup": "yes"}, cookie)
+                for level in "12" for day in days for cookie in cookies]
+
+        those = [cookies[f"evening{place}"] for place in range(EVENINGS)]
 
         ratio = the_list(port, cookies["days2000"], load.get(f"/nb/days/{today}", cookies["days2000"]), today)
         held.append(line("the list after one tap, 2,000 days, in pages of a day", f"{ratio:.1f}", "at most 8",
@@ -173,7 +176,7 @@ def main() -> None:
         ratios = []
         for _ in range(RUNS):
             yardstick = load.per_second(bare, load.post("/insert", {}), 303)
-            ratios.append(load.per_second(port, save(cookies["days21"]), 303) / yardstick)
+            ratios.append(load.per_second(port, save(*those), 303) / yardstick)
         ratio = statistics.median(ratios)
         held.append(line("requests/s of saving, of the bare insert", f"{ratio:.2f}", "at least 0.40", ratio >= 0.40,
                          PEERS["saving"]))
@@ -186,8 +189,8 @@ def main() -> None:
                 ("saving", lambda name: save(cookies[name]), 303)):
             ratios = []
             for _ in range(RUNS):
-                few = load.per_second(port, request("days20"), expected, 1.0)
-                ratios.append(few / load.per_second(port, request("days2000"), expected, 1.0))
+                few = load.per_second(port, request("days20"), expected, 0.7)
+                ratios.append(few / load.per_second(port, request("days2000"), expected, 0.7))
             ratio = statistics.median(ratios)
             held.append(line(f"time of {what}, 2,000 days against 20", f"{ratio:.2f}", "at most 1.1", ratio <= 1.1,
                              PEERS["growth"]))
@@ -202,7 +205,7 @@ def main() -> None:
         ratios, failed = [], 0
         for _ in range(RUNS):
             yardstick, _none = load.at_once(bare, load.post("/insert", {}), 303)
-            p99, wrong = load.at_once(port, save(cookies["days21"]), 303)
+            p99, wrong = load.at_once(port, save(*those), 303)
             ratios.append(p99 / yardstick)
             failed += wrong
         ratio = statistics.median(ratios)
@@ -254,7 +257,7 @@ def main() -> None:
             browser.close()
 
         connection = load.Connection(port)
-        requests = [load.get(path, mine) for path in pages.values()] + save(cookies["days21"])[:2]
+        requests = [load.get(path, mine) for path in pages.values()] + save(*those)[:200:9]
         for n in range(10_000):
             connection.send(requests[n % len(requests)])
         memory = worker_memory(pid)

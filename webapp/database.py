@@ -272,6 +272,12 @@ def asking_once(first: dt.date, last: dt.date) -> Iterator[None]:
         _asked.reset(token)
 
 
+def days_asked_about() -> tuple[dt.date, dt.date] | None:
+    """The span of days that are put together, while the same is asked once."""
+    asked = _asked.get()
+    return (dt.date.fromisoformat(asked.first), dt.date.fromisoformat(asked.last)) if asked else None
+
+
 def once(function: Function) -> Function:
     """A function that is called once with the same arguments while the same is asked once; they are hashable, and
     nobody changes what it gives."""

@@ -39,7 +39,7 @@ STOP_WITHIN = 6         # seconds for requests under way
 
 
 class Answer(WSGITask):
-    """An answer of the app. One without a body (304) has no length, behind which Waitress would close the connection."""
+    """An answer of the app. One without a body (304) has no length: Waitress would close the connection behind it."""
 
     def set_close_on_finish(self) -> None:
         """Close it behind the answer, where there is a reason to."""

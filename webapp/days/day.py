@@ -116,13 +116,35 @@ def read(day: dt.date, account: Account, now: dt.datetime) -> Record:
     db = database.current()
     treatments = treatment_store.treatments(db, account.id, until=day)
     first = max(treatments[-1].day, day - LOOK_BACK) if treatments else day - LOOK_BACK
-    observations = store.observations(db, account.id, first, day)
+    observations, check_ins = _said(db, account, first, day)
     return Record(
         account=account, day=day, today=account.today(now), treatments=treatments,
         ahead=treatment_store.next_treatment(db, account.id), observations=observations,
-        check_ins=check_in.read(observations, store.notes(db, account.id, day, day), account.local),
+        check_ins=check_ins,
         usual=ordinary.levels(course.usual_statements(db, account), day, [one.day for one in treatments]),
         open_signs=sign_store.open_signs(db, account.id), undone=undo_store.undone(db, account.id, day))
+
+
+def _said(db: database.Database, account: Account, first: dt.date,
+          day: dt.date) -> tuple[list[check_in.Observation], dict[dt.date, check_in.CheckIn]]:
+    """What was said from a day to another, and the check-ins that it makes, the latter's with its note. Where many days
+    are put together, all of it is read once."""
+    notes, span = store.notes(db, account.id, day, day), database.days_asked_about()
+    if span is None:
+        found = store.observations(db, account.id, first, day)
+        return found, check_in.read(found, notes, account.local)
+    every, check_ins = _said_in(db, account, min(first, span[0] - LOOK_BACK), max(day, span[1]))
+    from_, to = first.isoformat(), day.isoformat()
+    observations = [one for one in every if from_ <= one.day <= to]
+    own = check_in.read([one for one in observations if one.day == to], notes, account.local) if notes else {}
+    return observations, {date: one for date, one in check_ins.items() if first <= date <= day} | own
+
+
+@database.once
+def _said_in(db: database.Database, account: Account, first: dt.date,
+             last: dt.date) -> tuple[list[check_in.Observation], dict[dt.date, check_in.CheckIn]]:
+    found = store.observations(db, account.id, first, last)
+    return found, check_in.read(found, (), account.local)
 
 
 def found_on(record: Record, day: dt.date) -> tuple[list[judging.Finding], Advice]:

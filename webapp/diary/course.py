@@ -19,7 +19,7 @@ from webapp.guide.signs import SIGNS
 COMPARED = 4
 SHOWN = (*SIGNS, "sunscreen")
 FIRST = dt.date(2000, 1, 1)
-MONTHS_KEPT = 6   # on a phone, beside this one
+MONTHS_KEPT, TREATMENTS_KEPT = 6, 6   # on a phone; of months those beside this one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,11 +129,12 @@ def read_treatment(db: Database, account: Account, treatment: recovery.Treatment
 
 
 def to_keep(db: Database, account: Account, today: dt.date) -> list[str]:
-    """The pages a phone keeps: the course, its months and its treatments, and the forms that begin something."""
+    """The pages a phone keeps: the course, its months and its latest treatments, and the forms that begin something."""
     names = ["days.course", "diary.treatments", "diary.new_treatment", "diary.next_treatment",
              *(["diary.usual"] if g.clinic.assesses else [])]
     found = treatment_store.treatments(db, account.id)
-    return [*map(pages.url, names), *(pages.url("diary.treatment", treatment=one.id) for one in found),
+    latest = found[-TREATMENTS_KEPT:]
+    return [*map(pages.url, names), *(pages.url("diary.treatment", treatment=one.id) for one in latest),
             *(pages.url("diary.month", month=month.name_of(first)) for first in _months(
                 recovery.current_course(found), treatment_store.next_treatment(db, account.id), today))]
 
