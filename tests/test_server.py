@@ -1,7 +1,7 @@
 """The server as `make run` starts it: slow phones, phones that stop in the middle, and being told to stop."""
 
 import contextlib
-import re
+import http.client
 import signal
 import socket
 import threading
@@ -105,21 +105,20 @@ def test_a_request_that_is_under_way_is_answered_before_it_stops(server):
 def test_an_answer_without_a_body_keeps_the_connection_open(server):
     """Files and pages that are unchanged come so one after the other; who asks for it to be closed is told so."""
     port, _ = server
-    with socket.create_connection(("127.0.0.1", port)) as one:
-        def ask(tag: str, more: str = "") -> bytes:
-            one.sendall(f"GET /en/education/pores HTTP/1.1\r\nHost: 127.0.0.1\r\nIf-None-Match: {tag}\r\n{more}"
-                        "\r\n".encode())
-            return one.recv(65536)
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        def ask(**headers: str) -> http.client.HTTPResponse:
+            connection.request("GET", "/en/education/pores", headers=headers)
+            answer = connection.getresponse()
+            answer.read()
+            return answer
 
-        tag = re.search(rb'(?i)^etag: (.*?)\r', ask("none"), re.MULTILINE)[1].decode()
-        while one.recv(65536)[-8:].strip() != b"</html>":
-            pass
+        tag = ask().headers["ETag"]
+        kept = connection.sock
         for _ in range(3):
-            answer = ask(tag)
-            assert answer.startswith(b"HTTP/1.1 304 ")
-            assert b"Connection: close" not in answer
-        assert b"Connection: close" in ask(tag, "Connection: close\r\n")
-        assert one.recv(1) == b""
+            answer = ask(**{"If-None-Match": tag})
+            assert (answer.status, answer.headers["Connection"]) == (304, None)
+            assert connection.sock is kept
+        assert ask(**{"If-None-Match": tag, "Connection": "close"}).headers["Connection"] == "close"
 
 
 def test_it_leaves_one_whole_file_behind(server, tmp_path):

@@ -92,7 +92,7 @@ class Day(pages.Page):
     treatment: recovery.Treatment | None            # the latest one up to the day
     planned: int                                    # treatments of a course, by the clinic's numbers
     recovering: bool                                # the day is one of those for which the guide knows what is common
-    recorded: frozenset[int]                        # the day numbers with a check-in
+    recorded: frozenset[int]                        # where recovering: the day numbers with a check-in
     doubtful: tuple[recovery.Treatment, recovery.Treatment] | None   # two that may be one
     unconfirmed: treatment_store.NextTreatment | None   # planned for a day that has come: perhaps it was had
     has_source: bool                                # something is known of a treatment so deep
@@ -176,7 +176,7 @@ def judged(record: Record) -> Day:
         day=day, today=record.today, number=record.number, treatment=treatment, planned=numbers.treatments,
         recovering=record.is_recovering,
         recorded=frozenset((date - treatment.day).days for date in record.check_ins if date >= treatment.day)
-        if treatment else frozenset(),
+        if treatment and record.is_recovering else frozenset(),
         doubtful=recovery.doubtful(record.treatments) if record.is_recovering else None,
         unconfirmed=record.unconfirmed,
         has_source=numbers.has_source(treatment.judged_depth) if treatment else True,

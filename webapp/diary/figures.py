@@ -68,7 +68,7 @@ class Followed(NamedTuple):
     kept_up: tuple[tuple[int, int, int, int, int], ...]
 
 
-@functools.lru_cache(maxsize=128)
+@functools.lru_cache(maxsize=8)   # a course of 24 treatments is 1.5 MB of rows
 def follow(stretches: tuple[Stretch, ...], rows: tuple[check_in.Observation, ...],
            today: dt.date, changes: str = "{}",
            rated: tuple[tuple[dt.date, str, int], ...] = ()) -> Followed:

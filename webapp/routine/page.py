@@ -9,7 +9,7 @@ from flask import g
 
 from webapp import pages
 from webapp.accounts.store import Account
-from webapp.database import Database, once
+from webapp.database import Database, days_asked_about, once
 from webapp.diary import check_in, course, episodes, ordinary, recovery, sign_store, treatment_store
 from webapp.diary import store as diary
 from webapp.forms import ORIGINAL
@@ -301,10 +301,18 @@ def _level(value: str | None) -> int | None:
 
 
 def _dates(db: Database, account: Account, first: dt.date, last: dt.date) -> list[plan.Treated]:
+    """The treatments that concern some days, had or planned, as each stood."""
+    from_, to = first - BEHIND, last + AHEAD
+    begin, end = days_asked_about() or (first, last)
+    every = _dates_in(db, account, min(from_, begin - BEHIND), max(to, end + AHEAD))
+    return [one for one in every if from_ <= one.day <= to]
+
+
+@once
+def _dates_in(db: Database, account: Account, first: dt.date, last: dt.date) -> list[plan.Treated]:
     return [plan.Treated(dt.date.fromisoformat(day), planned, _date(account, said_at),
                          _date(account, withdrawn) if withdrawn else None)
-            for day, planned, said_at, withdrawn in treatment_store.dates_over_time(
-                db, account.id, first - BEHIND, last + AHEAD)]
+            for day, planned, said_at, withdrawn in treatment_store.dates_over_time(db, account.id, first, last)]
 
 
 def _products(steps: Iterable[Step]) -> list[Product]:
