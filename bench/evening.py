@@ -13,6 +13,7 @@ from bench.load import Connection, get, post
 RATES = (1, 2, 3, 4, 6, 8, 10, 13, 16, 20, 25)   # evenings a second that are tried, one after the other
 SECONDS = 8         # of each
 LONGEST = 200       # ms: what 99 of 100 pages and saves take at most
+REFUSED = 0.1       # of the lists that are told to come again later: a server that refuses them all is quick, too
 READS_EVERY = 2     # seconds between two looks of the therapist at the list
 
 
@@ -27,9 +28,11 @@ class Client:
 
 @dataclass
 class Evening:
-    """What was measured at one rate: milliseconds of each request by what it was, and what went wrong."""
+    """What was measured at one rate: milliseconds of each request by what it was, how many lists were refused for now
+    (the phone asks again), and what went wrong."""
 
     times: dict[str, list[float]] = field(default_factory=dict)
+    refused: int = 0
     failed: int = 0
 
     def p99(self) -> float:
@@ -39,13 +42,16 @@ class Evening:
 
 
 def bears(port: int, clients: list[Client], therapist: str, today: str) -> tuple[float, Evening]:
-    """The highest of `RATES` at which pages and saves keep within `LONGEST`, and what was measured there."""
+    """The highest of `RATES` at which pages and saves keep within `LONGEST` and lists within `REFUSED`, and what was
+    measured there."""
     held, best = 0.0, Evening()
     for client in clients:
         client.had = versions(port, client.cookie)
+    for path, cookie in (("/nb/clients/", therapist), (f"/nb/days/{today}", clients[0].cookie)):
+        Connection(port).send(get(path, cookie))   # templates are compiled, and the first look noted of each client
     for rate in RATES:
         found = run(port, clients, therapist, today, rate)
-        if found.p99() > LONGEST or found.failed:
+        if found.p99() > LONGEST or found.failed or found.refused > REFUSED * len(found.times["list"]):
             break
         held, best = rate, found
     return held, best
@@ -76,8 +82,9 @@ def run(port: int, clients: list[Client], therapist: str, today: str, rate: floa
         took = (time.perf_counter() - begun) * 1000
         with lock:
             found.times.setdefault(what, []).append(took)
-            # A list that is refused for now is asked for again by the phone: it holds nobody up.
-            found.failed += status != expected and not (what == "list" and status == 503)
+            is_refused = what == "list" and status == 503
+            found.refused += is_refused
+            found.failed += status != expected and not is_refused
 
     def come(client: Client, number: int) -> None:
         connection = Connection(port)
@@ -116,6 +123,7 @@ def check_in(cookie: str, day: str, number: int) -> bytes:
 
 
 def as_text(found: Evening) -> str:
-    """The share of the waiting by what was asked, for a line of the bench."""
-    whole = sum(sum(times) for times in found.times.values()) or 1
-    return ", ".join(f"{what} {sum(times) / whole:.0%}" for what, times in sorted(found.times.items()))
+    """Of the waiting the share by what was asked, and of the lists those refused for now, for a line of the bench."""
+    whole, lists = sum(sum(times) for times in found.times.values()) or 1, len(found.times.get("list", ())) or 1
+    shares = ", ".join(f"{what} {sum(times) / whole:.0%}" for what, times in sorted(found.times.items()))
+    return f"{shares}; {found.refused / lists:.0%} of lists later"

@@ -53,6 +53,6 @@ def serving(target: str, ready: str = "/healthz", **environment: str) -> Iterato
 
 def worker_memory(pid: int) -> float:
     """Resident megabytes of a server's worker."""
-    workers = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=True).stdout.split()
+    workers = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
     return max(int(line.split()[1]) / 1024 for worker in workers or [str(pid)]
                for line in Path(f"/proc/{worker}/status").read_text().splitlines() if line.startswith("VmRSS"))

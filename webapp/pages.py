@@ -168,10 +168,12 @@ def render(page: Page | str, *, here: str | None = None, blocks: tuple[str, ...]
     if blocks and wants_part():
         return _render(template, fields, _frame(here, menu, partial=True), blocks, status)
     frame = _frame(here, menu)
-    if frame["account"] is None or status != 200 or request.method not in ("GET", "HEAD"):
+    account, is_kept = frame["account"], request.environ.get(IS_KEPT)
+    # A therapist's page may be about hundreds of clients; each look at it is one, so nobody asks if it still holds.
+    has_tag = account is not None and (is_kept or not account.therapist)
+    if not has_tag or status != 200 or request.method not in ("GET", "HEAD"):
         return _render(template, fields, frame, (), status)
     tag = version(page, address=request.full_path.removesuffix("?"), here=frame["here"], menu=menu)
-    is_kept = request.environ.get(IS_KEPT)
     if is_kept and is_kept(tag):
         return _with_tag(make_response("", 304), tag)
     # Who looks at a page reads the numbers in its menu, too; a list of pages leaves them out of what it compares.
