@@ -149,6 +149,16 @@ def test_a_phone_gets_the_text_of_what_it_lacks_as_if_it_had_asked_for_each(clie
             assert client.id(app) not in one["body"]
 
 
+def test_a_page_of_the_list_is_from_when_the_list_was_begun(client, treated):
+    """All of it may have been read then: what is stored meanwhile is laid over it by the phone."""
+    found = client.client.post("/en/offline/pages", data="", headers={"Sec-Fetch-Site": "same-origin"}).json
+    private = [one for one in found["pages"] if one["headers"]["Hudro-Account"] != "none"]
+    assert len(private) > 30
+    for one in private:
+        assert one["headers"]["Hudro-At"] == found["at"], one["url"]
+        assert f'data-rendered="{found["at"]}"' in one["body"], one["url"]
+
+
 def test_a_page_is_sent_again_only_after_it_has_changed(client, stranger, visitor, treated):
     had = {one["version"] for one in changed(client).values()}
     assert changed(client, *had) == {}

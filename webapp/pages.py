@@ -21,6 +21,8 @@ from webapp.times import stamp
 
 # In a request's environment: whether a version of the page lies on the phone already. Then its text is not made.
 IS_KEPT = "hudro.is_kept"
+# And from when the page is, where what it shows was read before it is made: what is stored meanwhile is no part of it.
+AS_OF = "hudro.as_of"
 OUTBOX_FIELD = "outbox."   # what an outbox says of a write, in fields beside what the person said
 # What a page can say once of what was just done: each has its words in `macros/notices.html`.
 Notice = Literal["saved", "removed", "restored", "undone", "sent", "begun", "ended", "language", "deleted", "off",
@@ -228,7 +230,7 @@ def _told_whose(response: Response, frame: Mapping[str, Any]) -> Response:
 
 def _frame(here: str | None, menu: bool, *, partial: bool = False) -> dict[str, Any]:
     """What every page knows."""
-    account, moment = g.get("account"), now()
+    account, moment = g.get("account"), request.environ.get(AS_OF) or now()
     return {
         "account": account,
         "clinic": g.get("clinic"),
