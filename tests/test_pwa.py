@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests import people
-from webapp import create_app
+from tests.conftest import TODAY
+from webapp import create_app, database
 from webapp.config import ROOT
 from webapp.languages import LANGUAGES
 
@@ -46,7 +47,6 @@ def test_every_picture_of_a_manifest_is_there_in_its_size(visitor, language):
 
 
 def test_the_name_is_the_clinics(visitor, app):
-    from webapp import database
     from webapp.clinic import store
 
     with app.app_context(), database.writing(database.current()) as db:
@@ -111,6 +111,8 @@ def kept(person) -> dict[str, str]:
 
 def test_the_list_of_somebody_signed_in_names_their_own_pages_and_no_others(client, stranger, therapist, app, treated,
                                                                             product):
+    assert client.client.get("/en/offline/pages").json["opened"] == "/en/days/"
+    assert therapist.client.get("/en/offline/pages").json["opened"] == ""
     own = kept(client)
     assert {f"/en/days/2026-11-{day:02}" for day in range(7, 31)} <= set(own)
     assert {"/en/days/2026-12-12", f"/en/diary/treatments/{treated}", f"/en/routine/products/{product}", "/en/diary/",
@@ -157,6 +159,32 @@ def test_a_page_of_the_list_is_from_when_the_list_was_begun(client, treated):
     for one in private:
         assert one["headers"]["Hudro-At"] == found["at"], one["url"]
         assert f'data-rendered="{found["at"]}"' in one["body"], one["url"]
+
+
+def test_the_list_asks_the_database_no_more_of_a_long_history(client, treated, app):
+    def queries():
+        with app.app_context():
+            conn = database.current().conn
+            counted = []
+            conn.set_trace_callback(counted.append)
+            assert client.client.get("/en/offline/pages").status_code == 200
+            conn.set_trace_callback(None)
+            return len(counted)
+
+    def log_days(first, last):
+        with app.app_context(), database.writing(database.current()) as db:
+            for number in range(first, last):
+                day = (TODAY - dt.timedelta(days=number)).isoformat()
+                db.conn.execute(
+                    "INSERT INTO observation (client_id, day, kind, value, author_id, written_at, received_at)"
+                    " SELECT id, ?1, 'redness', '1', id, ?2, ?2 FROM account WHERE email = ?3",
+                    (day, day + "T18:00:00.000Z", client.email))
+
+    log_days(0, 14)
+    few = queries()
+    log_days(14, 1000)
+    assert abs(queries() - few) < 5
+    assert few < 130   # some 36 days and 20 other pages: by itself a day asks 46 questions
 
 
 def test_a_page_is_sent_again_only_after_it_has_changed(client, stranger, visitor, treated):
@@ -232,7 +260,6 @@ def test_a_check_in_changes_the_versions_of_what_it_changed_and_of_nothing_else(
 
 
 def test_a_new_phone_number_is_a_new_version(visitor, app):
-    from webapp import database
     from webapp.clinic import store
 
     before = visitor.client.get("/nb/offline/pages").json["pages"][0]["version"]

@@ -167,6 +167,17 @@ def test_a_version_is_one_address_and_one_persons(client, stranger):
     assert client.get("/outbox").response.get_etag() != stranger.get("/outbox").response.get_etag()
 
 
+def test_a_new_build_of_the_scripts_and_styles_is_a_new_version_of_each_page(client, app):
+    """The pages name its files: with the old version a phone would go on with the scripts of before."""
+    before = client.client.get("/en/offline/pages").json["pages"]
+    tag = client.get(f"/days/{TODAY}").headers["ETag"]
+    app.extensions["hudro.assets"] = "/static/0123456789ab/"
+    after = client.client.get("/en/offline/pages").json["pages"]
+    assert [one["url"] for one in after] == [one["url"] for one in before]
+    assert not {one["version"] for one in after} & {one["version"] for one in before}
+    assert client.get(f"/days/{TODAY}", headers={"If-None-Match": tag}).status == 200
+
+
 class TestUnchanged:
     def ask(self, person, tag, path=f"/days/{TODAY}"):
         return person.get(path, headers={"If-None-Match": tag})

@@ -188,7 +188,8 @@ def render(page: Page | str, *, here: str | None = None, blocks: tuple[str, ...]
 def version(page: Page | str, *, address: str, here: str, menu: bool = False) -> str:
     """The version of a page as who is signed in gets it at an address: all that its text is made of, but for what
     passes (`versions.PASSING`)."""
-    return versions.version(versions.of_code(), address, page, here, menu, _said_of(g.account, g.clinic))
+    return versions.version(versions.of_code(), current_app.extensions["hudro.assets"], address, page, here, menu,
+                            _said_of(g.account, g.clinic))
 
 
 @database.once
