@@ -38,6 +38,11 @@ def another_build(response: Response) -> Response:
     return response
 
 
+def know_the_build() -> None:
+    """What pages are made of, as their versions have it."""
+    app.extensions["hudro.assets"] = f"/static/{OTHER if (DATA / 'another-build').exists() else BUILD}/"
+
+
 def no_list() -> None:
     """The list of pages to keep, refused as while too many ask for theirs."""
     if request.path.endswith("/offline/pages") and (DATA / "no-list").exists():
@@ -55,6 +60,7 @@ def of_both_builds(application):
 
 app = create_app(CLOCK=now, PASSWORD_MEMORY=CHEAP)
 BUILD, OTHER = app.extensions["hudro.assets"].split("/")[2], "0123456789ab"
+app.before_request(know_the_build)
 app.before_request(no_list)
 app.after_request(another_version)
 app.after_request(another_build)

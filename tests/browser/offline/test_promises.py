@@ -40,6 +40,8 @@ def test_a_page_is_kept_only_with_the_files_that_it_names(installed, wire, clini
         wait_until(phone, lambda: clinic.of(email, "note", "text") == [("after a broken update",)])
         phone.page.goto(address)
         wait_until(phone, lambda: "shell-0123456789ab" in phone.page.evaluate("caches.keys()"))
+        phone.open("/routine/")   # of which the build alone has changed
+        assert "0123456789ab" in phone.page.content()
     finally:
         (clinic.folder / "another-build").unlink()
 
