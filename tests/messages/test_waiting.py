@@ -24,8 +24,9 @@ def test_most_is_four_of_five_and_what_was_never_answered_counts(waited, days):
     assert answered_within(waited) == days
 
 
-def test_a_client_reads_what_has_been_so(client, therapist, db):
-    """Of all clients' messages that are a week old at least: a new one that waits changes nothing."""
+def test_a_client_reads_what_has_been_so(client, therapist, db, clock):
+    """Of all clients' messages that are a week old at least, from the next day on: a new one that waits changes
+    nothing."""
     people.share(client, therapist, ("diary", "messages"))
     ids = [id_ for id_, in db.conn.execute("SELECT id FROM account")]
     assert len(ids) == 5
@@ -36,9 +37,11 @@ def test_a_client_reads_what_has_been_so(client, therapist, db):
             then = at + dt.timedelta(hours=hours)
             store.send(db, ids[number % 5], str(uuid.uuid4()), at.date(), "x", write=Write(author, then, then, "Kim"))
     db.conn.commit()
+    clock.now += dt.timedelta(days=1)
     assert "Most messages are answered within two days, but it can take longer." in client.get("/messages/").text
     client.post("/messages", {"day": "2026-11-21", "text": "Hello", "alarm": "none"})
     assert "Most messages are answered within two days, but it can take longer." in client.get("/messages/").text
     db.conn.execute("DELETE FROM message WHERE author_id = 'clinic'")
     db.conn.commit()
+    clock.now += dt.timedelta(days=1)
     assert "Most messages" not in client.get("/messages/").text

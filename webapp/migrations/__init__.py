@@ -17,6 +17,7 @@ from webapp.migrations import staff  # noqa: F401
 from webapp.migrations import visit  # noqa: F401
 from webapp.migrations import reminders  # noqa: F401
 from webapp.migrations import routine  # noqa: F401
+from webapp.migrations import growth  # noqa: F401
 # isort: on
 
 
