@@ -129,5 +129,5 @@ def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 
 def _know_the_clinic() -> None:
-    if request.endpoint and request.endpoint != "front.health":
+    if request.endpoint and request.endpoint != "front.health" and "clinic" not in g:   # a list's pages are told it
         g.clinic = clinic.read(database.current()).at(pages.now())

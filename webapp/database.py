@@ -253,8 +253,8 @@ def writing(db: Database) -> contextlib.AbstractContextManager[Database]:
 class Asked(NamedTuple):
     """What was asked while many pages of one moment are put together."""
 
-    first: str   # the days that they are about
-    last: str
+    first: dt.date   # the days that they are about
+    last: dt.date
     answers: dict[Any, Any]
 
 
@@ -265,7 +265,7 @@ _asked: ContextVar[Asked | None] = ContextVar("asked", default=None)
 def asking_once(first: dt.date, last: dt.date) -> Iterator[None]:
     """Within it the same question is asked once, and one about a day for all days of a span: for what is put together
     of many pages of one moment. Nothing may be written meanwhile."""
-    token = _asked.set(Asked(first.isoformat(), last.isoformat(), {}))
+    token = _asked.set(Asked(first, last, {}))
     try:
         yield
     finally:
@@ -273,9 +273,15 @@ def asking_once(first: dt.date, last: dt.date) -> Iterator[None]:
 
 
 def days_asked_about() -> tuple[dt.date, dt.date] | None:
-    """The span of days that are put together, while the same is asked once."""
+    """The span of days that all questions are about, while the same is asked once."""
     asked = _asked.get()
-    return (dt.date.fromisoformat(asked.first), dt.date.fromisoformat(asked.last)) if asked else None
+    return (asked.first, asked.last) if asked else None
+
+
+def span_with(first: dt.date, last: dt.date) -> tuple[dt.date, dt.date] | None:
+    """The span asked about, if it holds these days: what is read of all of it need not be read of them again."""
+    asked = _asked.get()
+    return (asked.first, asked.last) if asked and asked.first <= first and last <= asked.last else None
 
 
 def once(function: Function) -> Function:
@@ -296,17 +302,18 @@ def once(function: Function) -> Function:
 
 def rows_of_days(db: Database, sql: str, values: tuple[Any, ...], first: dt.date, last: dt.date) -> list[Any]:
     """`rows` of a query of some days: they are the last two values, and the first column is the day."""
-    from_, to = first.isoformat(), last.isoformat()
-    asked = _asked.get()
-    if asked is None or from_ != to or not asked.first <= from_ <= asked.last:
-        return rows(db, sql, (*values, from_, to))
-    key = sql, values, "by day"
-    if key not in asked.answers:
-        by_day: dict[str, list[Any]] = {}
-        for one in rows(db, sql, (*values, asked.first, asked.last)):
-            by_day.setdefault(one[0], []).append(one)
-        asked.answers[key] = by_day
-    return list(asked.answers[key].get(from_, ()))
+    from_, span = first.isoformat(), span_with(first, last)
+    if span is None or first != last:
+        return rows(db, sql, (*values, from_, last.isoformat()))
+    return list(_rows_by_day(db, sql, values, *span).get(from_, ()))
+
+
+@once
+def _rows_by_day(db: Database, sql: str, values: tuple[Any, ...], first: dt.date, last: dt.date) -> dict[str, list]:
+    found: dict[str, list[Any]] = {}
+    for one in rows(db, sql, (*values, first.isoformat(), last.isoformat())):
+        found.setdefault(one[0], []).append(one)
+    return found
 
 
 def rows(db: Database, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:

@@ -18,7 +18,7 @@ from webapp.diary import store as diary
 from webapp.diary import treatment_store
 from webapp.guide import clinic_numbers
 from webapp.messages import store as messages
-from webapp.routine import page, plan
+from webapp.routine import inputs, plan
 from webapp.routine import store as routine
 from webapp.routine import suggestion_store as suggestions
 from webapp.screening import store as screening
@@ -210,7 +210,7 @@ def _use(db: Database, client: str, language: str, day: dt.date) -> None:
 def _tick(db: Database, client: str, first: dt.date, last: dt.date, now: dt.datetime) -> None:
     """Most days done, some skipped, some without an answer; what rested was left."""
     account = accounts.account(db, client)
-    known = page.known_of(db, clinic_numbers.default(), account, first, last, ())
+    known = inputs.of_days(db, clinic_numbers.default(), account, first, last, ())
     steps = routine.steps(db, client, first)
     for number in range((last - first).days + 1):
         day = first + dt.timedelta(days=number)

@@ -175,9 +175,9 @@ def _list_of_pages(had: Collection[str] | None = None) -> Response:
     epoch, backed_up = receipts.epoch(db)
     listed = [_listed(address, _version(prefix, g.clinic, address), had, now) for address in _public_pages()]
     if account:
-        with database.asking_once(*days.around(account.today(now))):
-            listed += [_listed(address, version, had, now) for address, version in _private_pages(account, now)]
-        listed += [_listed(address, version, had, now) if version else {"url": address, "version": ""}
+        with database.asking_once(*days.asked_about(account.today(now))):
+            listed += [_listed(address, version, had, now, account) for address, version in _private_pages(account, now)]
+        listed += [_listed(address, version, had, now, account) if version else {"url": address, "version": ""}
                    for address, version in _opened_pages(account, now)]
     response = pages.as_json({
         "account": account.id if account else "none",
@@ -231,32 +231,40 @@ def _in_each_language(endpoint: str, **values: str) -> dict[str, str]:
     return {code: pages.url(endpoint, language=code, **values) for code in languages.LANGUAGES}
 
 
-def _listed(address: str, version: str | None, had: Collection[str] | None, as_of: dt.datetime) -> dict[str, Any]:
-    """A page of the list. A version that is not known is that of the page as this person would get it now."""
+def _listed(address: str, version: str | None, had: Collection[str] | None, as_of: dt.datetime,
+            reader: Account | None = None) -> dict[str, Any]:
+    """A page of the list; `reader`: whose it is, where it is private. A version that is not known is that of the page
+    as they would get it now."""
     def is_kept(version: str) -> bool:
         return had is None or version in had
 
     if version and is_kept(version):
         return {"url": address, "version": version}
-    response, headers = _made(address, is_kept, as_of)
+    response, headers = _made(address, is_kept, as_of, reader)
     version = version or pages.version_of(response)
     if response.status_code == 304:
         return {"url": address, "version": version}
     return {"url": address, "version": version, "headers": headers, "body": response.get_data(as_text=True)}
 
 
-def _made(address: str, is_kept: Callable[[str], bool], as_of: dt.datetime) -> tuple[Response, dict[str, str]]:
+def _made(address: str, is_kept: Callable[[str], bool], as_of: dt.datetime,
+          reader: Account | None) -> tuple[Response, dict[str, str]]:
     """A page as this person would get it now, and what is said with it to a script; without its text where its version
     is kept. It is from when the list was begun: what was stored while that is put together may be missing in it, and a
     phone that opens the page must neither take it for newer nor leave out what it has sent since.
 
-    In a context of its own: what this request knows of who asks is nothing that a public page may say.
+    In a context of its own: what this request knows of who asks is nothing that a public page may say, and a private
+    one is told it.
     """
+    clinic = g.clinic
     path, _, query = address.partition("?")
     environ = {**request.environ, "PATH_INFO": path, "RAW_URI": address, "QUERY_STRING": query,
                "REQUEST_METHOD": "GET", "HTTP_ACCEPT_ENCODING": "", "CONTENT_TYPE": "", "CONTENT_LENGTH": "",
                "wsgi.input": io.BytesIO(), pages.IS_KEPT: is_kept, pages.AS_OF: as_of}
     with current_app.app_context(), current_app.request_context(environ):
+        g.clinic = clinic
+        if reader:
+            g.account = reader
         response = current_app.full_dispatch_request()
         if response.status_code not in (200, 304):   # an error page is no version of a page: the phone asks again later
             abort(503)

@@ -40,7 +40,8 @@ class Record:
     today: dt.date                                  # the client's
     treatments: list[recovery.Treatment]            # up to the day, oldest first
     ahead: treatment_store.NextTreatment | None
-    observations: list[check_in.Observation]        # since the treatment, of four weeks at most
+    since: dt.date                                  # the treatment, or four weeks before the day
+    observations: list[check_in.Observation]        # from then to the day
     check_ins: dict[dt.date, check_in.CheckIn]      # made of them, with the day's own note
     usual: dict[str, int]                           # the client's level of each sign on an ordinary day
     open_signs: tuple[episodes.Episode, ...]        # whenever they were ticked
@@ -118,7 +119,7 @@ def read(day: dt.date, account: Account, now: dt.datetime) -> Record:
     first = max(treatments[-1].day, day - LOOK_BACK) if treatments else day - LOOK_BACK
     observations, check_ins = _said(db, account, first, day)
     return Record(
-        account=account, day=day, today=account.today(now), treatments=treatments,
+        account=account, day=day, today=account.today(now), treatments=treatments, since=first,
         ahead=treatment_store.next_treatment(db, account.id), observations=observations,
         check_ins=check_ins,
         usual=ordinary.levels(course.usual_statements(db, account), day, [one.day for one in treatments]),
@@ -129,22 +130,19 @@ def _said(db: database.Database, account: Account, first: dt.date,
           day: dt.date) -> tuple[list[check_in.Observation], dict[dt.date, check_in.CheckIn]]:
     """What was said from a day to another, and the check-ins that it makes, the latter's with its note. Where many days
     are put together, all of it is read once."""
-    notes, span = store.notes(db, account.id, day, day), database.days_asked_about()
+    found, notes = store.observations(db, account.id, first, day), store.notes(db, account.id, day, day)
+    span = database.span_with(first, day)
     if span is None:
-        found = store.observations(db, account.id, first, day)
         return found, check_in.read(found, notes, account.local)
-    every, check_ins = _said_in(db, account, min(first, span[0] - LOOK_BACK), max(day, span[1]))
-    from_, to = first.isoformat(), day.isoformat()
-    observations = [one for one in every if from_ <= one.day <= to]
-    own = check_in.read([one for one in observations if one.day == to], notes, account.local) if notes else {}
-    return observations, {date: one for date, one in check_ins.items() if first <= date <= day} | own
+    check_ins = {date: one for date, one in _check_ins(db, account, *span).items() if first <= date <= day}
+    own = check_in.read((one for one in found if one.day == day.isoformat()), notes, account.local) if notes else {}
+    return found, check_ins | own
 
 
 @database.once
-def _said_in(db: database.Database, account: Account, first: dt.date,
-             last: dt.date) -> tuple[list[check_in.Observation], dict[dt.date, check_in.CheckIn]]:
-    found = store.observations(db, account.id, first, last)
-    return found, check_in.read(found, (), account.local)
+def _check_ins(db: database.Database, account: Account, first: dt.date,
+               last: dt.date) -> dict[dt.date, check_in.CheckIn]:
+    return check_in.read(store.observations(db, account.id, first, last), (), account.local)
 
 
 def found_on(record: Record, day: dt.date) -> tuple[list[judging.Finding], Advice]:

@@ -9,7 +9,7 @@ from flask import Response, g, request
 from webapp import database, pages
 from webapp.accounts.store import Account
 from webapp.days import card, may
-from webapp.days.day import Day, Record, found_on, judged, read
+from webapp.days.day import LOOK_BACK, Day, Record, found_on, judged, read
 from webapp.diary import check_in, episodes, recovery, store, treatment_store, undo_store
 from webapp.diary.forms import CheckInForm, SignAnswerForm, TickForm, UndoForm
 from webapp.guide import rules
@@ -22,7 +22,7 @@ from webapp.messages import follow_up_store
 from webapp.messages import store as messages
 from webapp.messages.forms import MessageForm
 from webapp.messages.store import Message
-from webapp.routine import calm, plan
+from webapp.routine import calm, inputs, plan
 from webapp.routine import page as routine
 from webapp.screening import answers
 from webapp.screening import page as screening
@@ -112,8 +112,8 @@ def put_together(day: dt.date, *, form: CheckInForm | None = None, message_form:
     written = messages.of_day(db, account.id, day, with_new=is_current)
     since = min((one.day for one in signs), default=None)
     cared_for = recovery.Treatment("", record.unconfirmed.day) if record.unconfirmed else treatment
-    known = routine.known_on(db, account, day, today, record.treatments, ahead, record.observations, record.usual,
-                             record.open_signs)
+    known = inputs.on_day(db, account, day, today, record.treatments, ahead, record.since, record.observations,
+                          record.usual, record.open_signs)
     of_routine, products = routine.read_day(db, account, day, today, known, ahead)
     rests = _rests(record) if is_today and not signs and not found.logged else ""
     is_held = bool(record.open_signs or rests or found.logged) or (day > today and _is_paused(record))
@@ -154,6 +154,12 @@ def put_together(day: dt.date, *, form: CheckInForm | None = None, message_form:
 def around(today: dt.date) -> tuple[dt.date, dt.date]:
     """The first and the last of the days around today that a phone keeps."""
     return today - dt.timedelta(days=KEPT_BACK), today + dt.timedelta(days=KEPT_AHEAD)
+
+
+def asked_about(today: dt.date) -> tuple[dt.date, dt.date]:
+    """The first and the last of the days that those pages ask about."""
+    first, last = around(today)
+    return first - max(LOOK_BACK, inputs.BEHIND), last + inputs.AHEAD
 
 
 def to_keep(db: database.Database, account: Account, today: dt.date) -> list[tuple[str, str]]:

@@ -6,12 +6,14 @@ What is said is only ever added. The newest by `written_at` counts, and never on
 
 import datetime as dt
 import json
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import NamedTuple
 
 from webapp import amounts
-from webapp.database import Database, row, rows, rows_of_days
+from webapp.database import Database, once, row, rows, rows_of_days, span_with
 from webapp.diary.check_in import Note, Observation
 from webapp.guide.alarms import ALARMS
 from webapp.guide.signs import SIGNS
@@ -120,6 +122,17 @@ def observations(db: Database, client_id: str, first: dt.date, last: dt.date,
 
     The order is the index's own, so nothing is sorted. `kinds` names what is wanted; empty means all.
     """
+    span = span_with(first, last)
+    if span is None:
+        return _observations(db, client_id, first, last, kinds)
+    every, day = _observations(db, client_id, *span, ()), itemgetter(0)
+    those = every[bisect_left(every, first.isoformat(), key=day):bisect_right(every, last.isoformat(), key=day)]
+    return [one for one in those if one.kind in kinds] if kinds else those
+
+
+@once
+def _observations(db: Database, client_id: str, first: dt.date, last: dt.date,
+                  kinds: tuple[str, ...]) -> list[Observation]:
     only = f" AND kind IN ({', '.join('?' for _ in kinds)})" if kinds else ""
     return list(map(Observation._make, rows(
         db,

@@ -1,7 +1,7 @@
 """Gather what the routine's pages and a day's page show, in a fixed number of queries."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -9,20 +9,17 @@ from flask import g
 
 from webapp import pages
 from webapp.accounts.store import Account
-from webapp.database import Database, days_asked_about, once
-from webapp.diary import check_in, course, episodes, ordinary, recovery, sign_store, treatment_store
-from webapp.diary import store as diary
+from webapp.database import Database
+from webapp.diary import sign_store, treatment_store
 from webapp.forms import ORIGINAL
 from webapp.guide import sources
-from webapp.guide.numbers import Guide, Pause
-from webapp.routine import calm, habits, names, plan, store, suggestion_store
+from webapp.guide.numbers import Pause
+from webapp.routine import habits, inputs, names, plan, store, suggestion_store
 from webapp.routine.forms import NewProductForm, OrderForm, ProductForm
 from webapp.routine.product import Product, Step
 from webapp.versions import PASSING
 
 WEEK = 7
-# A pause reaches seven days before a treatment; an active waits for calm skin four weeks after one.
-AHEAD, BEHIND = dt.timedelta(days=14), dt.timedelta(days=calm.CALM_ASKED)
 
 
 class Asked(NamedTuple):
@@ -184,24 +181,12 @@ def _said_anew(field: str, values: tuple[str, ...]) -> tuple[tuple[str, str], ..
     return (*((ORIGINAL + field, value) for value in values or ("",)), *((field, value) for value in values))
 
 
-def known_on(db: Database, account: Account, day: dt.date, today: dt.date, treatments: Sequence[recovery.Treatment],
-             ahead: treatment_store.NextTreatment | None, observations: Iterable[check_in.Observation],
-             usual: dict[str, int], signs: Sequence[episodes.Episode]) -> plan.PlanInputs:
-    """What the plan of one date depends on. The day's page hands in what it has read."""
-    numbers = g.clinic.guide
-    if day < today:
-        return known_of(db, numbers, account, day, day, signs)
-    treated = [plan.Treated(one.day) for one in treatments] + ([plan.Treated(ahead.day, True)] if ahead else [])
-    return plan.PlanInputs(treated, levels(observations if numbers.assesses else (), account, False), usual,
-                           answers=store.answers(db, account.id), sign_since=_since(signs))
-
-
 def read_day(db: Database, account: Account, day: dt.date, today: dt.date, known: plan.PlanInputs,
              ahead: treatment_store.NextTreatment | None) -> tuple[DayRoutine, list[Product]]:
-    """The routine of one date, and the products in use. `known`: of that date, by `known_on`."""
+    """The routine of one date, and the products in use. `known`: of that date, by `inputs.on_day`."""
     numbers = g.clinic.guide
     steps = store.steps(db, account.id, min(day, today))
-    asked = _as_asked(db, account, steps, day) if day < today else steps
+    asked = inputs.as_asked(db, account, steps, day) if day < today else steps
     lines = plan.of_day(numbers, asked, day, today, known, store.ticks(db, account.id, day, day).get(day, {}))
     products = _products(step for step in steps if not step.ended_on and not step.product.ended_on)
     return DayRoutine(
@@ -216,8 +201,8 @@ def line_of(db: Database, account: Account, step_id: str, day: dt.date, today: d
     """One step on one day; None when the day has nothing of it to show."""
     numbers = g.clinic.guide
     steps = [step for step in store.steps(db, account.id, min(day, today)) if step.id == step_id]
-    lines = plan.of_day(numbers, _as_asked(db, account, steps, day) if day < today else steps, day, today,
-                        known_of(db, numbers, account, day, day, sign_store.open_signs(db, account.id)),
+    lines = plan.of_day(numbers, inputs.as_asked(db, account, steps, day) if day < today else steps, day, today,
+                        inputs.of_days(db, numbers, account, day, day, sign_store.open_signs(db, account.id)),
                         store.ticks(db, account.id, day, day).get(day, {}))
     return lines[0] if lines else None
 
@@ -228,8 +213,8 @@ def read_week(db: Database, account: Account, monday: dt.date,
     numbers, sunday = g.clinic.guide, monday + dt.timedelta(days=WEEK - 1)
     steps = store.steps(db, account.id, monday)
     ticks = store.ticks(db, account.id, monday, sunday)
-    known = known_of(db, numbers, account, monday, sunday, sign_store.open_signs(db, account.id))
-    changes = _product_changes(db, account)
+    known = inputs.of_days(db, numbers, account, monday, sunday, sign_store.open_signs(db, account.id))
+    changes = inputs.product_changes(db, account)
     days = [monday + dt.timedelta(days=number) for number in range(WEEK)]
     by_day = {}
     for day in days:
@@ -248,71 +233,6 @@ def to_keep(db: Database, account: Account, today: dt.date) -> list[str]:
     monday = today - dt.timedelta(days=today.weekday() + WEEK)
     return [*map(pages.url, names), pages.url("routine.week", monday=monday.isoformat()),
             *(pages.url("routine.product", product=one.id) for one in store.products(db, account.id))]
-
-
-def known_of(db: Database, numbers: Guide, account: Account, first: dt.date, last: dt.date,
-             signs: Iterable[episodes.Episode]) -> plan.PlanInputs:
-    """What a plan of these days depends on. `signs`: the open ones, which days that are over need not."""
-    observations = diary.observations(db, account.id, first - BEHIND, last, kinds=calm.CALM_SIGNS + calm.HOLD_SIGNS) \
-        if numbers.assesses else []   # a diary alone goes by dates, and leaves it to its writer what is calm
-    treated = _dates(db, account, first, last)
-    days = [one.day for one in treated if not one.planned and not one.withdrawn]
-    usual = course.usual_statements(db, account)
-    return plan.PlanInputs(
-        treated, levels(observations, account, True), ordinary.levels(usual, last, days),
-        [plan.Usual(one.sign, one.level, ordinary.counts_from(one.day, days)) for one in usual],
-        store.answers(db, account.id), _since(signs))
-
-
-def _since(signs: Iterable[episodes.Episode]) -> dt.date | None:
-    return min((one.day for one in signs), default=None)
-
-
-def _as_asked(db: Database, account: Account, steps: list[Step], day: dt.date) -> list[Step]:
-    changes = _product_changes(db, account)
-    return [plan.as_on(step, day, changes.get(step.product.id, ())) for step in steps]
-
-
-@once
-def _product_changes(db: Database, account: Account) -> dict[str, list[plan.FieldChange]]:
-    """What was said of each product, oldest first."""
-    found: dict[str, list[plan.FieldChange]] = {}
-    for product_id, name, value, written_at in store.product_changes(db, account.id):
-        found.setdefault(product_id, []).append(plan.FieldChange(name, value, _date(account, written_at)))
-    return found
-
-
-@once
-def _date(account: Account, moment: str) -> dt.date:
-    return account.at(moment).date()
-
-
-def levels(observations: Iterable[check_in.Observation], account: Account, dated: bool) -> list[calm.Level]:
-    """What was said of the signs that hold an active. `dated`: with the date of writing, which only days that are over
-    need."""
-    return [calm.Level((day := dt.date.fromisoformat(date)), kind, _level(value),
-                       _date(account, written_at) if dated else day)
-            for date, kind, value, written_at, _ in observations if kind in calm.CALM_SIGNS + calm.HOLD_SIGNS]
-
-
-def _level(value: str | None) -> int | None:
-    """A level as a number; of warmth, yes is 1 and no is 0."""
-    return {None: None, "yes": 1, "no": 0}[value] if value in (None, "yes", "no") else int(value)
-
-
-def _dates(db: Database, account: Account, first: dt.date, last: dt.date) -> list[plan.Treated]:
-    """The treatments that concern some days, had or planned, as each stood."""
-    from_, to = first - BEHIND, last + AHEAD
-    begin, end = days_asked_about() or (first, last)
-    every = _dates_in(db, account, min(from_, begin - BEHIND), max(to, end + AHEAD))
-    return [one for one in every if from_ <= one.day <= to]
-
-
-@once
-def _dates_in(db: Database, account: Account, first: dt.date, last: dt.date) -> list[plan.Treated]:
-    return [plan.Treated(dt.date.fromisoformat(day), planned, _date(account, said_at),
-                         _date(account, withdrawn) if withdrawn else None)
-            for day, planned, said_at, withdrawn in treatment_store.dates_over_time(db, account.id, first, last)]
 
 
 def _products(steps: Iterable[Step]) -> list[Product]:

@@ -11,7 +11,7 @@ from webapp.diary import check_in, sign_store, treatment_store
 from webapp.forms import Form, own_id, posted, single
 from webapp.guide import sources
 from webapp.guide.clinic_numbers import UNSURE
-from webapp.routine import habits, page, plan, store
+from webapp.routine import habits, inputs, page, plan, store
 from webapp.routine import suggestion_store as suggestions
 from webapp.routine.actives import ACTIVES, BY_NAME, words_of_actives
 from webapp.routine.forms import AnswerForm, DayForm, NewProductForm, OrderForm, ProductForm, TickForm
@@ -277,7 +277,7 @@ def _product_page(product_id: str, form: ProductForm | None = None, status: int 
         "months": str(one.months) if one.months else "",
         "prescribed": "yes" if one.prescribed else "", "clinic_approved": "yes" if one.clinic_approved else "",
     }
-    known = page.known_of(db, g.clinic.guide, account, today, today, sign_store.open_signs(db, account.id))
+    known = inputs.of_days(db, g.clinic.guide, account, today, today, sign_store.open_signs(db, account.id))
     rest = plan.stand(g.clinic.guide, one, today, today, known)[1]
     stops = plan.stops_before(g.clinic.guide, [one], ahead.day) if ahead else []
     return pages.render(page.ProductPage(
