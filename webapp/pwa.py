@@ -1,17 +1,14 @@
 """What makes the app installable, and readable without a network: manifests, the worker, the list of pages to keep."""
 
-import contextlib
 import datetime as dt
 import functools
 import hashlib
 import io
 import json
-import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, g, make_response, request
-from werkzeug.exceptions import ServiceUnavailable
 
 from webapp import access, database, languages, pages, receipts, security, versions
 from webapp.accounts import sessions
@@ -30,9 +27,13 @@ from webapp.routine import page as routine
 from webapp.routine.actives import ACTIVES
 from webapp.screening import page as screening
 from webapp.sharing import page as sharing
+from webapp.turns import Turns
 
 blueprint = Blueprint("pwa", __name__, url_prefix=languages.PREFIX)
 worker = Blueprint("worker", __name__)
+# Two lists at once would each take twice as long, and pages with them. Whoever waits holds one of the server's threads;
+# visitors, of whom nobody knows how many there are, take nobody's place.
+OF_PEOPLE, OF_VISITORS = Turns(1, waiting=3, patience=5), Turns(1)
 SOME_DAY = "2000-01-01"   # stands for a date in an address that the worker completes
 
 
@@ -123,13 +124,12 @@ def outbox() -> Response:
 def pages_to_keep() -> Response:
     """The list that the worker keeps, each page with a version that changes when the page may have.
 
-    To work it out costs as much as some of its pages: one at a time for each person, and two in all; else 503, and the
-    worker asks again.
+    To work it out costs as much as some of its pages: it takes turns, or answers 503, and the worker asks again.
     """
     account = sessions.load()
     if account is None:
         return _list_of_pages()
-    with _one_at_a_time(account.id):
+    with OF_PEOPLE.turn(account.id):
         return _list_of_pages()
 
 
@@ -141,32 +141,8 @@ def changed_pages() -> Response:
     The body names those that do, one a line: too many for an address, and of private pages.
     """
     account = sessions.load()
-    with _one_at_a_time(account.id if account else None):
+    with OF_PEOPLE.turn(account.id) if account else OF_VISITORS.turn(""):
         return _list_of_pages(had=frozenset(request.get_data(as_text=True).split()))
-
-
-_lists, _visitors, _asking, _whose = (
-    threading.BoundedSemaphore(2), threading.BoundedSemaphore(1), threading.Lock(), set[str]())
-
-
-@contextlib.contextmanager
-def _one_at_a_time(account_id: str | None) -> Iterator[None]:
-    """One list for each account and two in all; one for all visitors (None), who take no account's place.
-
-    Raises `ServiceUnavailable`.
-    """
-    places = _lists if account_id else _visitors
-    with _asking:
-        if account_id in _whose or not places.acquire(blocking=False):
-            raise ServiceUnavailable(retry_after=5)
-        if account_id:
-            _whose.add(account_id)
-    try:
-        yield
-    finally:
-        with _asking:
-            _whose.discard(account_id or "")
-            places.release()
 
 
 def _list_of_pages(had: Collection[str] | None = None) -> Response:
@@ -175,8 +151,9 @@ def _list_of_pages(had: Collection[str] | None = None) -> Response:
     epoch, backed_up = receipts.epoch(db)
     listed = [_listed(address, _version(prefix, g.clinic, address), had, now) for address in _public_pages()]
     if account:
-        with database.asking_once(*days.asked_about(account.today(now))):
-            listed += [_listed(address, version, had, now, account) for address, version in _private_pages(account, now)]
+        with database.asking_once(*days.asked_about(account.today(now))), versions.of_many_pages():
+            listed += [_listed(address, version, had, now, account)
+                       for address, version in _private_pages(account, now)]
         listed += [_listed(address, version, had, now, account) if version else {"url": address, "version": ""}
                    for address, version in _opened_pages(account, now)]
     response = pages.as_json({

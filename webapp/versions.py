@@ -4,12 +4,14 @@ Two values have one text only if every page made of them is the same. What has n
 file, a generator) is refused: a version that misses a change would leave an old page on a phone.
 """
 
+import contextlib
 import datetime as dt
 import enum
 import functools
 import hashlib
 import types
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
+from contextvars import ContextVar
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -21,6 +23,7 @@ from webapp.config import ROOT
 # Of a field whose value differs each time a page is made and says nothing: `field(metadata=PASSING)`.
 PASSING: Mapping[str, bool] = {"is_passing": True}
 Encode = Callable[[Any], str]
+_known: ContextVar[dict[int, tuple[Any, str]] | None] = ContextVar("known", default=None)
 
 
 def version(*values: object) -> str:
@@ -50,11 +53,35 @@ def _encoder(kind: type) -> Encode:
         return lambda one: f"{kind.__qualname__}.{one.name}"
     if is_dataclass(kind):
         names = [one.name for one in fields(kind) if PASSING.keys() - one.metadata.keys()]
-        return lambda one: _named(kind, [getattr(one, name) for name in names])
+        encode: Encode = lambda one: _named(kind, [getattr(one, name) for name in names])  # noqa: E731
+        return _remembering(encode) if kind.__dataclass_params__.frozen else encode
     for base, encode in BY_BASE:
         if issubclass(kind, base):
             return encode
     raise TypeError(f"nothing says all of a {kind.__module__}.{kind.__qualname__}")
+
+
+def _remembering(encode: Encode) -> Encode:
+    """The text of one object is made once while many pages are versioned: the same products stand on each day."""
+    def encoded(one: Any) -> str:
+        known = _known.get()
+        if known is None:
+            return encode(one)
+        if id(one) not in known:
+            known[id(one)] = one, encode(one)   # held, so that no other object takes its id meanwhile
+        return known[id(one)][1]
+
+    return encoded
+
+
+@contextlib.contextmanager
+def of_many_pages() -> Iterator[None]:
+    """Within it nothing changes of which a text has been made."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
 
 
 def _named(kind: type, values: Any) -> str:

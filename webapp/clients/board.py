@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+import functools
 import hashlib
 from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
@@ -50,6 +51,32 @@ class Place(NamedTuple):
     is_one_of_two: bool
 
 
+@dataclass(frozen=True)
+class Ordered:
+    """Every client who shares the diary, who needs attention first standing first. What is asked of all of them is
+    worked out once: a list is opened more often than it changes."""
+
+    places: tuple[Place, ...]
+
+    @functools.cached_property
+    def counts(self) -> dict[Choice, int]:
+        """How many clients each choice is about."""
+        return {Choice.FOLLOW_UP: sum(bool(one.item.reasons) for one in self.places),
+                Choice.TODAY: sum(one.item.comes_at is not None for one in self.places),
+                Choice.SILENT: sum(one.item.is_silent for one in self.places), Choice.ALL: len(self.places)}
+
+    @functools.cached_property
+    def chosen(self) -> dict[Choice, list[Place]]:
+        """Those whom each choice shows, in its order. None hides an emergency, nor puts anybody before it."""
+        urgent = [one for one in self.places if one.item.is_urgent]
+        rest = [one for one in self.places if not one.item.is_urgent]
+        coming = [one for one in rest if one.item.comes_at is not None]
+        return {Choice.TODAY: urgent + sorted(coming, key=lambda one: one.item.comes_at or "24:00"),
+                Choice.SILENT: urgent + [one for one in rest if one.item.is_silent],
+                Choice.FOLLOW_UP: [one for one in self.places if one.item.reasons or one.item.followed_up],
+                Choice.ALL: list(self.places)}
+
+
 class Row(NamedTuple):
     """A client and their place in the list. `label`: the name with what tells it apart, for what a write is called."""
 
@@ -89,8 +116,8 @@ class ListPage(pages.Page):
     asks: str                                   # what "ask how it is going" sends, in this page's language
 
 
-def ordered(db: Database, therapist_id: str, now: dt.datetime) -> tuple[Place, ...]:
-    """Every client who shares the diary, who needs attention first standing first.
+def ordered(db: Database, therapist_id: str, now: dt.datetime) -> Ordered:
+    """The therapist's clients in their order.
 
     Worked out anew when something was said or shared, the clinic has changed its guide, or a date may have changed.
     """
@@ -104,7 +131,7 @@ def ordered(db: Database, therapist_id: str, now: dt.datetime) -> tuple[Place, .
         alike = Counter(spelling.searchable(one.name) for one in those.values())
         places = tuple(Place(id_, item, those[id_].has_messages, alike[spelling.searchable(those[id_].name)] > 1)
                        for id_, item in attention.in_order(list(_items(db, those).items()), names))
-        cached = key, now, places
+        cached = key, now, Ordered(places)
         lists[therapist_id] = cached
         while len(lists) > LISTS:
             lists.popitem(last=False)
@@ -116,8 +143,8 @@ def follow_ups(db: Database, therapist_id: str, now: dt.datetime) -> int:
     cached = _lists().get(therapist_id)
     is_fresh = cached and cached[0][0] == current_app.extensions["hudro.store"].identity() \
         and dt.timedelta() <= now - cached[1] < SHORTLY
-    places = cached[2] if cached and is_fresh else ordered(db, therapist_id, now)
-    return sum(bool(one.item.reasons) for one in places)
+    found = cached[2] if cached and is_fresh else ordered(db, therapist_id, now)
+    return found.counts[Choice.FOLLOW_UP]
 
 
 def look_anew() -> None:
@@ -125,23 +152,9 @@ def look_anew() -> None:
     _lists().pop(g.account.id, None)
 
 
-def _lists() -> OrderedDict[str, tuple[tuple, dt.datetime, tuple[Place, ...]]]:
+def _lists() -> OrderedDict[str, tuple[tuple, dt.datetime, Ordered]]:
     """By therapist: what the list goes by, when it was worked out, the list."""
     return current_app.extensions.setdefault("hudro.lists", OrderedDict())
-
-
-def chosen(choice: Choice, places: Sequence[Place]) -> list[Place]:
-    """Those whom a choice shows, in its order. None hides an emergency, nor puts anybody before it."""
-    urgent = [one for one in places if one.item.is_urgent]
-    rest = [one for one in places if not one.item.is_urgent]
-    if choice is Choice.TODAY:
-        coming = [one for one in rest if one.item.comes_at is not None]
-        return urgent + sorted(coming, key=lambda one: one.item.comes_at or "24:00")
-    if choice is Choice.SILENT:
-        return urgent + [one for one in rest if one.item.is_silent]
-    if choice is Choice.FOLLOW_UP:
-        return [one for one in places if one.item.reasons or one.item.followed_up]
-    return list(places)
 
 
 def grouped(choice: Choice, rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
@@ -174,23 +187,19 @@ def show(choice: Choice = Choice.FOLLOW_UP, *, start: int = 0, words: str = "", 
          refused: Mapping[str, HandledForm] | None = None, status: int = 200) -> Response:
     """The list of the therapist who is signed in. With `words` whoever they find, with an `error` about them nobody."""
     db, now, therapist = database.current(), pages.now(), g.account
-    places = ordered(db, therapist.id, now)
+    found = ordered(db, therapist.id, now)
     if choice is Choice.SILENT and not g.clinic.assesses:
         choice = Choice.FOLLOW_UP   # nothing is said of anybody's silence
-    counts = {Choice.FOLLOW_UP: sum(bool(one.item.reasons) for one in places),
-              Choice.TODAY: sum(one.item.comes_at is not None for one in places),
-              Choice.SILENT: sum(one.item.is_silent for one in places), Choice.ALL: len(places)}
-    if not g.clinic.assesses:
-        del counts[Choice.SILENT]
+    counts = {one: number for one, number in found.counts.items() if g.clinic.assesses or one is not Choice.SILENT}
     among = Choice.ALL if words or error else choice   # the choice itself stays: it is where one goes back to
-    shown = chosen(among, places)
+    shown = found.chosen[among]
     if words or error:
         shown, start = [] if error else matching(db, shown, words, now), 0
     start = start if start < len(shown) else 0
     rows = named(db, shown[start:start + SHOWN], now)
     _note_listing(rows, now)
     return pages.render(ListPage(
-        today=therapist.today(now), groups=grouped(among, rows), total=len(places), choice=choice, counts=counts,
+        today=therapist.today(now), groups=grouped(among, rows), total=len(found.places), choice=choice, counts=counts,
         found=len(shown), searched=words, error=error, none_chosen=none_chosen, left=list(left),
         gone=gone, refused=refused or {},
         before=max(0, start - SHOWN) if start else None, after=start + SHOWN if start + SHOWN < len(shown) else None,
@@ -202,8 +211,8 @@ def show(choice: Choice = Choice.FOLLOW_UP, *, start: int = 0, words: str = "", 
 
 def is_shown(choice: Choice, client_id: str) -> bool:
     """Whether the list begins with a page on which this client stands."""
-    places = ordered(database.current(), g.account.id, pages.now())
-    return client_id in {one.client_id for one in chosen(choice, places)[:SHOWN]}
+    found = ordered(database.current(), g.account.id, pages.now())
+    return client_id in {one.client_id for one in found.chosen[choice][:SHOWN]}
 
 
 def back(choice: str | None, notice: pages.Notice | None = None, undo: str = "") -> Response:

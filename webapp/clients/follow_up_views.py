@@ -67,7 +67,7 @@ def _each(form: SeveralForm, record: Callable[[Database, Place, Write], bool]) -
     done are named, and who shares nothing any more is counted. Where it could be done of nobody, nothing is stored."""
     db, now, left, gone, done = database.current(), pages.now(), [], 0, 0
     with contextlib.suppress(_OfNobody), receipts.writing(db) as write:
-        places = {one.client_id: one for one in board.ordered(db, g.account.id, now)}
+        places = {one.client_id: one for one in board.ordered(db, g.account.id, now).places}
         for id_ in dict.fromkeys(form.client.data):
             if id_ not in places:
                 gone += 1

@@ -245,12 +245,15 @@ def _held(record: Record, found: Day, cared_for: recovery.Treatment | None, know
         return may.Why.HELD if above & {*calm.HOLD_SIGNS} else None
     spoken: set[str] = set()
     for day in sorted((date for date in record.check_ins if date <= record.day), reverse=True):
+        said = record.check_ins[day]
+        if spoken >= said.levels.keys() and (said.warmer is None or WARMER in spoken):
+            continue   # of each of them something was said since
         findings, warmth = found_on(record, day)
         fresh = [one for one in findings if one.sign not in spoken]
         if any(one.advice > Advice.NONE for one in fresh) or (warmth > Advice.NONE and WARMER not in spoken):
             return may.Why.HELD
         spoken |= {one.sign for one in fresh}
-        if record.check_ins[day].warmer is not None:
+        if said.warmer is not None:
             spoken.add(WARMER)
         if spoken >= {*SIGNS, WARMER}:
             break

@@ -85,6 +85,7 @@ class PlanInputs:
     _words: dict[tuple[dt.date, dt.date], dict[str, tuple[dt.date, int]]] = field(
         default_factory=dict, repr=False, compare=False)
     _moments: dict[dt.date, tuple["PlanInputs", ...]] = field(default_factory=dict, repr=False, compare=False)
+    _stands: dict[tuple[Any, ...], tuple[State, "Rest | None"]] = field(default_factory=dict, repr=False, compare=False)
 
     @functools.cached_property
     def standing(self) -> list[Treated]:
@@ -230,10 +231,21 @@ def _usual_on(known: PlanInputs, day: dt.date) -> Mapping[str, int]:
 
 def _found(guide: Guide, product: Product, day: dt.date, today: dt.date,
            known: PlanInputs) -> tuple[State, Rest | None]:
+    """Products that are alike stand alike: it is worked out once of each kind."""
+    alike = (product.actives, product.kind, product.is_prescribed, product.clinic_approved, day, today)
+    if alike not in known._stands:
+        known._stands[alike] = _work_out(guide, product, day, today, known)
+    return known._stands[alike]
+
+
+def _work_out(guide: Guide, product: Product, day: dt.date, today: dt.date,
+              known: PlanInputs) -> tuple[State, Rest | None]:
     treated = known.standing
-    spans = pauses(guide, product, treated)
-    here = [span for span in spans if span.first <= day <= span.last]
+    reach = dt.timedelta(days=max(guide.longest_pause, guide.window(OPEN_SKIN, None).last))
+    near = [one for one in treated if day - reach <= one.day <= day + reach]
+    here = [span for span in pauses(guide, product, near) if span.first <= day <= span.last]
     if here:
+        spans = pauses(guide, product, treated)
         # The pause that lasts longest is the reason; an active before the open skin.
         longest = max(here, key=lambda span: (span.last, bool(span.active)))
         actives = tuple(span.active for span in here if span.active and span.treated == longest.treated)
