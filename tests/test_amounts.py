@@ -2,11 +2,13 @@
 
 import datetime as dt
 import threading
+import time
 
 import pytest
 
 from tests.conftest import NOON, TODAY, log
-from webapp import amounts, database
+from tests.test_turns import Guest
+from webapp import amounts, database, pwa
 
 DAY = TODAY.isoformat()
 CHECK_IN = "/diary/check-ins"
@@ -77,37 +79,46 @@ def test_a_therapists_ratings_are_bounded_too(client, therapist, shared, own, db
     assert (page.status, list(page.errors)) == (422, ["redness"])
 
 
-def test_the_list_of_kept_pages_is_made_once_at_a_time_for_each_and_twice_in_all(app, client, stranger, therapist):
-    from webapp import pwa
+def account_of(person):
+    return person.client.get_cookie("account").value
 
-    with pwa._asking:
-        pwa._whose.add(client.client.get_cookie("account").value)
-    try:
+
+def test_a_list_of_kept_pages_waits_for_its_turn_and_of_one_person_one_is_made(app, client, stranger):
+    with pwa.OF_PEOPLE.turn(account_of(client)):
         answer = client.client.get("/en/offline/pages")
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
-        assert stranger.client.get("/en/offline/pages").status_code == 200
         assert app.test_client().get("/en/offline/pages").status_code == 200   # a visitor's is cheap
-    finally:
-        pwa._whose.clear()
-    assert pwa._lists.acquire(blocking=False)
-    assert pwa._lists.acquire(blocking=False)
-    try:
-        assert stranger.client.get("/en/offline/pages").status_code == 503
-    finally:
-        pwa._lists.release(2)
+        answers = []
+
+        def ask():
+            answers.append(stranger.client.get("/en/offline/pages").status_code)
+            app.extensions["hudro.store"].close()
+
+        waits = threading.Thread(target=ask)
+        waits.start()
+        waits.join(0.2)
+        assert not answers
+    waits.join()
+    assert answers == [200]
     assert client.client.get("/en/offline/pages").status_code == 200
 
 
-def test_a_list_with_its_pages_is_counted_and_visitors_take_nobodys_place(client, visitor):
-    from webapp import pwa
+def test_whoever_finds_no_place_in_line_is_told_to_come_again(client, stranger):
+    guests = [Guest(pwa.OF_PEOPLE, str(number)) for number in range(4)]   # one at work, three behind it
+    while len(pwa.OF_PEOPLE._whose) < 4:
+        time.sleep(0.01)
+    assert stranger.client.get("/en/offline/pages").status_code == 503
+    for guest in guests:
+        guest.leave.set()
+    for guest in guests:
+        guest.join()
+    assert stranger.client.get("/en/offline/pages").status_code == 200
 
-    with pwa._asking:
-        pwa._whose.add(client.client.get_cookie("account").value)
-    try:
+
+def test_a_list_with_its_pages_is_counted_and_visitors_take_nobodys_place(client, visitor):
+    with pwa.OF_PEOPLE.turn(account_of(client)):
         assert client.post("/offline/pages").status == 503
-    finally:
-        pwa._whose.clear()
-    with pwa._one_at_a_time(None):
+    with pwa.OF_VISITORS.turn(""):
         answer = visitor.post("/offline/pages")
         assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
         assert visitor.get("/offline/pages").status == 200   # without its pages it is cheap
