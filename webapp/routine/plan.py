@@ -241,7 +241,7 @@ def _found(guide: Guide, product: Product, day: dt.date, today: dt.date,
 def _work_out(guide: Guide, product: Product, day: dt.date, today: dt.date,
               known: PlanInputs) -> tuple[State, Rest | None]:
     treated = known.standing
-    reach = dt.timedelta(days=max(guide.longest_pause, guide.window(OPEN_SKIN, None).last))
+    reach = _reach(guide)
     near = [one for one in treated if day - reach <= one.day <= day + reach]
     here = [span for span in pauses(guide, product, near) if span.first <= day <= span.last]
     if here:
@@ -269,6 +269,13 @@ def _work_out(guide: Guide, product: Product, day: dt.date, today: dt.date,
     if day > today:
         return State.IF_CALM, None
     return State.RESTS, Rest(RestReason.NOT_CALM, product.actives, last, False, None)
+
+
+@functools.lru_cache(maxsize=8)
+def _reach(guide: Guide) -> dt.timedelta:
+    """How far from a treatment a product may still rest because of it, or rest already."""
+    furthest = (max(pause.before, pause.after) for pause in guide.pauses.values())
+    return dt.timedelta(days=max(*furthest, guide.window(OPEN_SKIN, None).last))
 
 
 def pauses(guide: Guide, product: Product, treated: Iterable[Treated]) -> list[Span]:
