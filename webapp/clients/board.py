@@ -25,6 +25,7 @@ SHOWN = 50        # rows on a page of the list
 REASONS = 3       # of one client in the list: what is not read there is not followed up there
 SHORTLY = dt.timedelta(seconds=5)
 LISTS = 100       # therapists whose list is kept
+AT_ONCE = 100     # clients whose four weeks of check-ins are in memory together while the list is worked out
 KEPT = 10_000     # places in the list that are kept worked out
 
 
@@ -257,10 +258,11 @@ def _items(db: Database, those: dict[str, store.SharingClient]) -> dict[str, att
     stale = [one for one in those.values()
              if one.id not in there or there[one.id][0] != (file, one.changed, one.today, changes, one.has_messages)]
     found = {id_: there[id_][1] for id_ in those if id_ in there}
-    for id_, known in (store.attention_inputs(db, stale) if stale else {}).items():
-        found[id_] = attention.attend(g.clinic.guide, known)
-        one = those[id_]
-        cached[id_] = (file, one.changed, one.today, changes, one.has_messages), found[id_]
+    for begin in range(0, len(stale), AT_ONCE):
+        for id_, known in store.attention_inputs(db, stale[begin:begin + AT_ONCE]).items():
+            found[id_] = attention.attend(g.clinic.guide, known)
+            one = those[id_]
+            cached[id_] = (file, one.changed, one.today, changes, one.has_messages), found[id_]
     while len(cached) > KEPT:
         cached.popitem(last=False)
     return found

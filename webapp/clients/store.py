@@ -122,7 +122,8 @@ def _notes(db: Database, since: Mapping[str, dt.date]) -> dict[str, list[tuple[s
 
 def _heard(one: SharingClient, *came: Iterable[str]) -> dt.date | None:
     """The client's date on which anything came last: a level, a sign or what became of it, a note, a message."""
-    return max((_date(at, one) for each in came for at in each), default=None)
+    last = max((at for each in came for at in each), default=None)
+    return _date(last, one) if last else None
 
 
 def _date(came: str, one: SharingClient) -> dt.date:

@@ -145,12 +145,12 @@ def _observations(db: Database, client_id: str, first: dt.date, last: dt.date,
 def observations_since(db: Database, since: Mapping[str, dt.date]) -> dict[str, list[Observation]]:
     """What each of these clients said of themselves since a day of theirs; of each kind, oldest first."""
     found: dict[str, list[Observation]] = defaultdict(list)
-    for client_id, *values in rows(
+    for client_id, day, kind, value, written_at, received_at in rows(
             db, "SELECT o.client_id, o.day, o.kind, o.value, o.written_at, o.received_at FROM json_each(?) c"
                 " JOIN observation o ON o.client_id = c.key AND o.day >= c.value"
                 " WHERE o.author_id = o.client_id ORDER BY o.client_id, o.day, o.kind, o.written_at",
             (json.dumps({id_: day.isoformat() for id_, day in since.items()}),)):
-        found[client_id].append(Observation._make(values))
+        found[client_id].append(Observation(day, kind, value, written_at, received_at))
     return found
 
 
