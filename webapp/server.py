@@ -5,6 +5,9 @@ holds a socket and nothing else. What it leaves open is bounded here: how long a
 sockets are open, how long stopping takes. See docs/decisions.md.
 """
 
+import contextlib
+import ctypes
+import gc
 import importlib
 import logging
 import os
@@ -36,6 +39,7 @@ HEADERS = 64_000        # bytes
 BODY = 4_000_000        # bytes that are read; of these the app takes `MAX_CONTENT_LENGTH`
 IN_MEMORY = 64_000      # bytes of a body before it goes to a temporary file
 STOP_WITHIN = 6         # seconds for requests under way
+M_ARENA_MAX, POOLS = -8, 2   # glibc's own number for the most pools of memory, and how many of them
 
 
 class Answer(WSGITask):
@@ -149,6 +153,7 @@ def serve(app: Any, host: str, port: int, threads: int = THREADS,
     """Serve until SIGTERM or SIGINT; then finish what is under way, within `STOP_WITHIN` seconds. `on_stop`: called
     before that."""
     _allow_open_files()
+    _keep_small()
     for name in ("waitress", "waitress.queue"):
         logging.getLogger(name).setLevel(logging.ERROR)   # a request's line may hold what a person wrote
     servers, sockets = listen(app, host, port, threads)
@@ -179,6 +184,16 @@ def _finish(servers: list[Server], sockets: dict[int, Any]) -> None:
     while time.monotonic() < until and any(one.requests or one.total_outbufs_len for one in sockets.values()
                                            if isinstance(one, Channel)):
         wasyncore.poll2(0.1, sockets)
+
+
+def _keep_small() -> None:
+    """Before the threads begin: glibc would give each of them a pool of its own, which fills and is never given back.
+    What was imported stays to the end, and is not looked through for garbage again and again."""
+    with contextlib.suppress(AttributeError, OSError, TypeError):   # another C library
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, POOLS)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _allow_open_files() -> None:

@@ -4,7 +4,6 @@ Levels are 0–4. A day number counts from the treatment: the treatment day is 0
 """
 
 import datetime as dt
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -74,11 +73,6 @@ class Guide:
             return None
         rules = self.thresholds[self.depth_group(depth_mm)].get(sign, ())
         return min((level for level, first in rules if day >= first), default=None)
-
-    @functools.cached_property
-    def longest_pause(self) -> int:
-        """Days from a treatment to the furthest one on which an active rests, before it or after it."""
-        return max(max(pause.before, pause.after) for pause in self.pauses.values())
 
     def window(self, rule: str, depth_mm: float | None) -> Window:
         """The days on which an aftercare rule holds after a treatment of this depth."""
