@@ -7,7 +7,7 @@ look-up, and a macro file that holds words is worked out once per language inste
 import dataclasses
 import datetime as dt
 import functools
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any, ClassVar, Literal, Self, cast
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, request
@@ -17,6 +17,7 @@ from jinja2.bccache import Bucket
 from jinja2_fragments import render_block
 
 from webapp import database, languages, limits, security, versions
+from webapp.remembered import Remembered
 from webapp.times import stamp
 
 # In a request's environment: whether a version of the page lies on the phone already. Then its text is not made.
@@ -103,7 +104,7 @@ def _environment(app: Flask, language: str) -> Environment:
         "clock": lambda time: languages.clock(time, language),
         "weekday": lambda number, width="wide": languages.weekday(number, width, language),
     }
-    environment.globals["cached"] = _caching()
+    environment.globals["cached"] = Remembered()
     environment.globals["plainly"] = lambda macro, *arguments: macro(*arguments)
     environment.filters = {
         **app.jinja_env.filters,
@@ -125,21 +126,6 @@ def _environment(app: Flask, language: str) -> Environment:
         "clock_text": lambda text, language: languages.clock(dt.time.fromisoformat(text), language),
     }
     return environment
-
-
-def _caching() -> Callable[..., Any]:
-    """A cache for macros that depend on nothing but their arguments: `{{ cached(macro, 3, "redness") }}`.
-
-    Most of a page is the same for everyone on that day number, and the rest is the same when it is opened
-    again. Arguments must be hashable: numbers, dates and names of ours, never who it is about and never
-    anything that a person wrote.
-    """
-
-    @functools.lru_cache(maxsize=512)
-    def cached(macro: Callable[..., Any], *arguments: Any) -> Any:
-        return macro(*arguments)
-
-    return cached
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from tests import people
 from tests.clients.conftest import rows_of
 from tests.conftest import TODAY, log
 from webapp import spelling
+from webapp.clients import board
 
 
 class TestChoices:
@@ -98,6 +99,16 @@ class TestChoices:
         assert of_each_hundred < 15
         assert few == [one + 4 * of_each_hundred for one in hundred]
         assert many == [one + 19 * of_each_hundred for one in hundred]
+
+
+    def test_lists_that_are_kept_hold_so_many_clients_together(self, app, client, therapist, colleague, shared,
+                                                               monkeypatch):
+        """And one therapist's own is kept, however long."""
+        people.share(client, colleague)
+        monkeypatch.setattr(board, "KEPT", 0)
+        for one in (therapist, colleague, therapist):
+            assert "Ingrid" in one.get("/clients/").text
+            assert list(app.extensions["hudro.lists"]) == [one.client.get_cookie("account").value]
 
 
 class TestSearch:

@@ -24,9 +24,8 @@ UNDO = dt.timedelta(days=1)   # how long a follow-up or a rating can be taken ba
 SHOWN = 50        # rows on a page of the list
 REASONS = 3       # of one client in the list: what is not read there is not followed up there
 SHORTLY = dt.timedelta(seconds=5)
-LISTS = 100       # therapists whose list is kept
 AT_ONCE = 100     # clients whose four weeks of check-ins are in memory together while the list is worked out
-KEPT = 10_000     # places in the list that are kept worked out
+KEPT = 4_000      # clients whose place is kept worked out, 2 kB each; and places in all lists that are kept
 
 
 class Choice(enum.StrEnum):
@@ -133,8 +132,9 @@ def ordered(db: Database, therapist_id: str, now: dt.datetime) -> Ordered:
         places = tuple(Place(id_, item, those[id_].has_messages, alike[spelling.searchable(those[id_].name)] > 1)
                        for id_, item in attention.in_order(list(_items(db, those).items()), names))
         cached = key, now, Ordered(places)
-        lists[therapist_id] = cached
-        while len(lists) > LISTS:
+        lists.pop(therapist_id, None)
+        lists[therapist_id] = cached   # as the newest
+        while len(lists) > 1 and sum(len(one[2].places) for one in list(lists.values())) > KEPT:
             lists.popitem(last=False)
     return cached[2]
 

@@ -232,7 +232,7 @@ def _usual_on(known: PlanInputs, day: dt.date) -> Mapping[str, int]:
 def _found(guide: Guide, product: Product, day: dt.date, today: dt.date,
            known: PlanInputs) -> tuple[State, Rest | None]:
     """Products that are alike stand alike: it is worked out once of each kind."""
-    alike = (product.actives, product.kind, product.is_prescribed, product.clinic_approved, day, today)
+    alike = (guide, product.actives, product.kind, product.is_prescribed, product.clinic_approved, day, today)
     if alike not in known._stands:
         known._stands[alike] = _work_out(guide, product, day, today, known)
     return known._stands[alike]
