@@ -13,6 +13,7 @@ from webapp import (
     cli,
     config,
     database,
+    environments,
     faults,
     languages,
     logs,
@@ -114,7 +115,7 @@ def create_app(**settings: Any) -> Flask:
         forget_sign_in=sessions.forget))
     sessions.install(app)
     reminder_sender.install(app)
-    pages.install(app)
+    environments.install(app)
     app.extensions["hudro.news"] = news.count
     Compress(app)
     cli.install(app)

@@ -12,7 +12,7 @@ from flask import Flask, Response, g, make_response, request
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import RequestRedirect
 
-from webapp import database, logs, mistyped, pages
+from webapp import database, environments, logs, mistyped, pages
 
 # Fields that a fault page never shows or sends again.
 SECRET = {"password", "new_password", "code"}
@@ -22,7 +22,7 @@ KNOWN = {400, 403, 404, 405, 409, 413, 415, 421, 422, 429, 500, 503}
 class Hudro(Flask):
     """Flask, but a fault's own words (they may quote what a person wrote) stay out of the log."""
 
-    jinja_environment = pages.Environment
+    jinja_environment = environments.Environment
 
     def handle_http_exception(self, e: HTTPException) -> Any:
         """A slash that lacks is added by our own path: what a request calls this host is nothing to lead anybody to."""
