@@ -14,7 +14,7 @@ import pytest
 from tests.people import ORIGIN
 from tools.serving import free_port, start
 from webapp.database import sqlite3
-from webapp.server import go_round, listen
+from webapp.server import bind, go_round, listen
 
 IDLE = 4   # seconds; where nobody sets it, twenty
 HEAD = "POST /en/sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: "
@@ -188,7 +188,7 @@ def listening():
         start_response("200 OK", [("Content-Length", "2")])
         return [b"ok"]
 
-    servers, sockets = listen(app, "127.0.0.1", free_port(), threads=1)
+    servers, sockets = listen(app, bind("127.0.0.1", free_port()), threads=1)
     yield servers[0], lambda: go_round(servers, sockets)
     servers[0].task_dispatcher.shutdown(timeout=1)
     for one in list(sockets.values()):

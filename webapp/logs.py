@@ -42,6 +42,11 @@ def fault(kind: str, where: str | None, trace: TracebackType | None) -> None:
         log.error("%s in %s", kind, where)
 
 
+def died(process: int, status: int) -> None:
+    """Log that a worker ended by itself; a negative status is the number of a signal."""
+    log.error("worker %s ended with %s, another one takes its place", process, status)
+
+
 def setting(name: str, message: str) -> None:
     """Log once a minute that requests are refused because a setting is missing or wrong. Anybody may cause it."""
     if _is_first(name):

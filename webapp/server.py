@@ -1,4 +1,4 @@
-"""Serve the app: ``python -m webapp.server``, with `HOST`, `PORT`, `THREADS` and `IDLE` from the environment.
+"""Serve the app: ``python -m webapp.server``, with `HOST`, `PORT`, `WORKERS`, `THREADS`, `IDLE` from the environment.
 
 Waitress reads a request whole before it takes a thread for it, so a phone that sends slowly, or stops in the middle,
 holds a socket and nothing else. What it leaves open is bounded here: how long a request may take to arrive, how many
@@ -13,6 +13,7 @@ import logging
 import os
 import resource
 import signal
+import socket
 import sys
 import threading
 import time
@@ -26,7 +27,7 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 from waitress.utilities import RequestEntityTooLarge
 
-from webapp import config, database
+from webapp import config, database, workers
 
 THREADS = 8
 CONNECTIONS = 400       # the one that has waited longest for the rest of its request makes room for another
@@ -39,6 +40,8 @@ HEADERS = 64_000        # bytes
 BODY = 4_000_000        # bytes that are read; of these the app takes `MAX_CONTENT_LENGTH`
 IN_MEMORY = 64_000      # bytes of a body before it goes to a temporary file
 STOP_WITHIN = 6         # seconds for requests under way
+BACKLOG = 256           # connections that nobody has taken yet
+MOST = 64               # workers, and threads of each
 M_ARENA_MAX, POOLS = -8, 2   # glibc's own number for the most pools of memory, and how many of them
 
 
@@ -129,16 +132,32 @@ class Server(TcpWSGIServer):
             channel.handle_close()   # now: one whose reader stands still never becomes writable
 
 
-def listen(app: Any, host: str, port: int, threads: int = THREADS) -> tuple[list[Server], dict[int, Any]]:
-    """Listen on each address of `host`, with `threads` between them; the servers, and their sockets by number."""
+def bind(host: str, port: int) -> list[socket.socket]:
+    """A socket for each address of `host`, for one worker or for several that share them. Raises `OSError`."""
+    found = []
+    where: list[Any] = Adjustments(host=host, port=port).listen
+    for family, kind, protocol, address in where:
+        one = socket.socket(family, kind, protocol)
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        one.bind(address)
+        one.listen(BACKLOG)
+        found.append(one)
+    return found
+
+
+def listen(app: Any, bound: list[socket.socket], threads: int = THREADS) -> tuple[list[Server], dict[int, Any]]:
+    """Take connections from sockets that are bound, with `threads` between them; the servers, and their sockets by
+    number."""
     adjustments = Adjustments(
-        host=host, port=port, threads=threads, ident=None, backlog=256, connection_limit=10 * CONNECTIONS,
+        sockets=bound, threads=threads, ident=None, backlog=BACKLOG, connection_limit=10 * CONNECTIONS,
         log_socket_errors=False, clear_untrusted_proxy_headers=False,
         max_request_header_size=HEADERS, max_request_body_size=BODY, inbuf_overflow=IN_MEMORY)
     dispatcher, sockets = ThreadedTaskDispatcher(), {}
     dispatcher.set_thread_count(threads)
-    where: list[Any] = adjustments.listen
-    return [Server(app, sockets, dispatcher=dispatcher, adj=adjustments, sockinfo=one) for one in where], sockets
+    return [Server(app, sockets, True, one, dispatcher=dispatcher, adj=adjustments, bind_socket=False,
+                   sockinfo=(one.family, one.type, one.proto, one.getsockname())) for one in bound], sockets
 
 
 def go_round(servers: list[Server], sockets: dict[int, Any]) -> None:
@@ -148,15 +167,11 @@ def go_round(servers: list[Server], sockets: dict[int, Any]) -> None:
         server.let_go()
 
 
-def serve(app: Any, host: str, port: int, threads: int = THREADS,
-          on_stop: Callable[[], object] = lambda: None) -> None:
+def serve(app: Any, bound: list[socket.socket], threads: int = THREADS, on_stop: Callable[[], object] = lambda: None,
+          is_alone: Callable[[], bool] = lambda: False) -> None:
     """Serve until SIGTERM or SIGINT; then finish what is under way, within `STOP_WITHIN` seconds. `on_stop`: called
-    before that."""
-    _allow_open_files()
-    _keep_small()
-    for name in ("waitress", "waitress.queue"):
-        logging.getLogger(name).setLevel(logging.ERROR)   # a request's line may hold what a person wrote
-    servers, sockets = listen(app, host, port, threads)
+    before that. `is_alone`: asked now and then; a worker ends by itself when whoever began it is gone."""
+    servers, sockets = listen(app, bound, threads)
     is_stopping = threading.Event()
 
     def stop(*_: object) -> None:
@@ -165,7 +180,7 @@ def serve(app: Any, host: str, port: int, threads: int = THREADS,
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    while not is_stopping.is_set():
+    while not is_stopping.is_set() and not is_alone():
         go_round(servers, sockets)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)   # a second one would end it in the middle of the first
@@ -211,19 +226,38 @@ def main() -> None:
         app = getattr(importlib.import_module(module), name)
         if error := app.extensions.get("hudro.unusable"):
             raise error
+        count, threads = _number("WORKERS", 1), _number("THREADS", THREADS)
     except (config.Unusable, database.Unusable) as error:
         sys.exit(f"Hudro does not start: {error}")
-    store = app.extensions.get("hudro.store")
-    beside = app.extensions.get("hudro.beside")   # a thread that works beside the requests: `reminders/sender.py`
+    bound = bind(os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000")))
+    _allow_open_files()
+    _keep_small()
+    for logger in ("waitress", "waitress.queue"):
+        logging.getLogger(logger).setLevel(logging.ERROR)   # a request's line may hold what a person wrote
+    if count == 1:
+        work(app, bound, threads)
+    else:
+        workers.keep(count, lambda is_alone: work(app, bound, threads, is_alone))
+
+
+def work(app: Any, bound: list[socket.socket], threads: int, is_alone: Callable[[], bool] = lambda: False) -> None:
+    """Serve, with what works beside the requests, and close the database at the end."""
+    store, beside = app.extensions.get("hudro.store"), app.extensions.get("hudro.beside")   # `reminders/sender.py`
     if beside:
         beside.start()
-    stop = beside.stop if beside else lambda: None
-    serve(app, os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000")),
-          int(os.environ.get("THREADS", str(THREADS))), stop)
+    serve(app, bound, threads, beside.stop if beside else lambda: None, is_alone)
     if beside:
         beside.finish()
     if store:
         store.stop()
+
+
+def _number(name: str, otherwise: int) -> int:
+    """A number from the environment. Raises `config.Unusable`."""
+    text = os.environ.get(name, str(otherwise))
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST):
+        raise config.Unusable(f"{name} is a whole number from 1 to {MOST}, and not {text!r}.")
+    return int(text)
 
 
 if __name__ == "__main__":

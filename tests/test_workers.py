@@ -1,0 +1,122 @@
+"""Several processes that serve one clinic, as `WORKERS` asks for: real ones, on one file."""
+
+import contextlib
+import datetime as dt
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+
+import pytest
+
+from tests.over_http import OverHttp
+from tools.serving import free_port, start, workers_of
+from webapp.config import ROOT
+from webapp.database import sqlite3
+
+pytestmark = pytest.mark.long
+TODAY = dt.date.today()
+
+
+@pytest.fixture
+def server(tmp_path):
+    """A port, the process that was started, and what it logs."""
+    port = free_port()
+    with (tmp_path / "log").open("w+") as log:
+        process = start("wsgi:app", port, stderr=log, environment={
+            "HUDRO_DATA": str(tmp_path / "data"), "WORKERS": "2"})
+        yield port, process, log
+        process.kill()   # and the others after it
+        process.wait()
+
+
+def is_there(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def until(holds, *arguments):
+    """Wait for something, and fail where it does not come."""
+    for _ in range(200):
+        if holds(*arguments):
+            return
+        time.sleep(0.05)
+    raise AssertionError(holds)
+
+
+def test_one_that_is_killed_is_replaced_and_nobody_notices(server):
+    port, process, log = server
+    first, second = workers_of(process.pid)
+    os.kill(first, signal.SIGKILL)
+    for _ in range(20):
+        assert urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10).status == 200
+    until(lambda: len(set(workers_of(process.pid)) - {first}) == 2)
+    assert second in workers_of(process.pid)
+    log.seek(0)
+    assert re.findall(r"worker (\d+) ended with (-?\d+)", log.read()) == [(str(first), "-9")]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_told_to_stop_each_answers_what_is_under_way(server, number):
+    port, process, log = server
+    both = workers_of(process.pid)
+    with socket.create_connection(("127.0.0.1", port)) as one:
+        one.sendall(b"GET /en/education/pores HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        time.sleep(0.05)
+        process.send_signal(number)
+        process.send_signal(number)
+        answer = b"".join(iter(lambda: one.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 200 OK")
+    assert answer.rstrip().endswith(b"</html>")
+    assert process.wait(timeout=10) == 0
+    assert not any(map(is_there, both))
+    log.seek(0)
+    assert "ended with" not in log.read()
+
+
+def test_nobody_goes_on_without_whoever_began_them(server):
+    _, process, _ = server
+    both = workers_of(process.pid)
+    process.kill()
+    process.wait()
+    until(lambda: not any(map(is_there, both)))
+
+
+def test_a_write_that_reaches_both_at_once_is_stored_once(server, tmp_path):
+    """As a phone sends it again when an answer was lost, and both workers are at it."""
+    port, _, _ = server
+    phone, acknowledged = OverHttp(port), []
+    phone.join()
+
+    def send(write):
+        if phone.send(write):
+            acknowledged.append(write[0])
+
+    for number in range(25):
+        write = phone.new_write(f"note {number}", TODAY)
+        threads = [threading.Thread(target=send, args=(write,)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(acknowledged) == 100
+    with contextlib.closing(sqlite3.connect(tmp_path / "data" / "hudro.sqlite")) as found:
+        assert sorted(found.execute("SELECT text FROM note")) == sorted((f"note {one}",) for one in range(25))
+
+
+@pytest.mark.parametrize("value", ["0", "65", "-1", "two", "", "1.5", "\N{SUPERSCRIPT TWO}"])
+@pytest.mark.parametrize("name", ["WORKERS", "THREADS"])
+def test_a_number_that_is_none_is_refused_in_a_sentence(tmp_path, name, value):
+    found = subprocess.run(
+        [sys.executable, "-m", "webapp.server"], cwd=ROOT, capture_output=True, text=True, check=False,
+        env={**os.environ, "HUDRO_DATA": str(tmp_path), "PORT": str(free_port()), name: value})
+    assert found.returncode == 1
+    assert f"Hudro does not start: {name} is a whole number from 1 to 64, and not {value!r}." in found.stderr
