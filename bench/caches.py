@@ -72,7 +72,7 @@ def main() -> None:
         assert client.get(f"/{language}/{path}", headers={"Cookie": cookies[who]}).status_code == 200
         if number % 100 == 0:
             client.get("/nb/offline/pages", headers={"Cookie": cookies[name]})
-            client.get("/nb/clients/?show=all", headers={"Cookie": cookies["of50" if number % 200 else "of500"]})
+            client.get("/nb/clients/?show=all", headers={"Cookie": cookies["of50" if number % 200 else "of2000"]})
     found, small = caches(), [0, 0]
     for language, environment in app.extensions["hudro.environments"].items():
         kept = environment.globals["cached"]

@@ -47,14 +47,23 @@ def bears(port: int, clients: list[Client], therapist: str, today: str) -> tuple
     held, best = 0.0, Evening()
     for client in clients:
         client.had = versions(port, client.cookie)
-    for path, cookie in (("/nb/clients/", therapist), (f"/nb/days/{today}", clients[0].cookie)):
-        Connection(port).send(get(path, cookie))   # templates are compiled, and the first look noted of each client
+    _warm_up(port, [get("/nb/clients/", therapist), get(f"/nb/days/{today}", clients[0].cookie)])
     for rate in RATES:
         found = run(port, clients, therapist, today, rate)
         if found.p99() > LONGEST or found.failed or found.refused > REFUSED * len(found.times["list"]):
             break
         held, best = rate, found
     return held, best
+
+
+def _warm_up(port: int, requests: list[bytes]) -> None:
+    """Have each process of the server answer these: templates are compiled, and a list is worked out."""
+    for _ in range(3):
+        threads = [threading.Thread(target=Connection(port).send, args=(one,)) for one in requests for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
 
 
 def versions(port: int, cookie: str) -> list[str]:

@@ -51,13 +51,13 @@ def serving(target: str, ready: str = "/healthz", **environment: str) -> Iterato
         process.wait(timeout=10)
 
 
-def workers_of(pid: int) -> list[int]:
+def processes_of(pid: int) -> list[int]:
     """The processes that a server has begun, the oldest first; none where it works itself."""
     found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
     return sorted(map(int, found.stdout.split()))
 
 
-def worker_memory(pid: int) -> float:
-    """Resident megabytes of a server's worker."""
-    return max(int(line.split()[1]) / 1024 for worker in workers_of(pid) or [pid]
-               for line in Path(f"/proc/{worker}/status").read_text().splitlines() if line.startswith("VmRSS"))
+def resident(pid: int) -> float:
+    """Resident megabytes of a server's process, of several those of the largest."""
+    return max(int(line.split()[1]) / 1024 for one in processes_of(pid) or [pid]
+               for line in Path(f"/proc/{one}/status").read_text().splitlines() if line.startswith("VmRSS"))

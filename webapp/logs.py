@@ -43,8 +43,8 @@ def fault(kind: str, where: str | None, trace: TracebackType | None) -> None:
 
 
 def died(process: int, status: int) -> None:
-    """Log that a worker ended by itself; a negative status is the number of a signal."""
-    log.error("worker %s ended with %s, another one takes its place", process, status)
+    """Log that a server process ended by itself; a negative status is the number of a signal."""
+    log.error("process %s ended with %s, another one takes its place", process, status)
 
 
 def setting(name: str, message: str) -> None:

@@ -1,4 +1,4 @@
-"""Serve the app: ``python -m webapp.server``, with `HOST`, `PORT`, `WORKERS`, `THREADS`, `IDLE` from the environment.
+"""Serve the app: ``python -m webapp.server``, with `HOST`, `PORT`, `PROCESSES`, `THREADS`, `IDLE` from the environment.
 
 Waitress reads a request whole before it takes a thread for it, so a phone that sends slowly, or stops in the middle,
 holds a socket and nothing else. What it leaves open is bounded here: how long a request may take to arrive, how many
@@ -27,7 +27,7 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 from waitress.utilities import RequestEntityTooLarge
 
-from webapp import config, database, workers
+from webapp import config, database, processes
 
 THREADS = 8
 CONNECTIONS = 400       # the one that has waited longest for the rest of its request makes room for another
@@ -41,8 +41,8 @@ BODY = 4_000_000        # bytes that are read; of these the app takes `MAX_CONTE
 IN_MEMORY = 64_000      # bytes of a body before it goes to a temporary file
 STOP_WITHIN = 6         # seconds for requests under way
 BACKLOG = 256           # connections that nobody has taken yet
-MOST = 64               # workers, and threads of each
-M_ARENA_MAX, POOLS = -8, 2   # glibc's own number for the most pools of memory, and how many of them
+MOST = 64               # processes, and threads of each
+M_ARENA_MAX, POOLS = -8, 1   # glibc's own number for the most pools of memory, and how many of them
 
 
 class Answer(WSGITask):
@@ -133,7 +133,7 @@ class Server(TcpWSGIServer):
 
 
 def bind(host: str, port: int) -> list[socket.socket]:
-    """A socket for each address of `host`, for one worker or for several that share them. Raises `OSError`."""
+    """A socket for each address of `host`, for one process or for several that share them. Raises `OSError`."""
     found = []
     where: list[Any] = Adjustments(host=host, port=port).listen
     for family, kind, protocol, address in where:
@@ -170,7 +170,7 @@ def go_round(servers: list[Server], sockets: dict[int, Any]) -> None:
 def serve(app: Any, bound: list[socket.socket], threads: int = THREADS, on_stop: Callable[[], object] = lambda: None,
           is_alone: Callable[[], bool] = lambda: False) -> None:
     """Serve until SIGTERM or SIGINT; then finish what is under way, within `STOP_WITHIN` seconds. `on_stop`: called
-    before that. `is_alone`: asked now and then; a worker ends by itself when whoever began it is gone."""
+    before that. `is_alone`: asked now and then; a process ends by itself when whoever began it is gone."""
     servers, sockets = listen(app, bound, threads)
     is_stopping = threading.Event()
 
@@ -226,7 +226,7 @@ def main() -> None:
         app = getattr(importlib.import_module(module), name)
         if error := app.extensions.get("hudro.unusable"):
             raise error
-        count, threads = _number("WORKERS", 1), _number("THREADS", THREADS)
+        count, threads = _number("PROCESSES", 1), _number("THREADS", THREADS)
     except (config.Unusable, database.Unusable) as error:
         sys.exit(f"Hudro does not start: {error}")
     bound = bind(os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000")))
@@ -237,7 +237,7 @@ def main() -> None:
     if count == 1:
         work(app, bound, threads)
     else:
-        workers.keep(count, lambda is_alone: work(app, bound, threads, is_alone))
+        processes.keep(count, lambda is_alone: work(app, bound, threads, is_alone))
 
 
 def work(app: Any, bound: list[socket.socket], threads: int, is_alone: Callable[[], bool] = lambda: False) -> None:

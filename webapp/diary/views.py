@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, g, make_response, request
 from flask_babel import gettext as _
 
 from webapp import access, corrections, database, languages, pages, receipts
-from webapp.diary import course, ordinary, page, recovery, reminder, store, treatment_store
+from webapp.diary import course, ordinary, page, recovery, store, treatment_store
 from webapp.diary import month as months
 from webapp.diary.forms import (
     CorrectionForm,
@@ -186,6 +186,8 @@ def set_next() -> Response:
 @access.requires(access.CLIENT)
 def evening_reminder() -> Response:
     now = pages.now()
+    from webapp.diary import reminder  # iCalendar's module: three megabytes that many processes never need
+
     response = make_response(reminder.calendar(g.account.id, g.account.today(now), g.account.time_zone,
                                                _("Evening note"), now))
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"

@@ -1,4 +1,4 @@
-"""Several processes that serve one clinic, as `WORKERS` asks for: real ones, on one file."""
+"""Several processes that serve one clinic, as `PROCESSES` asks for: real ones, on one file."""
 
 import contextlib
 import datetime as dt
@@ -15,7 +15,7 @@ import urllib.request
 import pytest
 
 from tests.over_http import OverHttp
-from tools.serving import free_port, start, workers_of
+from tools.serving import free_port, processes_of, start
 from webapp.config import ROOT
 from webapp.database import sqlite3
 
@@ -29,7 +29,7 @@ def server(tmp_path):
     port = free_port()
     with (tmp_path / "log").open("w+") as log:
         process = start("wsgi:app", port, stderr=log, environment={
-            "HUDRO_DATA": str(tmp_path / "data"), "WORKERS": "2"})
+            "HUDRO_DATA": str(tmp_path / "data"), "PROCESSES": "2"})
         yield port, process, log
         process.kill()   # and the others after it
         process.wait()
@@ -54,20 +54,20 @@ def until(holds, *arguments):
 
 def test_one_that_is_killed_is_replaced_and_nobody_notices(server):
     port, process, log = server
-    first, second = workers_of(process.pid)
+    first, second = processes_of(process.pid)
     os.kill(first, signal.SIGKILL)
     for _ in range(20):
         assert urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10).status == 200
-    until(lambda: len(set(workers_of(process.pid)) - {first}) == 2)
-    assert second in workers_of(process.pid)
+    until(lambda: len(set(processes_of(process.pid)) - {first}) == 2)
+    assert second in processes_of(process.pid)
     log.seek(0)
-    assert re.findall(r"worker (\d+) ended with (-?\d+)", log.read()) == [(str(first), "-9")]
+    assert re.findall(r"process (\d+) ended with (-?\d+)", log.read()) == [(str(first), "-9")]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_told_to_stop_each_answers_what_is_under_way(server, number):
     port, process, log = server
-    both = workers_of(process.pid)
+    both = processes_of(process.pid)
     with socket.create_connection(("127.0.0.1", port)) as one:
         one.sendall(b"GET /en/education/pores HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
         time.sleep(0.05)
@@ -84,14 +84,14 @@ def test_told_to_stop_each_answers_what_is_under_way(server, number):
 
 def test_nobody_goes_on_without_whoever_began_them(server):
     _, process, _ = server
-    both = workers_of(process.pid)
+    both = processes_of(process.pid)
     process.kill()
     process.wait()
     until(lambda: not any(map(is_there, both)))
 
 
 def test_a_write_that_reaches_both_at_once_is_stored_once(server, tmp_path):
-    """As a phone sends it again when an answer was lost, and both workers are at it."""
+    """As a phone sends it again when an answer was lost, and both processes are at it."""
     port, _, _ = server
     phone, acknowledged = OverHttp(port), []
     phone.join()
@@ -113,7 +113,7 @@ def test_a_write_that_reaches_both_at_once_is_stored_once(server, tmp_path):
 
 
 @pytest.mark.parametrize("value", ["0", "65", "-1", "two", "", "1.5", "\N{SUPERSCRIPT TWO}"])
-@pytest.mark.parametrize("name", ["WORKERS", "THREADS"])
+@pytest.mark.parametrize("name", ["PROCESSES", "THREADS"])
 def test_a_number_that_is_none_is_refused_in_a_sentence(tmp_path, name, value):
     found = subprocess.run(
         [sys.executable, "-m", "webapp.server"], cwd=ROOT, capture_output=True, text=True, check=False,
