@@ -112,11 +112,33 @@ def test_a_write_that_reaches_both_at_once_is_stored_once(server, tmp_path):
         assert sorted(found.execute("SELECT text FROM note")) == sorted((f"note {one}",) for one in range(25))
 
 
-@pytest.mark.parametrize("value", ["0", "65", "-1", "two", "", "1.5", "\N{SUPERSCRIPT TWO}"])
-@pytest.mark.parametrize("name", ["PROCESSES", "THREADS"])
-def test_a_number_that_is_none_is_refused_in_a_sentence(tmp_path, name, value):
+def begin(tmp_path, **settings):
+    """Start it with settings that it refuses: what it says."""
     found = subprocess.run(
-        [sys.executable, "-m", "webapp.server"], cwd=ROOT, capture_output=True, text=True, check=False,
-        env={**os.environ, "HUDRO_DATA": str(tmp_path), "PORT": str(free_port()), name: value})
+        [sys.executable, "-m", "webapp.server"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+        env={**os.environ, "HUDRO_DATA": str(tmp_path), "PORT": str(free_port()), **settings})
     assert found.returncode == 1
-    assert f"Hudro does not start: {name} is a whole number from 1 to 64, and not {value!r}." in found.stderr
+    assert "Traceback" not in found.stderr
+    return found.stderr
+
+
+@pytest.mark.parametrize(("name", "most", "value"), [
+    *(("PROCESSES", 64, value) for value in ("0", "65", "-1", "\N{SUPERSCRIPT TWO}")),
+    ("THREADS", 64, ""), ("IDLE", 3600, "1.5"), ("PORT", 65_535, "65536"), ("PORT", 65_535, "http")])
+def test_a_number_that_is_none_is_refused_in_a_sentence(tmp_path, name, most, value):
+    said = begin(tmp_path, **{name: value})
+    assert f"Hudro does not start: {name} is a whole number from 1 to {most}, and not {value!r}." in said
+
+
+def test_an_address_where_something_else_listens_is_refused_in_a_sentence(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        said = begin(tmp_path, PORT=str(port))
+    assert f"Hudro does not start: nothing can listen on HOST=127.0.0.1, PORT={port} (" in said
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", "192.0.2.1", "300.1.1.1"])
+def test_an_address_that_is_not_this_machines_is_refused_in_a_sentence(tmp_path, host):
+    assert f"Hudro does not start: nothing can listen on HOST={host}, PORT=" in begin(tmp_path, HOST=host)

@@ -29,9 +29,8 @@ from waitress.utilities import RequestEntityTooLarge
 
 from webapp import config, database, processes
 
-THREADS = 8
+PORT, THREADS, IDLE = 8000, 8, 20   # IDLE: seconds without a byte in the middle of a request or of an answer
 CONNECTIONS = 400       # the one that has waited longest for the rest of its request makes room for another
-IDLE = float(os.environ.get("IDLE", "20"))   # seconds without a byte in the middle of a request or of an answer
 # Seconds for a whole request, and for reading an answer; and one more for each of these bytes: a phone's own patience.
 REQUEST_WITHIN = 60
 BYTES_A_SECOND = 8_000
@@ -79,6 +78,7 @@ class Channel(HTTPChannel):
 
     task_class = Answer
     error_task_class = Refusal
+    idle = IDLE
     begun_at = 0.0
     unread_since = (0.0, 0)
 
@@ -96,14 +96,14 @@ class Channel(HTTPChannel):
         quiet, unread = now - self.last_activity, self.total_outbufs_len
         if unread:
             since, size = self.unread_since = self.unread_since if self.unread_since[0] else (now, unread)
-            return quiet > IDLE or now - since > REQUEST_WITHIN + size / BYTES_A_SECOND
+            return quiet > self.idle or now - since > REQUEST_WITHIN + size / BYTES_A_SECOND
         self.unread_since = (0.0, 0)
         if self.requests:
             return False   # a thread is at work on it
         if self.request is None:
             return quiet > KEPT_ALIVE
         arrived = self.request.body_bytes_received
-        return quiet > IDLE or now - self.begun_at > REQUEST_WITHIN + arrived / BYTES_A_SECOND
+        return quiet > self.idle or now - self.begun_at > REQUEST_WITHIN + arrived / BYTES_A_SECOND
 
 
 class Server(TcpWSGIServer):
@@ -227,9 +227,10 @@ def main() -> None:
         if error := app.extensions.get("hudro.unusable"):
             raise error
         count, threads = _number("PROCESSES", 1), _number("THREADS", THREADS)
+        Channel.idle = _number("IDLE", IDLE, most=3600)
+        bound = _bound(os.environ.get("HOST", "127.0.0.1"), _number("PORT", PORT, most=65_535))
     except (config.Unusable, database.Unusable) as error:
         sys.exit(f"Hudro does not start: {error}")
-    bound = bind(os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000")))
     _allow_open_files()
     _keep_small()
     for logger in ("waitress", "waitress.queue"):
@@ -252,12 +253,21 @@ def work(app: Any, bound: list[socket.socket], threads: int, is_alone: Callable[
         store.stop()
 
 
-def _number(name: str, otherwise: int) -> int:
+def _number(name: str, otherwise: int, most: int = MOST) -> int:
     """A number from the environment. Raises `config.Unusable`."""
     text = os.environ.get(name, str(otherwise))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST):
-        raise config.Unusable(f"{name} is a whole number from 1 to {MOST}, and not {text!r}.")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
+        raise config.Unusable(f"{name} is a whole number from 1 to {most}, and not {text!r}.")
     return int(text)
+
+
+def _bound(host: str, port: int) -> list[socket.socket]:
+    """The sockets. Raises `config.Unusable` where something else listens there, or the address is another machine's."""
+    try:
+        return bind(host, port)
+    except (OSError, ValueError) as error:
+        raise config.Unusable(f"nothing can listen on HOST={host}, PORT={port} ({error}). Perhaps something else does:"
+                              " write another PORT, or stop it.") from None
 
 
 if __name__ == "__main__":
