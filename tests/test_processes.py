@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -82,12 +83,52 @@ def test_told_to_stop_each_answers_what_is_under_way(server, number):
     assert "ended with" not in log.read()
 
 
-def test_nobody_goes_on_without_whoever_began_them(server):
+@pytest.mark.parametrize("after", [0, 0, 0, 0.3])
+def test_told_to_stop_while_it_begins_it_ends(tmp_path, after):
+    """As soon as the first of eight is there: nobody is left who was not told."""
+    process = subprocess.Popen([sys.executable, "-m", "webapp.server"], cwd=ROOT, env={
+        **os.environ, "HUDRO_DATA": str(tmp_path), "PORT": str(free_port()), "PROCESSES": "8"})
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while not children.read_text():
+        pass
+    time.sleep(after)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=20) == 0
+
+
+def test_told_to_stop_as_they_die_it_ends(server):
     _, process, _ = server
+    for one in processes_of(process.pid):
+        os.kill(one, signal.SIGKILL)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=10) == 0
+
+
+def test_a_child_of_anothers_that_ends_is_none_of_its_own(tmp_path):
+    """As of the shell that became it, or of whoever else left one to the first process of a machine."""
+    with (tmp_path / "log").open("w+") as log:
+        shell = ["bash", "-c", 'sleep 2 & exec "$@"', "shell"]
+        process = start("wsgi:app", free_port(), stderr=log, prefix=shell, environment={
+            "HUDRO_DATA": str(tmp_path / "data"), "PROCESSES": "2"})
+        until(lambda: len(processes_of(process.pid)) == 2)   # the shell's has ended
+        time.sleep(2)
+        assert len(processes_of(process.pid)) == 2
+        process.terminate()
+        assert process.wait(timeout=10) == 0
+        log.seek(0)
+        assert "ended with" not in log.read()
+
+
+def test_nobody_goes_on_without_whoever_began_them(server):
+    """And the port is free for the next one."""
+    port, process, _ = server
     both = processes_of(process.pid)
     process.kill()
     process.wait()
     until(lambda: not any(map(is_there, both)))
+    with socket.socket() as following:
+        following.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        following.bind(("127.0.0.1", port))
 
 
 def test_a_write_that_reaches_both_at_once_is_stored_once(server, tmp_path):
@@ -122,12 +163,13 @@ def begin(tmp_path, **settings):
     return found.stderr
 
 
-@pytest.mark.parametrize(("name", "most", "value"), [
-    *(("PROCESSES", 64, value) for value in ("0", "65", "-1", "\N{SUPERSCRIPT TWO}")),
-    ("THREADS", 64, ""), ("IDLE", 3600, "1.5"), ("PORT", 65_535, "65536"), ("PORT", 65_535, "http")])
-def test_a_number_that_is_none_is_refused_in_a_sentence(tmp_path, name, most, value):
+@pytest.mark.parametrize(("name", "span", "value"), [
+    *(("PROCESSES", "1 to 64", value) for value in ("0", "65", "-1", "\N{SUPERSCRIPT TWO}")),
+    ("THREADS", "6 to 64", "5"), ("IDLE", "1 to 3600", "1.5"), ("PORT", "1 to 65535", "65536"),
+    ("PORT", "1 to 65535", "")])
+def test_a_number_that_is_none_is_refused_in_a_sentence(tmp_path, name, span, value):
     said = begin(tmp_path, **{name: value})
-    assert f"Hudro does not start: {name} is a whole number from 1 to {most}, and not {value!r}." in said
+    assert f"Hudro does not start: {name} is a whole number from {span}, and not {value!r}." in said
 
 
 def test_an_address_where_something_else_listens_is_refused_in_a_sentence(tmp_path):

@@ -14,6 +14,7 @@ class Kept:
     """A part's text, and whether it was asked for since it was last passed over."""
 
     text: Any
+    size: int
     is_used: bool = False
 
 
@@ -52,8 +53,8 @@ class Remembered:
                 if one.is_used:
                     one.is_used, self._kept[oldest] = False, one   # behind the newest
                 else:
-                    self._size -= sys.getsizeof(one.text)
-            self._kept[key] = Kept(text)
+                    self._size -= one.size
+            self._kept[key] = Kept(text, size)
             self._size += size
 
     @property

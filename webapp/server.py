@@ -40,7 +40,7 @@ BODY = 4_000_000        # bytes that are read; of these the app takes `MAX_CONTE
 IN_MEMORY = 64_000      # bytes of a body before it goes to a temporary file
 STOP_WITHIN = 6         # seconds for requests under way
 BACKLOG = 256           # connections that nobody has taken yet
-MOST = 64               # processes, and threads of each
+LEAST, MOST = 6, 64     # threads: four lists of pages may hold one each (`pwa.OF_PEOPLE`); and processes at most
 M_ARENA_MAX, POOLS = -8, 1   # glibc's own number for the most pools of memory, and how many of them
 
 
@@ -226,7 +226,7 @@ def main() -> None:
         app = getattr(importlib.import_module(module), name)
         if error := app.extensions.get("hudro.unusable"):
             raise error
-        count, threads = _number("PROCESSES", 1), _number("THREADS", THREADS)
+        count, threads = _number("PROCESSES", 1), _number("THREADS", THREADS, LEAST)
         Channel.idle = _number("IDLE", IDLE, most=3600)
         bound = _bound(os.environ.get("HOST", "127.0.0.1"), _number("PORT", PORT, most=65_535))
     except (config.Unusable, database.Unusable) as error:
@@ -253,11 +253,11 @@ def work(app: Any, bound: list[socket.socket], threads: int, is_alone: Callable[
         store.stop()
 
 
-def _number(name: str, otherwise: int, most: int = MOST) -> int:
+def _number(name: str, otherwise: int, least: int = 1, most: int = MOST) -> int:
     """A number from the environment. Raises `config.Unusable`."""
     text = os.environ.get(name, str(otherwise))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
-        raise config.Unusable(f"{name} is a whole number from 1 to {most}, and not {text!r}.")
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise config.Unusable(f"{name} is a whole number from {least} to {most}, and not {text!r}.")
     return int(text)
 
 

@@ -56,11 +56,12 @@ def show(message_form: MessageForm | None = None, *, sent_signs: frozenset[str] 
 def _answered_within(db: database.Database, today: dt.date) -> int | None:
     """Within how many days most messages are answered, by those up to today in UTC. Worked out once a day: it is about
     the messages of all clients, and one client's page is to cost no more in a clinic with many."""
-    day, found = current_app.extensions.get("hudro.answered_within", (None, None))
-    if day != today:
+    key = today, current_app.extensions["hudro.store"].identity()   # of the file: a backup may be put in its place
+    known, found = current_app.extensions.get("hudro.answered_within", (None, None))
+    if known != key:
         begun = dt.datetime.combine(today, dt.time(), dt.UTC)
         found = answered_within(store.waited(db, begun - LOOK_BACK, begun - A_WEEK))
-        current_app.extensions["hudro.answered_within"] = today, found
+        current_app.extensions["hudro.answered_within"] = key, found
     return found
 
 
