@@ -197,9 +197,9 @@ def connect(path: Path, *, create: bool) -> Database:
     conn.execute("PRAGMA synchronous = FULL")
     conn.execute("PRAGMA journal_mode = WAL")
     conn.execute("PRAGMA secure_delete = ON")   # what is deleted is overwritten
-    # A check-in writes some eight pages: a checkpoint every 16 MB keeps its wait out of one save in a hundred.
     # 300 kB for each thread's connection in place of 2 MB: the system keeps the file's pages anyway.
     conn.execute("PRAGMA cache_size = -300")
+    # A check-in writes some eight pages: a checkpoint every 16 MB keeps its wait out of one save in a hundred.
     conn.execute("PRAGMA wal_autocheckpoint = 4000")
     return db
 
@@ -272,12 +272,6 @@ def asking_once(first: dt.date, last: dt.date) -> Iterator[None]:
         yield
     finally:
         _asked.reset(token)
-
-
-def days_asked_about() -> tuple[dt.date, dt.date] | None:
-    """The span of days that all questions are about, while the same is asked once."""
-    asked = _asked.get()
-    return (asked.first, asked.last) if asked else None
 
 
 def span_with(first: dt.date, last: dt.date) -> tuple[dt.date, dt.date] | None:

@@ -21,8 +21,8 @@ HOLDING = calm.CALM_SIGNS + calm.HOLD_SIGNS
 
 
 def on_day(db: Database, account: Account, day: dt.date, today: dt.date, treatments: Sequence[recovery.Treatment],
-             ahead: treatment_store.NextTreatment | None, since: dt.date, observations: Iterable[check_in.Observation],
-             usual: dict[str, int], signs: Sequence[episodes.Episode]) -> plan.PlanInputs:
+           ahead: treatment_store.NextTreatment | None, since: dt.date, observations: Iterable[check_in.Observation],
+           usual: dict[str, int], signs: Sequence[episodes.Episode]) -> plan.PlanInputs:
     """What the plan of one date depends on. The day's page hands in what it has read: `observations` from the day
     `since` on."""
     numbers = g.clinic.guide
@@ -34,7 +34,7 @@ def on_day(db: Database, account: Account, day: dt.date, today: dt.date, treatme
 
 
 def of_days(db: Database, numbers: Guide, account: Account, first: dt.date, last: dt.date,
-             signs: Iterable[episodes.Episode]) -> plan.PlanInputs:
+            signs: Iterable[episodes.Episode]) -> plan.PlanInputs:
     """What a plan of these days depends on. `signs`: the open ones, which days that are over need not."""
     # A diary alone goes by dates, and leaves it to its writer what is calm.
     said = _levels(db, account, first - BEHIND, last, is_dated=True) if numbers.assesses else ()
