@@ -11,7 +11,6 @@ import sys
 import threading
 import time
 import urllib.request
-from pathlib import Path
 
 import pytest
 
@@ -88,8 +87,7 @@ def test_told_to_stop_while_it_begins_it_ends(tmp_path, after):
     """As soon as the first of eight is there: nobody is left who was not told."""
     process = subprocess.Popen([sys.executable, "-m", "webapp.server"], cwd=ROOT, env={
         **os.environ, "HUDRO_DATA": str(tmp_path), "PORT": str(free_port()), "PROCESSES": "8"})
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    while not children.read_text():
+    while not processes_of(process.pid):
         pass
     time.sleep(after)
     process.send_signal(signal.SIGTERM)
