@@ -1,5 +1,6 @@
 """The file underneath: a safe SQLite, one writer at a time, and calm pages when it is not there."""
 
+import datetime as dt
 import threading
 
 import pytest
@@ -166,3 +167,13 @@ def test_a_file_that_was_replaced_is_opened_anew(app, client, tmp_path_factory):
     assert client.post("/diary/check-ins", {"day": DAY, "note": "after"}).status == 303
     with app.app_context():
         assert database.rows(database.current(), "SELECT text FROM note") == [("after",)]
+
+
+def test_what_is_read_of_a_span_stands_for_its_own_days_alone():
+    first, last, day = dt.date(2026, 11, 1), dt.date(2026, 11, 30), dt.timedelta(days=1)
+    assert database.span_with(first, last) is None
+    with database.asking_once(first, last):
+        assert database.span_with(first, last) == (first, last)
+        assert database.span_with(first - day, last) is None
+        assert database.span_with(first, last + day) is None
+    assert database.span_with(first, last) is None

@@ -37,6 +37,12 @@ class TestList:
         assert "Emergency" in therapist.get("/clients/?show=all").text
         assert "Sunday 22 November" in therapist.get(own + "/").text
 
+    def test_the_latest_of_what_was_said_is_heard(self, client, therapist, shared, clock):
+        log(client, redness="1")
+        clock.now += dt.timedelta(days=1)
+        log(client, TODAY + dt.timedelta(days=1), redness="1")
+        assert "Heard from today" in " ".join(therapist.get("/clients/?show=all").text.split())
+
     def test_what_was_said_late_was_heard_today(self, client, therapist, shared, clock):
         clock.set(dt.date(2026, 11, 24))
         assert "Nothing received since" in therapist.get("/clients/?show=all").text

@@ -7,8 +7,10 @@ import pytest
 
 from tests import people
 from tests.conftest import NOON
+from webapp.database import sqlite3
 from webapp.messages import store
 from webapp.messages.waiting import answered_within
+from webapp.times import stamp
 from webapp.writes import Write
 
 
@@ -45,3 +47,24 @@ def test_a_client_reads_what_has_been_so(client, therapist, db, clock):
     db.conn.commit()
     clock.now += dt.timedelta(days=1)
     assert "Most messages" not in client.get("/messages/").text
+
+
+def test_a_database_that_was_put_in_its_place_says_its_own(client, therapist, app, tmp_path):
+    people.share(client, therapist, ("diary", "messages"))
+    assert "Most messages" not in client.get("/messages/").text
+    path = app.extensions["hudro.store"].path
+    with sqlite3.connect(path) as db:
+        ids = [id_ for id_, in db.execute("SELECT id FROM account")]
+        for number in range(10):
+            day = NOON - dt.timedelta(days=20 + number)
+            for author, hours in ((ids[number % 5], 0), ("clinic", 1)):
+                at = stamp(day + dt.timedelta(hours=hours))
+                db.execute("INSERT INTO message (id, client_id, day, author_id, name, text, written_at, received_at)"
+                           " VALUES (?, ?, ?, ?, 'x', 'x', ?, ?)",
+                           (str(uuid.uuid4()), ids[number % 5], day.date().isoformat(), author, at, at))
+    assert "Most messages" not in client.get("/messages/").text   # the same file: tomorrow
+    with sqlite3.connect(path) as db, sqlite3.connect(tmp_path / "copy") as copy:
+        db.backup(copy)
+    app.extensions["hudro.store"].close()
+    (tmp_path / "copy").replace(path)
+    assert "Most messages are answered within" in client.get("/messages/").text

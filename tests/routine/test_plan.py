@@ -1,6 +1,7 @@
 """What is due, what rests and when it returns: every boundary of every pause, alone and overlapping."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -234,3 +235,14 @@ class TestBefore:
         found = plan.returns(GUIDE, [product("retinoid", "niacinamide"), product("zinc")], after(4), after(4), known)
         assert found == [("niacinamide", None), ("retinoid", after(8)), ("zinc", None)]
         assert plan.returns(GUIDE, [product("retinoid", prescribed=True)], after(4), after(4), known) == []
+
+
+def test_products_of_one_day_that_differ_in_anything_stand_each_by_itself():
+    """What is worked out of one of them is no answer about another."""
+    known, none = PlanInputs([Treated(DAY)]), Product("serum", "Serum", kind="treatment")
+    for one, expected in (
+            (none, State.RESTS), (replace(none, kind="moisturiser"), State.DUE),
+            (replace(none, clinic_approved=True), State.DUE), (replace(none, prescribed=True), State.DUE),
+            (replace(none, actives=("retinoid",), clinic_approved=True), State.RESTS), (none, State.RESTS)):
+        assert stand(one, after(1), known)[0] is expected, one
+    assert stand(none, after(3), known, after(3))[0] is State.DUE
