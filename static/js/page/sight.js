@@ -4,18 +4,26 @@ import { find } from "./dom.js";
 const HIGH = 0.7;   // of the screen: below it the status line may lie over whom to call
 const SETTLED = [400, 1200];   // ms: by then the other parts of an answer lie in the page, which was too short before to go so far
                                // up; on a slow phone by the second
+const STAYS = 3000;   // ms: until then no focus that the browser or htmx sets late takes it away again
 const MOVES = ["wheel", "touchmove", "keydown", "pointerdown"];
 let hasMoved = 0;   // when the person did something last
+let broughtAt = -Infinity;
 
 for (const move of MOVES) addEventListener(move, () => { hasMoved = performance.now(); }, { passive: true, capture: true });
+addEventListener("scroll", () => { if (performance.now() - broughtAt < STAYS) bringUpAgain(broughtAt); }, { passive: true });
 
 /** From the heading above it, which has the focus; where that leaves whom to call too low, from the advice itself. Again
  * when the page has settled, unless the person has gone on. */
 export function bringIntoSight() {
-  const advice = find("[data-in-sight]"), at = performance.now();
+  const advice = find("[data-in-sight]"), at = broughtAt = performance.now();
   (advice?.closest("section") ?? advice)?.scrollIntoView({ block: "start" });
   bringUp(advice);
-  for (const after of SETTLED) setTimeout(() => { if (hasMoved < at) bringUp(find("[data-in-sight]")); }, after);
+  for (const after of SETTLED) setTimeout(bringUpAgain, after, at);
+}
+
+/** @param {number} since when it was brought */
+function bringUpAgain(since) {
+  if (hasMoved < since) bringUp(find("[data-in-sight]"));
 }
 
 /** @param {HTMLElement | null} advice */

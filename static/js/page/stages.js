@@ -11,6 +11,7 @@ const GUARD = 400;   // ms: the second half of a double tap says nothing on the 
 const READING = 1000;   // ms: nobody has read the warning signs before
 let shownAt = -Infinity;   // when the stage took its place
 let isWhole = false;   // the sheet is left, and the form stands open on its page
+let isLeaving = false;   // the browser is on its way back: told twice, it would leave the page itself
 let place = 0;   // where the page was before
 
 const formOf = () => isAble ? /** @type {HTMLFormElement | null} */ (find("form[data-stages]")) : null;
@@ -33,7 +34,8 @@ function go(stage) {
 /** @param {boolean} whole the form stays open, as one page */
 function leave(whole) {
   const { depth } = now();
-  if (!depth) return;
+  if (!depth || isLeaving) return;
+  isLeaving = true;
   isWhole = whole;
   history.go(-depth);
 }
@@ -204,6 +206,7 @@ document.addEventListener("htmx:config:request", (event) => {
 });
 document.addEventListener("htmx:after:swap", () => { if (now().stage && !find("form.staged")) leave(true); });
 addEventListener("popstate", () => {
+  isLeaving = false;
   if (now().stage && !formOf()) history.replaceState(null, "");   // forward to a question of a day that is said
   show();
 });
