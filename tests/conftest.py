@@ -20,7 +20,7 @@ from webapp import create_app, database, taken_away
 NOON = dt.datetime(2026, 11, 21, 11, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 21)
 
-RUN = "HUDRO_TESTS_RUN"
+RUN = "TESTS_RUN"
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -2,8 +2,11 @@
 
 import contextlib
 import http.client
+import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 import urllib.request
@@ -13,6 +16,7 @@ import pytest
 
 from tests.people import ORIGIN
 from tools.serving import free_port, start
+from webapp.config import ROOT
 from webapp.database import sqlite3
 from webapp.server import bind, go_round, listen
 
@@ -250,3 +254,42 @@ def test_a_malformed_request_is_refused(server):
         one.sendall(b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nnot a size\r\n")
         one.settimeout(5)
         assert one.recv(100).startswith(b"HTTP/1.1 400")
+
+
+def test_it_takes_the_sockets_that_systemd_holds_and_says_when_it_is_ready(tmp_path):
+    """Whoever comes before it runs, or between two of it, waits in the socket and is answered."""
+    with contextlib.ExitStack() as stack:
+        held = stack.enter_context(socket.socket())
+        told = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        told.bind(str(tmp_path / "told"))
+        told.settimeout(30)
+        port = held.getsockname()[1]
+        for _ in range(2):
+            early = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=30))
+            early.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            process = subprocess.Popen(
+                ["bash", "-c", f"exec 3<&{held.fileno()}; LISTEN_PID=$$ exec {sys.executable} -m webapp.server"],
+                cwd=ROOT, pass_fds=[held.fileno()], env={
+                    **os.environ, "HUDRO_DATA": str(tmp_path / "data"), "PORT": "1", "LISTEN_FDS": "1",
+                    "NOTIFY_SOCKET": told.getsockname()})
+            try:
+                assert told.recv(100) == b"READY=1"
+                assert early.recv(65536).startswith(b"HTTP/1.1 200 OK")
+            finally:
+                process.terminate()
+                assert process.wait(timeout=15) == 0
+
+
+def test_what_has_just_come_is_answered_before_it_stops(server):
+    """A connection whose request is a moment behind: a proxy has opened it and writes next."""
+    port, process = server
+    with socket.create_connection(("127.0.0.1", port)) as one:
+        time.sleep(0.1)   # it is taken
+        process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        one.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        answer = b"".join(iter(lambda: one.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 200 OK")
+    assert process.wait(timeout=9) == 0

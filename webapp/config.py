@@ -1,12 +1,20 @@
 """Settings, all from the environment. Nothing in the app is signed, so there is no secret to configure."""
 
+import difflib
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+OURS = ("HUDRO_DATA", "HUDRO_URL", "HUDRO_PROXY", "HUDRO_BACKUPS", "HUDRO_COMPILED")
+PORT, THREADS, IDLE = 8000, 8, 20
+LEAST, MOST = 6, 64     # threads: four lists of pages may hold one each (`pwa.OF_PEOPLE`); and processes at most
 
 
 class Unusable(RuntimeError):
@@ -14,20 +22,8 @@ class Unusable(RuntimeError):
 
 
 def settings(given: Mapping[str, str] = os.environ) -> dict[str, object]:
-    """Return Flask's configuration. Raises `Unusable`.
-
-    ``HUDRO_DATA``: folder of the database (default ``instance/`` in the checkout).
-    ``HUDRO_URL``: the one address under which people reach the app, such as ``https://hud.example.no``: all that is
-    absolute is made from it, and requests for other hosts are refused. Without it, IP addresses, ``localhost`` and
-    this machine's own name are answered.
-    ``HUDRO_PROXY``: the address of the reverse proxy that terminates TLS and sets ``X-Forwarded-For`` and ``-Proto``;
-    ``1`` for one on this machine. Needs ``HUDRO_URL``.
-    ``HUDRO_COMPILED``: a folder that many processes of one version share for templates they have compiled: the tests.
-    ``SMTP_URL`` and ``SMTP_FROM``: the mail server that takes reminders by e-mail, and the address they come from
-    (`reminders/mail.py`). Needs ``HUDRO_URL``. Without it there are none.
-    ``PUSH_SERVICE``: ``host:port`` of a push service inside the clinic's own network; else reminders only go out.
-    ``SERVICE_WORKER``: ``off`` serves a worker that removes itself and all pages it kept on phones.
-    """
+    """Return Flask's configuration, from the variables that `settings.py` explains. Raises `Unusable`."""
+    _refuse_misspelt(given)
     if given.get("HUDRO_HOSTS"):
         raise Unusable("HUDRO_HOSTS is not used any more. Say HUDRO_URL=https://… instead: the one address of the app.")
     compiled = given.get("HUDRO_COMPILED", "")
@@ -36,14 +32,18 @@ def settings(given: Mapping[str, str] = os.environ) -> dict[str, object]:
     url, proxy = _url(given.get("HUDRO_URL", "")), _proxy(given)
     if proxy and not url:
         raise Unusable("HUDRO_PROXY needs HUDRO_URL: the address that people see in front of the proxy.")
+    data = Path(given.get("HUDRO_DATA") or ROOT / "instance")
+    if data.exists() and not data.is_dir():
+        raise Unusable(f"HUDRO_DATA={data} is no folder. Write the folder in which the database is to lie.")
     return {
-        "DATA": Path(given.get("HUDRO_DATA") or ROOT / "instance"),
+        "DATA": data,
+        "BACKUPS": _backups(given.get("HUDRO_BACKUPS", ""), data),
         "URL": url,
         "PROXY": proxy,
         "SMTP_URL": given.get("SMTP_URL", "").strip(),
         "SMTP_FROM": given.get("SMTP_FROM", "").strip(),
-        "PUSH_SERVICE": given.get("PUSH_SERVICE", "").strip(),
-        "SERVICE_WORKER": given.get("SERVICE_WORKER") != "off",
+        "PUSH_SERVICE": _push_service(given.get("PUSH_SERVICE", "").strip()),
+        "SERVICE_WORKER": _is_on("SERVICE_WORKER", given.get("SERVICE_WORKER", "")),
         "COMPILED": compiled,
         "PASSWORD_MEMORY": 46 * 1024,   # KiB for argon2id, with one pass (OWASP's first choice): about 50 ms
         "MAX_CONTENT_LENGTH": 1_000_000,
@@ -56,6 +56,66 @@ def settings(given: Mapping[str, str] = os.environ) -> dict[str, object]:
         "COMPRESS_LEVEL": 5,
         "COMPRESS_MIN_SIZE": 500,
     }
+
+
+class Serving(NamedTuple):
+    """How the server listens: its address and port, processes, threads of each, and how many seconds without a byte it
+    waits in the middle of a request or of an answer."""
+
+    host: str
+    port: int
+    processes: int
+    threads: int
+    idle: int
+
+
+def serving(given: Mapping[str, str] = os.environ) -> Serving:
+    """What `server.py` needs. Raises `Unusable`."""
+    return Serving(given.get("HOST", "127.0.0.1"), _number(given, "PORT", PORT, most=65_535),
+                   _number(given, "PROCESSES", 1), _number(given, "THREADS", THREADS, LEAST),
+                   _number(given, "IDLE", IDLE, most=3600))
+
+
+def _number(given: Mapping[str, str], name: str, otherwise: int, least: int = 1, most: int = MOST) -> int:
+    text = given.get(name, str(otherwise))
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise Unusable(f"{name} is a whole number from {least} to {most}, and not {text!r}.")
+    return int(text)
+
+
+def _refuse_misspelt(given: Mapping[str, str]) -> None:
+    """A setting under a name that nobody reads leaves its owner believing in it."""
+    for name in given:
+        if name.startswith("HUDRO_") and name not in (*OURS, "HUDRO_HOSTS"):
+            near = difflib.get_close_matches(name, OURS, 1, 0)[0]
+            raise Unusable(f"{name} is no setting of this app. Perhaps {near} was meant.")
+
+
+def _is_on(name: str, given: str) -> bool:
+    if given not in ("", "on", "off"):
+        raise Unusable(f"{name} is on or off, and not {given!r}.")
+    return given != "off"
+
+
+def _push_service(given: str) -> str:
+    if given and not re.fullmatch(r"[^\s/@]+:[0-9]{1,5}", given):
+        raise Unusable(f"PUSH_SERVICE={given} is no address of a push service. Write its host and port, such as"
+                       " push.clinic.internal:443.")
+    return given
+
+
+def _backups(given: str, data: Path) -> Path | None:
+    """The folder of the nightly copies. Raises `Unusable` for none, and for one that is lost together with the data."""
+    if not given:
+        return None
+    folder = Path(given)
+    if not folder.is_dir():
+        raise Unusable(f"HUDRO_BACKUPS={given} is no folder. Make it, owned by the app's user, or leave the setting"
+                       " away.")
+    if folder.resolve().is_relative_to(data.resolve()):
+        raise Unusable(f"HUDRO_BACKUPS={given} lies in the data folder: whatever takes one takes the other. Write"
+                       " another folder.")
+    return folder
 
 
 def _url(given: str) -> str:

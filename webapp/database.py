@@ -225,11 +225,17 @@ def transaction(db: Database) -> Iterator[Database]:
 
 
 def keep_private(path: Path) -> None:
-    """Nobody else on this machine reads the data: neither what is there nor what will be made."""
+    """Nobody else on this machine reads the data: neither what is there nor what will be made. Raises `Unusable` for a
+    file of another user that is open to more than that one: it cannot be closed from here."""
     os.umask(0o077)
     for file in path.parent.glob(f"{path.stem}*"):
-        if file.is_file() and file.stat().st_uid == os.getuid():
+        if not file.is_file():
+            continue
+        if file.stat().st_uid == os.getuid():
             file.chmod(0o600)
+        elif file.stat().st_mode & 0o077:
+            raise Unusable(f"{file} belongs to another user, and others may read it. Give it to the user that runs the"
+                           f" app: chown {os.getuid()} {file}")
 
 
 def refuse_unsafe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> None:

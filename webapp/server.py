@@ -29,7 +29,7 @@ from waitress.utilities import RequestEntityTooLarge
 
 from webapp import config, database, processes
 
-PORT, THREADS, IDLE = 8000, 8, 20   # IDLE: seconds without a byte in the middle of a request or of an answer
+THREADS, IDLE = config.THREADS, config.IDLE   # IDLE: seconds without a byte in the middle of a request or of an answer
 CONNECTIONS = 400       # the one that has waited longest for the rest of its request makes room for another
 # Seconds for a whole request, and for reading an answer; and one more for each of these bytes: a phone's own patience.
 REQUEST_WITHIN = 60
@@ -39,8 +39,9 @@ HEADERS = 64_000        # bytes
 BODY = 4_000_000        # bytes that are read; of these the app takes `MAX_CONTENT_LENGTH`
 IN_MEMORY = 64_000      # bytes of a body before it goes to a temporary file
 STOP_WITHIN = 6         # seconds for requests under way
+JUST = 1                # second
 BACKLOG = 256           # connections that nobody has taken yet
-LEAST, MOST = 6, 64     # threads: four lists of pages may hold one each (`pwa.OF_PEOPLE`); and processes at most
+FIRST_HELD = 3          # the number of the first socket that systemd holds
 M_ARENA_MAX, POOLS = -8, 1   # glibc's own number for the most pools of memory, and how many of them
 
 
@@ -81,10 +82,12 @@ class Channel(HTTPChannel):
     idle = IDLE
     begun_at = 0.0
     unread_since = (0.0, 0)
+    is_new = True   # nothing has arrived on it
 
     def received(self, data: bytes) -> bool:
         """Take what has arrived. No browser sends several requests without an answer in between: the answers would pile
         up unread, each with a file or a thread that waits."""
+        self.is_new = False
         found = super().received(data)
         self.begun_at = (self.begun_at or time.time()) if self.request is not None else 0.0
         if len(self.requests) > 1:
@@ -104,6 +107,13 @@ class Channel(HTTPChannel):
             return quiet > KEPT_ALIVE
         arrived = self.request.body_bytes_received
         return quiet > self.idle or now - self.begun_at > REQUEST_WITHIN + arrived / BYTES_A_SECOND
+
+
+    def is_under_way(self, stopping_since: float) -> bool:
+        """Whether an answer is owed, or may be: a request is given a second to arrive, and may be a moment behind its
+        connection."""
+        is_coming = self.request is not None or (self.is_new and stopping_since - self.creation_time < JUST)
+        return bool(self.requests or self.total_outbufs_len or (is_coming and time.time() - stopping_since < JUST))
 
 
 class Server(TcpWSGIServer):
@@ -195,8 +205,8 @@ def _finish(servers: list[Server], sockets: dict[int, Any]) -> None:
         server.del_channel()
         if server.socket:
             server.socket.close()
-    until = time.monotonic() + STOP_WITHIN
-    while time.monotonic() < until and any(one.requests or one.total_outbufs_len for one in sockets.values()
+    begun, until = time.time(), time.monotonic() + STOP_WITHIN
+    while time.monotonic() < until and any(one.is_under_way(begun) for one in sockets.values()
                                            if isinstance(one, Channel)):
         wasyncore.poll2(0.1, sockets)
 
@@ -226,15 +236,15 @@ def main() -> None:
         app = getattr(importlib.import_module(module), name)
         if error := app.extensions.get("hudro.unusable"):
             raise error
-        count, threads = _number("PROCESSES", 1), _number("THREADS", THREADS, LEAST)
-        Channel.idle = _number("IDLE", IDLE, most=3600)
-        bound = _bound(os.environ.get("HOST", "127.0.0.1"), _number("PORT", PORT, most=65_535))
+        host, port, count, threads, Channel.idle = config.serving()
+        bound = _bound(host, port)
     except (config.Unusable, database.Unusable) as error:
         sys.exit(f"Hudro does not start: {error}")
     _allow_open_files()
     _keep_small()
     for logger in ("waitress", "waitress.queue"):
         logging.getLogger(logger).setLevel(logging.ERROR)   # a request's line may hold what a person wrote
+    _say_ready()
     if count == 1:
         work(app, bound, threads)
     else:
@@ -253,16 +263,19 @@ def work(app: Any, bound: list[socket.socket], threads: int, is_alone: Callable[
         store.stop()
 
 
-def _number(name: str, otherwise: int, least: int = 1, most: int = MOST) -> int:
-    """A number from the environment. Raises `config.Unusable`."""
-    text = os.environ.get(name, str(otherwise))
-    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
-        raise config.Unusable(f"{name} is a whole number from {least} to {most}, and not {text!r}.")
-    return int(text)
+def _say_ready() -> None:
+    """Tell systemd, where it began this (sd_notify(3)), that its sockets listen: nobody is turned away from here on."""
+    if address := os.environ.pop("NOTIFY_SOCKET", ""):
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as one:
+            one.sendto(b"READY=1", "\0" + address[1:] if address.startswith("@") else address)
 
 
 def _bound(host: str, port: int) -> list[socket.socket]:
-    """The sockets. Raises `config.Unusable` where something else listens there, or the address is another machine's."""
+    """The sockets: those that systemd holds for this process (sd_listen_fds(3)), else of its own. Raises
+    `config.Unusable` where something else listens there, or the address is another machine's."""
+    held, whose = os.environ.pop("LISTEN_FDS", "0"), os.environ.pop("LISTEN_PID", "")
+    if whose == str(os.getpid()) and int(held):
+        return [socket.socket(fileno=FIRST_HELD + number) for number in range(int(held))]
     try:
         return bind(host, port)
     except (OSError, ValueError) as error:

@@ -5,11 +5,11 @@ import datetime as dt
 import ipaddress
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from webapp import spelling
@@ -62,6 +62,14 @@ def server(url: str, sender: str) -> Server | None:
         raise Unusable("SMTP_URL needs SMTP_FROM: the address that e-mails come from, such as hudro@example.no.")
     return Server(parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or ""),
                   parts.scheme == "smtps", sender)
+
+
+def configured(settings: Mapping[str, Any]) -> Server | None:
+    """The mail server of the app's configuration. Raises `Unusable`."""
+    found = server(settings["SMTP_URL"], settings["SMTP_FROM"])
+    if found and not settings["URL"]:
+        raise Unusable("SMTP_URL needs HUDRO_URL: an e-mail holds a whole address of the app.")
+    return found
 
 
 @contextlib.contextmanager

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from webapp import config, database, logs, pages
+from webapp import database, logs, pages
 from webapp.clinic import store as clinics
 from webapp.database import Database
 from webapp.reminders import due, mail, push, queue_store, store, words
@@ -57,10 +57,8 @@ class Outgoing(NamedTuple):
 
 def install(app: Flask) -> None:
     """Read the settings, and have whoever serves the app start a `Sender`. Raises `config.Unusable`."""
-    server = mail.server(app.config["SMTP_URL"], app.config["SMTP_FROM"])
-    if server and not app.config["URL"]:
-        raise config.Unusable("SMTP_URL needs HUDRO_URL: an e-mail holds a whole address of the app.")
-    app.extensions["hudro.outgoing"] = Outgoing(app.config["URL"], app.config["PUSH_SERVICE"], server, set())
+    app.extensions["hudro.outgoing"] = Outgoing(
+        app.config["URL"], app.config["PUSH_SERVICE"], mail.configured(app.config), set())
     app.extensions["hudro.beside"] = Sender(app)
 
 
