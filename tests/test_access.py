@@ -22,6 +22,7 @@ PARTS = {"language": "en", "day": TODAY.isoformat(), "month": "2026-11", "monday
 ROUTES = {
     "GET /": ANYONE,
     "GET /healthz": ANYONE,
+    "GET /readyz": ANYONE,
     "GET /<language>/": ANYONE,
     "GET /<language>/privacy": ANYONE,
     "GET /<language>/join": ANYONE,

@@ -15,6 +15,7 @@ from webapp import (
     database,
     environments,
     faults,
+    health,
     languages,
     logs,
     migrations,
@@ -56,6 +57,7 @@ from webapp.statistics import views as statistics
 
 FEATURES = (
     welcome.front,
+    health.blueprint,
     welcome.blueprint,
     accounts.blueprint,
     account_page.blueprint,
@@ -130,5 +132,6 @@ def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 
 def _know_the_clinic() -> None:
-    if request.endpoint and request.endpoint != "front.health" and "clinic" not in g:   # a list's pages are told it
+    # (A list's pages are told it.)
+    if request.endpoint and request.endpoint not in address.OPEN_TO_CHECKS and "clinic" not in g:
         g.clinic = clinic.read(database.current()).at(pages.now())

@@ -11,7 +11,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from webapp import backup as copies
-from webapp import countries, database, demo, languages, pages, receipts, spelling, taken_away
+from webapp import countries, daily_copies, database, demo, languages, pages, receipts, spelling, taken_away
 from webapp.accounts import store as accounts
 from webapp.accounts.forms import NAME
 from webapp.clients import store as clients
@@ -205,6 +205,25 @@ def make_backup(file: Path) -> None:
                f"    flask --app wsgi backup held --until {stamp(begun - SURELY)}")
 
 
+@backup.command("daily")
+@click.option("--keep", type=click.IntRange(1), default=daily_copies.KEEP, show_default=True, help="How many.")
+def make_daily(keep: int) -> None:
+    """Copy the database into HUDRO_BACKUPS, checked, with a checksum; let go of the oldest copies there."""
+    with _refusals():
+        file, facts = daily_copies.make(_store(), _folder(), pages.now(), keep)
+    click.echo(f"{file}: {facts.accounts} accounts, the latest entry of {facts.latest or 'never'}")
+
+
+@backup.command("rehearse")
+def rehearse() -> None:
+    """Restore the newest copy in HUDRO_BACKUPS on trial, and write down what came of it. Changes no data."""
+    with _refusals():
+        trial = daily_copies.rehearse(_folder(), pages.now())
+    if trial.fault:
+        raise click.ClickException(f"{trial.copy} cannot be relied on: {trial.fault}")
+    click.echo(f"{trial.copy} was restored on trial: all is there.")
+
+
 @backup.command("verify")
 @click.argument("file", type=click.Path(path_type=Path))
 def verify_backup(file: Path) -> None:
@@ -263,6 +282,12 @@ def held(until: str) -> None:
     with database.writing(db):
         receipts.backed_up(db, when)
     click.echo(f"Phones need not keep what arrived before {stamp(when)}.")
+
+
+def _folder() -> Path:
+    if folder := current_app.config["BACKUPS"]:
+        return folder
+    raise click.ClickException("set HUDRO_BACKUPS to the folder of the copies")
 
 
 def _store() -> database.Store:

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, request
+from flask import Blueprint, Response, abort, current_app, g, request
 
-from webapp import access, database, languages, pages
+from webapp import access, copies_folder, database, languages, pages
 from webapp.clinic import forms, proposals, store
 from webapp.clinic.forms import SECTIONS, ClinicForm, PurposeForm
 from webapp.forms import posted
 from webapp.guide import clinic_numbers
+from webapp.times import stamp
 
 blueprint = Blueprint("clinic", __name__, url_prefix=languages.PREFIX + "/clinic")
 
@@ -119,6 +120,15 @@ class ClinicPage(pages.Page):
     spans: dict[str, tuple[int, int]]      # the least and the most that a number may be
     history: list[tuple[str, str, str, str, str]]   # as `store.history` has it
     changed: dict[str, tuple[str, str]]    # (who, when) of the latest change of each field
+    copies: tuple[str, list[str]] | None   # for the owner, where they have a folder: when, and what is wrong
+
+
+def _copies() -> tuple[str, list[str]] | None:
+    folder = current_app.config["BACKUPS"]
+    if not folder or g.clinic.owner_id != g.account.id:
+        return None
+    state = copies_folder.state(folder)
+    return stamp(state.copied_at) if state.copied_at else "", state.faults(pages.now())
 
 
 def _page(form: ClinicForm | None = None, purpose_form: PurposeForm | None = None, status: int = 200) -> Response:
@@ -140,5 +150,6 @@ def _page(form: ClinicForm | None = None, purpose_form: PurposeForm | None = Non
                   and any(stored[f"text.{name}.{other}"] for other in languages.LANGUAGES)],
         proposals=proposals.open_ones(database.current()),
         spans={name: clinic_numbers.limits(name) for name in clinic_numbers.numbers()},
-        history=store.history(database.current()), changed=store.latest_changes(database.current())),
+        history=store.history(database.current()), changed=store.latest_changes(database.current()),
+        copies=_copies()),
         here="/clinic/", status=status)

@@ -1,0 +1,132 @@
+"""The nightly copies: kept for two weeks, restored on trial, and watched over."""
+
+import datetime as dt
+import json
+import subprocess
+
+import pytest
+
+from tests.backup.commands import done, run
+from tests.conftest import NOON, TODAY
+from webapp import copies_folder, daily_copies, database
+from webapp.copies_folder import RESULT, State, Trial
+from webapp.daily_copies import TRIAL
+
+DAY = TODAY.isoformat()
+FIRST = "hudro-2026-11-21T110000Z.sqlite"
+
+
+@pytest.fixture
+def folder(app, tmp_path_factory):
+    """The app's folder of copies."""
+    found = tmp_path_factory.mktemp("copies")
+    before, app.config["BACKUPS"] = app.config["BACKUPS"], found
+    yield found
+    app.config["BACKUPS"] = before
+
+
+def names(folder) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())
+
+
+class TestMake:
+    def test_it_lies_there_with_its_checksum_and_the_journal_for_nobody_else_to_read(self, app, client, shared, folder):
+        client.post(f"/sharing/{shared}/end")
+        assert FIRST in done(app, "daily")
+        assert names(folder) == [FIRST, f"{FIRST}.sha256", "taken-away.jsonl"]
+        assert [oct(file.stat().st_mode & 0o077) for file in folder.iterdir()] == ["0o0"] * 3
+        subprocess.run(["sha256sum", "--check", "--quiet", f"{FIRST}.sha256"], cwd=folder, check=True)
+        assert "share ended" in (folder / "taken-away.jsonl").read_text()
+
+    def test_the_oldest_are_let_go_with_their_checksums_and_nothing_else_is(self, app, clock, folder):
+        (folder / "before-0a1b2c.sqlite").write_text("an upgrade's")
+        for day in range(5):
+            clock.now = NOON + dt.timedelta(days=day)
+            done(app, "daily", "--keep", "2")
+        assert [name for name in names(folder) if name.startswith("hudro-")] == [
+            f"hudro-2026-11-{day}T110000Z.sqlite{end}" for day in (24, 25) for end in ("", ".sha256")]
+        assert (folder / "before-0a1b2c.sqlite").exists()
+
+    def test_without_a_folder_both_say_which_setting_names_it(self, app):
+        for command in ("daily", "rehearse"):
+            answer = run(app, command)
+            assert answer.exit_code == 1
+            assert "set HUDRO_BACKUPS" in answer.output
+
+    def test_a_folder_that_has_gone_is_told_and_nothing_is_let_go(self, app, folder):
+        folder.rmdir()
+        assert "no such folder" in run(app, "daily").output
+        folder.mkdir()
+
+
+class TestRehearse:
+    def test_a_copy_comes_back_whole_and_leaves_nothing_behind(self, app, client, therapist, shared, folder):
+        client.post("/diary/check-ins", {"day": DAY, "note": "kept"})
+        client.post("/messages", {"day": DAY, "text": "kept too"})
+        done(app, "daily")
+        assert "all is there" in done(app, "rehearse")
+        assert not (folder / TRIAL).exists()
+        assert json.loads((folder / RESULT).read_text()) | {"at": ""} == {"at": "", "copy": FIRST, "fault": ""}
+        assert client.get("/today").status == 303   # nobody was signed out of the app itself
+
+    def test_what_was_taken_away_since_is_taken_away_from_it_on_trial_too(self, app, client, shared, folder, clock):
+        done(app, "daily")
+        client.post(f"/sharing/{shared}/end")
+        clock.now += dt.timedelta(days=1)
+        done(app, "daily")
+        assert "all is there" in done(app, "rehearse")
+
+    def test_a_byte_that_turned_is_told(self, app, folder):
+        done(app, "daily")
+        held = bytearray((folder / FIRST).read_bytes())
+        held[-1] ^= 1
+        (folder / FIRST).write_bytes(held)
+        assert "its checksum is another" in run(app, "rehearse").output
+        assert "checksum" in copies_folder.state(folder).trial.fault
+
+    def test_one_without_a_checksum_and_a_half_one_are_told(self, app, folder):
+        done(app, "daily")
+        (folder / f"{FIRST}.sha256").unlink()
+        assert "no checksum beside it" in run(app, "rehearse").output
+        (folder / FIRST).write_bytes((folder / FIRST).read_bytes()[:20_000])
+        daily_copies._write(folder / f"{FIRST}.sha256", daily_copies._digest(folder / FIRST))
+        assert run(app, "rehearse").exit_code == 1
+
+    def test_an_empty_folder_has_nothing_to_restore(self, app, folder):
+        assert "there is no copy in" in run(app, "rehearse").output
+
+    def test_rows_that_did_not_come_back_and_rows_that_are_others_are_told(self, app, client, folder, copy):
+        client.post("/diary/check-ins", {"day": DAY, "note": "kept"})
+        done(app, "make", copy)
+        done(app, "daily")
+        with database.transaction(database.connect(copy, create=False)) as db:
+            db.conn.execute("UPDATE note SET text = 'other'")
+        before, after = database.read_only(folder / FIRST), database.read_only(copy)
+        with pytest.raises(daily_copies.Refused, match="note holds something else"):
+            daily_copies._compare(before, after, is_same_schema=True)
+        daily_copies._compare(before, after, is_same_schema=False)
+        with database.transaction(database.connect(copy, create=False)) as db:
+            db.conn.execute("DELETE FROM note")
+        with pytest.raises(daily_copies.Refused, match="note has 0 rows in place of 1"):
+            daily_copies._compare(before, database.read_only(copy), is_same_schema=False)
+
+
+class TestState:
+    def test_what_is_wrong_by_when_and_what(self):
+        hour, day = dt.timedelta(hours=1), dt.timedelta(days=1)
+        good = Trial(NOON, FIRST, "")
+        for state, faults in (
+                (State(None, None), ["no copy"]),
+                (State(NOON, None), ["no trial"]),
+                (State(NOON, good), []),
+                (State(NOON - 26 * hour, good), []),
+                (State(NOON - 27 * hour, good), ["old copy"]),
+                (State(NOON, Trial(NOON - 3 * day, FIRST, "")), ["no trial"]),
+                (State(NOON, Trial(NOON, FIRST, "its checksum is another")), ["failed trial"])):
+            assert state.faults(NOON) == faults
+
+    def test_half_a_result_is_none(self, app, folder):
+        done(app, "daily")
+        done(app, "rehearse")
+        (folder / RESULT).write_text((folder / RESULT).read_text()[:20])
+        assert copies_folder.state(folder).trial is None
