@@ -1,7 +1,9 @@
 """The file underneath: a safe SQLite, one writer at a time, and calm pages when it is not there."""
 
 import datetime as dt
+import os
 import threading
+import time
 
 import pytest
 
@@ -177,3 +179,26 @@ def test_what_is_read_of_a_span_stands_for_its_own_days_alone():
         assert database.span_with(first - day, last) is None
         assert database.span_with(first, last + day) is None
     assert database.span_with(first, last) is None
+
+
+def test_whoever_reads_for_long_holds_up_no_write_after_a_deletion(app, tmp_path, monkeypatch):
+    """A backup reads for seconds, a replication for ever; the log is emptied once they let it."""
+    store = app.extensions["hudro.store"]
+    reader = database.connect(store.path, create=False)
+    reader.conn.execute("BEGIN")
+    reader.conn.execute("SELECT count(*) FROM account").fetchone()
+    with store.writing(store.connection()) as db:
+        db.conn.execute("UPDATE epoch SET epoch = epoch || 'x'")
+    begun = time.monotonic()
+    store.wipe()
+    for _ in range(3):
+        with store.writing(store.connection()) as db:
+            db.conn.execute("UPDATE epoch SET epoch = epoch || 'x'")
+    assert time.monotonic() - begun < 3   # one such wait was five seconds
+    assert os.stat(f"{store.path}-wal").st_size > 0
+    reader.conn.close()
+    monkeypatch.setattr(database, "WIPED_EVERY", 0.0)
+    with store.writing(store.connection()) as db:
+        db.conn.execute("UPDATE epoch SET epoch = epoch || 'x'")
+    assert os.stat(f"{store.path}-wal").st_size == 0
+    assert store.connection().conn.execute("PRAGMA busy_timeout").fetchone() == (database.BUSY_MS,)

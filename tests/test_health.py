@@ -1,11 +1,13 @@
 """What a watcher is told: whether the app lives, and what somebody should see to."""
 
 import datetime as dt
+import os
 
 import pytest
 
 from tests.backup.commands import done, run
 from tests.conftest import NOON, TODAY
+from webapp import database
 
 DAY = TODAY.isoformat()
 
@@ -50,6 +52,15 @@ def test_nothing_can_be_written(app, ready):
     assert ready() == (503, ["nothing can be written"])
     lock.rmdir()
     assert ready() == (200, [])
+
+
+def test_each_question_writes_something_that_reaches_the_disk(app, ready):
+    store = app.extensions["hudro.store"]
+    database.checkpoint(store.connection())
+    for _ in range(3):
+        before = os.stat(f"{store.path}-wal").st_size
+        assert ready() == (200, [])
+        assert os.stat(f"{store.path}-wal").st_size > before
 
 
 def test_a_clock_that_went_back_is_told_by_what_has_arrived(client, ready, clock):

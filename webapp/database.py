@@ -11,6 +11,7 @@ import fcntl
 import functools
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
@@ -29,6 +30,8 @@ Fault: type[Exception] = sqlite3.DatabaseError
 # Where the race between a checkpoint and a writer is mended (sqlite.org, "WAL-reset bug").
 MENDED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 BUSY_MS = 5000
+MOMENT = 500                # ms that emptying the log waits for readers
+WIPED_EVERY = 10.0          # seconds between two tries
 RESERVE = 1_000_000         # bytes of the disk that no write takes, beside what a checkpoint needs
 NEARLY_FULL = 4_000_000
 
@@ -55,6 +58,7 @@ class Store:
         self.path = path
         self.last_write_failed = False
         self._is_to_wipe = False
+        self._tried_to_wipe = -WIPED_EVERY
         self._after_write = after_write
         self._local = threading.local()
         self._turn = threading.Lock()
@@ -87,15 +91,19 @@ class Store:
 
     def wipe(self) -> None:
         """Empty the write-ahead log, in which what was deleted is still legible. A reader may stand in the way for a
-        moment, or the disk: then the next write does it."""
+        moment, a backup or a replication for longer, or the disk: then a later write does it."""
         self._is_to_wipe = True
         with contextlib.suppress(sqlite3.Error), self._turn, self.locked():
-            self._is_to_wipe = not checkpoint(self.connection())
+            self._try_to_wipe(self.connection(), within=MOMENT)
+
+    def _try_to_wipe(self, db: Database, within: int = 0) -> None:
+        self._tried_to_wipe = time.monotonic()
+        self._is_to_wipe = not checkpoint(db, within)
 
     def stop(self) -> None:
         """Bring everything into the one file and close it, when no thread works on it any more."""
         with contextlib.suppress(sqlite3.Error, OSError):
-            checkpoint(self.connection())
+            checkpoint(self.connection(), within=MOMENT)
         for db in self._open:
             with contextlib.suppress(sqlite3.Error):
                 db.conn.close()
@@ -114,8 +122,8 @@ class Store:
             with transaction(db):
                 yield db
             self._after_write(db, self.path)
-            if self._is_to_wipe:
-                self._is_to_wipe = not checkpoint(db)
+            if self._is_to_wipe and time.monotonic() - self._tried_to_wipe > WIPED_EVERY:
+                self._try_to_wipe(db)   # nobody's write waits for it
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -162,7 +170,7 @@ class Store:
         filled stays full, and nothing can be stored ever after."""
         if self._free() >= self._log_size() + RESERVE:
             return
-        checkpoint(db)
+        checkpoint(db, within=MOMENT)
         if self._free() < RESERVE:
             raise Unavailable("the disk is full")
 
@@ -181,9 +189,14 @@ class Replaced(Unavailable):
     """A backup was put in the file's place while a write waited for its turn."""
 
 
-def checkpoint(db: Database) -> bool:
-    """Move the write-ahead log into the file and empty it; whether no reader stood in the way."""
-    return db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+def checkpoint(db: Database, within: int = BUSY_MS) -> bool:
+    """Move the write-ahead log into the file and empty it; whether no reader stood in the way for as long (ms). One
+    that reads for ever, as Litestream does, would have each of them wait that long."""
+    try:
+        db.conn.execute(f"PRAGMA busy_timeout = {within}")
+        return db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+    finally:
+        db.conn.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
 
 
 def connect(path: Path, *, create: bool) -> Database:
