@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SERVE = HOST=$(HOST) PORT=$(PORT) exec $(BIN)/python -m webapp.server
 
-.PHONY: help run demo test test-quick check chaos try-deploy bench build browsers messages pictures
+.PHONY: help run demo test test-quick check chaos try-deploy try-replica bench build browsers messages pictures
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
@@ -49,6 +49,9 @@ chaos: .venv/installed-test build browsers ## 1,000 writes under 300 faults, 100
 
 try-deploy: .venv/installed ## Set up, upgrade, restore and besiege a bare Debian in a container; needs root, some minutes
 	@$(BIN)/python -m tests.deploy.try_deploy
+
+try-replica: .venv/installed ## Kill the app and Litestream ten times under load: what is lost, and what comes back
+	@$(BIN)/python -m tests.deploy.try_replica
 
 bench: .venv/installed-test build browsers ## Measure speed beside a bare Flask app
 	@$(BIN)/python -m bench

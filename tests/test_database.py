@@ -1,9 +1,9 @@
 """The file underneath: a safe SQLite, one writer at a time, and calm pages when it is not there."""
 
 import datetime as dt
-import os
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -195,10 +195,10 @@ def test_whoever_reads_for_long_holds_up_no_write_after_a_deletion(app, tmp_path
         with store.writing(store.connection()) as db:
             db.conn.execute("UPDATE epoch SET epoch = epoch || 'x'")
     assert time.monotonic() - begun < 3   # one such wait was five seconds
-    assert os.stat(f"{store.path}-wal").st_size > 0
+    assert Path(f"{store.path}-wal").stat().st_size > 0
     reader.conn.close()
     monkeypatch.setattr(database, "WIPED_EVERY", 0.0)
     with store.writing(store.connection()) as db:
         db.conn.execute("UPDATE epoch SET epoch = epoch || 'x'")
-    assert os.stat(f"{store.path}-wal").st_size == 0
+    assert Path(f"{store.path}-wal").stat().st_size == 0
     assert store.connection().conn.execute("PRAGMA busy_timeout").fetchone() == (database.BUSY_MS,)

@@ -1,7 +1,7 @@
 """What a watcher is told: whether the app lives, and what somebody should see to."""
 
 import datetime as dt
-import os
+from pathlib import Path
 
 import pytest
 
@@ -58,9 +58,9 @@ def test_each_question_writes_something_that_reaches_the_disk(app, ready):
     store = app.extensions["hudro.store"]
     database.checkpoint(store.connection())
     for _ in range(3):
-        before = os.stat(f"{store.path}-wal").st_size
+        before = Path(f"{store.path}-wal").stat().st_size
         assert ready() == (200, [])
-        assert os.stat(f"{store.path}-wal").st_size > before
+        assert Path(f"{store.path}-wal").stat().st_size > before
 
 
 def test_a_clock_that_went_back_is_told_by_what_has_arrived(client, ready, clock):

@@ -18,6 +18,7 @@ from webapp import (
     health,
     languages,
     logs,
+    measures,
     migrations,
     news,
     pages,
@@ -91,9 +92,9 @@ FEATURES = (
 def create_app(**settings: Any) -> Flask:
     """Make the app, its database brought up to date. `settings` override those of `config.settings`."""
     database.refuse_unsafe()
-    logs.install()
     app = faults.Hudro(__name__, static_folder=None)
     app.config.from_mapping(config.settings() | settings)
+    logs.install(is_json=app.config["LOG"] == "json")
     path = app.config["DATA"] / "hudro.sqlite"
     app.extensions["hudro.store"] = database.Store(path, after_write=taken_away.copy_out)
     try:
@@ -101,6 +102,7 @@ def create_app(**settings: Any) -> Flask:
     except database.Unusable as error:   # `backup restore` can still help; `server` does not start
         app.extensions["hudro.unusable"] = error
 
+    measures.install(app)
     address.install(app)
     languages.install(app)
     assets.install(app)

@@ -42,6 +42,8 @@ def settings(given: Mapping[str, str] = os.environ) -> dict[str, object]:
         "PROXY": proxy,
         "SMTP_URL": given.get("SMTP_URL", "").strip(),
         "SMTP_FROM": given.get("SMTP_FROM", "").strip(),
+        "METRICS": _metrics(given.get("METRICS", "").strip()),
+        "LOG": _log(given.get("LOG", "").strip()),
         "PUSH_SERVICE": _push_service(given.get("PUSH_SERVICE", "").strip()),
         "SERVICE_WORKER": _is_on("SERVICE_WORKER", given.get("SERVICE_WORKER", "")),
         "COMPILED": compiled,
@@ -95,6 +97,22 @@ def _is_on(name: str, given: str) -> bool:
     if given not in ("", "on", "off"):
         raise Unusable(f"{name} is on or off, and not {given!r}.")
     return given != "off"
+
+
+def _metrics(given: str) -> tuple[str, int] | None:
+    """The address and port for numbers. Raises `Unusable`."""
+    if not given:
+        return None
+    host, _, port = given.rpartition(":")
+    if not host or not port.isdigit() or not 1 <= int(port) <= 65_535:
+        raise Unusable(f"METRICS={given} is no address to listen on. Write it as 127.0.0.1:9100.")
+    return host.strip("[]"), int(port)
+
+
+def _log(given: str) -> str:
+    if given not in ("", "text", "json"):
+        raise Unusable(f"LOG is text or json, and not {given!r}.")
+    return given
 
 
 def _push_service(given: str) -> str:

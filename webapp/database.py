@@ -148,7 +148,7 @@ class Store:
 
     def is_nearly_full(self) -> bool:
         """Whether the disk has room for little more than what a checkpoint needs."""
-        return self._free() < self._log_size() + NEARLY_FULL
+        return self.free() < self.log_size() + NEARLY_FULL
 
     @contextlib.contextmanager
     def _noting_faults(self) -> Iterator[None]:
@@ -168,17 +168,19 @@ class Store:
     def _make_room(self, db: Database) -> None:
         """Leave as much of the disk free as a checkpoint of the write-ahead log needs: else a disk that the log has
         filled stays full, and nothing can be stored ever after."""
-        if self._free() >= self._log_size() + RESERVE:
+        if self.free() >= self.log_size() + RESERVE:
             return
         checkpoint(db, within=MOMENT)
-        if self._free() < RESERVE:
+        if self.free() < RESERVE:
             raise Unavailable("the disk is full")
 
-    def _free(self) -> int:
+    def free(self) -> int:
+        """Bytes that are left of the disk."""
         status = os.statvfs(self.path.parent)
         return status.f_bavail * status.f_frsize
 
-    def _log_size(self) -> int:
+    def log_size(self) -> int:
+        """Bytes of the write-ahead log."""
         try:
             return os.stat(f"{self.path}-wal").st_size   # noqa: PTH116 on each write
         except OSError:

@@ -52,7 +52,7 @@ def ready() -> Response:
 
 
 def _try_a_write(db: database.Database) -> None:
-    """One that reaches the disk: SQLite writes no row that stays the same. Nothing else uses this number of the file."""
+    """One that reaches the disk: SQLite writes no row that stays the same. Nothing else uses this number."""
     with database.writing(db):
         number = db.conn.execute("PRAGMA user_version").fetchone()[0]
         db.conn.execute(f"PRAGMA user_version = {(number + 1) % 1000}")

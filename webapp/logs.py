@@ -1,14 +1,19 @@
 """The log: one line for each thing that happened, with its time, and never anything that a person wrote."""
 
+import json
 import logging
+import secrets
 import sys
 import threading
 import time
 import traceback
 from types import TracebackType
 
+from flask import g, has_request_context
+
 log = logging.getLogger("hudro")
 MINUTE = 60.0
+MOMENT = "%Y-%m-%dT%H:%M:%S"
 KINDS = 1000   # that are remembered
 
 _lock = threading.Lock()
@@ -19,11 +24,30 @@ class _Line(logging.Formatter):
     converter = time.gmtime
 
 
-def install() -> None:
+class _Json(_Line):
+    """An object for each line, however many lines its text has."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        said = {"at": f"{self.formatTime(record, MOMENT)}.{int(record.msecs):03d}Z", "level": record.levelname.lower(),
+                "message": record.getMessage()}
+        if has_request_context():
+            said["request"] = request_number()
+        return json.dumps(said, ensure_ascii=False)
+
+
+def request_number() -> str:
+    """What tells the lines of one request from those of others: drawn by lot, and about nobody."""
+    if "number" not in g:
+        g.number = secrets.token_hex(6)
+    return g.number
+
+
+def install(*, is_json: bool = False) -> None:
     """Write to standard error, each line with its time in UTC. Whoever has set up logging is left alone."""
     if not log.handlers and not logging.getLogger().handlers:
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(_Line("%(asctime)s.%(msecs)03dZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S"))
+        line = "%(asctime)s.%(msecs)03dZ %(levelname)s %(message)s"
+        handler.setFormatter(_Json() if is_json else _Line(line, MOMENT))
         log.addHandler(handler)
     if log.level == logging.NOTSET:
         log.setLevel(logging.INFO)

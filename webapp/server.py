@@ -238,6 +238,9 @@ def main() -> None:
             raise error
         host, port, count, threads, Channel.idle = config.serving()
         bound = _bound(host, port)
+        if app.config.get("METRICS"):   # `measures.py` answers there, in each process
+            where, at = app.config["METRICS"]
+            app.extensions["hudro.measured"] = _bind(where, at, f"METRICS={where}:{at}")
     except (config.Unusable, database.Unusable) as error:
         sys.exit(f"Hudro does not start: {error}")
     _allow_open_files()
@@ -256,6 +259,8 @@ def work(app: Any, bound: list[socket.socket], threads: int, is_alone: Callable[
     store, beside = app.extensions.get("hudro.store"), app.extensions.get("hudro.beside")   # `reminders/sender.py`
     if beside:
         beside.start()
+    if measured := app.extensions.get("hudro.measured"):
+        app.extensions["hudro.measures"](measured)
     serve(app, bound, threads, beside.stop if beside else lambda: None, is_alone)
     if beside:
         beside.finish()
@@ -276,11 +281,15 @@ def _bound(host: str, port: int) -> list[socket.socket]:
     held, whose = os.environ.pop("LISTEN_FDS", "0"), os.environ.pop("LISTEN_PID", "")
     if whose == str(os.getpid()) and int(held):
         return [socket.socket(fileno=FIRST_HELD + number) for number in range(int(held))]
+    return _bind(host, port, f"HOST={host}, PORT={port}")
+
+
+def _bind(host: str, port: int, setting: str) -> list[socket.socket]:
     try:
         return bind(host, port)
     except (OSError, ValueError) as error:
-        raise config.Unusable(f"nothing can listen on HOST={host}, PORT={port} ({error}). Perhaps something else does:"
-                              " write another PORT, or stop it.") from None
+        raise config.Unusable(f"nothing can listen on {setting} ({error}). Perhaps something else does: write another"
+                              " port, or stop it.") from None
 
 
 if __name__ == "__main__":

@@ -60,6 +60,12 @@ SETTINGS = (
             " reminders go to.", "none", "push.clinic.internal:443", ({"PUSH_SERVICE": "https://push.clinic.internal"},)),
     Setting("SERVICE_WORKER", "`off` serves a worker that removes itself and all pages it kept on phones; it ends push"
             " too.", "on", "off", ({"SERVICE_WORKER": "no"},)),
+    Setting("METRICS", "`address:port` at which numbers stand for Prometheus: requests by route and status and how"
+            " long they took, writes stored and refused, reminders that wait, sizes, the age of copies. None of them is"
+            " about anybody; still, listen where watchers alone reach it.", "none: there are none", "127.0.0.1:9100",
+            ({"METRICS": "9100"},)),
+    Setting("LOG", "`json`: a JSON object for each line of the log, with the time, the level, and the number of the"
+            " request that it belongs to.", "text", "json", ({"LOG": "verbose"},)),
     Setting("HUDRO_COMPILED", "A folder in which processes of one version share the templates they have compiled: for"
             " the tests, which start many. Nobody else may write to it: what lies there is run.", "none",
             "/run/hudro", ({"HUDRO_COMPILED": "/nowhere"},)),

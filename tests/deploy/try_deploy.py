@@ -26,6 +26,7 @@ from pathlib import Path
 import click
 
 from tests.deploy.machine import CommandFailed, Machine, machine
+from tests.deploy.s3 import S3
 from tests.over_http import OverHttp
 from webapp.config import ROOT
 
@@ -71,6 +72,7 @@ class Trial:
 
     def __init__(self, there: Machine, bare: Path | None):
         self.there, self.bare = there, bare
+        self.s3 = S3(there.root.parent / "s3")
         self.phone: Phone
         self.sent: list[tuple[str, int, dict]] = []
 
@@ -199,6 +201,22 @@ class Trial:
                        "systemctl start hudro.socket hudro.service")
         self.sign_in_again()
         assert self.missing() == []
+
+    def replicate(self) -> None:
+        """deploy/replicate to an S3: the data folder is gone, twice, and comes back from there"""
+        self.s3.install()
+        self.s3.serve()
+        lines = "\n".join(f"{name}={value}" for name, value in self.s3.settings().items())
+        self.there.run(f"umask 027; printf '{lines}\n' > /etc/hudro/replica; chgrp hudro /etc/hudro/replica;"
+                       f"{CHECKOUT}/deploy/replicate")
+        for note in ("in the first life", "in the second"):
+            self.say(note)
+            time.sleep(4)   # Litestream sends each second
+            self.there.run("systemctl stop hudro.socket hudro.service hudro-replica.service;"
+                           "rm -rf /var/lib/hudro/* /var/lib/hudro/.hudro*")
+            self.there.run(f"{CHECKOUT}/deploy/replicate restore && systemctl start hudro.socket hudro.service")
+            assert self.missing() == []
+            self.sign_in_again()
 
     def hold_on(self) -> None:
         """fifty slow senders and fifty slow readers, at Caddy and at the app: /healthz in under a second"""
@@ -330,7 +348,7 @@ def crowd(port: int, trust: ssl.SSLContext | None) -> Iterator[None]:
 
 STEPS = (Trial.lay, Trial.boot, Trial.install, Trial.set_up, Trial.write, Trial.is_private, Trial.lose_power,
          Trial.start_anew, Trial.copy_and_rehearse, Trial.upgrade, Trial.go_back, Trial.upgrade_that_fails,
-         Trial.restore, Trial.hold_on, Trial.change_to_nginx)
+         Trial.restore, Trial.replicate, Trial.hold_on, Trial.change_to_nginx)
 
 
 def main() -> None:
@@ -346,6 +364,8 @@ def main() -> None:
         there = stack.enter_context(machine(Path(folder, "root")))
         trial, all_of_it = Trial(there, bare), time.monotonic()
         there.root.mkdir()
+        trial.s3.folder.mkdir()
+        stack.callback(trial.s3.stop)
         for step in STEPS:
             begun = time.monotonic()
             click.echo(f"        {(step.__doc__ or '').strip()}")

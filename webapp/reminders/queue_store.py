@@ -98,6 +98,11 @@ def due(db: Database, now: dt.datetime) -> list[Due]:
                 (*accounts.bounds(now), stamp(now), stamp(now + 2 * PAUSES[-1]), stamp(now), *AT_ONCE))]
 
 
+def waiting(db: Database) -> int:
+    """How many lines are not over yet."""
+    return rows(db, "SELECT count(*) FROM reminder WHERE done_at = ''")[0][0]
+
+
 def claim(db: Database, line: Due, now: dt.datetime) -> bool:
     """Take a line to be sent now; whether it still is to be. Until it is marked it counts as tried."""
     pause = PAUSES[min(line.tries, len(PAUSES) - 1)]
