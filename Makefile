@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SERVE = HOST=$(HOST) PORT=$(PORT) exec $(BIN)/python -m webapp.server
 
-.PHONY: help run demo test test-quick check chaos try-deploy try-replica bench build browsers messages pictures
+.PHONY: help run demo test test-quick check chaos try-deploy try-replica try-image bench build browsers messages pictures
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
@@ -52,6 +52,9 @@ try-deploy: .venv/installed ## Set up, upgrade, restore and besiege a bare Debia
 
 try-replica: .venv/installed ## Kill the app and Litestream ten times under load: what is lost, and what comes back
 	@$(BIN)/python -m tests.deploy.try_replica
+
+try-image: .venv/installed ## Build the image and run it without root on a root that is only read; needs podman, buildah
+	@$(BIN)/python -m tests.deploy.try_image
 
 bench: .venv/installed-test build browsers ## Measure speed beside a bare Flask app
 	@$(BIN)/python -m bench

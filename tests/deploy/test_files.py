@@ -91,6 +91,22 @@ class TestProxies:
         assert not re.search(r"^\s*log\b", text, re.M)
 
 
+class TestImage:
+    def test_it_is_built_of_what_is_locked_and_runs_as_nobody_else(self):
+        text = (DEPLOY / "image" / "Containerfile").read_text()
+        assert text.count("--require-hashes") == 2
+        last = text.split("FROM")[-1]
+        assert "USER hudro" in last
+        assert "HEALTHCHECK" in last
+        assert re.findall(r"^VOLUME (.*)$", text, re.M) == ["/data"]
+        given = dict(re.findall(r"(\w+)=(\S+)", re.search(r"^ENV (.*)$", text, re.M)[1]))
+        assert settings.refusal({**given, "HUDRO_DATA": ""}) == ""
+
+    def test_nothing_that_lies_in_a_checkout_goes_into_it(self):
+        left_out = (ROOT / ".containerignore").read_text().split()
+        assert {"instance*", ".git", ".venv"} <= set(left_out)
+
+
 class TestScripts:
     @pytest.mark.parametrize("script", SCRIPTS, ids=lambda one: one.name)
     def test_it_can_be_read_by_a_shell(self, script):
