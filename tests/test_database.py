@@ -195,6 +195,7 @@ def test_whoever_reads_for_long_holds_up_no_write_after_a_deletion(app, tmp_path
         with store.writing(store.connection()) as db:
             db.conn.execute("UPDATE epoch SET epoch = epoch || 'x'")
     assert time.monotonic() - begun < 3   # one such wait was five seconds
+    assert store._tried_to_wipe < begun + 1   # nor does each of them try
     assert Path(f"{store.path}-wal").stat().st_size > 0
     reader.conn.close()
     monkeypatch.setattr(database, "WIPED_EVERY", 0.0)
@@ -202,3 +203,25 @@ def test_whoever_reads_for_long_holds_up_no_write_after_a_deletion(app, tmp_path
         db.conn.execute("UPDATE epoch SET epoch = epoch || 'x'")
     assert Path(f"{store.path}-wal").stat().st_size == 0
     assert store.connection().conn.execute("PRAGMA busy_timeout").fetchone() == (database.BUSY_MS,)
+
+
+def test_whoever_reads_does_not_keep_it_from_ending(app, tmp_path):
+    store = app.extensions["hudro.store"]
+    reader = database.connect(store.path, create=False)
+    reader.conn.execute("BEGIN")
+    reader.conn.execute("SELECT count(*) FROM account").fetchone()
+    with store.writing(store.connection()) as db:
+        db.conn.execute("UPDATE epoch SET epoch = epoch || 'x'")
+    begun = time.monotonic()
+    store.stop()
+    assert time.monotonic() - begun < 3
+    reader.conn.close()
+
+
+def test_a_file_of_another_user_that_others_may_read_stops_the_start(tmp_path, monkeypatch):
+    (tmp_path / "hudro.sqlite").touch(mode=0o600)
+    monkeypatch.setattr("os.getuid", lambda: 12_345)
+    database.keep_private(tmp_path / "hudro.sqlite")
+    (tmp_path / "hudro.sqlite").chmod(0o640)
+    with pytest.raises(database.Unusable, match=r"belongs to another user, and others may read it.*chown 12345"):
+        database.keep_private(tmp_path / "hudro.sqlite")

@@ -7,7 +7,7 @@ import pytest
 
 from tests.backup.commands import done, run
 from tests.conftest import NOON, TODAY
-from webapp import database
+from webapp import database, taken_away
 
 DAY = TODAY.isoformat()
 
@@ -69,6 +69,16 @@ def test_a_clock_that_went_back_is_told_by_what_has_arrived(client, ready, clock
     assert ready() == (200, [])
     clock.now = NOON - dt.timedelta(minutes=6)
     assert ready() == (503, ["the clock has gone back"])
+
+
+def test_a_journal_that_cannot_be_written_is_told(app, client, shared, ready):
+    journal = taken_away.journal(app.extensions["hudro.store"].path)
+    journal.unlink(missing_ok=True)
+    journal.mkdir()
+    client.post(f"/sharing/{shared}/end")
+    assert ready() == (503, ["the journal of what was taken away cannot be written"])
+    journal.rmdir()
+    assert ready() == (200, [])
 
 
 def test_a_full_disk_is_told(app, ready, monkeypatch):

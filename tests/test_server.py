@@ -293,3 +293,13 @@ def test_what_has_just_come_is_answered_before_it_stops(server):
         answer = b"".join(iter(lambda: one.recv(65536), b""))
     assert answer.startswith(b"HTTP/1.1 200 OK")
     assert process.wait(timeout=9) == 0
+
+
+def test_sockets_that_are_held_for_another_process_are_left_alone(tmp_path):
+    port = free_port()
+    process = start("wsgi:app", port, environment={"HUDRO_DATA": str(tmp_path), "LISTEN_FDS": "1", "LISTEN_PID": "1"})
+    try:
+        assert seconds_for(port, "/healthz") < 10
+    finally:
+        process.terminate()
+        assert process.wait(timeout=15) == 0

@@ -18,6 +18,7 @@ from webapp.database import Database, Store, rows
 from webapp.times import stamp
 
 KEEP = 14          # copies
+OF_UPGRADES_FOR = dt.timedelta(days=14)
 TRIAL = ".trial"   # a folder in it
 # What restoring changes by itself (`backup.put_right`): codes are void, everybody is signed out, and a new life begins.
 EMPTIED = {"invitation", "pending_sign_in", "reset_code"}
@@ -26,14 +27,17 @@ CHANGED = {"epoch", "sign_in"}
 
 def make(store: Store, folder: Path, now: dt.datetime, keep: int = KEEP) -> tuple[Path, backup.Facts]:
     """Copy the database into the folder under this moment's name, with its checksum and the journal of what was taken
-    away; then let go of all but the newest `keep`. Raises `Refused`."""
+    away; then let go of all but the newest `keep`, and of what upgrades made (`deploy/upgrade`) once that is as old: what
+    was deleted is not to lie there for ever. Raises `Refused`."""
     file = folder / now.astimezone(dt.UTC).strftime(NAMED)
     facts = backup.make(store, file)
     try:
         _write(_sum_of(file), f"{_digest(file)}  {file.name}\n")
         if (journal := taken_away.journal(store.path)).exists():
             _write(folder / taken_away.NAME, journal.read_text())
-        for old in copies(folder)[:-keep]:
+        outlived = (now - OF_UPGRADES_FOR).timestamp()
+        for old in (*copies(folder)[:-keep],
+                    *(one for one in folder.glob("before-*.sqlite") if one.stat().st_mtime < outlived)):
             old.unlink()
             _sum_of(old).unlink(missing_ok=True)
     except OSError as error:
@@ -52,7 +56,7 @@ def rehearse(folder: Path, now: dt.datetime) -> Trial:
     try:
         _restore_on_trial(file, folder, now)
         fault = ""
-    except (Refused, database.Fault, database.Unusable, OSError) as error:
+    except (Refused, database.Fault, database.Unusable, OSError, ValueError) as error:
         fault = str(error) or type(error).__name__
     finally:
         shutil.rmtree(folder / TRIAL, ignore_errors=True)
@@ -130,5 +134,4 @@ def _write(file: Path, text: str) -> None:
     """A whole file or the one of before."""
     aside = file.with_name(f".{file.name}.part")
     aside.write_text(text)
-    aside.chmod(0o600)
     aside.replace(file)

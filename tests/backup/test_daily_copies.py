@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import subprocess
 
 import pytest
@@ -39,13 +40,16 @@ class TestMake:
         assert "share ended" in (folder / "taken-away.jsonl").read_text()
 
     def test_the_oldest_are_let_go_with_their_checksums_and_nothing_else_is(self, app, clock, folder):
-        (folder / "before-0a1b2c.sqlite").write_text("an upgrade's")
+        for name, age in (("before-0a1b2c.sqlite", 13), ("before-000000.sqlite", 15)):   # an upgrade's
+            (folder / name).touch()
+            made = (NOON + dt.timedelta(days=4 - age)).timestamp()
+            os.utime(folder / name, (made, made))
         for day in range(5):
             clock.now = NOON + dt.timedelta(days=day)
             done(app, "daily", "--keep", "2")
         assert [name for name in names(folder) if name.startswith("hudro-")] == [
             f"hudro-2026-11-{day}T110000Z.sqlite{end}" for day in (24, 25) for end in ("", ".sha256")]
-        assert (folder / "before-0a1b2c.sqlite").exists()
+        assert [name for name in names(folder) if name.startswith("before-")] == ["before-0a1b2c.sqlite"]
 
     def test_without_a_folder_both_say_which_setting_names_it(self, app):
         for command in ("daily", "rehearse"):
@@ -75,6 +79,15 @@ class TestRehearse:
         clock.now += dt.timedelta(days=1)
         done(app, "daily")
         assert "all is there" in done(app, "rehearse")
+
+    def test_a_journal_that_could_not_be_carried_out_is_told(self, app, folder):
+        done(app, "daily")
+        line = {"key": "k", "what": "share changed", "about": "x", "detail": "half a", "at": ""}
+        (folder / "taken-away.jsonl").write_text(json.dumps(line) + "\n")
+        assert "cannot be relied on" in run(app, "rehearse").output
+        (folder / "taken-away.jsonl").unlink()
+        (folder / "taken-away.jsonl").mkdir()
+        assert "cannot be relied on" in run(app, "rehearse").output
 
     def test_a_byte_that_turned_is_told(self, app, folder):
         done(app, "daily")
