@@ -20,15 +20,16 @@ from webapp.times import stamp
 KEEP = 14          # copies
 OF_UPGRADES_FOR = dt.timedelta(days=14)
 TRIAL = ".trial"   # a folder in it
-# What restoring changes by itself (`backup.put_right`): codes are void, everybody is signed out, and a new life begins.
+# What restoring changes by itself (`backup.put_right`): codes are void, everybody is signed out, and a new life
+# begins.
 EMPTIED = {"invitation", "pending_sign_in", "reset_code"}
 CHANGED = {"epoch", "sign_in"}
 
 
 def make(store: Store, folder: Path, now: dt.datetime, keep: int = KEEP) -> tuple[Path, backup.Facts]:
     """Copy the database into the folder under this moment's name, with its checksum and the journal of what was taken
-    away; then let go of all but the newest `keep`, and of what upgrades made (`deploy/upgrade`) once that is as old: what
-    was deleted is not to lie there for ever. Raises `Refused`."""
+    away; then let go of all but the newest `keep`, and of what upgrades made (`deploy/upgrade`) once that is as old:
+    what was deleted is not to lie there for ever. Raises `Refused`."""
     file = folder / now.astimezone(dt.UTC).strftime(NAMED)
     facts = backup.make(store, file)
     try:
