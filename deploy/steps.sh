@@ -74,15 +74,18 @@ install_units() {
 # Ask the app itself for thirty seconds: whether it is alive, and for a page as a browser behind the proxy asks for it.
 # Says in its own words what is not right.
 answers() {
-  python3 - "$(sed -n 's/^HUDRO_URL=//p' "$SETTINGS" | tail -n 1)" <<'PYTHON'
+  python3 - "$SETTINGS" <<'PYTHON'
 import sys, time, urllib.error, urllib.parse, urllib.request
 until, said = time.monotonic() + 30, ""
-url = urllib.parse.urlsplit(sys.argv[1].strip("\"' \t").rstrip("/"))
-behind = {"Host": url.netloc.lower(), "X-Forwarded-Proto": url.scheme, "X-Forwarded-For": "127.0.0.1"} if url.netloc else {}
+given = [line.split("=", 1)[1] for line in map(str.strip, open(sys.argv[1])) if line.startswith("HUDRO_URL=")]
+url = urllib.parse.urlsplit(given[-1].strip("\"' \t").rstrip("/") if given else "")
+host = url.netloc.lower().encode("idna").decode()
+behind = {"Host": host, "X-Forwarded-Proto": url.scheme.lower(), "X-Forwarded-For": "127.0.0.1"} if host else {}
+ask = urllib.request.build_opener(urllib.request.ProxyHandler({})).open   # this machine itself, whatever proxy is set
 while time.monotonic() < until:
     try:
         for path, headers in (("/healthz", {}), ("/en/", behind)):
-            urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:8000{path}", headers=headers), timeout=10).read()
+            ask(urllib.request.Request(f"http://127.0.0.1:8000{path}", headers=headers), timeout=10).read()
         sys.exit(0)
     except urllib.error.HTTPError as error:
         said = f"{error.code} {error.read(500).decode('utf-8', 'replace')}"
@@ -99,9 +102,19 @@ start_app() {
   systemctl start hudro.socket && systemctl restart hudro.service && answers
 }
 
-# Back to a release, and to its copy of the data where it cannot read what lies there by now.
+# Back to a release; and to a copy of the data only where that release says itself that it cannot read what lies there.
 go_back() {   # VERSION COPY
-  use_release "$1"
-  install_units
-  start_app || { hudro backup restore "$2" && start_app; }
+  use_release "$1" && install_units || return 1
+  if ! hudro backup fits; then
+    systemctl stop hudro.service
+    hudro backup restore "$2" || return 1
+  fi
+  start_app && [ "$(used_release)" = "$1" ]
+}
+
+# One of these at a time, and not ended by a line that drops.
+alone() {
+  trap '' HUP
+  exec 9>"$APP/.lock"
+  flock --nonblock 9 || fail "another one is under way"
 }

@@ -1,6 +1,7 @@
 """What a watcher is told: whether the app lives, and what somebody should see to."""
 
 import datetime as dt
+import time
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,14 @@ def test_each_question_writes_something_that_reaches_the_disk(app, ready):
         before = Path(f"{store.path}-wal").stat().st_size
         assert ready() == (200, [])
         assert Path(f"{store.path}-wal").stat().st_size > before
+
+
+def test_whoever_holds_the_turn_for_long_is_told_of_and_holds_no_question_up(app, ready):
+    with database.file_lock(app.config["DATA"] / "hudro.lock"):   # a process that stands still
+        begun = time.monotonic()
+        assert ready() == (503, ["nothing can be written"])
+        assert time.monotonic() - begun < 5
+    assert ready() == (200, [])
 
 
 def test_a_clock_that_went_back_is_told_by_what_has_arrived(client, ready, clock):

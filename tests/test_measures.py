@@ -1,8 +1,11 @@
 """Numbers for a watcher, and a log that a machine reads: from real servers, and about nobody."""
 
+import contextlib
+import http.client
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -64,6 +67,23 @@ def test_what_all_processes_have_answered_is_counted_once(begun, processes):
     assert phone.email not in text
     assert TODAY.isoformat() not in text
     assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}", text)   # nobody's id
+
+
+def test_no_visitor_makes_numbers_of_their_own_and_none_keeps_watchers_waiting(begun, tmp_path):
+    measured = free_port()
+    port = begun(METRICS=f"127.0.0.1:{measured}")
+    before = len(numbers(measured))
+    for number in range(30):
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+            connection.request(f"M{number}", f"/en/nowhere-{number}")
+            connection.getresponse().read()
+    after = numbers(measured)
+    assert len(after) - before < 20
+    assert not [name for name in after if "M1" in name or "nowhere" in name]
+    with socket.create_connection(("127.0.0.1", measured)):   # says nothing
+        assert numbers(measured)
+    (tmp_path / "data" / "hudro.sqlite").unlink()
+    assert len(numbers(measured)) > 5   # what was answered is known without it
 
 
 def test_by_default_there_are_none(begun):

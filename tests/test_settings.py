@@ -42,6 +42,14 @@ def test_what_is_wrong_is_refused_by_name(name, given):
     assert said.endswith(".")
 
 
+@pytest.mark.parametrize("given", [
+    {"METRICS": "127.0.0.1:\N{SUPERSCRIPT TWO}"}, {"METRICS": "[]:9100"}, {"METRICS": "127.0.0.1:0"},
+    {"HUDRO_URL": "https://a b"}, {"HUDRO_DATA": "/var/lib/hudro", "HUDRO_BACKUPS": "/var/lib"},
+    {"HUDRO_DATA": "/var", "HUDRO_BACKUPS": "/var"}])
+def test_what_only_looks_right_is_refused_too(given):
+    assert settings.refusal(given).endswith(".")
+
+
 @pytest.mark.parametrize(("given", "meant"), [
     ("HUDRO_BACKUP", "HUDRO_BACKUPS"), ("HUDRO_HOST", "HUDRO_PROXY"), ("HUDRO_DIR", "HUDRO_DATA")])
 def test_a_name_that_nobody_reads_is_refused(given, meant):

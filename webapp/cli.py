@@ -251,6 +251,13 @@ def restore_backup(file: Path) -> None:
         click.echo(f"The database of before is kept as {done.before}; delete it when nobody needs it any more.")
 
 
+@backup.command("fits")
+def fits() -> None:
+    """Say whether this version of the app can read the database: `deploy/rollback` asks before it puts a copy back."""
+    _refuse_unusable()
+    click.echo("This version reads the database as it is.")
+
+
 @backup.command("restored")
 def restored() -> None:
     """Say that a backup was put back by hand, with the app stopped. `restore` does it all, and this too."""

@@ -104,9 +104,10 @@ def _metrics(given: str) -> tuple[str, int] | None:
     if not given:
         return None
     host, _, port = given.rpartition(":")
-    if not host or not port.isdigit() or not 1 <= int(port) <= 65_535:
+    host = host.strip("[]")
+    if not host or not (port.isascii() and port.isdigit()) or not 1 <= int(port) <= 65_535:
         raise Unusable(f"METRICS={given} is no address to listen on. Write it as 127.0.0.1:9100.")
-    return host.strip("[]"), int(port)
+    return host, int(port)
 
 
 def _log(given: str) -> str:
@@ -123,16 +124,16 @@ def _push_service(given: str) -> str:
 
 
 def _backups(given: str, data: Path) -> Path | None:
-    """The folder of the nightly copies. Raises `Unusable` for none, and for one that is lost together with the data."""
+    """The folder of the nightly copies. Raises `Unusable` for one that is lost together with the data. That it is there
+    is not asked: a disk that is away just now must not keep a clinic's app from starting; `/readyz` tells of it."""
     if not given:
         return None
-    folder = Path(given)
-    if not folder.is_dir():
-        raise Unusable(f"HUDRO_BACKUPS={given} is no folder. Make it, owned by the app's user, or leave the setting"
-                       " away.")
-    if folder.resolve().is_relative_to(data.resolve()):
-        raise Unusable(f"HUDRO_BACKUPS={given} lies in the data folder: whatever takes one takes the other. Write"
-                       " another folder.")
+    folder, data = Path(given), data.absolute()
+    if not folder.is_absolute():
+        raise Unusable(f"HUDRO_BACKUPS={given} is no whole path. Write it from the root, as /var/backups/hudro.")
+    if folder == data or data in folder.parents or folder in data.parents:
+        raise Unusable(f"HUDRO_BACKUPS={given} and the data folder lie in each other: whatever takes one takes the"
+                       " other. Write another folder.")
     return folder
 
 
@@ -146,12 +147,13 @@ def _url(given: str) -> str:
         port = parts.port
     except ValueError:
         parts, port = urlsplit(""), None
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+    name = "" if re.search(r"\s", given) else parts.hostname
+    if parts.scheme not in ("http", "https") or not name or parts.username is not None:
         raise Unusable(f"HUDRO_URL={given} is no address of a web app. Write it as https://hud.example.no.")
     if parts.path or parts.query or parts.fragment:
         raise Unusable(f"HUDRO_URL={given}: the app needs a host name of its own and cannot live under a path.")
     try:
-        host = parts.hostname.encode("idna").decode() if not _is_ip(parts.hostname) else parts.hostname
+        host = name.encode("idna").decode() if not _is_ip(name) else name
     except UnicodeError:
         raise Unusable(f"HUDRO_URL={given} has no host name that a browser could reach.") from None
     host = f"[{host}]" if ":" in host else host

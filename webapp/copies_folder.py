@@ -12,6 +12,7 @@ from webapp.times import moment
 
 OLD = dt.timedelta(hours=26)               # a night's copy, and two hours for making it
 OLD_TRIAL = dt.timedelta(days=2)
+AHEAD = dt.timedelta(minutes=5)            # what claims to be later was made by a clock that was wrong
 NAMED = "hudro-%Y-%m-%dT%H%M%SZ.sqlite"
 RESULT = "trial.json"
 
@@ -44,15 +45,16 @@ class State(NamedTuple):
         return found
 
 
-def state(folder: Path) -> State:
-    """Look at a folder; nothing in it is opened."""
-    last, trial = newest(folder), None
+def state(folder: Path, now: dt.datetime) -> State:
+    """Look at a folder; nothing in it is opened. What claims to be of a time to come does not count: it would say that
+    all is well for years."""
+    last, trial = newest(folder, now), None
     try:
         said = json.loads((folder / RESULT).read_text())
         trial = Trial(moment(said["at"]).astimezone(dt.UTC), str(said["copy"]), str(said["fault"]))
     except (OSError, ValueError, KeyError, TypeError):
         pass   # none yet, or half a file: no trial that anybody could go by
-    return State(made_at(last) if last else None, trial)
+    return State(made_at(last) if last else None, trial if trial and trial.at <= now + AHEAD else None)
 
 
 def copies(folder: Path) -> list[Path]:
@@ -60,12 +62,13 @@ def copies(folder: Path) -> list[Path]:
     return sorted(file for file in folder.iterdir() if made_at(file) is not None)
 
 
-def newest(folder: Path) -> Path | None:
+def newest(folder: Path, now: dt.datetime) -> Path | None:
     """None, too, where the folder cannot be read."""
     try:
-        return next(reversed(copies(folder)), None)
+        there = [file for file in copies(folder) if (made_at(file) or now) <= now + AHEAD]
     except OSError:
         return None
+    return there[-1] if there else None
 
 
 def made_at(file: Path) -> dt.datetime | None:

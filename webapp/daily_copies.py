@@ -4,11 +4,13 @@ A copy that nobody has restored is a hope. What came of the last trial lies in t
 wherever it is brought. See docs/running.md.
 """
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
+import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from webapp import backup, database, migrations, taken_away
@@ -19,7 +21,8 @@ from webapp.times import stamp
 
 KEEP = 14          # copies
 OF_UPGRADES_FOR = dt.timedelta(days=14)
-TRIAL = ".trial"   # a folder in it
+TRIAL = ".trial"            # a folder in it
+ASIDE = ".making.sqlite"    # a copy that has no name yet
 # What restoring changes by itself (`backup.put_right`): codes are void, everybody is signed out, and a new life
 # begins.
 EMPTIED = {"invitation", "pending_sign_in", "reset_code"}
@@ -30,43 +33,95 @@ def make(store: Store, folder: Path, now: dt.datetime, keep: int = KEEP) -> tupl
     """Copy the database into the folder under this moment's name, with its checksum and the journal of what was taken
     away; then let go of all but the newest `keep`, and of what upgrades made (`deploy/upgrade`) once that is as old:
     what was deleted is not to lie there for ever. Raises `Refused`."""
-    file = folder / now.astimezone(dt.UTC).strftime(NAMED)
-    facts = backup.make(store, file)
+    file, aside = folder / now.astimezone(dt.UTC).strftime(NAMED), folder / ASIDE
     try:
-        _write(_sum_of(file), f"{_digest(file)}  {file.name}\n")
-        if (journal := taken_away.journal(store.path)).exists():
-            _write(folder / taken_away.NAME, journal.read_text())
-        outlived = (now - OF_UPGRADES_FOR).timestamp()
-        for old in (*copies(folder)[:-keep],
-                    *(one for one in folder.glob("before-*.sqlite") if one.stat().st_mtime < outlived)):
-            old.unlink()
-            _sum_of(old).unlink(missing_ok=True)
+        with _alone(folder):
+            if file.exists():
+                raise Refused("this file is there already; a backup is never written over")
+            _make_room(store, folder)
+            aside.unlink(missing_ok=True)
+            facts = backup.make(store, aside)
+            # Named last: a copy without what belongs to it would be called a bad one.
+            _write(_sum_of(file), f"{_digest(aside)}  {file.name}\n".encode())
+            _add_to_journal(folder / taken_away.NAME, taken_away.journal(store.path))
+            aside.rename(file)
+            if facts.accounts:   # an empty database in a clinic's place takes nothing's place
+                _let_go(folder, file, keep, now)
     except OSError as error:
-        raise Refused(f"the copy was made, but not what belongs beside it: {error}") from error
+        raise Refused(f"the copy could not be made: {error}") from error
     return file, facts
+
+
+def _let_go(folder: Path, made: Path, keep: int, now: dt.datetime) -> None:
+    """Of the other copies the oldest, until `keep` are left. Raises `OSError`."""
+    others = [file for file in copies(folder) if file != made]
+    outlived = (now - OF_UPGRADES_FOR).timestamp()
+    _remove(others[:len(others) - keep + 1])
+    _remove([one for one in folder.glob("before-*.sqlite") if one.stat().st_mtime < outlived])
+
+
+def _make_room(store: Store, folder: Path) -> None:
+    """Where the disk is full of copies, the oldest but two go first: else none is ever made again. Raises `Refused`."""
+    needed = store.path.stat().st_size + store.log_size() + database.NEARLY_FULL
+    while shutil.disk_usage(folder).free < needed:
+        if not (spare := copies(folder)[:-2]):
+            raise Refused("there is no room for another copy")
+        _remove(spare[:1])
+
+
+def _remove(files: Iterable[Path]) -> None:
+    for file in files:
+        file.unlink()
+        _sum_of(file).unlink(missing_ok=True)
+
+
+def _add_to_journal(kept: Path, ours: Path) -> None:
+    """Add what is new to the journal beside the copies. What stands there stays: the database may have begun anew.
+    Bytes, not words: a line that was cut short is for whoever reads it to leave out. Raises `OSError`."""
+    there = kept.read_bytes().splitlines() if kept.exists() else []
+    new = ours.read_bytes().splitlines() if ours.exists() else []
+    lines = [*there, *(line for line in new if line not in set(there))]
+    _write(kept, b"".join(line + b"\n" for line in lines))
 
 
 def rehearse(folder: Path, now: dt.datetime) -> Trial:
     """Restore the newest copy on trial, in a folder of its own that is removed again, and write down what came of it.
 
-    Raises `Refused` where there is no copy, or the result cannot be written.
+    Raises `Refused` where there is no copy or no room, or the result cannot be written.
     """
-    file = newest(folder)
-    if file is None:
-        raise Refused(f"there is no copy in {folder}")
+    try:
+        with _alone(folder):
+            file = newest(folder, now)
+            if file is None:
+                raise Refused(f"there is no copy in {folder}")
+            if shutil.disk_usage(folder).free < 3 * file.stat().st_size + database.NEARLY_FULL:
+                raise Refused("there is no room to restore a copy on trial")
+            fault = _fault_of(file, folder, now)
+            said = {"at": stamp(now), "copy": file.name, "fault": fault}
+            _write(folder / RESULT, (json.dumps(said) + "\n").encode())
+    except OSError as error:
+        raise Refused(f"no copy could be restored on trial: {error}") from error
+    return Trial(now, file.name, fault)
+
+
+def _fault_of(file: Path, folder: Path, now: dt.datetime) -> str:
+    """What is wrong with a copy; empty: nothing."""
     try:
         _restore_on_trial(file, folder, now)
-        fault = ""
-    except (Refused, database.Fault, database.Unusable, OSError, ValueError) as error:
-        fault = str(error) or type(error).__name__
+    except Exception as error:   # whatever it is, nobody can rely on this copy
+        return str(error) or type(error).__name__
     finally:
         shutil.rmtree(folder / TRIAL, ignore_errors=True)
-    trial = Trial(now, file.name, fault)
-    try:
-        _write(folder / RESULT, json.dumps({"at": stamp(now), "copy": trial.copy, "fault": fault}) + "\n")
-    except OSError as error:
-        raise Refused(f"the result of the trial cannot be written: {error}") from error
-    return trial
+    return ""
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One at a time makes or tries a copy. Raises `Refused` where there is no such folder, and `OSError`."""
+    if not folder.is_dir():
+        raise Refused(f"there is no such folder: {folder}")
+    with database.file_lock(folder / ".lock"):
+        yield
 
 
 def _restore_on_trial(file: Path, folder: Path, now: dt.datetime) -> None:
@@ -75,7 +130,7 @@ def _restore_on_trial(file: Path, folder: Path, now: dt.datetime) -> None:
     expected = _sum_of(file)
     if not expected.exists():
         raise Refused("the copy has no checksum beside it")
-    if expected.read_text().split()[:1] != [_digest(file)]:
+    if expected.read_bytes().split()[:1] != [_digest(file).encode()]:
         raise Refused("the copy is not what was written: its checksum is another")
     trial = folder / TRIAL
     shutil.rmtree(trial, ignore_errors=True)
@@ -89,6 +144,8 @@ def _restore_on_trial(file: Path, folder: Path, now: dt.datetime) -> None:
     finally:
         before.conn.close()
         after.conn.close()
+    if not (folder / taken_away.NAME).exists():
+        raise Refused("the journal of what was taken away is missing beside the copy")
     lines = taken_away.read(folder / taken_away.NAME)
     with database.transaction(store.connection()) as db:
         backup.take_away_again(db, lines)
@@ -131,8 +188,11 @@ def _digest(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def _write(file: Path, text: str) -> None:
-    """A whole file or the one of before."""
+def _write(file: Path, content: bytes) -> None:
+    """A whole file or the one of before, after a power cut too. Raises `OSError`."""
     aside = file.with_name(f".{file.name}.part")
-    aside.write_text(text)
+    with aside.open("wb") as opened:
+        opened.write(content)
+        opened.flush()
+        os.fsync(opened.fileno())
     aside.replace(file)

@@ -10,6 +10,7 @@ import datetime as dt
 import fcntl
 import functools
 import os
+import stat
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -124,6 +125,33 @@ class Store:
             self._after_write(db, self.path)
             if self._is_to_wipe and time.monotonic() - self._tried_to_wipe > WIPED_EVERY:
                 self._try_to_wipe(db)   # nobody's write waits for it
+
+    def can_write(self, within: float) -> bool:
+        """Whether something reaches the disk, and its turn comes within so many seconds: SQLite writes no row that
+        stays the same, so a number of the file is changed that nothing else uses."""
+        until = time.monotonic() + within
+        if not self._turn.acquire(timeout=within):
+            return False
+        try:
+            while True:
+                try:
+                    with file_lock(self.path.with_suffix(".lock"), waits=False), self._noting_faults():
+                        db = self.connection()
+                        self._refuse_replaced(db)
+                        self._make_room(db)
+                        with transaction(db):
+                            number = db.conn.execute("PRAGMA user_version").fetchone()[0]
+                            db.conn.execute(f"PRAGMA user_version = {(number + 1) % 1000}")
+                        self._after_write(db, self.path)
+                        return True
+                except BlockingIOError:
+                    if time.monotonic() > until:
+                        return False
+                    time.sleep(0.05)
+        except (sqlite3.DatabaseError, OSError):
+            return False
+        finally:
+            self._turn.release()
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -244,11 +272,13 @@ def keep_private(path: Path) -> None:
     file of another user that is open to more than that one: it cannot be closed from here."""
     os.umask(0o077)
     for file in path.parent.glob(f"{path.stem}*"):
-        if not file.is_file():
+        try:
+            status = file.stat()
+            if stat.S_ISREG(status.st_mode) and status.st_uid == os.getuid():
+                file.chmod(0o600)
+        except FileNotFoundError:   # SQLite has just taken it away
             continue
-        if file.stat().st_uid == os.getuid():
-            file.chmod(0o600)
-        elif file.stat().st_mode & 0o077:
+        if stat.S_ISREG(status.st_mode) and status.st_uid != os.getuid() and status.st_mode & 0o077:
             raise Unusable(f"{file} belongs to another user, and others may read it. Give it to the user that runs the"
                            f" app: chown {os.getuid()} {file}")
 

@@ -9,6 +9,7 @@ from webapp.times import moment, stamp
 
 blueprint = Blueprint("health", __name__)
 
+WITHIN = 2.0   # seconds that a question waits for its turn to write: a watcher asks again, and each holds a thread
 AHEAD = dt.timedelta(minutes=5)   # a clock that is set right goes back by seconds
 
 
@@ -20,8 +21,8 @@ def alive() -> Response:
     503 after a write that failed, until one has succeeded (this tries one), and while the disk is nearly full.
     """
     store, db = current_app.extensions["hudro.store"], database.current()
-    if store.last_write_failed or taken_away.is_behind(store.path):
-        _try_a_write(db)
+    if (store.last_write_failed or taken_away.is_behind(store.path)) and not store.can_write(WITHIN):
+        return make_response({"fault": "nothing can be written"}, 503)
     if taken_away.is_behind(store.path):
         return make_response({"fault": "the journal of what was taken away cannot be written"}, 503)
     if store.is_nearly_full():
@@ -35,27 +36,16 @@ def ready() -> Response:
     """200, or 503 and each thing that somebody should see to: a write that fails, a full disk, a journal that lacks
     something, copies that are old or were not restored on trial, a clock that goes wrong."""
     store, db, now = current_app.extensions["hudro.store"], database.current(), pages.now()
-    faults = []
-    try:
-        _try_a_write(db)
-    except (database.Fault, OSError):
-        faults.append("nothing can be written")
+    faults = [] if store.can_write(WITHIN) else ["nothing can be written"]
     if taken_away.is_behind(store.path):
         faults.append("the journal of what was taken away cannot be written")
     if store.is_nearly_full():
         faults.append("the disk is nearly full")
     if folder := current_app.config["BACKUPS"]:
-        faults += copies_folder.state(folder).faults(now)
+        faults += copies_folder.state(folder, now).faults(now)
     if _latest(db) > now + AHEAD:
         faults.append("the clock has gone back")
     return make_response({"ready": not faults, "faults": faults, "at": stamp(now)}, 503 if faults else 200)
-
-
-def _try_a_write(db: database.Database) -> None:
-    """One that reaches the disk: SQLite writes no row that stays the same. Nothing else uses this number."""
-    with database.writing(db):
-        number = db.conn.execute("PRAGMA user_version").fetchone()[0]
-        db.conn.execute(f"PRAGMA user_version = {(number + 1) % 1000}")
 
 
 def _latest(db: database.Database) -> dt.datetime:

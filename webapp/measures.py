@@ -5,6 +5,7 @@ refused, reminders that wait, sizes. Several processes count in files that they 
 """
 
 import atexit
+import contextlib
 import functools
 import os
 import shutil
@@ -18,9 +19,11 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from flask import Flask, Response, g, request
 
-from webapp import copies_folder, pages
+from webapp import copies_folder, database, pages
+from webapp.config import Unusable
 from webapp.reminders import queue_store
 
+METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"}   # any other word of a visitor's is "other"
 BUCKETS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)   # seconds
 
 
@@ -40,7 +43,8 @@ def install(app: Flask) -> None:
 
     def count(response: Response) -> Response:
         route = request.endpoint or "none"
-        requests.labels(route, request.method, response.status_code).inc()
+        method = request.method if request.method in METHODS else "other"
+        requests.labels(route, method, response.status_code).inc()
         seconds.labels(route).observe(time.perf_counter() - g.begun)
         for header, result in (("Outbox-Receipt", "stored"), ("Outbox-Refused", "refused")):
             if header in response.headers:
@@ -70,6 +74,8 @@ def serve(app: Flask, bound: list[socket]) -> None:
 
 
 class _Silent(WSGIRequestHandler):
+    timeout = 5   # seconds: whoever connects and says nothing holds nobody up
+
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: a watcher asks every few seconds."""
 
@@ -84,7 +90,8 @@ class _Now:
         """Each number, with what it means."""
         from prometheus_client.core import GaugeMetricFamily
 
-        with self._app.app_context():
+        # Without a database the numbers of what was answered are there all the same.
+        with self._app.app_context(), contextlib.suppress(database.Fault, OSError):
             for name, meaning, value in self._numbers():
                 yield GaugeMetricFamily(f"hudro_{name}", meaning, value=value)
 
@@ -95,7 +102,7 @@ class _Now:
         yield "disk_free_bytes", "What is left of its disk.", store.free()
         yield "reminders_waiting", "Reminders not handed over yet.", queue_store.waiting(store.connection())
         if folder := self._app.config["BACKUPS"]:
-            state = copies_folder.state(folder)
+            state = copies_folder.state(folder, now)
             yield "copy_faults", "What is wrong with the nightly copies.", len(state.faults(now))
             if state.copied_at:
                 yield "copy_age_seconds", "Since the newest was made.", (now - state.copied_at).total_seconds()
@@ -103,6 +110,11 @@ class _Now:
 
 def _share_a_folder() -> None:
     """The folder in which this process and those that it begins count; removed by this one."""
-    folder, ours = tempfile.mkdtemp(prefix="hudro-metrics-"), os.getpid()
+    # In systemd's own place for that, which lies in memory: a full disk would end the process in the middle of a count.
+    where = os.environ.get("RUNTIME_DIRECTORY") or None
+    try:
+        folder, ours = tempfile.mkdtemp(prefix="hudro-metrics-", dir=where), os.getpid()
+    except OSError as error:
+        raise Unusable(f"METRICS needs a folder to count in ({error}). Set TMPDIR to one in memory.") from error
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
     atexit.register(lambda: shutil.rmtree(folder, ignore_errors=True) if os.getpid() == ours else None)

@@ -40,9 +40,10 @@ SETTINGS = (
     Setting("HUDRO_BACKUPS", "The folder of the nightly copies (`flask backup daily`). `/readyz` and the owner's page"
             " say when the newest is older than 26 hours, or could not be restored on trial (`flask backup rehearse`).",
             "none: nobody watches over copies", "/var/backups/hudro",
-            ({"HUDRO_BACKUPS": "/nowhere"}, {"HUDRO_DATA": "/var", "HUDRO_BACKUPS": "/var/tmp"})),   # noqa: S108
+            ({"HUDRO_BACKUPS": "backups"}, {"HUDRO_DATA": "/var", "HUDRO_BACKUPS": "/var/tmp"})),   # noqa: S108
     Setting("HOST", "The address to listen on: a name or an IP address, `::` for all of IPv6.", "127.0.0.1", "::", ()),
-    Setting("PORT", "The port to listen on.", str(config.PORT), "8080", ({"PORT": "http"},)),
+    Setting("PORT", "The port to listen on. (On a server that `deploy/install` has set up, `hudro.socket` says where;"
+            " HOST and PORT are not read there.)", str(config.PORT), "8080", ({"PORT": "http"},)),
     Setting("PROCESSES", "Server processes. A second one is worth its 50 MB where a hundred clients log within the same"
             " few minutes ([speed](speed.md)).", "1", "2", ({"PROCESSES": "0"},)),
     Setting("THREADS", "Threads of each process.", str(config.THREADS), "16", ({"THREADS": "4"},)),

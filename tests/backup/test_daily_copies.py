@@ -1,5 +1,6 @@
 """The nightly copies: kept for two weeks, restored on trial, and watched over."""
 
+import concurrent.futures
 import datetime as dt
 import json
 import os
@@ -9,7 +10,7 @@ import pytest
 
 from tests.backup.commands import done, run
 from tests.conftest import NOON, TODAY
-from webapp import copies_folder, daily_copies, database
+from webapp import copies_folder, create_app, daily_copies, database, taken_away
 from webapp.copies_folder import RESULT, State, Trial
 from webapp.daily_copies import TRIAL
 
@@ -27,7 +28,7 @@ def folder(app, tmp_path_factory):
 
 
 def names(folder) -> list[str]:
-    return sorted(file.name for file in folder.iterdir())
+    return sorted(file.name for file in folder.iterdir() if file.name != ".lock")
 
 
 class TestMake:
@@ -35,7 +36,7 @@ class TestMake:
         client.post(f"/sharing/{shared}/end")
         assert FIRST in done(app, "daily")
         assert names(folder) == [FIRST, f"{FIRST}.sha256", "taken-away.jsonl"]
-        assert [oct(file.stat().st_mode & 0o077) for file in folder.iterdir()] == ["0o0"] * 3
+        assert [oct(file.stat().st_mode & 0o077) for file in folder.iterdir()] == ["0o0"] * 4
         subprocess.run(["sha256sum", "--check", "--quiet", f"{FIRST}.sha256"], cwd=folder, check=True)
         assert "share ended" in (folder / "taken-away.jsonl").read_text()
 
@@ -50,6 +51,36 @@ class TestMake:
         assert [name for name in names(folder) if name.startswith("hudro-")] == [
             f"hudro-2026-11-{day}T110000Z.sqlite{end}" for day in (24, 25) for end in ("", ".sha256")]
         assert [name for name in names(folder) if name.startswith("before-")] == ["before-0a1b2c.sqlite"]
+
+    def test_one_of_a_clock_that_was_ahead_is_not_the_newest_and_takes_no_place(self, app, clock, folder):
+        clock.now = NOON.replace(year=2036)
+        done(app, "daily")
+        done(app, "rehearse")
+        clock.now = NOON
+        assert copies_folder.state(folder, NOON).faults(NOON) == ["no copy"]
+        done(app, "daily", "--keep", "1")
+        assert (folder / FIRST).exists()
+        assert copies_folder.state(folder, NOON).faults(NOON) == ["no trial"]
+        assert FIRST in done(app, "rehearse")
+
+    def test_the_journal_there_only_grows_and_a_bad_byte_stops_nothing(self, app, client, shared, folder, clock):
+        client.post(f"/sharing/{shared}/end")
+        done(app, "daily")
+        kept = folder / "taken-away.jsonl"
+        before = kept.read_bytes()
+        taken_away.journal(app.extensions["hudro.store"].path).write_bytes(b"\xff\n")   # the data folder began anew
+        clock.now += dt.timedelta(days=1)
+        done(app, "daily")
+        assert kept.read_bytes() == before + b"\xff\n"
+        assert "all is there" in done(app, "rehearse")
+
+    def test_an_empty_database_in_a_clinics_place_takes_no_copys_place(self, app, folder, tmp_path_factory):
+        done(app, "daily")
+        empty = create_app(DATA=tmp_path_factory.mktemp("empty"), BACKUPS=folder,
+                           CLOCK=lambda: NOON + dt.timedelta(days=1))
+        done(empty, "daily", "--keep", "1")
+        assert (folder / FIRST).exists()
+        empty.extensions["hudro.store"].stop()
 
     def test_without_a_folder_both_say_which_setting_names_it(self, app):
         for command in ("daily", "rehearse"):
@@ -95,14 +126,24 @@ class TestRehearse:
         held[-1] ^= 1
         (folder / FIRST).write_bytes(held)
         assert "its checksum is another" in run(app, "rehearse").output
-        assert "checksum" in copies_folder.state(folder).trial.fault
+        assert "checksum" in copies_folder.state(folder, NOON).trial.fault
+
+    def test_one_whose_journal_is_missing_is_told(self, app, folder):
+        done(app, "daily")
+        (folder / "taken-away.jsonl").unlink()
+        assert "journal of what was taken away is missing" in run(app, "rehearse").output
+
+    def test_several_at_once_make_no_good_copy_a_bad_one(self, app, folder):
+        done(app, "daily")
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            assert [one.fault for one in pool.map(lambda _: daily_copies.rehearse(folder, NOON), range(4))] == [""] * 4
 
     def test_one_without_a_checksum_and_a_half_one_are_told(self, app, folder):
         done(app, "daily")
         (folder / f"{FIRST}.sha256").unlink()
         assert "no checksum beside it" in run(app, "rehearse").output
         (folder / FIRST).write_bytes((folder / FIRST).read_bytes()[:20_000])
-        daily_copies._write(folder / f"{FIRST}.sha256", daily_copies._digest(folder / FIRST))
+        daily_copies._write(folder / f"{FIRST}.sha256", daily_copies._digest(folder / FIRST).encode())
         assert run(app, "rehearse").exit_code == 1
 
     def test_an_empty_folder_has_nothing_to_restore(self, app, folder):
@@ -142,4 +183,4 @@ class TestState:
         done(app, "daily")
         done(app, "rehearse")
         (folder / RESULT).write_text((folder / RESULT).read_text()[:20])
-        assert copies_folder.state(folder).trial is None
+        assert copies_folder.state(folder, NOON).trial is None

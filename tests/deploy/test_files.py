@@ -14,7 +14,7 @@ UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 SCRIPTS = [DEPLOY / name for name in ("install", "upgrade", "rollback", "steps.sh", "hudro", "replicate",
                                       "litestream/begin-life")]
 WHOSE_OWN = {"ExecStart", "Type", "Nice", "IOSchedulingClass", "ReadWritePaths", "Restart", "RestartSec", "KillMode",
-             "TimeoutStopSec", "LimitNOFILE"}
+             "TimeoutStopSec", "TimeoutStartSec", "LimitNOFILE", "RuntimeDirectory", "RuntimeDirectoryMode"}
 REPLICA = "EnvironmentFile=/etc/hudro/replica"   # for Litestream alone
 
 
@@ -76,7 +76,7 @@ class TestUnits:
                   .replace("$BACKUPS", str(tmp_path)) for name, value in given.items()}
         (tmp_path / "data").mkdir()
         assert set(filled) <= {one.name for one in settings.SETTINGS}
-        filled["HUDRO_BACKUPS"] = str(tmp_path)
+        filled["HUDRO_BACKUPS"] = str(tmp_path / "backups")
         assert settings.refusal(filled) == ""
 
 

@@ -74,6 +74,7 @@ class Trial:
         self.there, self.bare = there, bare
         self.s3 = S3(there.root.parent / "s3")
         self.phone: Phone
+        self.first = ""   # the commit that is tried
         self.sent: list[tuple[str, int, dict]] = []
 
     # Steps, in their order. Each says in its first line what is shown.
@@ -87,6 +88,7 @@ class Trial:
             if self.bare:
                 subprocess.run(["cp", "-a", str(self.there.root), str(self.bare)], check=True)
         self.there.name(NAME)
+        self.first = subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=ROOT, text=True).strip()
         subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), f"{self.there.root}{CHECKOUT}"],
                        check=True)
 
@@ -164,7 +166,9 @@ class Trial:
         """deploy/upgrade, with a migration"""
         before = self.schema()
         self.commit("webapp/migrations/growth.py", (ROOT / "webapp/migrations/growth.py").read_text() + MIGRATION)
-        self.there.run(f"{CHECKOUT}/deploy/upgrade")
+        # As people write settings, and with a proxy for the world outside that knows nothing of this machine.
+        self.there.run(f"sed -i 's,^HUDRO_URL=.*,HUDRO_URL=\"https://{NAME}/\",' /etc/hudro/settings")
+        self.there.run(f"http_proxy=http://127.0.0.1:9 {CHECKOUT}/deploy/upgrade")
         assert self.schema() == before + 1
         self.say("after the upgrade")
         assert self.missing() == []
@@ -285,11 +289,6 @@ class Trial:
         status, said = self.health(port)
         assert status == 200, said
         return time.monotonic() - begun
-
-    @property
-    def first(self) -> str:
-        """The commit that is tried."""
-        return subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=ROOT, text=True).strip()
 
     def commit(self, path: str, text: str) -> None:
         """A commit in the machine's own checkout."""

@@ -127,7 +127,7 @@ def _copies() -> tuple[str, list[str]] | None:
     folder = current_app.config["BACKUPS"]
     if not folder or g.clinic.owner_id != g.account.id:
         return None
-    state = copies_folder.state(folder)
+    state = copies_folder.state(folder, pages.now())
     return stamp(state.copied_at) if state.copied_at else "", state.faults(pages.now())
 
 

@@ -27,6 +27,7 @@ function go(stage) {
   const { depth = 0 } = now();
   if (!depth) [place, history.scrollRestoration] = [scrollY, "manual"];   // the browser would go back there by itself, later
   hush();
+  isLeaving = false;
   history.pushState({ stage, depth: depth + 1 }, "");
   show();
 }
