@@ -104,11 +104,14 @@ start_app() {
 
 # Back to a release; and to a copy of the data only where that release says itself that it cannot read what lies there.
 go_back() {   # VERSION COPY
+  local fits=0
   use_release "$1" && install_units || return 1
-  if ! hudro backup fits; then
-    systemctl stop hudro.service
-    hudro backup restore "$2" || return 1
-  fi
+  hudro backup fits || fits=$?
+  case $fits in
+    0) ;;
+    4) systemctl stop hudro.service; hudro backup restore "$2" || return 1 ;;
+    *) return 1 ;;
+  esac
   start_app && [ "$(used_release)" = "$1" ]
 }
 

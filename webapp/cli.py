@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,18 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from webapp import backup as copies
-from webapp import countries, daily_copies, database, demo, languages, pages, receipts, spelling, taken_away
+from webapp import (
+    countries,
+    daily_copies,
+    database,
+    demo,
+    languages,
+    migrations,
+    pages,
+    receipts,
+    spelling,
+    taken_away,
+)
 from webapp.accounts import store as accounts
 from webapp.accounts.forms import NAME
 from webapp.clients import store as clients
@@ -253,7 +265,11 @@ def restore_backup(file: Path) -> None:
 
 @backup.command("fits")
 def fits() -> None:
-    """Say whether this version of the app can read the database: `deploy/rollback` asks before it puts a copy back."""
+    """Say whether this version of the app reads the database. Exit code 4: a later version wrote it, and a copy of
+    before is needed; `deploy/rollback` puts one back for no other reason."""
+    if isinstance(current_app.extensions.get("hudro.unusable"), migrations.Newer):
+        click.echo("A later version has written this database.", err=True)
+        sys.exit(4)
     _refuse_unusable()
     click.echo("This version reads the database as it is.")
 

@@ -3,7 +3,7 @@
 import os
 
 from tests import people
-from tests.backup.commands import FROM_A_LATER_VERSION, done
+from tests.backup.commands import FROM_A_LATER_VERSION, done, run
 from tests.conftest import TODAY
 from tests.people import ORIGIN, PASSWORD
 from webapp import create_app
@@ -32,6 +32,15 @@ class TestStart:
         other = tmp_path_factory.mktemp("damaged")
         (other / "hudro.sqlite").write_bytes(b"no database at all" * 1000)
         assert "cannot be read" in str(create_app(DATA=other).extensions["hudro.unusable"])
+
+    def test_whether_this_version_reads_it_is_said_by_an_exit_code(self, app, tmp_path, tmp_path_factory, db):
+        """Going back to an older version puts a copy back for this reason and for no other."""
+        assert run(app, "fits").exit_code == 0
+        db.conn.execute(FROM_A_LATER_VERSION)
+        assert run(create_app(DATA=tmp_path), "fits").exit_code == 4
+        other = tmp_path_factory.mktemp("damaged")
+        (other / "hudro.sqlite").write_bytes(b"no database at all" * 1000)
+        assert run(create_app(DATA=other), "fits").exit_code == 1
 
     def test_nobody_else_on_the_machine_reads_it(self, tmp_path_factory):
         folder = tmp_path_factory.mktemp("somebody_elses")

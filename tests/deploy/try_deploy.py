@@ -221,6 +221,10 @@ class Trial:
             self.there.run(f"{CHECKOUT}/deploy/replicate restore && systemctl start hudro.socket hudro.service")
             assert self.missing() == []
             self.sign_in_again()
+        # Another machine's file, and no word of restoring: it must not write into that one's history.
+        self.there.run("systemctl stop hudro-replica.service; rm -rf /var/lib/hudro/.hudro.sqlite-litestream")
+        refused = self.there.run(f"{CHECKOUT}/deploy/replicate", check=False)
+        assert refused.returncode and "is the life of another database" in refused.stdout, refused.stdout
 
     def hold_on(self) -> None:
         """fifty slow senders and fifty slow readers, at Caddy and at the app: /healthz in under a second"""
