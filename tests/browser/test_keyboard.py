@@ -12,7 +12,7 @@ def tab_to(page, selector):
     for _ in range(150):
         page.keyboard.press("Tab")
         try:
-            if page.evaluate("sel => document.activeElement.matches(sel)", selector):
+            if page.evaluate("sel => document.activeElement?.matches(sel)", selector):
                 return
         except Error as error:   # the page goes on to another one just now
             if "navigation" not in str(error):

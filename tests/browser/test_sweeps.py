@@ -133,7 +133,7 @@ def test_the_whole_job_by_keyboard_alone(phones):
     def tab_to(selector):
         for _ in range(120):
             page.keyboard.press("Tab")
-            if page.evaluate("sel => document.activeElement.matches(sel)", selector):
+            if page.evaluate("sel => document.activeElement?.matches(sel)", selector):
                 return
         raise AssertionError(selector)
 
