@@ -206,3 +206,12 @@ def log(client, day=TODAY, **fields):
 def count(db, table):
     """How many rows a table has."""
     return db.conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+
+
+@pytest.fixture
+def folder(app, tmp_path_factory):
+    """The app's folder of copies."""
+    found = tmp_path_factory.mktemp("copies")
+    before, app.config["BACKUPS"] = app.config["BACKUPS"], found
+    yield found
+    app.config["BACKUPS"] = before

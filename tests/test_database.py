@@ -181,41 +181,46 @@ def test_what_is_read_of_a_span_stands_for_its_own_days_alone():
     assert database.span_with(first, last) is None
 
 
-def test_whoever_reads_for_long_holds_up_no_write_after_a_deletion(app, tmp_path, monkeypatch):
-    """A backup reads for seconds, a replication for ever; the log is emptied once they let it."""
+@pytest.fixture
+def long_reader(app):
+    """A connection that reads on, as a backup or a replication does, and something written since it began."""
     store = app.extensions["hudro.store"]
     reader = database.connect(store.path, create=False)
     reader.conn.execute("BEGIN")
     reader.conn.execute("SELECT count(*) FROM account").fetchone()
+    write_something(store)
+    yield reader
+    reader.conn.close()
+
+
+def write_something(store: database.Store) -> None:
+    """A write that reaches the log."""
     with store.writing(store.connection()) as db:
         db.conn.execute("UPDATE epoch SET epoch = epoch || 'x'")
+
+
+def test_whoever_reads_for_long_holds_up_no_write_after_a_deletion(app, long_reader, monkeypatch):
+    """A backup reads for seconds, a replication for ever; the log is emptied once they let it."""
+    store, reader = app.extensions["hudro.store"], long_reader
     begun = time.monotonic()
     store.wipe()
     for _ in range(3):
-        with store.writing(store.connection()) as db:
-            db.conn.execute("UPDATE epoch SET epoch = epoch || 'x'")
+        write_something(store)
     assert time.monotonic() - begun < 3   # one such wait was five seconds
     assert store._tried_to_wipe < begun + 1   # nor does each of them try
     assert Path(f"{store.path}-wal").stat().st_size > 0
     reader.conn.close()
     monkeypatch.setattr(database, "WIPED_EVERY", 0.0)
-    with store.writing(store.connection()) as db:
-        db.conn.execute("UPDATE epoch SET epoch = epoch || 'x'")
+    write_something(store)
     assert Path(f"{store.path}-wal").stat().st_size == 0
     assert store.connection().conn.execute("PRAGMA busy_timeout").fetchone() == (database.BUSY_MS,)
 
 
-def test_whoever_reads_does_not_keep_it_from_ending(app, tmp_path):
+def test_whoever_reads_does_not_keep_it_from_ending(app, long_reader):
     store = app.extensions["hudro.store"]
-    reader = database.connect(store.path, create=False)
-    reader.conn.execute("BEGIN")
-    reader.conn.execute("SELECT count(*) FROM account").fetchone()
-    with store.writing(store.connection()) as db:
-        db.conn.execute("UPDATE epoch SET epoch = epoch || 'x'")
     begun = time.monotonic()
     store.stop()
     assert time.monotonic() - begun < 3
-    reader.conn.close()
 
 
 def test_a_file_of_another_user_that_others_may_read_stops_the_start(tmp_path, monkeypatch):

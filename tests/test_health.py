@@ -23,15 +23,6 @@ def ready(app, client):
     return ask
 
 
-@pytest.fixture
-def folder(app, tmp_path_factory):
-    """The app's folder of copies."""
-    found = tmp_path_factory.mktemp("copies")
-    before, app.config["BACKUPS"] = app.config["BACKUPS"], found
-    yield found
-    app.config["BACKUPS"] = before
-
-
 def test_a_clinic_without_copies_of_its_own_is_ready(ready):
     assert ready() == (200, [])
 

@@ -18,15 +18,6 @@ DAY = TODAY.isoformat()
 FIRST = "hudro-2026-11-21T110000Z.sqlite"
 
 
-@pytest.fixture
-def folder(app, tmp_path_factory):
-    """The app's folder of copies."""
-    found = tmp_path_factory.mktemp("copies")
-    before, app.config["BACKUPS"] = app.config["BACKUPS"], found
-    yield found
-    app.config["BACKUPS"] = before
-
-
 def names(folder) -> list[str]:
     return sorted(file.name for file in folder.iterdir() if file.name != ".lock")
 
