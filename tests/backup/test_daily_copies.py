@@ -73,6 +73,19 @@ class TestMake:
         assert (folder / FIRST).exists()
         empty.extensions["hudro.store"].stop()
 
+    def test_a_disk_that_is_full_of_copies_lets_the_oldest_go_first_and_calls_none_a_bad_one(
+            self, app, clock, folder, monkeypatch):
+        for day in range(4):
+            clock.now = NOON + dt.timedelta(days=day)
+            done(app, "daily")
+        monkeypatch.setattr(database, "NEARLY_FULL", 10**18)   # so much is to be left free
+        clock.now = NOON + dt.timedelta(days=4)
+        assert "there is no room for another copy" in run(app, "daily").output
+        assert [name for name in names(folder) if name.endswith(".sqlite")] == [
+            f"hudro-2026-11-{day}T110000Z.sqlite" for day in (23, 24)]
+        assert "no room to restore a copy on trial" in run(app, "rehearse").output
+        assert not (folder / RESULT).exists()
+
     def test_without_a_folder_both_say_which_setting_names_it(self, app):
         for command in ("daily", "rehearse"):
             answer = run(app, command)
