@@ -6,7 +6,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 SERVE = HOST=$(HOST) PORT=$(PORT) exec $(BIN)/python -m webapp.server
 
-.PHONY: help run demo test test-quick check chaos try-deploy try-replica try-image bench build browsers messages pictures
+.PHONY: help run demo test test-quick check chaos try-deploy try-cells try-replica try-image bench bench-cells \
+	build browsers messages pictures
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
@@ -50,6 +51,9 @@ chaos: .venv/installed-test build browsers ## 1,000 writes under 300 faults, 100
 try-deploy: .venv/installed ## Set up, upgrade, restore and besiege a bare Debian in a container; needs root, some minutes
 	@$(BIN)/python -m tests.deploy.try_deploy
 
+try-cells: .venv/installed ## Two clinics beside one another, upgraded, moved to a second machine, retired, brought back
+	@$(BIN)/python -m tests.deploy.try_cells
+
 try-replica: .venv/installed ## Kill the app and Litestream ten times under load: what is lost, and what comes back
 	@$(BIN)/python -m tests.deploy.try_replica
 
@@ -58,6 +62,9 @@ try-image: .venv/installed ## Build the image and run it without root on a root 
 
 bench: .venv/installed-test build browsers ## Measure speed beside a bare Flask app
 	@$(BIN)/python -m bench
+
+bench-cells: .venv/installed ## How many clinics beside one another this machine bears in the evening; CELLS="10 20"
+	@$(BIN)/python -m bench.cells $(CELLS)
 
 build: .venv/installed ## Vendor scripts, catalogues, compressed files, if a source changed
 	@$(BIN)/python tools/build.py --if-stale

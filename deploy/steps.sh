@@ -1,12 +1,51 @@
 # What installing, upgrading and going back share. Read by them, not run.
+#
+# A machine has one clinic, or several, each in a cell of its own (cells/). A cell has a name, and each place below has a
+# part of that name there.
 
 shopt -s inherit_errexit
 
-APP=/opt/hudro              # releases/<commit>, and `current`, which leads to the one that runs
-SETTINGS=/etc/hudro/settings
-DATA=/var/lib/hudro
-BACKUPS=/var/backups/hudro
+APP=/opt/hudro              # releases/<commit>, which nobody changes any more; Litestream
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+use_cell() {   # NAME, or nothing where the machine has one clinic
+  CELL=${1:-}
+  PLACE=$APP${CELL:+/$CELL}           # `current`, which leads to the release that runs
+  SETTINGS=/etc/hudro${CELL:+/$CELL}/settings
+  REPLICA=/etc/hudro${CELL:+/$CELL}/replica
+  MOVED=/etc/hudro${CELL:+/$CELL}/moved   # where it went, if it has moved to another machine
+  DATA=/var/lib/hudro${CELL:+/$CELL}
+  BACKUPS=/var/backups/hudro${CELL:+/$CELL}
+  OWNER=hudro${CELL:+-$CELL}
+  OF=${CELL:+@$CELL}                  # of its units: hudro$OF.service, hudro-backup$OF.timer
+}
+use_cell
+
+# The names of this machine's cells, each in a line, without those that have moved away; an empty line where it has one
+# clinic, no line where it has none.
+clinics() {
+  local one
+  [ ! -e /etc/hudro/settings ] || [ -e /etc/hudro/moved ] || echo
+  for one in /etc/hudro/*/settings; do
+    one=$(dirname "$one")
+    [ ! -e "$one/settings" ] || [ -e "$one/moved" ] || basename "$one"
+  done
+}
+
+# The clinic that is meant: the cell of that name, or, without a name, the one clinic of this machine.
+choose_clinic() {   # NAME
+  [ -z "${1:-}" ] || is_cell_name "$1" || fail "no such cell: $1"
+  use_cell "${1:-}"
+  # shellcheck disable=SC2046
+  [ -e "$SETTINGS" ] || fail "which clinic? There is no ${CELL:-clinic alone} here. Cells:" $(clinics)
+  [ ! -e "$MOVED" ] || fail "this clinic has moved to $(cat "$MOVED")"
+  [ -e "$PLACE/current/.whole" ] || fail "nothing is installed; see deploy/install"
+}
+
+# A part of folders', users' and units' names; none that is something else in the folders of cells.
+is_cell_name() {
+  [[ $1 =~ ^[a-z][a-z0-9-]{1,19}$ ]] && [[ ! $1 =~ ^(releases|litestream|current|before|settings|replica|tls|retired)$ ]]
+}
 
 # Python's own word, with no setting of whoever is signed in: which index, which proxy, is the machine's to say.
 PIP="-m pip --disable-pip-version-check --quiet install --require-hashes --no-build-isolation"
@@ -14,6 +53,8 @@ PIP="-m pip --disable-pip-version-check --quiet install --require-hashes --no-bu
 step() { printf '%s  %s\n' "$(date +%T)" "$*"; }
 fail() { printf 'Hudro: %s\n' "$*" >&2; exit 1; }
 source_git() { git -c safe.directory="$HERE" -C "$HERE" "$@"; }
+
+is_host_name() { [[ $1 =~ ^[a-z0-9.-]+\.[a-z0-9-]+$ ]]; }
 
 need_root() {
   [ "$(id -u)" = 0 ] || fail "this needs root: sudo $0"
@@ -47,34 +88,53 @@ make_release() {
   echo "$version"
 }
 
-# But for the one that runs and the one before.
-forget_old_releases() {   # BEFORE
-  local one
+# But for those that run, and for each the one before.
+forget_old_releases() {
+  local one kept=" "
+  for one in "$APP" "$APP"/*; do
+    [ ! -L "$one/current" ] || kept+="$(basename "$(readlink "$one/current")") "
+    [ ! -e "$one/before" ] || kept+="$(cut -d ' ' -f 1 "$one/before") "
+  done
   for one in "$APP"/releases/*; do
-    case $(basename "$one") in "$1" | "$(used_release)") ;; *) rm -rf "$one" ;; esac
+    [[ $kept == *" $(basename "$one") "* ]] || rm -rf "$one"
   done
 }
 
 use_release() {   # VERSION
-  ln -sfn "releases/$1" "$APP/current.new"
-  mv -T "$APP/current.new" "$APP/current"
+  ln -sfn "$APP/releases/$1" "$PLACE/current.new"
+  mv -T "$PLACE/current.new" "$PLACE/current"
 }
 
-used_release() { basename "$(readlink -f "$APP/current")"; }
+used_release() { basename "$(readlink -f "$PLACE/current")"; }
 
 # The units, the command `hudro` and the log's limits, as this release has them.
 install_units() {
-  install -m 0644 "$APP"/current/deploy/systemd/*.service "$APP"/current/deploy/systemd/*.socket \
-    "$APP"/current/deploy/systemd/*.timer /etc/systemd/system/
-  install -D -m 0644 "$APP/current/deploy/systemd/journald.conf" /etc/systemd/journald.conf.d/hudro.conf
-  install -m 0755 "$APP/current/deploy/hudro" /usr/local/bin/hudro
+  local unit name units=/etc/systemd/system
+  for unit in "$PLACE"/current/deploy/systemd/hudro*; do
+    name=$(basename "$unit")
+    if [ -z "$CELL" ]; then
+      install -m 0644 "$unit" "$units/$name"
+    else
+      install -m 0644 "$unit" "$units/${name%.*}@.${name##*.}"
+      [ "${name##*.}" != service ] ||
+        install -D -m 0644 "$PLACE/current/deploy/cells/service.conf" "$units/${name%.*}@.service.d/cell.conf"
+    fi
+  done
+  install -D -m 0644 "$PLACE/current/deploy/systemd/journald.conf" /etc/systemd/journald.conf.d/hudro.conf
+  install -m 0755 "$PLACE/current/deploy/hudro" /usr/local/bin/hudro
   systemctl daemon-reload
 }
+
+# The app's own commands: of this clinic.
+of_app() { hudro ${CELL:+--cell "$CELL"} "$@"; }
+
+# Where its socket listens.
+door() { systemctl show --property=Listen "hudro$OF.socket" | sed -n 's/^Listen=\([0-9.:]*\) .*/\1/p'; }
 
 # Ask the app itself for thirty seconds: whether it is alive, and for a page as a browser behind the proxy asks for it.
 # Says in its own words what is not right.
 answers() {
-  python3 - "$SETTINGS" <<'PYTHON'
+  python3 - "$SETTINGS" "$(door)" <<'PYTHON'
 import sys, time, urllib.error, urllib.parse, urllib.request
 until, said = time.monotonic() + 30, ""
 given = [line.split("=", 1)[1] for line in map(str.strip, open(sys.argv[1])) if line.startswith("HUDRO_URL=")]
@@ -85,7 +145,7 @@ ask = urllib.request.build_opener(urllib.request.ProxyHandler({})).open   # this
 while time.monotonic() < until:
     try:
         for path, headers in (("/healthz", {}), ("/en/", behind)):
-            ask(urllib.request.Request(f"http://127.0.0.1:8000{path}", headers=headers), timeout=10).read()
+            ask(urllib.request.Request(f"http://{sys.argv[2]}{path}", headers=headers), timeout=10).read()
         sys.exit(0)
     except urllib.error.HTTPError as error:
         said = f"{error.code} {error.read(500).decode('utf-8', 'replace')}"
@@ -98,18 +158,18 @@ PYTHON
 
 # The socket stays where it is: whoever comes while the app starts anew waits, and is answered by the new one.
 start_app() {
-  systemctl reset-failed hudro.service hudro.socket 2>/dev/null || true
-  systemctl start hudro.socket && systemctl restart hudro.service && answers
+  systemctl reset-failed "hudro$OF.service" "hudro$OF.socket" 2>/dev/null || true
+  systemctl start "hudro$OF.socket" && systemctl restart "hudro$OF.service" && answers
 }
 
 # Back to a release; and to a copy of the data only where that release says itself that it cannot read what lies there.
 go_back() {   # VERSION COPY
   local fits=0
   use_release "$1" && install_units || return 1
-  hudro backup fits || fits=$?
+  of_app backup fits || fits=$?
   case $fits in
     0) ;;
-    4) systemctl stop hudro.service; hudro backup restore "$2" || return 1 ;;
+    4) systemctl stop "hudro$OF.service"; of_app backup restore "$2" || return 1 ;;
     *) return 1 ;;
   esac
   start_app && [ "$(used_release)" = "$1" ]
@@ -118,6 +178,7 @@ go_back() {   # VERSION COPY
 # One of these at a time, and not ended by a line that drops.
 alone() {
   trap '' HUP
+  install -d -m 0755 "$APP"
   exec 9>"$APP/.lock"
   flock --nonblock 9 || fail "another one is under way"
 }

@@ -1,6 +1,7 @@
 """A bare Debian bookworm with its own systemd, in a container on this machine: `systemd-nspawn`, made by debootstrap.
 
-It shares this machine's network, so that what it serves is reached at 127.0.0.1. Needs root.
+It shares this machine's network, so that what it serves is reached at 127.0.0.1; or it has one of its own (`Network`).
+Needs root.
 """
 
 import contextlib
@@ -21,11 +22,36 @@ BELIEVES = {"PIP_CERT": str(AUTHORITIES), "NODE_EXTRA_CA_CERTS": str(AUTHORITIES
 LOG = "journalctl --no-pager --lines 60"
 
 
+class Network:
+    """One cable from this machine to a container, by which the container reaches the world outside, too."""
+
+    outside, inside, name = "10.99.0.1", "10.99.0.2", "hudro-trial"
+
+    def __enter__(self) -> "Network":
+        for command in (f"ip netns add {self.name}",
+                        f"ip link add {self.name} type veth peer name eth0 netns {self.name}",
+                        f"ip addr add {self.outside}/30 dev {self.name}", f"ip link set {self.name} up",
+                        f"ip -n {self.name} addr add {self.inside}/30 dev eth0", f"ip -n {self.name} link set eth0 up",
+                        f"ip -n {self.name} link set lo up", f"ip -n {self.name} route add default via {self.outside}",
+                        "sysctl -qw net.ipv4.ip_forward=1", f"iptables -t nat -A {self._translation}"):
+            subprocess.run(command.split(), check=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for command in (f"iptables -t nat -D {self._translation}", f"ip link del {self.name}",
+                        f"ip netns del {self.name}"):
+            subprocess.run(command.split(), check=False)
+
+    @property
+    def _translation(self) -> str:
+        return f"POSTROUTING -s {self.inside}/32 -j MASQUERADE"
+
+
 class Machine:
     """The container. `root`: where its files lie as seen from outside."""
 
-    def __init__(self, root: Path):
-        self.root = root
+    def __init__(self, root: Path, network: Network | None = None):
+        self.root, self.network = root, network
         self._nspawn: subprocess.Popen | None = None
 
     def make(self) -> None:
@@ -39,16 +65,17 @@ class Machine:
                 there.unlink(missing_ok=True)
                 shutil.copy(here, there)
 
-    def name(self, name: str) -> None:
-        """Have a host's name lead to this machine."""
+    def name(self, name: str, address: str = "127.0.0.1") -> None:
+        """Have a host's name lead to this machine, or to another."""
         with (self.root / "etc/hosts").open("a") as hosts:
-            hosts.write(f"127.0.0.1 {name}\n")
+            hosts.write(f"{address} {name}\n")
 
     def boot(self) -> None:
         """Start its systemd, and wait until all that it starts is started."""
+        of_its_own = [f"--network-namespace-path=/run/netns/{self.network.name}"] if self.network else []
         self._nspawn = subprocess.Popen(
             ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--resolv-conf=off", "--timezone=off",
-             "-D", str(self.root), "-b"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+             *of_its_own, "-D", str(self.root), "-b"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, start_new_session=True)
         until = time.monotonic() + 60
         while time.monotonic() < until:
@@ -76,7 +103,7 @@ class Machine:
     def run(self, command: str, *, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a shell's command as root in it. Raises `CommandFailed`, with all that it said."""
         done = subprocess.run(
-            ["nsenter", "-t", str(self._leader()), "-m", "-u", "-i", "-p", "-r", "-w",
+            ["nsenter", "-t", str(self._leader()), "-m", "-u", "-i", "-n", "-p", "-r", "-w",
              "env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root",
              *(f"{name}={value}" for name, value in BELIEVES.items()), "bash", "-c", command],
             text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -105,12 +132,11 @@ class CommandFailed(AssertionError):
 
 
 @contextlib.contextmanager
-def machine(root: Path, *, keeps: bool = False) -> Iterator[Machine]:
+def machine(root: Path, network: Network | None = None) -> Iterator[Machine]:
     """A bare machine in a folder, removed at the end."""
-    one = Machine(root)
+    one = Machine(root, network)
     try:
         yield one
     finally:
         one.stop(at_once=True)
-        if not keeps:
-            shutil.rmtree(root, ignore_errors=True)
+        shutil.rmtree(root, ignore_errors=True)

@@ -11,11 +11,12 @@ from webapp.config import ROOT
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
-SCRIPTS = [DEPLOY / name for name in ("install", "upgrade", "rollback", "steps.sh", "hudro", "replicate",
-                                      "litestream/begin-life")]
+SCRIPTS = [DEPLOY / name for name in (
+    "install", "upgrade", "rollback", "replicate", "steps.sh", "setting_up.sh", "hudro", "caddy/sites.sh",
+    "litestream/begin-life", "cells/make", "cells/move", "cells/retire", "cells/list")]
 WHOSE_OWN = {"ExecStart", "Type", "Nice", "IOSchedulingClass", "ReadWritePaths", "Restart", "RestartSec", "KillMode",
              "TimeoutStopSec", "TimeoutStartSec", "LimitNOFILE", "RuntimeDirectory", "RuntimeDirectoryMode"}
-REPLICA = "EnvironmentFile=/etc/hudro/replica"   # for Litestream alone
+REPLICA = "EnvironmentFile=/etc/hudro/%i/replica"   # for Litestream alone
 
 
 def pins(text: str) -> dict[str, str]:
@@ -56,23 +57,37 @@ class TestUnits:
             assert service(unit) - {REPLICA} == app, unit.name
 
     def test_what_is_enabled_is_there(self):
-        text = (DEPLOY / "install").read_text()
-        named = set(re.findall(r"hudro[\w-]*\.(?:service|socket|timer)", text))
-        assert named
+        text = (DEPLOY / "setting_up.sh").read_text()
+        named = {"".join(parts) for parts in re.findall(r"(hudro[\w-]*)\$OF(\.(?:service|socket|timer))", text)}
+        assert len(named) >= 6
         assert {name for name in named if not (DEPLOY / "systemd" / name).exists()} == set()
 
     def test_folders_are_the_same_everywhere(self):
-        steps = (DEPLOY / "steps.sh").read_text()
-        for variable, value in (("DATA", "/var/lib/hudro"), ("BACKUPS", "/var/backups/hudro"),
-                                ("SETTINGS", "/etc/hudro/settings"), ("APP", "/opt/hudro")):
-            assert re.search(rf"^{variable}={value}\b", steps, re.M)
-            everything = "".join(file.read_text() for file in (*UNITS, DEPLOY / "hudro"))
-            assert variable == "DATA" or value in everything, value
+        steps, units = (DEPLOY / "steps.sh").read_text(), "".join(file.read_text() for file in UNITS)
+        command = (DEPLOY / "hudro").read_text()
+        for folder, of_unit, of_command in (("/var/lib/hudro", "StateDirectory=hudro", ""),
+                                            ("/var/backups/hudro", "ReadWritePaths=/var/backups/hudro", ""),
+                                            ("/etc/hudro", "EnvironmentFile=/etc/hudro", "/etc/hudro$part/settings"),
+                                            ("/opt/hudro", "WorkingDirectory=/opt/hudro", "/opt/hudro$part/current")):
+            assert f"={folder}${{CELL:+/$CELL}}" in steps or f"APP={folder}" in steps, folder
+            assert f"{of_unit}/%i" in units
+            assert of_command in command
+
+    def test_each_path_of_a_unit_has_a_part_for_the_name_of_a_cell(self):
+        for unit in UNITS:
+            for line in unit.read_text().splitlines():
+                if "=" in line and not line.startswith(("#", "Description")) and "/litestream/bin" not in line:
+                    assert len(re.findall(r"(?:/hudro|Directory=hudro)\b", line)) == line.count("hudro/%i"), line
+
+    def test_a_cell_has_a_user_of_its_own(self):
+        text = (DEPLOY / "cells" / "service.conf").read_text()
+        assert "User=hudro-%i\nGroup=hudro-%i\n" in text
+        assert "OWNER=hudro${CELL:+-$CELL}" in (DEPLOY / "steps.sh").read_text()
 
     def test_the_first_settings_are_ones_that_the_app_takes(self, tmp_path):
-        text = re.search(r"<<SETTINGS\n(.*?)\nSETTINGS", (DEPLOY / "install").read_text(), re.S)
+        text = re.search(r"<<SETTINGS\n(.*?)\nSETTINGS", (DEPLOY / "setting_up.sh").read_text(), re.S)
         given = dict(line.split("=", 1) for line in text[1].splitlines() if "=" in line and not line.startswith("#"))
-        filled = {name: value.replace("$NAME", "hud.example.no").replace("$DATA", str(tmp_path / "data"))
+        filled = {name: value.replace("$1", "hud.example.no").replace("$DATA", str(tmp_path / "data"))
                   .replace("$BACKUPS", str(tmp_path)) for name, value in given.items()}
         (tmp_path / "data").mkdir()
         assert set(filled) <= {one.name for one in settings.SETTINGS}
@@ -84,7 +99,7 @@ class TestProxies:
     @pytest.mark.parametrize("path", ["caddy/Caddyfile", "nginx/hudro.conf"])
     def test_they_write_down_nobody_and_show_nothing_to_watchers_from_outside(self, path):
         text = (DEPLOY / path).read_text()
-        assert "HUDRO_NAME" in text
+        assert ("HUDRO_NAME" in text) is path.startswith("nginx")
         assert "/readyz" in text
         assert "/metrics" in text
         assert ("access_log off" in text) is path.startswith("nginx")
@@ -118,4 +133,23 @@ class TestScripts:
         done = subprocess.run([str(DEPLOY / "install"), *words], capture_output=True, text=True, check=False)
         assert done.returncode == 1
         assert re.search(r"Hudro: (give the name|no such option)", done.stderr)
+        assert done.stdout == ""
+
+    @pytest.mark.parametrize("words", [
+        [], ["bergen"], ["Bergen", "hud.example.no"], ["b", "hud.example.no"], ["../etc", "hud.example.no"],
+        ["releases", "hud.example.no"], ["litestream", "hud.example.no"], ["a-name-of-one-letter-too-many", "hud.no"],
+        ["bergen; reboot", "hud.example.no"], ["bergen", "hud"], ["bergen", "hud.example.no", "--nginx"],
+        ["bergen", "hud.example.no", "--from", "/nowhere"], ["bergen", "hud.example.no", "--from"]])
+    def test_what_cannot_be_a_cell_is_refused_before_anything_is_done(self, words):
+        done = subprocess.run([str(DEPLOY / "cells" / "make"), *words], capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert re.search(r"Hudro: (give the |no such option|there is no copy)", done.stderr), done.stderr
+        assert done.stdout == ""
+
+    @pytest.mark.parametrize("words", [[], ["bergen"], ["bergen", "--internal"], ["Bergen", "root@other"],
+                                       ["bergen", "root@other", "--copy"]])
+    def test_a_move_that_is_none_is_refused_before_anything_is_done(self, words):
+        done = subprocess.run([str(DEPLOY / "cells" / "move"), *words], capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert re.search(r"Hudro: (which cell, and where to|no such option)", done.stderr), done.stderr
         assert done.stdout == ""
