@@ -1,5 +1,6 @@
 """Medians of three paired runs, as ratios to the bare app; what each is to reach, and the peers beside it."""
 
+import dataclasses
 import datetime as dt
 import statistics
 import tempfile
@@ -37,10 +38,11 @@ PEERS = {
 }
 
 
-def prepare(folder: Path) -> dict[str, str]:
-    """Fill the example clinic, two long diaries and two long lists of clients; the cookie of each person."""
+def prepare(folder: Path) -> tuple[dict[str, str], list[evening.Client]]:
+    """Fill the example clinic, two long diaries and two long lists of clients: the cookie of each person; and those who
+    have an evening."""
     app = create_app(DATA=folder)
-    cookies = {}
+    cookies, people = {}, []
     now = dt.datetime.now(dt.UTC)
     with app.app_context():
         db = database.current()
@@ -68,28 +70,16 @@ def prepare(folder: Path) -> dict[str, str]:
                     day=now.date() - dt.timedelta(days=365), write=Write(twelve, now, now))
             demo._tick(db, twelve, now.date() - dt.timedelta(days=365), now.date() - dt.timedelta(days=1), now)
             for place in range(PEOPLE):
-                name = f"evening{place}"
-                client = accounts.join(
-                    db, name=name, email=f"{name}@example.com", password_hash="-", language="nb",  # noqa: S106
-                    time_zone="Europe/Oslo", phone="", now=now)
-                # Half of them began lately, the others have a course behind them.
-                for n in range(8 if place % 2 else 90, 0, -1):
-                    if n % 28 == 6:
-                        demo._treat(db, client, today - dt.timedelta(days=n), depth_mm="1.0")
-                    demo._log(db, client, today - dt.timedelta(days=n), 0, (1, 2, 0, 1, 0))
-                for n in range(5):
-                    routine.add_product(db, client, f"{name}-{n}", {"name": f"Product {n}", "part": "evening"},
-                                        day=today - dt.timedelta(days=90), write=Write(client, now, now))
-                cookies[name] = f"hudro={accounts.sign_in(db, client, '', now)}; account={client}"
+                people.append(evening.add(db, f"evening{place}", place, now))
             for number in (50, 2000):
                 therapist = clients.add(db, number, now)
-                cookies[f"of{number}"] = f"hudro={accounts.sign_in(db, therapist, '', now)}; account={therapist}"
+                cookies[f"of{number}"] = clients.cookie(db, therapist, now)
             for email in ("recovering", "days20", "days21", "days2000", "twelve"):
                 found = accounts.password_of(db, f"{email}@example.com")
                 assert found
-                cookies[email] = f"hudro={accounts.sign_in(db, found[0], '', now)}; account={found[0]}"
+                cookies[email] = clients.cookie(db, found[0], now)
     app.extensions["hudro.store"].close()
-    return cookies
+    return cookies, people
 
 
 def treatment_of(folder: Path, name: str) -> str:
@@ -153,7 +143,7 @@ def line(what: str, found: str, goal: str, ok: bool, peers: str = "") -> bool:
 
 def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="hudro-bench-"))
-    cookies = prepare(folder)
+    cookies, people = prepare(folder)
     today = dt.datetime.now(dt.UTC).astimezone(times.zone("Europe/Oslo")).date().isoformat()
     held = []
     with (serving("wsgi:app", "/healthz", HUDRO_DATA=str(folder)) as (port, pid),
@@ -193,7 +183,7 @@ def main() -> None:
                 "sunscreen": "yes", "no_makeup": "yes"}, cookie)
                 for level in "12" for day in days for cookie in cookies]
 
-        those = [cookies[f"evening{place}"] for place in range(SAVING)]
+        those = [one.cookie for one in people[:SAVING]]
 
         ratio = the_list(port, cookies["days2000"], load.get(f"/nb/days/{today}", cookies["days2000"]), today)
         held.append(line("the list after one tap, 2,000 days, in pages of a day", f"{ratio:.1f}", "at most 8",
@@ -245,11 +235,12 @@ def main() -> None:
         held.append(line("saving from 8 connections, p99 of the bare insert", f"{ratio:.2f}, {failed} errors",
                          "at most 3, no error", ratio <= 3 and not failed, PEERS["at once"]))
 
-        people = [evening.Client(cookies[f"evening{place}"], [f"evening{place}-{n}.evening" for n in range(5)])
-                  for place in range(EVENINGS)]
         for count in ("1", "2"):
             with serving("wsgi:app", "/healthz", HUDRO_DATA=str(folder), PROCESSES=count) as (other, _):
-                rate, best = evening.bears(other, people, cookies["of2000"], today)
+                of_evening = [dataclasses.replace(one, port=other) for one in people[:EVENINGS]]
+                therapists = [evening.Person(other, cookies["of2000"])]
+                evening.make_ready(of_evening, therapists, today, int(count))
+                rate, best = evening.bears(of_evening, therapists, today)
             found = f"{rate:.0f} (p99 {best.p99():.0f} ms)"
             held.append(line(f"evenings/s within 200 ms, PROCESSES={count}", found, "at least 20", rate >= 20,
                              evening.as_text(best)))
@@ -292,7 +283,7 @@ def main() -> None:
                                  ratio <= goal, PEERS["paint"]))
             browser.close()
 
-        everybody = [cookies[f"evening{place}"] for place in range(PEOPLE)]
+        everybody = [one.cookie for one in people]
         paths = [path for what, path in pages.items() if "treatment" not in what]
         with serving("wsgi:app", "/healthz", HUDRO_DATA=str(folder)) as (other, process):
             half, whole = memory_of(other, process, paths, everybody, today)

@@ -36,3 +36,8 @@ def add(db: Database, number: int, now: dt.datetime) -> str:
               client, f"{day}T18:40:00.000Z", f"{day}T18:40:00.000Z")
              for ago in range(DAYS, 0, -1) for sign in demo.SIGNS])
     return therapist
+
+
+def cookie(db: Database, account: str, now: dt.datetime) -> str:
+    """That of somebody who signs in now."""
+    return f"hudro={accounts.sign_in(db, account, '', now)}; account={account}"

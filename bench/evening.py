@@ -1,14 +1,23 @@
 """An evening of many clients: each opens today, checks in, ticks five steps and has its phone fetch what changed. They
 come at random, as an open load: whoever comes does not wait for those before them to be done."""
 
+import datetime as dt
+import itertools
 import json
 import random
 import threading
 import time
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bench.clients import cookie
 from bench.load import Connection, get, post
+from webapp import demo
+from webapp.accounts import store as accounts
+from webapp.database import Database
+from webapp.routine import store as routine
+from webapp.writes import Write
 
 RATES = (1, 2, 3, 4, 6, 8, 10, 13, 16, 20, 25)   # evenings a second that are tried, one after the other
 SECONDS = 8         # of each
@@ -18,10 +27,17 @@ READS_EVERY = 2     # seconds between two looks of the therapist at the list
 
 
 @dataclass
-class Client:
-    """Somebody with a cookie, the steps of their routine, and what lies on their phone."""
+class Person:
+    """Somebody with a cookie, and the port at which their clinic's server listens."""
 
+    port: int
     cookie: str
+
+
+@dataclass
+class Client(Person):
+    """Somebody with the steps of their routine, and what lies on their phone."""
+
     steps: list[str]
     had: list[str] = field(default_factory=list)
 
@@ -29,9 +45,10 @@ class Client:
 @dataclass
 class Evening:
     """What was measured at one rate: milliseconds of each request by what it was, how many lists were refused for now
-    (the phone asks again), and what went wrong."""
+    (the phone asks again), what went wrong, and the bytes of each evening, there and back."""
 
     times: dict[str, list[float]] = field(default_factory=dict)
+    carried: list[tuple[int, int]] = field(default_factory=list)
     refused: int = 0
     failed: int = 0
 
@@ -41,29 +58,51 @@ class Evening:
         return waited[int(len(waited) * 0.99)] if waited else 0
 
 
-def bears(port: int, clients: list[Client], therapist: str, today: str) -> tuple[float, Evening]:
-    """The highest of `RATES` at which pages and saves keep within `LONGEST` and lists within `REFUSED`, and what was
-    measured there."""
+def add(db: Database, name: str, place: int, now: dt.datetime) -> Client:
+    """Fill in a client; every other one began lately, the rest have a course behind them. Without a port yet."""
+    client = accounts.join(db, name=name, email=f"{name}@example.com", password_hash="-", language="nb",  # noqa: S106
+                           time_zone="Europe/Oslo", phone="", now=now)
+    today = now.date()
+    for n in range(8 if place % 2 else 90, 0, -1):
+        if n % 28 == 6:
+            demo._treat(db, client, today - dt.timedelta(days=n), depth_mm="1.0")
+        demo._log(db, client, today - dt.timedelta(days=n), 0, (1, 2, 0, 1, 0))
+    products = [f"{name}-{n}" for n in range(5)]
+    for n, product in enumerate(products):
+        routine.add_product(db, client, product, {"name": f"Product {n}", "part": "evening"},
+                            day=today - dt.timedelta(days=90), write=Write(client, now, now))
+    return Client(0, cookie(db, client, now), [f"{product}.evening" for product in products])
+
+
+def bears(clients: list[Client], therapists: Sequence[Person], today: str,
+          rates: Sequence[float] = RATES) -> tuple[float, Evening]:
+    """The highest of `rates` at which pages and saves keep within `LONGEST` and lists within `REFUSED`, and what was
+    measured there. Both were made ready."""
     held, best = 0.0, Evening()
-    for client in clients:
-        client.had = versions(port, client.cookie)
-    _warm_up(port, [get("/nb/clients/", therapist), get(f"/nb/days/{today}", clients[0].cookie)])
-    for rate in RATES:
-        found = run(port, clients, therapist, today, rate)
+    for rate in rates:
+        found = run(clients, therapists, today, rate)
         if found.p99() > LONGEST or found.failed or found.refused > REFUSED * len(found.times["list"]):
             break
         held, best = rate, found
     return held, best
 
 
-def _warm_up(port: int, requests: list[bytes]) -> None:
-    """Have each process of the server answer these: templates are compiled, and a list is worked out."""
-    for _ in range(3):
-        threads = [threading.Thread(target=Connection(port).send, args=(one,)) for one in requests for _ in range(6)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+def make_ready(clients: list[Client], therapists: Sequence[Person], today: str, processes: int = 1) -> None:
+    """What lies on the clients' phones is asked for; each process of each server has answered what it will be asked:
+    templates are compiled, and a list is worked out."""
+    for client in clients:
+        client.had = versions(client.port, client.cookie)
+    of_each = {client.port: client for client in clients}
+    requests = [(one.port, get(f"/nb/days/{today}", one.cookie)) for one in of_each.values()]
+    requests += [(one.port, get("/nb/clients/", one.cookie)) for one in therapists]
+    for port, request in requests:
+        for _ in range(3):
+            threads = [threading.Thread(target=Connection(port).send, args=(request,))
+                       for _ in range(1 if processes == 1 else 3 * processes)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
 
 
 def versions(port: int, cookie: str) -> list[str]:
@@ -80,8 +119,9 @@ def list_of_pages(cookie: str, had: list[str]) -> bytes:
             f"Accept-Encoding: br\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode()
 
 
-def run(port: int, clients: list[Client], therapist: str, today: str, rate: float) -> Evening:
-    """One rate for `SECONDS`."""
+def run(clients: list[Client], therapists: Sequence[Person], today: str, rate: float,
+        seconds: float = SECONDS) -> Evening:
+    """One rate for so long; the therapists look at their lists in turn."""
     found, lock, chance = Evening(), threading.Lock(), random.Random(1)
     is_over = threading.Event()
 
@@ -96,7 +136,7 @@ def run(port: int, clients: list[Client], therapist: str, today: str, rate: floa
             found.failed += status != expected and not is_refused
 
     def come(client: Client, number: int) -> None:
-        connection = Connection(port)
+        connection = Connection(client.port)
         ask(connection, "page", get(f"/nb/days/{today}", client.cookie), 200)
         ask(connection, "save", check_in(client.cookie, today, number), 303)
         for step in client.steps[:5]:
@@ -104,15 +144,20 @@ def run(port: int, clients: list[Client], therapist: str, today: str, rate: floa
                 "step": step, "day": today, "state": ("done", "open")[number % 2]}, client.cookie), 303)
         ask(connection, "list", list_of_pages(client.cookie, client.had), 200)
         connection.socket.close()
+        there, back = connection.carried
+        found.carried.append((there, back))
 
     def read() -> None:
-        connection = Connection(port)
+        turn = itertools.cycle(therapists)
         while not is_over.wait(READS_EVERY):
-            ask(connection, "page", get("/nb/clients/", therapist), 200)
+            one = next(turn)
+            connection = Connection(one.port)
+            ask(connection, "page", get("/nb/clients/", one.cookie), 200)
+            connection.socket.close()
 
     threads = [threading.Thread(target=read, daemon=True)]
     threads[0].start()
-    until, number = time.perf_counter() + SECONDS, 0
+    until, number = time.perf_counter() + seconds, 0
     while time.perf_counter() < until:
         threads.append(threading.Thread(target=come, args=(clients[number % len(clients)], number // len(clients))))
         threads[-1].start()

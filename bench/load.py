@@ -11,9 +11,10 @@ ACCEPT = "gzip, deflate, br, zstd"
 
 
 class Connection:
-    """One kept HTTP connection."""
+    """One kept HTTP connection. `carried`: bytes, of requests and of answers."""
 
     def __init__(self, port: int):
+        self.carried = [0, 0]
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
@@ -28,6 +29,8 @@ class Connection:
         for line in head.split(b"\r\n"):
             if line.lower().startswith(b"content-length:"):
                 length = int(line.split(b":")[1])
+        self.carried[0] += len(request)
+        self.carried[1] += len(head) + 4 + length
         missing = length - len(body)
         while missing > 0:
             missing -= len(self.socket.recv(65536))
