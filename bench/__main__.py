@@ -71,6 +71,7 @@ def prepare(folder: Path) -> tuple[dict[str, str], list[evening.Client]]:
             demo._tick(db, twelve, now.date() - dt.timedelta(days=365), now.date() - dt.timedelta(days=1), now)
             for place in range(PEOPLE):
                 people.append(evening.add(db, f"evening{place}", place, now))
+                cookies[f"evening{place}"] = people[-1].cookie
             for number in (50, 2000):
                 therapist = clients.add(db, number, now)
                 cookies[f"of{number}"] = clients.cookie(db, therapist, now)

@@ -57,7 +57,7 @@ def caches() -> list[tuple[str, int | None, int, int]]:
 
 def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="hudro-caches-"))
-    cookies = bench.prepare(folder)
+    cookies, _ = bench.prepare(folder)
     app = create_app(DATA=folder)
     client = app.test_client(use_cookies=False)
     treatment = bench.treatment_of(folder, "recovering")
