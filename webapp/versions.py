@@ -10,7 +10,7 @@ import enum
 import functools
 import hashlib
 import types
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextvars import ContextVar
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -41,12 +41,23 @@ def of_code() -> str:
 
 def text_of(value: object) -> str:
     """All that a value says, with its types: 1, True and "1" are three. Raises `TypeError` for what cannot be said."""
-    return _encoder(type(value))(value)
+    return ENCODERS[type(value)](value)
 
 
-@functools.lru_cache(maxsize=1024)
+def _texts_of(values: Iterable[object]) -> str:
+    """The same of several: a page is some hundred values, and calls are what costs."""
+    return ",".join([ENCODERS[type(one)](one) for one in values])
+
+
+class Encoders(dict[type, Encode]):
+    """How values of a type are written down, found out once for each type of the code."""
+
+    def __missing__(self, kind: type) -> Encode:
+        found = self[kind] = _encoder(kind)
+        return found
+
+
 def _encoder(kind: type) -> Encode:
-    """How values of a type are written down."""
     if kind in PLAIN:
         return repr
     if issubclass(kind, enum.Enum):
@@ -85,7 +96,7 @@ def of_many_pages() -> Iterator[None]:
 
 
 def _named(kind: type, values: Any) -> str:
-    return f"{kind.__qualname__}({','.join(map(text_of, values))})"
+    return f"{kind.__qualname__}({_texts_of(values)})"
 
 
 def _function(one: types.FunctionType) -> str:
@@ -100,11 +111,12 @@ def _form(one: Form) -> str:
                               for field in one if field.name != "id" or field.raw_data])
 
 
+ENCODERS = Encoders()
 PLAIN = frozenset((type(None), bool, int, float, str, bytes, dt.date, dt.datetime, dt.time, dt.timedelta))
 # The order of a set is nobody's; that of a mapping is a page's.
 BY_BASE: tuple[tuple[Any, Encode], ...] = (
     (tuple, lambda one: _named(type(one), one)),
-    (list, lambda one: f"[{','.join(map(text_of, one))}]"),
+    (list, lambda one: f"[{_texts_of(one)}]"),
     (Mapping, lambda one: f"{{{','.join(f'{text_of(key)}:{text_of(item)}' for key, item in one.items())}}}"),
     (Set, lambda one: f"<{','.join(sorted(map(text_of, one)))}>"),
     (str, lambda one: f"{type(one).__qualname__}{str(one)!r}"),

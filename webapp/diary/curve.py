@@ -7,10 +7,11 @@ follow each other and nothing else: a gap stays a gap.
 import functools
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from webapp.guide.numbers import LAST_DAY, Guide
 
+Box: TypeAlias = tuple[float, float, float, float]   # left, top, right, bottom
 LEFT, STEP = 30.0, 20.15
 BOTTOM, RISE = 128.0, 27.0
 MARGIN = 8.0   # how far the band reaches beyond a level, so that a band of one level is still seen
@@ -100,8 +101,18 @@ def _labels(levels: Mapping[int, int | None], before: Mapping[int, int | None],
     found: list[Label] = []
     for places in wanted:
         if places:
-            found.append(min(places, key=lambda one: _covered(one, found, taken)))
+            found.append(_freest(places, found, taken))
     return tuple(found)
+
+
+def _freest(places: Sequence[Label], others: Sequence[Label], points: Sequence[Box]) -> Label:
+    """The first that covers nothing, else the first that covers least. Raises `ValueError` where there is none."""
+    covered = {}
+    for one in places:
+        if not (much := _covered(one, others, points)):
+            return one
+        covered[one] = much
+    return min(covered, key=lambda one: covered[one])
 
 
 def _known(levels: Mapping[int, int | None]) -> dict[int, int]:
@@ -114,7 +125,7 @@ def _beside(of: str, day: int, level: int) -> list[Label]:
             for below in BESIDE for side in (1, -1)]
 
 
-def _covered(label: Label, others: Sequence[Label], points: Sequence[tuple[float, float, float, float]]) -> int:
+def _covered(label: Label, others: Sequence[Label], points: Sequence[Box]) -> int:
     """How much a label would cover: of other labels, and of the points of the lines. Most where it leaves the chart."""
     box = _box(label)
     is_out = box[0] < LEFT - STEP / 2 or box[2] > ACROSS[LAST_DAY] + STEP / 2 or box[3] > BOTTOM + MARGIN * 2
@@ -122,12 +133,12 @@ def _covered(label: Label, others: Sequence[Label], points: Sequence[tuple[float
             + sum(_overlap(box, one) for one in points))
 
 
-def _box(label: Label) -> tuple[float, float, float, float]:
+def _box(label: Label) -> Box:
     left = label.x if label.anchor == "start" else label.x - WIDTH
     return left, label.y - HEIGHT, left + WIDTH, label.y + 3
 
 
-def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+def _overlap(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
