@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What setting up one clinic (install) and a cell (cells/make) share. Read by them after steps.sh, not run.
 
 bring_packages() {   # PROXY

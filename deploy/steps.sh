@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # What installing, upgrading and going back share. Read by them, not run.
 #
 # A machine has one clinic, or several, each in a cell of its own (cells/). A cell has a name, and each place below has a

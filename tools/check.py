@@ -20,6 +20,7 @@ def main() -> None:
         "lint": lambda: run("ruff", "check", "-q", *PYTHON),
         "types": lambda: run("pyright", "--level", "error"),
         "scripts": scripts,
+        "shell": shell,
         "templates": lambda: run("djlint", "webapp/templates", "--lint", "--quiet"),
         "catalogues": catalogues,
         "no registry, no machine": no_addresses,
@@ -54,6 +55,13 @@ def node(name: str, *arguments: str) -> bool:
     if done.returncode:
         print(done.stdout, done.stderr, sep="\n")
     return done.returncode == 0
+
+
+def shell() -> bool:
+    """What root runs on a server."""
+    files = [file for file in (ROOT / "deploy").rglob("*") if file.is_file()
+             and file.read_text().startswith(("#!/usr/bin/env bash", "#!/bin/sh", "# shellcheck"))]
+    return run("shellcheck", "--severity", "warning", *map(str, sorted(files)))
 
 
 def catalogues() -> bool:

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Names that Caddy serves: one file each. Read by what sets clinics up, moves and retires them, not run.
 
 SITES=/etc/caddy/hudro
