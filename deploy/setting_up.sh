@@ -32,18 +32,15 @@ SETTINGS
   mv "$SETTINGS.new" "$SETTINGS"
 }
 
-# What is here already, and would not become what is asked for.
-refuse_another() {   # NAME under which people reach it
-  if [ -e "$PLACE/current/.whole" ] && [ "$(source_git rev-parse --short=12 HEAD)" != "$(used_release)" ]; then
-    fail "another commit is installed and runs; deploy/upgrade brings this one into use"
-  fi
-  if [ -e "$SETTINGS" ] && [ "$(address)" != "$1" ]; then
+refuse_another_address() {   # NAME under which people reach it
+  [ ! -e "$SETTINGS" ] || [ "$(address)" = "$1" ] ||
     fail "$SETTINGS names another address than $1; change HUDRO_URL there first"
-  fi
 }
 
 # The name that the settings give.
-address() { sed -nE "s|^HUDRO_URL=[\"']?https://([^/\"']*).*|\1|p" "$SETTINGS" | tail -1; }
+address() {
+  sed -nE "s|^HUDRO_URL=[\"' \t]*https://([^/\"' \t]*).*|\\1|p" "$SETTINGS" | tail -1 | tr '[:upper:]' '[:lower:]'
+}
 
 # One at which nobody listens, for a cell.
 free_port() {
@@ -54,18 +51,22 @@ free_port() {
   echo "$port"
 }
 
-# It runs, and does so after each start of the machine; the night's work has been done once.
+# It runs, and does so after each start of the machine.
 run_for_good() {
-  systemctl restart systemd-journald
   systemctl enable --quiet "hudro$OF.socket" "hudro$OF.service" "hudro-backup$OF.timer" "hudro-rehearse$OF.timer"
   start_app || fail "it does not start; see journalctl -u hudro$OF"
-  systemctl start "hudro-backup$OF.service"
-  systemctl start "hudro-rehearse$OF.service"
   systemctl start "hudro-backup$OF.timer" "hudro-rehearse$OF.timer"
 }
 
-# It does not run, also after the next start of the machine; what is under way is finished first.
+# What the nights do, once.
+do_a_nights_work() {
+  systemctl start "hudro-backup$OF.service" && systemctl start "hudro-rehearse$OF.service" ||
+    step "but no copy could be made or tried: journalctl -u hudro-backup$OF -u hudro-rehearse$OF"
+}
+
+# It does not run, also after the next start of the machine; what is under way in the app is finished first.
 stop_for_good() {
   systemctl disable --now --quiet "hudro$OF.socket" "hudro$OF.service" "hudro-backup$OF.timer" "hudro-rehearse$OF.timer"
+  systemctl stop "hudro-backup$OF.service" "hudro-rehearse$OF.service"
   [ ! -e "$REPLICA" ] || systemctl disable --now --quiet "hudro-replica$OF.service"
 }

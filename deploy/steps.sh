@@ -14,7 +14,7 @@ use_cell() {   # NAME, or nothing where the machine has one clinic
   PLACE=$APP${CELL:+/$CELL}           # `current`, which leads to the release that runs
   SETTINGS=/etc/hudro${CELL:+/$CELL}/settings
   REPLICA=/etc/hudro${CELL:+/$CELL}/replica
-  MOVED=/etc/hudro${CELL:+/$CELL}/moved   # where it went, if it has moved to another machine
+  MOVED=/etc/hudro${CELL:+/$CELL}/moved   # why it does not begin here (the units look): it has moved, or is on its way
   DATA=/var/lib/hudro${CELL:+/$CELL}
   BACKUPS=/var/backups/hudro${CELL:+/$CELL}
   OWNER=hudro${CELL:+-$CELL}
@@ -22,14 +22,14 @@ use_cell() {   # NAME, or nothing where the machine has one clinic
 }
 use_cell
 
-# The names of this machine's cells, each in a line, without those that have moved away; an empty line where it has one
-# clinic, no line where it has none.
+# The names of this machine's cells that are in use, each in a line; an empty line where it has one clinic.
 clinics() {
   local one
   [ ! -e /etc/hudro/settings ] || [ -e /etc/hudro/moved ] || echo
   for one in /etc/hudro/*/settings; do
-    one=$(dirname "$one")
-    [ ! -e "$one/settings" ] || [ -e "$one/moved" ] || basename "$one"
+    one=$(basename "$(dirname "$one")")
+    [ ! -e "/etc/hudro/$one/settings" ] || [ -e "/etc/hudro/$one/moved" ] ||
+      ! systemctl is-enabled --quiet "hudro@$one.service" 2>/dev/null || echo "$one"
   done
 }
 
@@ -39,13 +39,13 @@ choose_clinic() {   # NAME
   use_cell "${1:-}"
   # shellcheck disable=SC2046
   [ -e "$SETTINGS" ] || fail "which clinic? There is no ${CELL:-clinic alone} here. Cells:" $(clinics)
-  [ ! -e "$MOVED" ] || fail "this clinic has moved to $(cat "$MOVED")"
+  [ ! -e "$MOVED" ] || fail "this clinic does not run here: $(cat "$MOVED")"
   [ -e "$PLACE/current/.whole" ] || fail "nothing is installed; see deploy/install"
 }
 
 # A part of folders', users' and units' names; none that is something else in the folders of cells.
 is_cell_name() {
-  [[ $1 =~ ^[a-z][a-z0-9-]{1,19}$ ]] && [[ ! $1 =~ ^(releases|litestream|current|before|settings|replica|tls|retired)$ ]]
+  [[ $1 =~ ^[a-z][a-z0-9-]{1,19}$ ]] && [[ ! $1 =~ ^(releases|litestream|current|before|settings|replica|tls|retired|moved)$ ]]
 }
 
 # Python's own word, with no setting of whoever is signed in: which index, which proxy, is the machine's to say.
@@ -176,10 +176,13 @@ go_back() {   # VERSION COPY
   start_app && [ "$(used_release)" = "$1" ]
 }
 
-# One of these at a time, and not ended by a line that drops.
-alone() {
+# One of these at a time. A line that drops ends none: what is said goes to a file as well, and whether anybody still
+# reads it does not matter.
+alone() {   # SECONDS to wait for another one, or none
   trap '' HUP
   install -d -m 0755 "$APP"
   exec 9>"$APP/.lock"
-  flock --nonblock 9 || fail "another one is under way"
+  flock --wait "${1:-0}" 9 || fail "another one is under way"
+  [ -e /var/log/hudro-deploy.log ] || install -m 0600 /dev/null /var/log/hudro-deploy.log
+  exec > >(exec tee --output-error=warn -a /var/log/hudro-deploy.log 9>&-) 2>&1
 }

@@ -3,45 +3,71 @@
 
 SITES=/etc/caddy/hudro
 
-# Our Caddyfile in its place; the one of before is kept once.
+# Our Caddyfile in its place; what stood there is kept.
 lay_caddyfile() {   # DEPLOY, the folder of a release
   local file=/etc/caddy/Caddyfile
   install -d -m 0755 "$SITES"
   cmp -s "$1/caddy/Caddyfile" "$file" && return 0
-  [ ! -e "$file" ] || [ -e "$file.before-hudro" ] || cp -p "$file" "$file.before-hudro"
+  [ ! -e "$file" ] || cp -p "$file" "$file.before-$(date -u +%Y%m%dT%H%M%SZ)"
   install -m 0644 "$1/caddy/Caddyfile" "$file"
 }
 
 site_file() { echo "$SITES/${CELL:-hudro}.caddy"; }
 
-# Serve a name by what stands on standard input, in this clinic's file. Nothing changes for the other names.
-serve_name() {   # NAME OPTION…
+# Whether this clinic's file serves a name already, with whatever somebody has added to it.
+is_served() {   # NAME DOOR
+  grep -qxF "$1 {" "$(site_file)" 2>/dev/null && grep -qE "^\s*import hudro ${2//./\\.}\s*$" "$(site_file)"
+}
+
+# Serve a name, in this clinic's file. Where Caddy does not take it, all is as before.
+serve_name() {   # NAME LINE…
   local file line
   file=$(site_file)
-  [ ! -e "$file" ] || cp -p "$file" "$file.old"   # (Caddy reads no file of that name.)
+  set_aside "$file"
   {
     echo "$1 {"
     for line in "${@:2}"; do [ -z "$line" ] || printf '\t%s\n' "$line"; done
     echo "}"
   } >"$file.new"
   mv "$file.new" "$file"
-  if ! reload_caddy; then
-    if [ -e "$file.old" ]; then mv "$file.old" "$file"; else rm "$file"; fi
-    return 1
-  fi
-  rm -f "$file.old"
+  take_or_undo "$file"
 }
 
 forget_name() {
-  rm -f "$(site_file)"
-  reload_caddy
+  local file
+  file=$(site_file)
+  set_aside "$file"
+  rm -f "$file"
+  take_or_undo "$file"
 }
 
-# Requests under way are finished by the settings of before. Started anew only where that cannot be had; and never with
-# settings that Caddy does not take, since every name would be gone.
+# (Caddy reads no file that is called .old.)
+set_aside() {   # FILE
+  rm -f "$1.old"
+  [ ! -e "$1" ] || cp -p "$1" "$1.old"
+}
+
+take_or_undo() {   # FILE
+  if reload_caddy; then
+    rm -f "$1.old"
+    return 0
+  fi
+  rm -f "$1"
+  [ ! -e "$1.old" ] || mv "$1.old" "$1"
+  systemctl is-active --quiet caddy || systemctl restart caddy || true
+  return 1
+}
+
+# Requests under way are finished by the settings of before. Started anew only where it does not run, or runs by settings
+# of before it had its door; and never with settings that it does not take, since every name would be gone. (Not by
+# systemctl reload: Debian's unit waits without end where the new settings cannot be had.)
 reload_caddy() {
-  runuser -u caddy -- caddy validate --config /etc/caddy/Caddyfile >/dev/null 2>&1 ||
-    { runuser -u caddy -- caddy validate --config /etc/caddy/Caddyfile 2>&1 | tail -1 >&2; return 1; }
+  local said caddy=(timeout 60 runuser -u caddy -- env HOME=/var/lib/caddy caddy)
+  said=$("${caddy[@]}" validate --config /etc/caddy/Caddyfile 2>&1) || { tail -1 <<<"$said"; return 1; }
   systemctl enable --quiet caddy
-  systemctl reload caddy 2>/dev/null || systemctl restart caddy
+  if systemctl is-active --quiet caddy && [ -S /var/lib/caddy/admin.sock ]; then
+    said=$("${caddy[@]}" reload --config /etc/caddy/Caddyfile --force 2>&1) || { tail -1 <<<"$said"; return 1; }
+  else
+    timeout 60 systemctl restart caddy
+  fi
 }

@@ -178,17 +178,28 @@ class Chain(Trial):
         assert "moved to" in self.there.run(f"{CELLS}/list").stdout
         for command in (f"{CELLS}/make bergen {BERGEN}", f"{CHECKOUT}/deploy/upgrade bergen"):
             refused = self.there.run(command, check=False)
-            assert refused.returncode and "moved" in refused.stdout, refused.stdout
+            assert refused.returncode and "does not run here: it has moved" in refused.stdout, refused.stdout
         self.there.run("systemctl is-active hudro@malmo && ! systemctl is-active hudro@bergen")
         self.malmo.say("while its neighbour moved")
 
     def fail_to_move(self) -> None:
-        """one that cannot be moved goes on where it was"""
+        """one that cannot be moved goes on where it was: there is data there, or it does not start there"""
         self.other.run("install -d /var/lib/hudro/malmo && touch /var/lib/hudro/malmo/hudro.sqlite")
+        self.is_still_here("there is data in")
+        self.other.run("rm /var/lib/hudro/malmo/hudro.sqlite; install -d /etc/hudro/malmo;"
+                       f"printf 'HUDRO_URL=https://{MALMO}\nTHREADS=1\n' >/etc/hudro/malmo/settings")
+        self.is_still_here("it runs here again")
+        assert self.other.run("ls -A /var/lib/hudro/malmo").stdout == ""
+        stopped = self.other.run("systemctl start hudro@malmo; systemctl is-active hudro@malmo", check=False)
+        assert stopped.stdout == "inactive\n", stopped.stdout
+        self.other.run(f"{CELLS}/retire malmo --yes")
+
+    def is_still_here(self, sentence: str) -> None:
+        """Try to move, and be told why not."""
         refused = self.there.run(f"{CELLS}/move malmo root@{OTHER} --internal", check=False)
-        assert refused.returncode and "it runs here again" in refused.stdout, refused.stdout
+        assert refused.returncode and sentence in refused.stdout, refused.stdout
         until(lambda: self.malmo.ask("GET", "/en/")[0] == 200)
-        self.malmo.say("where it was")
+        self.malmo.say(sentence)
         self.there.run("systemctl is-active hudro@malmo hudro-backup@malmo.timer hudro-replica@malmo")
         assert self.there.run(f"{CELLS}/list").stdout.count("moved to") == 1
 
@@ -204,13 +215,19 @@ class Chain(Trial):
         """deploy/cells/retire: a moved one without a copy, another with a last one; nothing else of them is left"""
         self.there.run(f"{CELLS}/retire bergen --yes")
         assert self.malmo.ask("GET", "/en/")[0] == 200
+        # A folder that is lost, and copies of what was in it: they are not taken for nothing.
+        self.there.run("systemctl start hudro-backup@malmo; mv /var/lib/hudro/malmo/hudro.sqlite /root/")
+        refused = self.there.run(f"{CELLS}/retire malmo --yes", check=False)
+        assert refused.returncode and "but copies in" in refused.stdout, refused.stdout
+        self.there.run("mv /root/hudro.sqlite /var/lib/hudro/malmo/; systemctl restart hudro@malmo")
         said = self.there.run(f"{CELLS}/retire malmo --yes").stdout
-        self.last = re.search(r"Its last copy: (\S+)\.", said)[1]   # type: ignore[index]
+        self.last = re.search(r"its last copy: (\S+)", said)[1]   # type: ignore[index]
         assert "In the S3 its data lies at malmo-" in said, said
         left = self.there.run("ls /etc/hudro /opt/hudro /var/lib/hudro /var/backups/hudro /etc/caddy/hudro;"
                               "id hudro-malmo; systemctl list-units --all --no-legend 'hudro*@*'", check=False).stdout
         assert "bergen" not in left and left.count("malmo") == 1 and "no such user" in left, left
         assert self.there.run(f"stat -c '%a %U' {self.last} {self.last}/last.sqlite").stdout == "700 root\n600 root\n"
+        assert self.there.run(f"ls {self.last}/hudro-*.sqlite").stdout.count("sqlite") == 1
         with contextlib.suppress(OSError, http.client.HTTPException):
             self.malmo.ask("GET", "/en/")
             raise SystemExit("a retired name is still served")
