@@ -14,21 +14,17 @@ lay_caddyfile() {   # DEPLOY, the folder of a release
 
 site_file() { echo "$SITES/${CELL:-hudro}.caddy"; }
 
-# Whether this clinic's file serves a name already, with whatever somebody has added to it.
-is_served() {   # NAME DOOR
-  grep -qxF "$1 {" "$(site_file)" 2>/dev/null && grep -qE "^\s*import hudro ${2//./\\.}\s*$" "$(site_file)"
-}
-
-# Serve a name, in this clinic's file. Where Caddy does not take it, all is as before.
-serve_name() {   # NAME LINE…
-  local file line
+# Serve a name, in this clinic's file: by "hudro 127.0.0.1:8000", or by "moving". A file that is there keeps whatever
+# somebody has added to it. Where Caddy does not take it, all is as before.
+serve_name() {   # NAME BY [OPTION, for a file that is not there]
+  local file
   file=$(site_file)
   set_aside "$file"
-  {
-    echo "$1 {"
-    for line in "${@:2}"; do [ -z "$line" ] || printf '\t%s\n' "$line"; done
-    echo "}"
-  } >"$file.new"
+  if grep -qxF "$1 {" "$file" 2>/dev/null; then
+    sed -E "s/^(\s*)import (hudro .*|moving)$/\1import $2/" "$file.old" >"$file.new"
+  else
+    printf '%s {\n%s\timport %s\n}\n' "$1" "${3:+$'\t'$3$'\n'}" "$2" >"$file.new"
+  fi
   mv "$file.new" "$file"
   take_or_undo "$file"
 }

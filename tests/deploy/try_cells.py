@@ -27,6 +27,7 @@ BERGEN, MALMO, OSLO = "hud-bergen.example.no", "hud-malmo.example.se", "hud-oslo
 OTHER = "other.example.no"
 CELLS = f"{CHECKOUT}/deploy/cells"
 MOST_EXPOSED = 2.0
+MALMOS_FILE = "/etc/caddy/hudro/malmo.caddy"
 APT = "apt-get install -y -qq --no-install-recommends"
 REFUSES_BERGEN = '''
 import os
@@ -185,11 +186,13 @@ class Chain(Trial):
     def fail_to_move(self) -> None:
         """one that cannot be moved goes on where it was: there is data there, or it does not start there"""
         self.other.run("install -d /var/lib/hudro/malmo && touch /var/lib/hudro/malmo/hudro.sqlite")
+        self.there.run(f"sed -i 's/^}}/\\theader X-Mine 1\\n}}/' {MALMOS_FILE}")   # what a person has added
         self.is_still_here("there is data in")
         self.other.run("rm /var/lib/hudro/malmo/hudro.sqlite; install -d /etc/hudro/malmo;"
                        f"printf 'HUDRO_URL=https://{MALMO}\nTHREADS=1\n' >/etc/hudro/malmo/settings")
         self.is_still_here("it runs here again")
         assert self.other.run("ls -A /var/lib/hudro/malmo").stdout == ""
+        self.there.run(f"grep -q X-Mine {MALMOS_FILE} && grep -q 'tls internal' {MALMOS_FILE}")
         stopped = self.other.run("systemctl start hudro@malmo; systemctl is-active hudro@malmo", check=False)
         assert stopped.stdout == "inactive\n", stopped.stdout
         self.other.run(f"{CELLS}/retire malmo --yes")
@@ -215,6 +218,8 @@ class Chain(Trial):
         assert refused.returncode and f"it is on its way to root@{OTHER}" in refused.stdout, refused.stdout
         self.there.run(f"{CHECKOUT}/deploy/upgrade; systemctl start hudro@malmo.socket hudro@malmo", check=False)
         assert not self.runs_here()
+        refused = self.there.run(f"{CELLS}/retire malmo --yes", check=False)
+        assert refused.returncode and "was being moved" in refused.stdout, refused.stdout
         # As docs/scale.md says, once somebody has seen to it that it does not run there.
         self.other.run(f"{CELLS}/retire malmo --yes --without-copy")
         self.there.run(f"rm /etc/hudro/malmo/moved && {CELLS}/make malmo {MALMO} --internal")
@@ -265,6 +270,9 @@ class Chain(Trial):
 
     def move_alone(self) -> None:
         """a clinic that has a machine to itself moves into a cell of the other machine"""
+        # As it is left by a power cut in the middle of it.
+        self.there.run("systemctl stop hudro@skane.socket hudro@skane.service; rm -rf /var/lib/hudro/skane;"
+                       "echo 'it is retired; its last copy: elsewhere' >/etc/hudro/skane/moved")
         self.there.run(f"{CELLS}/retire skane --yes && {CHECKOUT}/deploy/install {OSLO} --internal")
         phone = self.phone(OSLO)
         phone.join()
