@@ -79,6 +79,11 @@ class TestUnits:
                 if "=" in line and not line.startswith(("#", "Description")) and "/litestream/bin" not in line:
                     assert len(re.findall(r"(?:/hudro|Directory=hudro)\b", line)) == line.count("hudro/%i"), line
 
+    def test_nothing_begins_where_a_clinic_has_moved_away(self):
+        for unit in (*UNITS, DEPLOY / "systemd" / "hudro.socket"):
+            assert "ConditionPathExists=!/etc/hudro/%i/moved\n" in unit.read_text().split("[Service]")[0], unit.name
+        assert "MOVED=/etc/hudro${CELL:+/$CELL}/moved" in (DEPLOY / "steps.sh").read_text()
+
     def test_a_cell_has_a_user_of_its_own(self):
         text = (DEPLOY / "cells" / "service.conf").read_text()
         assert "User=hudro-%i\nGroup=hudro-%i\n" in text
@@ -137,7 +142,9 @@ class TestScripts:
 
     @pytest.mark.parametrize("words", [
         [], ["bergen"], ["Bergen", "hud.example.no"], ["b", "hud.example.no"], ["../etc", "hud.example.no"],
-        ["releases", "hud.example.no"], ["litestream", "hud.example.no"], ["a-name-of-one-letter-too-many", "hud.no"],
+        *([name, "hud.example.no"] for name in ("releases", "litestream", "current", "before", "settings", "replica",
+                                                "tls", "retired", "moved")),
+        ["a-name-of-one-letter-too-many", "hud.no"],
         ["bergen; reboot", "hud.example.no"], ["bergen", "hud"], ["bergen", "hud.example.no", "--nginx"],
         ["bergen", "hud.example.no", "--from", "/nowhere"], ["bergen", "hud.example.no", "--from"]])
     def test_what_cannot_be_a_cell_is_refused_before_anything_is_done(self, words):
