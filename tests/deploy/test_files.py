@@ -1,5 +1,6 @@
 """What a server is set up from, read as files. That it works is tried by `make try-deploy`, which takes a machine."""
 
+import os
 import re
 import subprocess
 import tomllib
@@ -29,6 +30,22 @@ def service(file) -> set[str]:
     """What a unit says of its process, each line."""
     lines = re.findall(r"^(\w+)=(.*)$", file.read_text().split("[Service]")[1].split("[Install]")[0], re.M)
     return {f"{name}={value}" for name, value in lines if name not in WHOSE_OWN}
+
+
+@pytest.fixture
+def without_root(tmp_path):
+    """Run a script, which believes that it is not root's: whoever runs the tests may be, and where a refusal is broken
+    the script would set up their machine."""
+    user = tmp_path / "bin" / "id"
+    user.parent.mkdir()
+    user.write_text("#!/bin/sh\necho 1000\n")
+    user.chmod(0o755)
+
+    def run(script: str, words: list[str]) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "PATH": f"{user.parent}:{os.environ['PATH']}"}
+        return subprocess.run([str(DEPLOY / script), *words], capture_output=True, text=True, env=environment)
+
+    return run
 
 
 class TestLocked:
@@ -134,10 +151,20 @@ class TestScripts:
 
     @pytest.mark.parametrize("words", [[], ["hud"], ["https://hud.example.no"], ["hud.example.no", "--apache"],
                                        ["hud.example.no; reboot"]])
-    def test_a_name_or_an_option_that_is_none_is_refused_before_anything_is_done(self, words):
-        done = subprocess.run([str(DEPLOY / "install"), *words], capture_output=True, text=True, check=False)
+    def test_a_name_or_an_option_that_is_none_is_refused_before_anything_is_done(self, without_root, words):
+        done = without_root("install", words)
         assert done.returncode == 1
         assert re.search(r"Hudro: (give the name|no such option)", done.stderr)
+        assert done.stdout == ""
+
+    @pytest.mark.parametrize("script", ["install hud.example.no", "cells/make bergen hud.example.no",
+                                        "cells/move bergen root@other", "cells/retire bergen", "cells/list", "upgrade",
+                                        "rollback", "replicate"])
+    def test_who_is_not_root_is_told_so_before_anything_is_done(self, without_root, script):
+        name, *words = script.split()
+        done = without_root(name, words)
+        assert done.returncode == 1
+        assert "this needs root" in done.stderr
         assert done.stdout == ""
 
     @pytest.mark.parametrize("words", [
@@ -147,16 +174,16 @@ class TestScripts:
         ["a-name-of-one-letter-too-many", "hud.no"],
         ["bergen; reboot", "hud.example.no"], ["bergen", "hud"], ["bergen", "hud.example.no", "--nginx"],
         ["bergen", "hud.example.no", "--from", "/nowhere"], ["bergen", "hud.example.no", "--from"]])
-    def test_what_cannot_be_a_cell_is_refused_before_anything_is_done(self, words):
-        done = subprocess.run([str(DEPLOY / "cells" / "make"), *words], capture_output=True, text=True, check=False)
+    def test_what_cannot_be_a_cell_is_refused_before_anything_is_done(self, without_root, words):
+        done = without_root("cells/make", words)
         assert done.returncode == 1
         assert re.search(r"Hudro: (give the |no such option|there is no copy)", done.stderr), done.stderr
         assert done.stdout == ""
 
     @pytest.mark.parametrize("words", [[], ["bergen"], ["bergen", "--internal"], ["Bergen", "root@other"],
                                        ["bergen", "root@other", "--copy"]])
-    def test_a_move_that_is_none_is_refused_before_anything_is_done(self, words):
-        done = subprocess.run([str(DEPLOY / "cells" / "move"), *words], capture_output=True, text=True, check=False)
+    def test_a_move_that_is_none_is_refused_before_anything_is_done(self, without_root, words):
+        done = without_root("cells/move", words)
         assert done.returncode == 1
         assert re.search(r"Hudro: (which cell, and where to|no such option)", done.stderr), done.stderr
         assert done.stdout == ""
