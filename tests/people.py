@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.page import Page
+from webapp import queries
 from webapp.screening.store import default_screening
 
 PASSWORD = "a calm sentence to remember"
@@ -70,7 +71,7 @@ class Person:
         with app.app_context():
             from webapp import database
 
-            found = database.row(database.current(), "SELECT id FROM account WHERE email = ?", (self.email,))
+            found = queries.row(database.current(), "SELECT id FROM account WHERE email = ?", (self.email,))
         assert found
         return found[0]
 

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 from tests import people
 from tests.conftest import TODAY
 from tests.reminders.push_service import Browser
-from webapp import access, create_app, database
+from webapp import access, create_app, database, queries
 
 ANYONE, SIGNED_IN, CLIENT, OWNER, THERAPIST = "anyone", "signed in", "client", "owner", "therapist"
 DIARY, ROUTINE = "therapist with the diary", "therapist with the routine"
@@ -226,8 +226,8 @@ def rows_of_the_owner(client, treated, product, app, colleague):
     colleague.post("/clinic/stock/", {"id": item, "kind": "serum", "name": "HA", "batch": "7"})
     client.post("/reminders/push", Browser().form)
     with app.app_context():
-        message, = database.row(database.current(), "SELECT id FROM message")
-        channel, = database.row(database.current(), "SELECT id FROM reminder_channel")
+        message, = queries.row(database.current(), "SELECT id FROM message")
+        channel, = queries.row(database.current(), "SELECT id FROM reminder_channel")
     return {**PARTS, "treatment": treated, "product": product, "share": share, "message": message,
             "suggestion": suggestion, "client": client.id(app), "int:number": "1", "int:proposal": "1",
             "therapist": colleague.id(app), "item": item, "channel": channel}

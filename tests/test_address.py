@@ -3,7 +3,7 @@
 import pytest
 
 from tests.people import PASSWORD, Person, code_of
-from webapp import config, create_app, database, logs
+from webapp import config, create_app, logs, queries
 
 URL = "https://hud.example.no"
 FORWARDED = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7", "Host": "hud.example.no"}
@@ -101,7 +101,7 @@ class TestProxies:
             behind.test_client().post(
                 "/en/sign-in", data={"email": "x@example.com", "password": PASSWORD}, environ_base=PROXY,
                 headers=FORWARDED | {"X-Forwarded-For": f"198.51.100.1, {address}", "Origin": URL})
-        assert len(database.rows(db, "SELECT 1 FROM attempt WHERE kind = 'sign-ins from'")) == 2
+        assert len(queries.rows(db, "SELECT 1 FROM attempt WHERE kind = 'sign-ins from'")) == 2
 
     def test_who_goes_round_the_proxy_is_told_so_and_the_log_names_the_setting(self, behind, caplog):
         answer = behind.test_client().get("/en/", headers=FORWARDED, environ_base={"REMOTE_ADDR": "10.0.0.9"})
@@ -118,7 +118,7 @@ class TestProxies:
         assert "The clinic’s server is not set up yet" in answer.text
         assert "another site" not in answer.text
         assert "Set HUDRO_PROXY and HUDRO_URL" in caplog.text
-        assert database.rows(db, "SELECT 1 FROM treatment") == []
+        assert queries.rows(db, "SELECT 1 FROM treatment") == []
 
     def test_a_form_without_either_header_says_so(self, client, caplog):
         answer = client.post("/diary/treatments", {"day": "2026-11-18"}, headers={})

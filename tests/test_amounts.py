@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import NOON, TODAY, log
 from tests.test_turns import Guest
-from webapp import amounts, database, pwa
+from webapp import amounts, pwa, queries
 
 DAY = TODAY.isoformat()
 CHECK_IN = "/diary/check-ins"
@@ -26,7 +26,7 @@ def test_more_rows_than_a_day_holds_are_refused_and_come_later(client, stranger,
     assert (answer.status, answer.headers["Retry-After"]) == (429, "3600")
     assert "Outbox-Refused" not in answer.headers   # the phone keeps it, and tries again
     assert "stays on this phone" in answer.text
-    assert database.rows(db, "SELECT text FROM note") == [("first",)]
+    assert queries.rows(db, "SELECT text FROM note") == [("first",)]
     assert stranger.post(CHECK_IN, {"day": DAY, "note": "somebody else"}).status == 303
     clock.set(TODAY + dt.timedelta(days=1))
     assert client.outbox(CHECK_IN, {"day": DAY, "note": "too much"}, written=NOON).status == 200
@@ -38,7 +38,7 @@ def test_more_bytes_than_an_account_holds_are_refused(client, db):
     answer = client.outbox(CHECK_IN, {"day": DAY, "note": "x" * 200}, written=NOON)
     assert (answer.status, bool(answer.headers["Outbox-Refused"])) == (413, True)
     assert "Your diary is full" in answer.text
-    assert database.rows(db, "SELECT text FROM note") == [("first",)]
+    assert queries.rows(db, "SELECT text FROM note") == [("first",)]
 
 
 def test_three_weeks_without_a_network_are_nothing_of_it(client, db):
@@ -46,7 +46,7 @@ def test_three_weeks_without_a_network_are_nothing_of_it(client, db):
         said = {"day": (TODAY - dt.timedelta(days=number)).isoformat(), "redness": "1", "flaking": "2", "swelling": "0",
                 "dryness": "1", "itch": "0", "sunscreen": "yes", "no_makeup": "yes", "alarm": "none", "note": "x" * 300}
         assert client.outbox(CHECK_IN, said, written=NOON, number=number + 1).status == 200
-    rows, size = database.row(db, "SELECT rows, bytes FROM amount")
+    rows, size = queries.row(db, "SELECT rows, bytes FROM amount")
     assert rows < amounts.ROWS_A_DAY / 10
     assert size < amounts.BYTES_IN_ALL / 100
 
@@ -151,7 +151,7 @@ def test_more_fields_than_any_form_has(client, db):
     answer = client.post(CHECK_IN, body[:990_000], content_type="application/x-www-form-urlencoded")
     assert answer.status == 413
     assert "This is too large" in answer.text
-    assert database.rows(db, "SELECT 1 FROM note") == []
+    assert queries.rows(db, "SELECT 1 FROM note") == []
 
 
 @pytest.mark.parametrize(("path", "body"), [
@@ -164,4 +164,4 @@ def test_two_values_of_a_field_that_takes_one_are_refused(client, db, path, body
     assert answer.status == 422
     assert ("sent twice" in " ".join(answer.errors.values())) or "We could not read this" in answer.text
     for table in ("observation", "treatment", "next_treatment", "product"):
-        assert database.rows(db, f"SELECT 1 FROM {table}") == []
+        assert queries.rows(db, f"SELECT 1 FROM {table}") == []

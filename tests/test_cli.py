@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.people import PASSWORD, Person, code_of, share
-from webapp import create_app, database, demo, times
+from webapp import create_app, database, demo, queries, times
 from webapp.diary import store as diary
 from webapp.diary import treatment_store
 
@@ -61,7 +61,7 @@ class TestDemo:
         empty.test_cli_runner().invoke(args=["demo"])
         with empty.app_context():
             db = database.current()
-            ids = dict(database.rows(db, "SELECT email, id FROM account"))
+            ids = dict(queries.rows(db, "SELECT email, id FROM account"))
             today = dt.datetime.now(dt.UTC).astimezone(times.zone("Europe/Oslo")).date()
 
             def treatments(name):
@@ -82,7 +82,7 @@ class TestDemo:
         for _ in range(2):
             assert empty.test_cli_runner().invoke(args=["demo"]).exit_code == 0
         with empty.app_context():
-            assert database.row(database.current(), "SELECT count(*) FROM account") == (5,)
+            assert queries.row(database.current(), "SELECT count(*) FROM account") == (5,)
 
     def test_it_refuses_real_data(self, app, client):
         answer = app.test_cli_runner().invoke(args=["demo"])

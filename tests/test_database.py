@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import TODAY
 from tests.people import ORIGIN
-from webapp import database, migrations
+from webapp import database, migrations, queries
 from webapp.database import sqlite3
 
 DAY = TODAY.isoformat()
@@ -36,7 +36,7 @@ def test_a_write_that_fails_halfway_leaves_nothing(app, db):
     with pytest.raises(ZeroDivisionError), app.app_context(), database.writing(db):
         db.conn.execute("UPDATE clinic SET name = 'half'")
         raise ZeroDivisionError
-    assert database.row(db, "SELECT name FROM clinic") == ("",)
+    assert queries.row(db, "SELECT name FROM clinic") == ("",)
 
 
 def test_migrating_twice_does_nothing(app, db):
@@ -48,7 +48,7 @@ def test_migrating_twice_does_nothing(app, db):
 
 
 def test_every_table_is_strict(db):
-    for name, sql in database.rows(db, "SELECT name, sql FROM sqlite_master WHERE type = 'table'"):
+    for name, sql in queries.rows(db, "SELECT name, sql FROM sqlite_master WHERE type = 'table'"):
         if not name.startswith(("_", "sqlite")):
             assert sql.rstrip().endswith(("STRICT", "STRICT, WITHOUT ROWID")), name
 
@@ -73,7 +73,7 @@ def test_eight_at_once_lose_nothing_and_meet_no_error(app, client):
         thread.join()
     assert answers == [303] * 120
     with app.app_context():
-        assert database.row(database.current(), "SELECT count(*) FROM note") == (120,)
+        assert queries.row(database.current(), "SELECT count(*) FROM note") == (120,)
 
 
 def test_a_missing_file_gives_a_calm_page_and_is_not_made_anew(app, client):
@@ -113,7 +113,7 @@ def test_a_locked_file_keeps_what_was_written_and_lets_it_be_sent_again(app, cli
     other.close()
     again = page.form("/diary/check-ins").values
     assert client.post("/diary/check-ins", again).status == 303
-    assert database.rows(db, "SELECT text FROM note") == [("two\nlines",)]
+    assert queries.rows(db, "SELECT text FROM note") == [("two\nlines",)]
 
 
 def test_a_locked_file_leaves_an_htmx_form_as_it_is(app, client, db):
@@ -135,7 +135,7 @@ def test_a_full_disk_gives_a_calm_page_and_stores_nothing_by_halves(app, client,
                 for _ in range(8)]
     assert set(statuses) <= {303, 503}
     assert 503 in statuses
-    stored = database.row(db, "SELECT (SELECT count(*) FROM note), (SELECT count(*) FROM observation)")
+    stored = queries.row(db, "SELECT (SELECT count(*) FROM note), (SELECT count(*) FROM observation)")
     assert stored == (statuses.count(303),) * 2
 
 
@@ -168,17 +168,17 @@ def test_a_file_that_was_replaced_is_opened_anew(app, client, tmp_path_factory):
     assert "The other clinic" in client.get("/diary/").text
     assert client.post("/diary/check-ins", {"day": DAY, "note": "after"}).status == 303
     with app.app_context():
-        assert database.rows(database.current(), "SELECT text FROM note") == [("after",)]
+        assert queries.rows(database.current(), "SELECT text FROM note") == [("after",)]
 
 
 def test_what_is_read_of_a_span_stands_for_its_own_days_alone():
     first, last, day = dt.date(2026, 11, 1), dt.date(2026, 11, 30), dt.timedelta(days=1)
-    assert database.span_with(first, last) is None
-    with database.asking_once(first, last):
-        assert database.span_with(first, last) == (first, last)
-        assert database.span_with(first - day, last) is None
-        assert database.span_with(first, last + day) is None
-    assert database.span_with(first, last) is None
+    assert queries.span_with(first, last) is None
+    with queries.asking_once(first, last):
+        assert queries.span_with(first, last) == (first, last)
+        assert queries.span_with(first - day, last) is None
+        assert queries.span_with(first, last + day) is None
+    assert queries.span_with(first, last) is None
 
 
 @pytest.fixture

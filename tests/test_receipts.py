@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import NOON, TODAY
 from tests.people import DEVICE, KEPT_PAGE, ORIGIN, PASSWORD
-from webapp import database
+from webapp import database, queries
 
 CHECK_IN = "/diary/check-ins"
 DAY = TODAY.isoformat()
@@ -17,15 +17,15 @@ MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
 
 
 def notes(db) -> list:
-    return [text for text, in database.rows(db, "SELECT text FROM note ORDER BY id")]
+    return [text for text, in queries.rows(db, "SELECT text FROM note ORDER BY id")]
 
 
 def receipts(db) -> list:
-    return database.rows(db, "SELECT key, path, device, number FROM receipt ORDER BY received_at")
+    return queries.rows(db, "SELECT key, path, device, number FROM receipt ORDER BY received_at")
 
 
 def written(db, kind="redness") -> list:
-    return database.rows(db, "SELECT value, written_at FROM observation WHERE kind = ? ORDER BY id", (kind,))
+    return queries.rows(db, "SELECT value, written_at FROM observation WHERE kind = ? ORDER BY id", (kind,))
 
 
 class TestOnce:
@@ -66,7 +66,7 @@ class TestOnce:
         answer = client.outbox("/routine/ticks", {"step": f"{product}.evening", "day": DAY, "state": "done"},
                                written=NOON, key=KEY)
         assert answer.status == 409
-        assert database.rows(db, "SELECT * FROM tick") == []
+        assert queries.rows(db, "SELECT * FROM tick") == []
 
     def test_line_ends_and_a_multipart_boundary_make_no_other_payload(self, client, db):
         def send(note, boundary):

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tests import people
 from tests.conftest import NOON, TODAY, Clock
 from tests.people import CHEAP, PASSWORD
-from webapp import create_app, database
+from webapp import create_app, database, queries
 
 SCOPES = st.lists(st.sampled_from(["diary", "routine"]), min_size=1, max_size=2, unique=True)
 DAY = TODAY.isoformat()
@@ -127,7 +127,7 @@ class Restoring(RuleBasedStateMachine):
         if not hasattr(self, "therapist"):
             return
         with self.app.app_context():
-            found = database.rows(database.current(), "SELECT text FROM note")
+            found = queries.rows(database.current(), "SELECT text FROM note")
         wanted = [] if self.is_deleted else [said["note"] for said, _ in self.written.values()]
         assert sorted(text for text, in found) == sorted(wanted)
 

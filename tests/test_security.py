@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from tests.people import PASSWORD
-from webapp import access, database
+from webapp import access, queries
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -90,7 +90,7 @@ def test_each_inline_stylesheet_of_a_public_page_is_named_by_its_hash_and_no_scr
 def test_a_signed_in_write_must_come_from_our_own_pages(client, db, headers, status):
     answer = client.post("/diary/treatments", {"day": "2026-11-18"}, headers=headers)
     assert answer.status == status
-    assert len(database.rows(db, "SELECT 1 FROM treatment")) == (status == 303)
+    assert len(queries.rows(db, "SELECT 1 FROM treatment")) == (status == 303)
 
 
 def test_signing_in_without_either_header_is_let_through_and_a_foreign_one_is_not(visitor, client):
@@ -103,7 +103,7 @@ def test_five_megabytes_are_too_large(client, db, treated):
     page = client.post("/diary/check-ins", {"day": "2026-11-21", "note": "x" * 5_000_000})
     assert page.status == 413
     assert "This is too large" in page.text
-    assert database.rows(db, "SELECT 1 FROM note") == []
+    assert queries.rows(db, "SELECT 1 FROM note") == []
 
 
 def test_a_thousand_fields_are_refused_calmly(client):

@@ -8,7 +8,7 @@ import pytest
 from tests import people
 from tests.conftest import NOON, TODAY
 from tests.people import KEPT_PAGE, ORIGIN, PASSWORD
-from webapp import database
+from webapp import queries
 
 CHECK_IN = "/diary/check-ins"
 DAY = TODAY.isoformat()
@@ -56,13 +56,13 @@ def test_a_write_that_says_no_page_of_its_sign_in_counts_from_its_arrival(client
     answer = client.post(CHECK_IN, {"day": DAY, "redness": "1"},
                          headers={name: value for name, value in sent.items() if value})
     assert answer.status == 200
-    written, = database.row(db, "SELECT written_at FROM observation")
+    written, = queries.row(db, "SELECT written_at FROM observation")
     assert written.startswith("2026-11-21T11:00")
 
 
 def test_one_of_a_page_of_this_sign_in_counts_from_when_it_was_written(client, db):
     client.outbox(CHECK_IN, {"day": DAY, "redness": "1"}, written=NOON - WEEKS, sent=NOON, **{"Page-At": KEPT_PAGE})
-    assert database.row(db, "SELECT written_at FROM observation")[0].startswith("2026-10-31")
+    assert queries.row(db, "SELECT written_at FROM observation")[0].startswith("2026-10-31")
 
 
 @pytest.mark.parametrize("headers", [
@@ -75,7 +75,7 @@ def test_times_at_their_edges_are_refused_in_words(client, db, headers):
     assert answer.status == 422
     assert answer.headers["Outbox-Refused"]
     assert "We could not read this" in answer.text
-    assert database.rows(db, "SELECT 1 FROM observation") == []
+    assert queries.rows(db, "SELECT 1 FROM observation") == []
 
 
 @pytest.mark.parametrize(("written", "sent"), [("1970-01-01T00:00:00Z", "1970-01-01T01:00:00Z"),
@@ -84,7 +84,7 @@ def test_a_phone_whose_clock_is_off_by_decades_loses_nothing(client, db, written
     clock = {"Written-At": written, "Sent-At": sent}
     answer = client.outbox(CHECK_IN, {"day": DAY, "redness": "1"}, written=NOON, **clock)
     assert answer.status == 200
-    assert len(database.rows(db, "SELECT 1 FROM observation")) == 1
+    assert len(queries.rows(db, "SELECT 1 FROM observation")) == 1
 
 
 @pytest.mark.parametrize(("path", "said"), [
@@ -95,13 +95,13 @@ def test_a_phone_whose_clock_is_off_by_decades_loses_nothing(client, db, written
     ("/join", {"name": "K", "email": "k@example.com", "password": PASSWORD, "language": "en", "consent": "yes",
                "adult": "yes"})])
 def test_what_concerns_an_account_never_waits_on_a_phone(app, client, db, path, said):
-    before = database.rows(db, "SELECT id, name, password_hash FROM account ORDER BY id")
+    before = queries.rows(db, "SELECT id, name, password_hash FROM account ORDER BY id")
     answer = client.outbox(path, said, written=NOON)
     assert answer.status == 422
     assert answer.headers["Outbox-Refused"]
     assert "This cannot be saved on the phone and sent later" in answer.text
-    assert database.rows(db, "SELECT id, name, password_hash FROM account ORDER BY id") == before
-    assert database.rows(db, "SELECT 1 FROM receipt") == []
+    assert queries.rows(db, "SELECT id, name, password_hash FROM account ORDER BY id") == before
+    assert queries.rows(db, "SELECT 1 FROM receipt") == []
     assert client.get("/account/").status == 200
     other = people.visitor(app)
     assert other.post("/sign-in", {"email": client.email, "password": PASSWORD}).status == 303

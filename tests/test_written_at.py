@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from tests.conftest import NOON, TODAY
-from webapp import database
+from webapp import queries
 from webapp.writes import Write
 
 CHECK_IN = "/diary/check-ins"
@@ -16,7 +16,7 @@ MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
 
 
 def written(db, kind="redness") -> list:
-    return database.rows(db, "SELECT value, written_at FROM observation WHERE kind = ? ORDER BY id", (kind,))
+    return queries.rows(db, "SELECT value, written_at FROM observation WHERE kind = ? ORDER BY id", (kind,))
 
 
 class TestWhoseClock:
@@ -92,7 +92,7 @@ class TestWhoseClock:
         clock.now = NOON
         client.outbox("/routine/products", {"name": "Gel", "id": KEY, "part": "morning"},
                       written=NOON - dt.timedelta(days=5), sent=NOON)
-        assert database.rows(db, "SELECT since FROM product") == [("2026-11-16",)]
+        assert queries.rows(db, "SELECT since FROM product") == [("2026-11-16",)]
 
     def test_the_day_decides_the_treatment_so_order_of_arrival_does_not_matter(self, client, clock):
         clock.now = NOON

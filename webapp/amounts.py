@@ -6,7 +6,8 @@ import datetime as dt
 
 from werkzeug.exceptions import RequestEntityTooLarge, TooManyRequests
 
-from webapp.database import Database, row
+from webapp.database import Database
+from webapp.queries import row
 
 ROWS_A_DAY = 10_000
 BYTES_IN_ALL = 20_000_000

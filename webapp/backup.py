@@ -15,7 +15,8 @@ from typing import NamedTuple
 from webapp import database, migrations, receipts, taken_away
 from webapp.accounts import passwords, second_factor
 from webapp.accounts import store as accounts
-from webapp.database import Database, Store, row, rows
+from webapp.database import Database, Store
+from webapp.queries import row, rows
 from webapp.sharing import store as shares
 from webapp.times import stamp
 

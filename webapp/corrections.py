@@ -8,7 +8,8 @@ itself holds the one that counts, so that pages read one row.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from webapp.database import Database, row, rows
+from webapp.database import Database
+from webapp.queries import row, rows
 from webapp.writes import Write
 
 # Whose fields are kept so, and how the text of a field becomes its column where that is not text.

@@ -16,7 +16,8 @@ from pathlib import Path
 from webapp import backup, database, migrations, taken_away
 from webapp.backup import Refused
 from webapp.copies_folder import NAMED, RESULT, Trial, copies, newest
-from webapp.database import Database, Store, rows
+from webapp.database import Database, Store
+from webapp.queries import rows
 from webapp.times import stamp
 
 KEEP = 14          # copies

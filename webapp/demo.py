@@ -13,11 +13,12 @@ from webapp.accounts import store as accounts
 from webapp.clinic import stock_store
 from webapp.clinic import store as clinics
 from webapp.clinic.stock import Item
-from webapp.database import Database, row
+from webapp.database import Database
 from webapp.diary import store as diary
 from webapp.diary import treatment_store
 from webapp.guide import clinic_numbers
 from webapp.messages import store as messages
+from webapp.queries import row
 from webapp.routine import inputs, plan
 from webapp.routine import store as routine
 from webapp.routine import suggestion_store as suggestions

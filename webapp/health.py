@@ -4,7 +4,7 @@ import datetime as dt
 
 from flask import Blueprint, Response, current_app, make_response
 
-from webapp import access, copies_folder, database, migrations, pages, taken_away
+from webapp import access, copies_folder, database, migrations, pages, queries, taken_away
 from webapp.times import moment, stamp
 
 blueprint = Blueprint("health", __name__)
@@ -51,6 +51,6 @@ def ready() -> Response:
 def _latest(db: database.Database) -> dt.datetime:
     """When the last of what clients said of their skin arrived, by this machine's own clock; of a thousand, so that a
     clock that has gone back is told of for as long."""
-    found = database.row(db, "SELECT max(received_at) FROM"
-                             " (SELECT received_at FROM observation ORDER BY id DESC LIMIT 1000)")
+    found = queries.row(db, "SELECT max(received_at) FROM"
+                            " (SELECT received_at FROM observation ORDER BY id DESC LIMIT 1000)")
     return moment(found[0]) if found and found[0] else dt.datetime.min.replace(tzinfo=dt.UTC)

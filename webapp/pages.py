@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal, Self
 from flask import Response, current_app, g, jsonify, make_response, request
 from jinja2_fragments import render_block
 
-from webapp import database, environments, languages, security, versions
+from webapp import environments, languages, queries, security, versions
 from webapp.times import stamp
 
 # In a request's environment: whether a version of the page lies on the phone already. Then its text is not made.
@@ -72,7 +72,7 @@ def version(page: Page | str, *, address: str, here: str, menu: bool = False) ->
                             _said_of(g.account, g.clinic))
 
 
-@database.once
+@queries.once
 def _said_of(*who_and_where: object) -> str:
     """What every page knows of its reader and the clinic, as a version has it."""
     return versions.text_of(who_and_where)

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, g, make_response, request
 
-from webapp import access, database, languages, pages, receipts, security, versions
+from webapp import access, database, languages, pages, queries, receipts, security, versions
 from webapp.accounts import sessions
 from webapp.accounts import store as accounts
 from webapp.accounts.store import Account, stamp
@@ -152,7 +152,7 @@ def _list_of_pages(had: Collection[str] | None = None) -> Response:
     epoch, backed_up = receipts.epoch(db)
     listed = [_listed(address, _version(prefix, g.clinic, address), had, now) for address in _public_pages()]
     if account:
-        with database.asking_once(*days.asked_about(account.today(now))), versions.of_many_pages():
+        with queries.asking_once(*days.asked_about(account.today(now))), versions.of_many_pages():
             listed += [_listed(address, version, had, now, account)
                        for address, version in _private_pages(account, now)]
         listed += [_listed(address, version, had, now, account) if version else {"url": address, "version": ""}

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from flask import Flask, Response, g, make_response, request
 
 from webapp import access, amounts, database, faults, pages
-from webapp.database import Database, row
+from webapp.database import Database
+from webapp.queries import row
 from webapp.security import SAFE_METHODS
 from webapp.times import stamp
 from webapp.writes import Write

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from webapp import logs
-from webapp.database import Database, row, rows
+from webapp.database import Database
+from webapp.queries import row, rows
 
 NAME = "taken-away.jsonl"
 _copied: dict[tuple[Path, str], int] = {}   # up to which number, by the file and its life (its epoch)

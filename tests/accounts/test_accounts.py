@@ -3,7 +3,7 @@
 import pytest
 
 from tests.people import ORIGIN, PASSWORD, Person, join
-from webapp import config, database
+from webapp import config, queries
 from webapp.accounts import passwords
 from webapp.accounts import store as accounts
 
@@ -12,7 +12,7 @@ NEW = {"name": "Kari Nordmann", "email": "kari@example.com", "password": PASSWOR
 
 
 def rows(db, table):
-    return database.rows(db, f"SELECT * FROM {table}")
+    return queries.rows(db, f"SELECT * FROM {table}")
 
 
 class TestJoin:
@@ -20,15 +20,15 @@ class TestJoin:
         answer = visitor.post("/join", NEW)
         assert (answer.status, answer.headers["Location"]) == (303, "/nb/today")
         assert visitor.get("/account/").status == 200
-        assert database.row(db, "SELECT purpose, version, c.language FROM consent c JOIN account a"
-                                " ON a.id = account_id WHERE email = 'kari@example.com'") == (
+        assert queries.row(db, "SELECT purpose, version, c.language FROM consent c JOIN account a"
+                               " ON a.id = account_id WHERE email = 'kari@example.com'") == (
             "store health data", accounts.CONSENT_VERSION, "nb")
-        assert database.row(db, "SELECT time_zone, phone FROM account WHERE email = 'kari@example.com'") == (
+        assert queries.row(db, "SELECT time_zone, phone FROM account WHERE email = 'kari@example.com'") == (
             "Europe/Stockholm", "400 00 000")
 
     def test_a_zone_that_the_phone_made_up_gives_way_to_the_clinics(self, visitor, db):
         visitor.post("/join", NEW | {"time_zone": "Mars/Olympus"})
-        assert database.row(db, "SELECT time_zone FROM account WHERE email = 'kari@example.com'") == (
+        assert queries.row(db, "SELECT time_zone FROM account WHERE email = 'kari@example.com'") == (
             "Europe/Oslo",)
 
     @pytest.mark.parametrize(("field", "value", "message"), [
@@ -193,8 +193,8 @@ class TestAccount:
         form = client.get("/account/").form("/account/").values.to_dict()
         form |= {"name": "Ingrid B.", "language": "sv", "time_zone": "Europe/Stockholm", "skin_tone": "4"}
         assert client.post("/account/", form).headers["Location"] == "/sv/account/#said-language"
-        assert database.row(db, "SELECT name, language, time_zone, skin_tone FROM account WHERE email = ?",
-                            (client.email,)) == ("Ingrid B.", "sv", "Europe/Stockholm", 4)
+        assert queries.row(db, "SELECT name, language, time_zone, skin_tone FROM account WHERE email = ?",
+                           (client.email,)) == ("Ingrid B.", "sv", "Europe/Stockholm", 4)
 
     @pytest.mark.parametrize(("field", "value", "message"), [
         ("name", "", "Enter your name."), ("language", "fi", "Choose one of the languages."),
@@ -211,7 +211,7 @@ class TestAccount:
 
     def test_what_is_not_sent_stays(self, client, db):
         assert client.post("/account/", {"language": "sv"}).status == 303
-        assert database.row(db, "SELECT name, language FROM account WHERE email = ?", (client.email,)) == (
+        assert queries.row(db, "SELECT name, language FROM account WHERE email = ?", (client.email,)) == (
             "Ingrid", "sv")
 
     def test_a_new_password_signs_out_other_devices(self, app, client):
@@ -237,7 +237,7 @@ class TestAccount:
         assert client.post("/account/delete", {"password": PASSWORD}).status == 303
         for table in ("treatment", "treatment_value", "observation", "note", "usual", "next_treatment"):
             assert rows(db, table) == [], table
-        assert database.row(db, "SELECT 1 FROM account WHERE email = ?", (client.email,)) is None
+        assert queries.row(db, "SELECT 1 FROM account WHERE email = ?", (client.email,)) is None
         assert client.get("/account/").status == 303
 
     def test_deleting_wants_the_password(self, client, db):
@@ -250,9 +250,9 @@ def test_from_now_on_the_days_go_by_the_phones_zone(client, db):
     zone = "SELECT time_zone FROM account WHERE email = 'ingrid@example.com'"
     answer = client.post("/account/time-zone", {"time_zone": "Pacific/Auckland"})
     assert (answer.status, answer.location) == (303, "/today")
-    assert database.row(db, zone) == ("Pacific/Auckland",)
+    assert queries.row(db, zone) == ("Pacific/Auckland",)
     refused = client.post("/account/time-zone", {"time_zone": "Mars/Olympus"})
     assert (refused.status, refused.form("/account/").values["time_zone"]) == (422, "Mars/Olympus")
     assert "Choose a time zone from the list." in refused.text
     assert client.post("/account/time-zone", {"time_zone": ""}).status == 303   # a browser that says none
-    assert database.row(db, zone) == ("Pacific/Auckland",)
+    assert queries.row(db, zone) == ("Pacific/Auckland",)

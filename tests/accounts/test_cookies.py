@@ -6,7 +6,7 @@ import pytest
 
 from tests import people
 from tests.people import ORIGIN, PASSWORD
-from webapp import cookies, create_app, database
+from webapp import cookies, create_app, database, queries
 
 SECURE = {"base_url": "https://localhost"}
 HTTPS = {"Sec-Fetch-Site": "same-origin", "Origin": "https://localhost"}
@@ -142,7 +142,7 @@ class TestEnds:
         assert (first.status, first.headers["Outbox-Refused"]) == (401, key)
         assert client.sign_in()
         assert client.outbox("/diary/check-ins", said, written=clock.now, key=key).headers["Outbox-Receipt"] == key
-        assert database.rows(db, "SELECT text FROM note") == [("waited",)]
+        assert queries.rows(db, "SELECT text FROM note") == [("waited",)]
 
 
 def test_a_database_of_before_keeps_everybody_signed_in(tmp_path_factory, clock):
@@ -170,7 +170,7 @@ def test_a_database_of_before_keeps_everybody_signed_in(tmp_path_factory, clock)
         answer = person.outbox("/diary/check-ins", {"day": "2026-11-21", "note": "once"}, written=clock.now, key=key)
         assert answer.headers["Outbox-Receipt"] == key
     with app.app_context():
-        assert database.rows(database.current(), "SELECT text FROM note") == [("once",)]
+        assert queries.rows(database.current(), "SELECT text FROM note") == [("once",)]
     app.extensions["hudro.store"].close()
 
 

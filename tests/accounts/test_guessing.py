@@ -9,7 +9,7 @@ from argon2.exceptions import HashingError
 
 from tests import people
 from tests.people import ORIGIN, PASSWORD
-from webapp import config, create_app, database
+from webapp import config, create_app, queries
 from webapp.accounts import passwords
 
 WRONG = "a calm sentence to forget"
@@ -40,7 +40,7 @@ class TestSignIn:
             answer = newcomer(app).post("/sign-in", body, content_type="application/x-www-form-urlencoded")
             assert answer.status == 422
             assert "sent twice" in answer.errors["email"]
-        assert database.rows(db, "SELECT * FROM attempt WHERE kind LIKE 'sign%'") == []   # nor was it tried
+        assert queries.rows(db, "SELECT * FROM attempt WHERE kind LIKE 'sign%'") == []   # nor was it tried
 
     @pytest.mark.parametrize("spelling", ["INGRID@example.com", " ingrid@EXAMPLE.com\u200b", "ingrid@example.com"])
     def test_it_is_counted_by_the_address_and_not_by_its_spelling(self, app, client, spelling):

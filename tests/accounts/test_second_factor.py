@@ -8,7 +8,7 @@ from pyotp.totp import TOTP
 
 from tests import people
 from tests.people import ORIGIN, PASSWORD
-from webapp import database
+from webapp import database, queries
 from webapp.accounts import second_factor
 
 SET_UP, SECOND = "/account/second-factor", "/sign-in/second-factor"
@@ -171,7 +171,7 @@ class TestRecoveryCodes:
 
     def test_nowhere_in_the_database_as_they_are(self, app, second):
         with app.app_context():
-            held = str(database.rows(database.current(), "SELECT * FROM recovery_code")).replace("-", "")
+            held = str(queries.rows(database.current(), "SELECT * FROM recovery_code")).replace("-", "")
         assert not any(one.replace("-", "") in held for one in second[1])
 
     def test_those_of_another_account_open_nothing(self, app, therapist, colleague, second, clock):
@@ -235,7 +235,7 @@ class TestSetUp:
         assert therapist.post(SET_UP, {"password": PASSWORD}).location == SET_UP
         with app.app_context(), database.writing(db := database.current()):   # nor by a request that came at once
             second_factor.begin_set_up(db, therapist.id(app), clock.now)
-            assert database.row(db, "SELECT secret FROM authenticator") == (second[0],)
+            assert queries.row(db, "SELECT secret FROM authenticator") == (second[0],)
 
     def test_turned_off_with_password_and_code_alone(self, therapist, second, visitor, clock):
         _, codes = second
@@ -315,7 +315,7 @@ class TestABackup:
         self.restore(app, file)
         assert password(visitor, therapist.email).status == 422
         with app.app_context():
-            assert not database.row(database.current(), "SELECT 1 FROM authenticator")
+            assert not queries.row(database.current(), "SELECT 1 FROM authenticator")
 
     def test_of_before_a_recovery_code_was_used(self, app, therapist, second, tmp_path, visitor):
         file = self.back_up(app, tmp_path)
@@ -335,8 +335,8 @@ def test_a_deleted_account_leaves_neither_key_nor_codes(app, therapist, second):
     assert therapist.post("/account/delete", {"password": PASSWORD}).status == 303
     with app.app_context():
         db = database.current()
-        assert not database.row(db, "SELECT 1 FROM authenticator")
-        assert not database.row(db, "SELECT 1 FROM recovery_code")
+        assert not queries.row(db, "SELECT 1 FROM authenticator")
+        assert not queries.row(db, "SELECT 1 FROM recovery_code")
 
 
 def test_the_log_names_nobody(app, therapist, second, visitor, clock, caplog):

@@ -1,6 +1,6 @@
 """The backup commands, and what a database holds."""
 
-from webapp import database
+from webapp import database, queries
 
 FROM_A_LATER_VERSION = "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('hudro', 'wings', '')"
 
@@ -20,4 +20,4 @@ def done(app, *words) -> str:
 def notes(app) -> list[str]:
     """Every note that is stored."""
     with app.app_context():
-        return [text for text, in database.rows(database.current(), "SELECT text FROM note ORDER BY id")]
+        return [text for text, in queries.rows(database.current(), "SELECT text FROM note ORDER BY id")]

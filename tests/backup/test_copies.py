@@ -4,7 +4,7 @@ import pytest
 
 from tests.backup.commands import done, run
 from tests.conftest import TODAY
-from webapp import database
+from webapp import database, queries
 
 DAY = TODAY.isoformat()
 
@@ -16,7 +16,7 @@ class TestMake:
         output = done(app, "make", copy)
         assert "5 accounts" in output
         kept = database.read_only(copy)
-        assert database.row(kept, "SELECT count(*) FROM note") == (20,)
+        assert queries.row(kept, "SELECT count(*) FROM note") == (20,)
         kept.conn.close()
         assert copy.stat().st_mode & 0o077 == 0
         assert "whole" in done(app, "verify", copy)

@@ -10,7 +10,7 @@ import uuid
 from tests import people
 from tests.backup.commands import FROM_A_LATER_VERSION, done, notes, run
 from tests.conftest import NOON, TODAY
-from webapp import backup, database, migrations
+from webapp import backup, database, migrations, queries
 from webapp.database import sqlite3
 
 DAY = TODAY.isoformat()
@@ -41,7 +41,7 @@ class TestRestore:
         before, = app.config["DATA"].glob("before-restore-*.sqlite")
         assert str(before) in output
         kept = database.read_only(before)
-        assert database.rows(kept, "SELECT text FROM note") == [("since the copy",)]
+        assert queries.rows(kept, "SELECT text FROM note") == [("since the copy",)]
         kept.conn.close()
 
     def test_two_at_once_and_two_in_the_same_second_come_one_after_the_other(self, app, client, copy, clock):
@@ -62,7 +62,7 @@ class TestRestore:
         assert failed == []
         assert len(list(app.config["DATA"].glob("before-restore-*.sqlite"))) == 3
         with app.app_context():
-            assert database.rows(database.current(), "PRAGMA integrity_check") == [("ok",)]
+            assert queries.rows(database.current(), "PRAGMA integrity_check") == [("ok",)]
 
     def test_a_write_that_waited_while_the_file_was_replaced_is_not_acknowledged(self, app, client, copy):
         """It would go into the file that is gone, and its receipt would name the new one."""
@@ -101,8 +101,8 @@ class TestRestore:
         done(app, "restore", copy)
         db.conn.close()
         with app.app_context():
-            assert database.row(database.current(), "SELECT name FROM clinic") == ("From the log",)
-            assert database.rows(database.current(), "PRAGMA integrity_check") == [("ok",)]
+            assert queries.row(database.current(), "SELECT name FROM clinic") == ("From the log",)
+            assert queries.rows(database.current(), "PRAGMA integrity_check") == [("ok",)]
         assert notes(app) == []
 
     def test_an_older_schema_is_brought_up_to_date(self, app, copy):

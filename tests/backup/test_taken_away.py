@@ -9,7 +9,7 @@ from tests import people
 from tests.backup.commands import done, run
 from tests.conftest import NOON, TODAY
 from tests.people import PASSWORD
-from webapp import create_app, database, logs, taken_away
+from webapp import create_app, database, logs, queries, taken_away
 
 DAY = TODAY.isoformat()
 NEW_PASSWORD = "et rolig sted ved vannet"
@@ -49,8 +49,8 @@ class TestTakenAway:
         done(app, "restore", copy)
         assert not client.sign_in()
         with app.app_context():
-            assert database.rows(database.current(), "SELECT 1 FROM account WHERE email = ?", (client.email,)) == []
-            assert database.rows(database.current(), "SELECT 1 FROM treatment") == []
+            assert queries.rows(database.current(), "SELECT 1 FROM account WHERE email = ?", (client.email,)) == []
+            assert queries.rows(database.current(), "SELECT 1 FROM treatment") == []
         assert stranger.sign_in()
 
     def test_a_removed_therapist_stays_out(self, app, therapist, shared, own, copy):
@@ -59,7 +59,7 @@ class TestTakenAway:
         done(app, "restore", copy)
         assert not therapist.sign_in()
         with app.app_context():
-            assert database.row(database.current(), "SELECT count(*) FROM share WHERE ended_at IS NULL") == (0,)
+            assert queries.row(database.current(), "SELECT count(*) FROM share WHERE ended_at IS NULL") == (0,)
 
     def test_a_therapist_who_deleted_the_account_stays_unknown(self, app, therapist, copy):
         done(app, "make", copy)
@@ -67,7 +67,7 @@ class TestTakenAway:
         done(app, "restore", copy)
         assert not therapist.sign_in()
         with app.app_context():
-            assert database.rows(database.current(), "SELECT 1 FROM account WHERE email = ?", (therapist.email,)) == []
+            assert queries.rows(database.current(), "SELECT 1 FROM account WHERE email = ?", (therapist.email,)) == []
 
     def test_an_old_password_opens_nothing(self, app, client, copy):
         done(app, "make", copy)
@@ -177,7 +177,7 @@ class TestTakenAway:
         app.test_cli_runner().invoke(args=["therapist", "remove", therapist.email])
         done(app, "restore", newer)
         with app.app_context():
-            assert database.row(database.current(), "SELECT count(*) FROM share WHERE ended_at IS NULL") == (0,)
+            assert queries.row(database.current(), "SELECT count(*) FROM share WHERE ended_at IS NULL") == (0,)
 
     def test_it_holds_after_a_crash_before_the_journal_was_written(self, app, client, therapist, shared, own, copy):
         done(app, "make", copy)

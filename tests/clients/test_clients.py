@@ -7,7 +7,7 @@ import pytest
 
 from tests import people
 from tests.conftest import TODAY, log
-from webapp import database
+from webapp import database, queries
 from webapp.languages import LANGUAGES
 
 
@@ -142,7 +142,7 @@ class TestList:
         assert "Ingrid" not in page.text
         assert page.form("/search").values["q"] == words
         with app.app_context():
-            assert database.rows(database.current(), "SELECT count(*) FROM viewing") == [(0,)]
+            assert queries.rows(database.current(), "SELECT count(*) FROM viewing") == [(0,)]
 
     @pytest.mark.parametrize("asked", ["-1", "x", "9999999", "½", "9" * 5000])
     def test_an_odd_place_in_the_list(self, therapist, shared, asked):
@@ -283,7 +283,7 @@ class TestHandled:
     def test_no_reason_is_taken_that_is_not_there(self, client, therapist, shared, own, app):
         therapist.post(own + "/handled", {"reason": ["EMERGENCY/2026-11-22//breathing", "x y z"]})
         with app.app_context():
-            assert database.rows(database.current(), "SELECT reasons FROM handled") == [("",)]
+            assert queries.rows(database.current(), "SELECT reasons FROM handled") == [("",)]
 
     def test_too_long_a_note_comes_back_whole(self, client, therapist, shared, own):
         log(client, alarm=["pus"])

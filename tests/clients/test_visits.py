@@ -6,7 +6,7 @@ import pytest
 
 from tests import people
 from tests.conftest import TODAY
-from webapp import database
+from webapp import database, queries
 
 pytestmark = pytest.mark.usefixtures("diary_shared")
 
@@ -57,7 +57,7 @@ def test_a_second_one_on_the_day_completes_the_first_and_the_clinic_stands(clien
     client.post("/diary/treatments", {"day": "2026-11-21", "depth_mm": "0.5", "serum": "Mine"})
     record(therapist, own, depth_mm="1.0")
     with app.app_context():
-        assert database.rows(database.current(), "SELECT depth_mm, serum FROM treatment") == [(1.0, "Mine")]
+        assert queries.rows(database.current(), "SELECT depth_mm, serum FROM treatment") == [(1.0, "Mine")]
     page = treatment_page(client)
     form = next(form for form in page.forms if "was.depth_mm" in form.values)
     values = form.values.copy()
@@ -93,7 +93,7 @@ def test_saved_for_another_day_it_is_all_of_that_day(client, therapist, own, app
     values["day"], values["near"], values["decided"] = "2026-11-19", "second", "yes"
     assert therapist.post(own + "/treatments", values).status == 303
     with app.app_context():
-        assert database.rows(database.current(), "SELECT day, depth_mm, serum FROM treatment ORDER BY day") == [
+        assert queries.rows(database.current(), "SELECT day, depth_mm, serum FROM treatment ORDER BY day") == [
             ("2026-11-18", 0.5, "HA"), ("2026-11-19", 0.5, "HA")]
 
 
@@ -127,7 +127,7 @@ def test_a_treatment_that_is_refused_comes_back_whole(therapist, own, app, field
     values = page.form("/treatments").values
     assert {name: values[name] for name in given} == given
     with app.app_context():
-        assert database.rows(database.current(), "SELECT count(*) FROM treatment") == [(0,)]
+        assert queries.rows(database.current(), "SELECT count(*) FROM treatment") == [(0,)]
 
 
 def test_a_rating_stands_beside_what_the_client_said(client, therapist, own, treated):
@@ -232,4 +232,4 @@ def test_after_the_share_has_ended_nothing_is_stored(client, therapist, own, app
         assert therapist.outbox(own + path, fields, written=clock.now).status == 404
     with app.app_context():
         for table in ("treatment", "observation", "next_treatment"):
-            assert database.rows(database.current(), f"SELECT count(*) FROM {table}") == [(0,)]
+            assert queries.rows(database.current(), f"SELECT count(*) FROM {table}") == [(0,)]

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from tests import people
-from webapp import database
+from webapp import database, queries
 from webapp.guide import clinic_numbers
 from webapp.guide.numbers import free_from
 
@@ -21,7 +21,7 @@ def save(therapist, **fields):
 
 def changes(app):
     with app.app_context():
-        said = json.loads(database.rows(database.current(), "SELECT changes FROM clinic")[0][0])
+        said = json.loads(queries.rows(database.current(), "SELECT changes FROM clinic")[0][0])
     return {name: value for name, value in said.items() if name != "assessment"}
 
 

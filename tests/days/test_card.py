@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.conftest import TODAY, log
-from webapp import database
+from webapp import queries
 from webapp.guide.alarms import ALARMS
 from webapp.guide.signs import SIGNS
 
@@ -19,7 +19,7 @@ def short(page):
 
 
 def stored(db, day=DAY):
-    return dict(database.rows(db, "SELECT kind, value FROM observation WHERE day = ? ORDER BY id", (day.isoformat(),)))
+    return dict(queries.rows(db, "SELECT kind, value FROM observation WHERE day = ? ORDER BY id", (day.isoformat(),)))
 
 
 def test_all_calm_saves_what_it_says_at_once(client, treated, db):
@@ -48,7 +48,7 @@ def test_as_yesterday_says_what_was_said_yesterday_and_no_more(client, treated, 
     client.post("/diary/check-ins", {**same, "alarm": "none"})
     assert stored(db) == {"redness": "1", "flaking": "2", "swelling": "0", "dryness": None, "itch": "1",
                           **dict.fromkeys(ALARMS, "no")}
-    assert database.rows(db, "SELECT day FROM note") == [(YESTERDAY.isoformat(),)]
+    assert queries.rows(db, "SELECT day FROM note") == [(YESTERDAY.isoformat(),)]
 
 
 @pytest.mark.parametrize("said", [

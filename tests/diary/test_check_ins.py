@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.conftest import TODAY
-from webapp import database
+from webapp import database, queries
 from webapp.guide.alarms import ALARMS
 from webapp.guide.signs import SIGNS
 
@@ -15,7 +15,7 @@ PAGE = f"/days/{DAY}"
 
 def observed(db, **where):
     """What is stored, oldest first."""
-    return database.rows(db, "SELECT kind, value FROM observation ORDER BY id")
+    return queries.rows(db, "SELECT kind, value FROM observation ORDER BY id")
 
 
 def test_a_check_in_is_stored_and_said_back(client, treated, db):
@@ -67,7 +67,7 @@ def test_what_equals_its_was_says_nothing(client, treated, db):
     form["flaking"] = "1"
     client.post("/diary/check-ins", form)
     assert observed(db) == [("redness", "3"), ("flaking", "1")]
-    assert database.rows(db, "SELECT text FROM note") == [("Warm",)]
+    assert queries.rows(db, "SELECT text FROM note") == [("Warm",)]
 
 
 def test_an_old_form_undoes_nothing_newer(client, treated):
@@ -93,11 +93,11 @@ def test_an_alarm_can_be_unticked(client, treated):
 def test_an_empty_note_changes_nothing_but_a_note_that_was_shown_can_be_emptied(client, treated, db):
     client.post("/diary/check-ins", {"day": DAY, "redness": "1", "note": "Warm", "alarm": "none"})
     client.post("/diary/check-ins", {"day": DAY, "redness": "2", "note": ""})
-    assert database.rows(db, "SELECT text FROM note") == [("Warm",)]
+    assert queries.rows(db, "SELECT text FROM note") == [("Warm",)]
     form = client.get(PAGE).form("/diary/check-ins").values
     form["note"] = ""
     client.post("/diary/check-ins", form)
-    assert database.rows(db, "SELECT text FROM note") == [("Warm",), ("",)]
+    assert queries.rows(db, "SELECT text FROM note") == [("Warm",), ("",)]
     assert client.get(PAGE).form("/diary/check-ins").values["note"] == ""
 
 
@@ -113,7 +113,7 @@ def test_all_calm_shows_zeros_and_stores_nothing(client, treated, db):
 def test_emoji_and_right_to_left_text_are_kept_as_they_are(client, treated, db):
     note = "مرحبا 🌸\r\nnext line"
     client.post("/diary/check-ins", {"day": DAY, "note": note})
-    assert database.rows(db, "SELECT text FROM note") == [("مرحبا 🌸\nnext line",)]
+    assert queries.rows(db, "SELECT text FROM note") == [("مرحبا 🌸\nnext line",)]
 
 
 def test_a_double_tap_is_one_correctionless_day(client, treated):
@@ -167,7 +167,7 @@ def test_refused_at_the_field_with_every_value_kept(client, treated, db, field, 
     elif "\x00" not in value:
         assert values["note"] == value
     assert observed(db) == []
-    assert database.rows(db, "SELECT 1 FROM note") == []
+    assert queries.rows(db, "SELECT 1 FROM note") == []
 
 
 @pytest.mark.parametrize(("day", "message"), [
@@ -221,7 +221,7 @@ def test_an_odd_usual_level_is_refused(client, level, db):
     page = client.post("/diary/usual", {"redness": level, "itch": "1"})
     assert page.status == 422
     assert page.form("/diary/usual").values["itch"] == "1"
-    assert database.rows(db, "SELECT 1 FROM usual") == []
+    assert queries.rows(db, "SELECT 1 FROM usual") == []
 
 
 def test_worsening_is_seen_across_a_gap(client, treated):
@@ -322,7 +322,7 @@ def test_bumps_say_when_a_doctor_is_needed(client, treated):
     ("\x0chello", "hello"), ("abc\x1f", "abc"), ("a\r\nb\rc", "a\nb\nc"), ("e\u0301\tb", "é\tb")])
 def test_what_word_processors_leave_in_a_text_becomes_a_line_or_goes(client, treated, db, pasted, kept):
     assert client.post("/diary/check-ins", {"day": DAY, "note": pasted}).status == 303
-    assert database.rows(db, "SELECT text FROM note") == [(kept,)]
+    assert queries.rows(db, "SELECT text FROM note") == [(kept,)]
 
 
 def test_after_midnight_the_day_that_was_saved_is_shown(client, treated, clock):

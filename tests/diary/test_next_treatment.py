@@ -7,7 +7,7 @@ import icalendar
 import pytest
 
 from tests.conftest import TODAY
-from webapp import database
+from webapp import queries
 from webapp.diary import reminder, treatment_store
 
 
@@ -28,7 +28,7 @@ class TestNext:
         page = client.get(f"/days/{TODAY}")
         assert "Did you have your treatment?" in page.text
         client.post("/diary/treatments", page.form("/diary/treatments").values)
-        assert database.rows(db, "SELECT day, at FROM treatment") == [(TODAY.isoformat(), "09:00")]
+        assert queries.rows(db, "SELECT day, at FROM treatment") == [(TODAY.isoformat(), "09:00")]
         assert "Did you have your treatment?" not in client.get(f"/days/{TODAY}").text
 
     def test_not_now_lets_it_be(self, client):
@@ -72,7 +72,7 @@ class TestNext:
         assert page.status == 422
         assert page.form("/diary/next").values[field] == value
         assert field in page.errors
-        assert database.rows(db, "SELECT 1 FROM next_treatment") == []
+        assert queries.rows(db, "SELECT 1 FROM next_treatment") == []
 
 
     def test_a_date_up_to_the_latest_treatment_is_refused_in_words(self, client, therapist, shared, own, db):
@@ -83,7 +83,7 @@ class TestNext:
                 assert page.status == 422
                 assert "The latest treatment was on 18 November 2026. Choose a later date." in page.text
                 assert page.form(path).values["day"] == day
-            assert database.rows(db, "SELECT 1 FROM next_treatment") == []
+            assert queries.rows(db, "SELECT 1 FROM next_treatment") == []
             assert person.post(path, {"day": ""}).status == 303
             assert person.post(path, {"day": "2026-11-19"}).status == 303
             db.execute("DELETE FROM next_treatment")
@@ -99,7 +99,7 @@ class TestNext:
     ("2:30 PM", "14:30"), ("2:30\u202fPM", "14:30"), ("2 pm", "14:00"), ("12:15 a.m.", "00:15"), ("12 PM", "12:00")])
 def test_a_time_as_people_and_phones_write_it(client, db, typed, stored):
     assert client.post("/diary/next", {"day": "2026-12-11", "time": typed}).status == 303
-    assert database.rows(db, "SELECT time FROM next_treatment") == [(stored,)]
+    assert queries.rows(db, "SELECT time FROM next_treatment") == [(stored,)]
 
 
 @pytest.mark.parametrize("typed", ["14", "24:00", "kl. 24", "13 PM", "0:30 AM", "14:60", "14:3", "2:30 XM", "143000",

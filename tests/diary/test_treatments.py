@@ -8,7 +8,7 @@ import pytest
 
 from tests import people
 from tests.conftest import TODAY
-from webapp import database
+from webapp import queries
 
 DAY = "2026-11-18"
 FULL = {"day": DAY, "at": "13.30", "depth_mm": "1,5", "area": ["forehead", "nose"], "serum": "Hyaluronic acid",
@@ -16,8 +16,8 @@ FULL = {"day": DAY, "at": "13.30", "depth_mm": "1,5", "area": ["forehead", "nose
 
 
 def stored(db):
-    return database.rows(db, "SELECT day, at, depth_mm, area, serum, numbing, note FROM treatment"
-                             " WHERE removed_at IS NULL ORDER BY day")
+    return queries.rows(db, "SELECT day, at, depth_mm, area, serum, numbing, note FROM treatment"
+                            " WHERE removed_at IS NULL ORDER BY day")
 
 
 def test_only_the_day_is_needed(client, db):
@@ -44,7 +44,7 @@ def test_a_second_one_on_the_same_day_completes_the_first(client, db):
     client.post("/diary/treatments", {"day": DAY, "serum": "A", "id": str(uuid.uuid4())})
     client.post("/diary/treatments", {"day": DAY, "depth_mm": "0.5", "serum": "B", "id": str(uuid.uuid4())})
     assert stored(db) == [(DAY, "", 0.5, "", "B", "", "")]
-    assert database.rows(db, "SELECT value FROM treatment_value WHERE field = 'serum' ORDER BY id") == [
+    assert queries.rows(db, "SELECT value FROM treatment_value WHERE field = 'serum' ORDER BY id") == [
         ("A",), ("B",)]
 
 
@@ -54,7 +54,7 @@ def test_a_correction_says_only_what_changed_and_keeps_the_rest_readable(client,
     form["depth_mm"] = "1.0"
     client.post(where, form)
     assert stored(db)[0][2] == 1.0
-    assert database.rows(db, "SELECT field FROM treatment_value WHERE id > 7") == [("depth_mm",)]
+    assert queries.rows(db, "SELECT field FROM treatment_value WHERE id > 7") == [("depth_mm",)]
     page = client.get(where)
     assert "Needle depth: 1.5 mm" in page.text
 

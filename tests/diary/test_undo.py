@@ -6,7 +6,7 @@ import pytest
 
 from tests import people
 from tests.conftest import NOON, TODAY, log
-from webapp import database
+from webapp import database, queries
 
 DAY = TODAY.isoformat()
 PAGE, UNDO = f"/days/{DAY}", "/diary/check-ins/undo"
@@ -27,14 +27,14 @@ def undo(client, page=None):
 
 
 def levels(db):
-    return dict(database.rows(db, "SELECT kind, value FROM observation ORDER BY written_at, id"))
+    return dict(queries.rows(db, "SELECT kind, value FROM observation ORDER BY written_at, id"))
 
 
 def test_the_first_check_in_of_a_day_is_undone_and_the_day_is_as_it_was(client, treated, db):
     log(client, redness="2", note="too early", alarm="none")
     answer = undo(client)
     assert (answer.status, answer.location) == (303, PAGE)
-    assert levels(db) == {} and database.rows(db, "SELECT 1 FROM note") == []
+    assert levels(db) == {} and queries.rows(db, "SELECT 1 FROM note") == []
     page = client.get(PAGE)
     assert "How is your skin today?" in page.text and "All calm" in page.text
     history = page.text.split("What it said earlier")[1]
@@ -133,9 +133,9 @@ def test_to_undo_that_a_sign_was_taken_back_ticks_it_again(client, treated, late
 def test_the_therapist_reads_that_it_was_undone(client, therapist, treated, db):
     people.share(client, therapist)
     log(client, redness="2", alarm="none", note="not for long")
-    changes = database.rows(db, "SELECT sum(number) FROM change")
+    changes = queries.rows(db, "SELECT sum(number) FROM change")
     undo(client)
-    assert database.rows(db, "SELECT sum(number) FROM change") > changes   # what the therapist's list goes by
+    assert queries.rows(db, "SELECT sum(number) FROM change") > changes   # what the therapist's list goes by
     person = next(link for link in therapist.get("/clients/").links if link.endswith("/") and link.count("-") == 4)
     page = therapist.get(person.removeprefix("/en") + f"days/{DAY}")
     assert "Nothing received for this day" in page.text
@@ -177,7 +177,7 @@ def test_a_rating_of_the_clinic_stays(app, client, therapist, treated, db):
     with app.app_context(), database.writing(db):   # were it written in the very same moment
         db.conn.execute("UPDATE observation SET written_at = (SELECT min(written_at) FROM observation)")
     undo(client)
-    assert database.rows(db, "SELECT kind, value FROM observation") == [("redness", "3")]
+    assert queries.rows(db, "SELECT kind, value FROM observation") == [("redness", "3")]
 
 
 def test_after_a_backup_was_put_back_a_phone_says_the_same_again(client, treated, db, later):

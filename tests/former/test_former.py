@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.former import recording
-from webapp import database
+from webapp import queries
 from webapp.guide.signs import SIGNS
 from webapp.migrations.history import migration
 
@@ -48,6 +48,6 @@ def test_a_write_that_waited_on_a_phone_is_stored_as_it_was(app, write):
 
 def test_a_new_step_of_the_schema_comes_after_all_that_have_landed(app, db):
     """Else a new database would meet it before the tables of a later one, and an old database after them."""
-    applied = [name for name, in database.rows(
+    applied = [name for name, in queries.rows(
         db, "SELECT name FROM _sqlite_migrations WHERE migration_set = 'hudro' ORDER BY rowid")]
     assert applied == [one.name for one in migration._migrations]   # those of the recording first, then what is new

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from tests import people
-from webapp import database
+from webapp import database, queries
 
 
 class TestMessages:
@@ -101,7 +101,7 @@ class TestMessages:
         for text in ("One", "Other", "One"):
             assert therapist.post(own + "/messages", {**message, "text": text}).status == 303
         with app.app_context():
-            found = database.rows(database.current(), "SELECT text FROM message ORDER BY text")
+            found = queries.rows(database.current(), "SELECT text FROM message ORDER BY text")
         assert found == [("One",), ("Other",)]
 
     def test_an_id_that_stands_for_another_clients_message_is_not_taken(self, client, stranger, therapist, shared, own,
@@ -113,7 +113,7 @@ class TestMessages:
         assert therapist.post(own + "/messages", said).status == 404
         assert client.post("/messages", said).status == 404
         with app.app_context():
-            assert database.rows(database.current(), "SELECT text FROM message") == [("Mine",)]
+            assert queries.rows(database.current(), "SELECT text FROM message") == [("Mine",)]
 
     def test_ones_own_message_is_not_read_by_oneself(self, client, therapist, shared, own, app):
         message = {"id": "6d2f8a3c-90b1-4c57-8e21-3f4b5a697c81", "day": "2026-11-21", "text": "Hello"}
@@ -126,7 +126,7 @@ class TestMessages:
         for _ in range(2):
             assert therapist.post(own + "/messages", message).status == 303
         with app.app_context():
-            assert database.rows(database.current(), "SELECT text FROM message") == [("Once",)]
+            assert queries.rows(database.current(), "SELECT text FROM message") == [("Once",)]
 
     def test_nobody_takes_anothers_message_by_its_id(self, client, stranger, therapist, shared, own, app):
         people.share(stranger, therapist)
@@ -143,4 +143,4 @@ class TestMessages:
                                       key=key)
             assert answer.headers["Outbox-Receipt"] == key
         with app.app_context():
-            assert database.rows(database.current(), "SELECT count(*) FROM message") == [(1,)]
+            assert queries.rows(database.current(), "SELECT count(*) FROM message") == [(1,)]

@@ -1,7 +1,7 @@
 """Adding products, ticking steps, and reading what a page says of them."""
 
 from tests.conftest import TODAY
-from webapp import database
+from webapp import queries
 
 PAGE = f"/days/{TODAY}"
 
@@ -24,7 +24,7 @@ def names(page) -> list[str]:
 
 
 def client_of(db) -> str:
-    return database.row(db, "SELECT id FROM account WHERE email = 'ingrid@example.com'")[0]
+    return queries.row(db, "SELECT id FROM account WHERE email = 'ingrid@example.com'")[0]
 
 
 def week(page) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import TODAY
 from tests.routine.steps import PAGE, add, names, tick, week
-from webapp import database
+from webapp import queries
 
 
 class TestProducts:
@@ -115,7 +115,7 @@ class TestProducts:
             was = client.get(f"/routine/products/{one}").form(f"/products/{one}").values[f"was.{flag}"]
             fields = {flag: sent} | ({f"was.{flag}": was} if sent[0] == "" else {})
             client.post(f"/routine/products/{one}", fields)
-            assert database.row(db, f"SELECT {flag} FROM product") == (kept,), sent
+            assert queries.row(db, f"SELECT {flag} FROM product") == (kept,), sent
 
     def test_a_new_one_stands_where_the_old_one_stood_every_time(self, client):
         ids = [add(client, name, part="evening", kind="treatment") for name in "ABCDEF"]

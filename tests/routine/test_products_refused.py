@@ -4,7 +4,7 @@ import pytest
 
 from tests.conftest import TODAY
 from tests.routine.steps import add, client_of
-from webapp import database
+from webapp import database, queries
 from webapp.routine.product import MOST_IN_USE
 
 
@@ -36,8 +36,8 @@ class TestRefusedProducts:
             if field not in ("active", "part"):
                 assert values.getlist("active")[-2:] == ["clay", "zinc"] or set(values.getlist("active")) >= {
                     "clay", "zinc"}
-        assert database.rows(db, "SELECT name FROM product") == [("Kept",)]
-        assert database.rows(db, "SELECT brand FROM product") == [("",)]
+        assert queries.rows(db, "SELECT name FROM product") == [("Kept",)]
+        assert queries.rows(db, "SELECT brand FROM product") == [("",)]
 
     def test_sixty_are_enough(self, client, db, app):
         with app.app_context(), database.writing(db):
@@ -61,14 +61,14 @@ class TestRefusedProducts:
         assert stranger.post("/routine/products", {"id": one, "name": "Theirs"}).status == 404
         theirs = add(stranger, "Theirs")
         assert client.post(f"/routine/products/{one}/replace", {"id": theirs}).status == 404
-        assert database.rows(db, "SELECT name FROM product ORDER BY name") == [("Mine",), ("Theirs",)]
+        assert queries.rows(db, "SELECT name FROM product ORDER BY name") == [("Mine",), ("Theirs",)]
 
     @pytest.mark.parametrize("verb", ["used-up", "replace"])
     @pytest.mark.parametrize("day", ["2026-13-01", "2026-12-24"])
     def test_a_day_that_has_not_come(self, client, verb, day, db):
         one = add(client)
         assert client.post(f"/routine/products/{one}/{verb}", {"day": day}).status == 422
-        assert database.rows(db, "SELECT ended_on FROM product") == [(None,)]
+        assert queries.rows(db, "SELECT ended_on FROM product") == [(None,)]
 
     def test_a_refused_edit_keeps_the_boxes_ticked(self, client):
         one = add(client, "Serum", prescribed="yes", part="evening")

@@ -4,7 +4,7 @@ import datetime as dt
 
 from tests.conftest import TODAY
 from tests.routine.steps import PAGE, add, client_of, names, tick
-from webapp import database
+from webapp import database, queries
 
 
 def test_before_any_product_there_is_one_thing_to_do(client):
@@ -27,7 +27,7 @@ def test_the_first_product_stands_in_the_routine_and_on_the_day(client):
 def test_sending_the_same_product_twice_is_one(client, db):
     fields = {"id": "5f0c2a4e-4a3b-4b8e-9a35-0b6f4b0f7d10", "name": "Cream", "part": "evening"}
     assert client.post("/routine/products", fields).location == client.post("/routine/products", fields).location
-    assert database.row(db, "SELECT count(*) FROM product") == (1,)
+    assert queries.row(db, "SELECT count(*) FROM product") == (1,)
 
 
 def test_steps_begin_in_the_order_of_the_facts(client):
@@ -54,7 +54,7 @@ def test_the_number_of_questions_does_not_grow_with_a_year_of_ticks(client, db, 
     for number in range(5):
         add(client, f"More {number}", part=["morning", "evening"], active="retinoid" if number == 2 else "")
     with app.app_context(), database.writing(db):
-        for step, in database.rows(db, "SELECT id FROM step"):
+        for step, in queries.rows(db, "SELECT id FROM step"):
             for day in range(365):
                 db.conn.execute(
                     "INSERT INTO tick (client_id, day, step_id, written_at, state, author_id, received_at)"
@@ -74,4 +74,4 @@ def test_deleting_the_account_takes_the_routine_along(client, db):
     tick(client, one)
     assert client.post("/account/delete", {"password": PASSWORD}).status in (200, 303)
     for table in ("product", "product_value", "step", "tick"):
-        assert database.row(db, f"SELECT count(*) FROM {table}") == (0,)
+        assert queries.row(db, f"SELECT count(*) FROM {table}") == (0,)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import TODAY
 from tests.routine.steps import PAGE, add, client_of, tick
-from webapp import database
+from webapp import database, queries
 from webapp.writes import Write
 
 
@@ -36,7 +36,7 @@ class TestTicks:
         one = add(client, part="evening")
         for state in ("done", "done", "skipped", "done"):
             tick(client, one, state=state)
-        assert database.rows(db, "SELECT state FROM tick ORDER BY written_at") == [
+        assert queries.rows(db, "SELECT state FROM tick ORDER BY written_at") == [
             ("done",), ("skipped",), ("done",)]
 
     def test_an_older_tick_that_arrives_later_changes_nothing(self, client, db, clock):
@@ -78,7 +78,7 @@ class TestTicks:
             assert answer.status == 422
             assert message in answer.text
         assert answer.headers["HX-Retarget"] == "#announcement"
-        assert database.row(db, "SELECT count(*) FROM tick") == (0,)
+        assert queries.row(db, "SELECT count(*) FROM tick") == (0,)
 
     @pytest.mark.parametrize("step", ["nothing", "5f0c2a4e-4a3b-4b8e-9a35-0b6f4b0f7d10.evening"])
     def test_a_step_that_is_not_there(self, client, step):
@@ -88,4 +88,4 @@ class TestTicks:
     def test_a_step_of_someone_else(self, client, stranger, db):
         one = add(client, part="evening")
         assert tick(stranger, one).status == 404
-        assert database.row(db, "SELECT count(*) FROM tick") == (0,)
+        assert queries.row(db, "SELECT count(*) FROM tick") == (0,)

@@ -7,7 +7,7 @@ import pytest
 from tests import people
 from tests.conftest import TODAY
 from tests.routine.steps import add
-from webapp import database
+from webapp import queries
 from webapp.guide import clinic_numbers
 from webapp.guide.signs import SIGNS
 
@@ -216,8 +216,8 @@ class TestMessages:
             client.post(f"/sharing/{share}/end")
         answer = client.post("/messages", {"day": str(TODAY), "text": text, "alarm": "breathing"})
         assert answer.status == 422
-        assert database.rows(db, "SELECT count(*) FROM message") == [(0,)]
-        assert database.rows(db, "SELECT kind FROM observation WHERE value = 'yes'") == [("breathing",)]
+        assert queries.rows(db, "SELECT count(*) FROM message") == [(0,)]
+        assert queries.rows(db, "SELECT kind FROM observation WHERE value = 'yes'") == [("breathing",)]
         assert 'data-advice="EMERGENCY"' in client.get(f"/days/{TODAY}").html.split("logged skin-", 1)[0]
 
 
@@ -242,7 +242,7 @@ class TestPeople:
         text = therapist.get("/account/delete").text
         assert "nobody else at the clinic will see" in text and "Ingrid" in text
         assert therapist.post("/account/delete", {"password": people.PASSWORD}).status == 303
-        assert database.rows(db, "SELECT owner_id FROM clinic") == [(None,)]
+        assert queries.rows(db, "SELECT owner_id FROM clinic") == [(None,)]
 
 
 class TestADiaryThatJudgesNothing:
@@ -288,7 +288,7 @@ class TestNumbers:
         done = app.test_cli_runner().invoke(args=["clinic", "agree"])
         assert "plan.weeks.first: 4" in done.output
         assert "not agreed, it does not fit what stands by now: plan.weeks.last" in done.output
-        assert '"plan.weeks.last"' not in database.rows(db, "SELECT changes FROM clinic")[0][0]
+        assert '"plan.weeks.last"' not in queries.rows(db, "SELECT changes FROM clinic")[0][0]
 
     def test_a_clinics_longer_days_without_actives_go_on(self):
         assert clinic_numbers.guide_of('{"window.actives": "14"}').window("actives", None).last == 14

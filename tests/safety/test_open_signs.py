@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import TODAY
 from tests.routine.steps import add
-from webapp import database
+from webapp import database, queries
 from webapp.diary import episodes, sign_store
 from webapp.diary.episodes import Answer, Tick
 from webapp.migrations import migration
@@ -316,7 +316,7 @@ def test_signs_of_before_are_open_only_if_newer_than_a_fortnight(tmp_path):
     found = sign_store.open_signs(db, "a")
     assert [one.sign for one in found] == ["pus", "pain"]
     assert found[1].day == (now - dt.timedelta(days=2)).date()
-    assert database.rows(db, "SELECT outcome FROM handled") == [("followed_up",)]   # what was followed up stays so
+    assert queries.rows(db, "SELECT outcome FROM handled") == [("followed_up",)]   # what was followed up stays so
     db.conn.close()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests import people
 from tests.conftest import NOON, TODAY, log
-from webapp import amounts, database
+from webapp import amounts, queries
 from webapp.guide.alarms import ALARM_ADVICE, ALARMS
 
 DAY = TODAY.isoformat()
@@ -19,7 +19,7 @@ def tick(client, alarm="fever", ticked="yes", day=DAY):
 
 
 def stored(db):
-    return database.rows(db, "SELECT kind, value FROM observation ORDER BY id")
+    return queries.rows(db, "SELECT kind, value FROM observation ORDER BY id")
 
 
 @pytest.mark.parametrize("alarm", ALARMS)

@@ -1,6 +1,6 @@
 """Looking at a client's page, and reading what is stored."""
 
-from webapp import database
+from webapp import database, queries
 
 
 def sheet(therapist, client, app):
@@ -11,4 +11,4 @@ def sheet(therapist, client, app):
 def rows(app, sql, *values):
     """What the database holds."""
     with app.app_context():
-        return database.rows(database.current(), sql, values)
+        return queries.rows(database.current(), sql, values)

@@ -4,7 +4,7 @@ import pytest
 
 from tests import people
 from tests.conftest import TODAY
-from webapp import database, migrations
+from webapp import database, migrations, queries
 from webapp.sharing.scopes import SCOPES
 
 DAY = TODAY.isoformat()
@@ -55,7 +55,7 @@ def test_photos_are_not_offered_and_an_old_page_that_offers_them_is_taken(client
     assert "hoto" not in page.text
     assert client.post(share.removeprefix("/en"), {"scope": ["diary", "photos"]}).status == 303
     with app.app_context():
-        assert database.row(database.current(), "SELECT scope FROM share") == ("diary",)
+        assert queries.row(database.current(), "SELECT scope FROM share") == ("diary",)
     assert client.post(share.removeprefix("/en"), {"scope": ["photos"]}).status == 422
 
 
@@ -108,6 +108,6 @@ def test_an_old_share_is_not_widened_by_a_new_version(app, client, therapist, co
     db.conn.execute("INSERT INTO message (id, client_id, day, author_id, name, text, written_at, received_at)"
                     " VALUES ('m', 'client', '2025-12-01', 'one', 'x', 'x', '2025-12-01', '2025-12-01')")
     migrations.migration.apply(db)
-    assert dict(database.rows(db, "SELECT id, scope FROM share")) == {"one": "diary messages routine", "other": "diary"}
-    assert database.rows(db, "SELECT 1 FROM taken_away") == []
+    assert dict(queries.rows(db, "SELECT id, scope FROM share")) == {"one": "diary messages routine", "other": "diary"}
+    assert queries.rows(db, "SELECT 1 FROM taken_away") == []
     db.conn.close()

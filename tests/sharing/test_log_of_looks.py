@@ -8,13 +8,13 @@ import pytest
 from tests import people
 from tests.conftest import NOON, TODAY, log
 from tests.sharing.looks import rows, sheet
-from webapp import database
+from webapp import queries
 
 DAY = TODAY.isoformat()
 
 
 def looks(db, columns="what, offline") -> list:
-    return database.rows(db, f"SELECT {columns} FROM viewing ORDER BY id")
+    return queries.rows(db, f"SELECT {columns} FROM viewing ORDER BY id")
 
 
 class TestWho:

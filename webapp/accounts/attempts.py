@@ -12,7 +12,8 @@ from werkzeug.exceptions import TooManyRequests
 
 from webapp import database, logs, pages, spelling
 from webapp.accounts import passwords
-from webapp.database import Database, row
+from webapp.database import Database
+from webapp.queries import row
 from webapp.times import stamp
 
 MINUTES, HOUR = dt.timedelta(minutes=5), dt.timedelta(hours=1)

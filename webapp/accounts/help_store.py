@@ -4,7 +4,8 @@ import datetime as dt
 from typing import Literal, NamedTuple
 
 from webapp import taken_away
-from webapp.database import Database, rows
+from webapp.database import Database
+from webapp.queries import rows
 from webapp.times import stamp
 
 Help = Literal["code", "signed out", "second factor"]

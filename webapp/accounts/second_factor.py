@@ -13,7 +13,8 @@ from pyotp import random_base32
 from pyotp.totp import TOTP
 
 from webapp.accounts import passwords
-from webapp.database import Database, row
+from webapp.database import Database
+from webapp.queries import row
 from webapp.times import stamp
 
 RECOVERY_CODES = 10

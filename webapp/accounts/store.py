@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from webapp import spelling, taken_away
 from webapp.accounts import passwords, second_factor
-from webapp.database import Database, row, rows
+from webapp.database import Database
+from webapp.queries import row, rows
 from webapp.times import moment, stamp, zone
 
 CONSENT_VERSION = "2026-12-01"

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from webapp.clients.attention import LOOK_BACK, AttentionInputs, Handled
-from webapp.database import Database, row, rows
+from webapp.database import Database
 from webapp.diary import check_in, episodes, ordinary, recovery, sign_store, treatment_store
 from webapp.diary import store as diary
 from webapp.messages import follow_up_store
 from webapp.messages import store as messages
+from webapp.queries import row, rows
 from webapp.sharing import store as sharing
 from webapp.times import moment, zone
 

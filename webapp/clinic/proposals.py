@@ -5,7 +5,8 @@ import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from webapp.database import Database, rows
+from webapp.database import Database
+from webapp.queries import rows
 from webapp.times import stamp
 
 

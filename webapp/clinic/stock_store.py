@@ -4,7 +4,8 @@ import uuid
 from collections.abc import Iterable
 
 from webapp.clinic.stock import Item
-from webapp.database import Database, rows
+from webapp.database import Database
+from webapp.queries import rows
 from webapp.times import stamp
 from webapp.writes import Write
 

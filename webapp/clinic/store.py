@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from webapp import taken_away
-from webapp.database import Database, row, rows
+from webapp.database import Database
 from webapp.guide import clinic_numbers
 from webapp.guide.numbers import Guide
+from webapp.queries import row, rows
 from webapp.times import stamp, zone
 
 FIELDS = ("name", "phone", "email", "hours", "opens", "closes", "booking_url", "country")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from flask import g
 
-from webapp import countries, database, pages
+from webapp import countries, database, pages, queries
 from webapp.accounts.store import Account
 from webapp.diary import (
     check_in,
@@ -131,7 +131,7 @@ def _said(db: database.Database, account: Account, first: dt.date,
     """What was said from a day to another, and the check-ins that it makes, the latter's with its note. Where many days
     are put together, all of it is read once."""
     found, notes = store.observations(db, account.id, first, day), store.notes(db, account.id, day, day)
-    span = database.span_with(first, day)
+    span = queries.span_with(first, day)
     if span is None:
         return found, check_in.read(found, notes, account.local)
     check_ins = {date: one for date, one in _check_ins(db, account, *span).items() if first <= date <= day}
@@ -139,7 +139,7 @@ def _said(db: database.Database, account: Account, first: dt.date,
     return found, check_ins | own
 
 
-@database.once
+@queries.once
 def _check_ins(db: database.Database, account: Account, first: dt.date,
                last: dt.date) -> dict[dt.date, check_in.CheckIn]:
     return check_in.read(store.observations(db, account.id, first, last), (), account.local)
@@ -158,7 +158,7 @@ def found_on(record: Record, day: dt.date) -> tuple[list[judging.Finding], Advic
     return findings, judging.of_warmth(numbers, number) if logged.warmer else Advice.NONE
 
 
-@database.once
+@queries.once
 def _judge(numbers: Guide, levels: Levels, number: int | None, depth_mm: float | None, usual: Levels,
            before: Levels) -> list[judging.Finding]:
     return judging.judge(numbers, dict(levels), day=number, depth_mm=depth_mm, usual=dict(usual), before=dict(before))

@@ -9,11 +9,12 @@ from flask import g
 
 from webapp import countries, expiry, languages, pages
 from webapp.accounts.store import Account
-from webapp.database import Database, once
+from webapp.database import Database
 from webapp.diary import check_in, episodes, figures, month, ordinary, recovery, store, treatment_store
 from webapp.diary.forms import TreatmentForm
 from webapp.guide.advice import Advice
 from webapp.guide.signs import SIGNS
+from webapp.queries import once
 
 # The current treatment and three earlier ones are drawn and compared, whatever the history's length.
 COMPARED = 4

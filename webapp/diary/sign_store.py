@@ -5,9 +5,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 
-from webapp.database import Database, rows
+from webapp.database import Database
 from webapp.diary import episodes
 from webapp.guide.alarms import ALARMS
+from webapp.queries import rows
 from webapp.writes import Write
 
 

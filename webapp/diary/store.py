@@ -13,10 +13,11 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from webapp import amounts
-from webapp.database import Database, once, row, rows, rows_of_days, span_with
+from webapp.database import Database
 from webapp.diary.check_in import Note, Observation
 from webapp.guide.alarms import ALARMS
 from webapp.guide.signs import SIGNS
+from webapp.queries import once, row, rows, rows_of_days, span_with
 from webapp.writes import Write
 
 USUAL = 200   # ordinary levels of one client that are read; the newest of them count

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from webapp import corrections
-from webapp.database import Database, once, row, rows
+from webapp.database import Database
 from webapp.diary.recovery import Treatment, places
+from webapp.queries import once, row, rows
 from webapp.times import moment, stamp
 from webapp.writes import Write
 

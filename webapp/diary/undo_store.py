@@ -5,9 +5,10 @@ All that was said by one tap was written at one moment: by that it is told from 
 
 import datetime as dt
 
-from webapp.database import Database, row, rows, rows_of_days
+from webapp.database import Database
 from webapp.diary.check_in import Earlier
 from webapp.guide.alarms import ALARMS
+from webapp.queries import row, rows, rows_of_days
 from webapp.times import stamp
 from webapp.writes import Write
 

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from webapp.database import Database, row, rows
+from webapp.database import Database
+from webapp.queries import row, rows
 from webapp.times import stamp
 from webapp.writes import Write
 

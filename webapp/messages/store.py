@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from webapp.database import Database, row, rows, rows_of_days
+from webapp.database import Database
+from webapp.queries import row, rows, rows_of_days
 from webapp.sharing import scopes
 from webapp.times import stamp
 from webapp.writes import Write

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from webapp.accounts import store as accounts
-from webapp.database import Database, rows
+from webapp.database import Database
+from webapp.queries import rows
 from webapp.reminders import store
 from webapp.reminders.kinds import ABOUT_NEWS, AT_ONCE, Kind
 from webapp.reminders.store import LIVE, Channel, Subscription

@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from webapp import taken_away
 from webapp.accounts import store as accounts
-from webapp.database import Database, row, rows
+from webapp.database import Database
+from webapp.queries import row, rows
 from webapp.reminders.kinds import CHOSEN, Kind
 from webapp.times import stamp
 

@@ -8,10 +8,11 @@ from operator import attrgetter
 from flask import g
 
 from webapp.accounts.store import Account
-from webapp.database import Database, once, span_with
+from webapp.database import Database
 from webapp.diary import check_in, course, episodes, ordinary, recovery, treatment_store
 from webapp.diary import store as diary
 from webapp.guide.numbers import Guide
+from webapp.queries import once, span_with
 from webapp.routine import calm, plan, store
 from webapp.routine.product import Step
 

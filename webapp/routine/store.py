@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from webapp import corrections
-from webapp.database import Database, once, row, rows, rows_of_days
+from webapp.database import Database
+from webapp.queries import once, row, rows, rows_of_days
 from webapp.routine import habits, names
 from webapp.routine.product import MOST_IN_USE, PARTS, Product, Step
 from webapp.times import stamp

@@ -5,7 +5,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from webapp.database import Database, row, rows
+from webapp.database import Database
+from webapp.queries import row, rows
 from webapp.routine import store as routine
 from webapp.times import stamp
 from webapp.writes import Write

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from webapp import languages
-from webapp.database import Database, row, rows
+from webapp.database import Database
+from webapp.queries import row, rows
 from webapp.screening.answers import Answer, Answered
 from webapp.screening.questions import Screening, default
 from webapp.times import moment, stamp

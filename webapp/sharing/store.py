@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from webapp import taken_away
 from webapp.accounts import passwords
-from webapp.database import Database, row, rows
+from webapp.database import Database
+from webapp.queries import row, rows
 from webapp.sharing import scopes
 from webapp.times import stamp, zone
 

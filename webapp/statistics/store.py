@@ -6,11 +6,12 @@ import json
 from collections.abc import Mapping
 
 from webapp import taken_away
-from webapp.database import Database, row, rows
+from webapp.database import Database
 from webapp.diary import check_in, ordinary, recovery, treatment_store
 from webapp.diary import store as diary
 from webapp.guide.numbers import LAST_DAY, Guide
 from webapp.guide.signs import SIGNS
+from webapp.queries import row, rows
 from webapp.statistics.figures import CLOSED, LATER, Cell, Followed, Period, next_period, period
 from webapp.times import stamp
 from webapp.writes import Write
